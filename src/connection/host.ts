@@ -1,0 +1,111 @@
+// The only door to a host. Modules see `Host`; the engine opens a `Connection` and binds it to a task's identity.
+import type { Readable } from 'node:stream';
+
+/** One request to a host: a POSIX sh script with positional parameters. One round trip. */
+export interface Call {
+  /**
+   * POSIX sh text, run in a subshell. Keep it constant per module: parameters go in `args` and are read as `"$1"`, so
+   * that nothing is ever spliced into a script and a session needs to send each script only once.
+   */
+  readonly script: string;
+  readonly args?: readonly (string | Buffer)[] | undefined;
+  /** What the script reads; nothing (`/dev/null`) by default. Secrets and file contents travel here. */
+  readonly stdin?: Buffer | string | Readable | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  /** Milliseconds after which the script is killed and `run` rejects with CallTimeout. */
+  readonly timeout?: number | undefined;
+  /** Output as it arrives, for live display; the whole is still returned. */
+  readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
+}
+
+export interface Output {
+  /** Exit status, 128 + n when signal n ended the script. */
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** The script ran longer than its `timeout`; it has been killed. */
+export class CallTimeout extends Error {
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  constructor(message: string, stdout: Buffer, stderr: Buffer) {
+    super(message);
+    this.name = 'CallTimeout';
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+}
+
+export interface FileAttributes {
+  /** User name or number. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  /** Octal digits as `chmod` takes them. */
+  readonly mode?: string | undefined;
+}
+
+/** A host as one identity (login user, or become user) sees it. Connects on first use. */
+export interface Host {
+  /** The inventory name. */
+  readonly name: string;
+  /** Rejects with Unreachable, BecomeFailed or CallTimeout; a non-zero status is a result, not an error. */
+  run(call: Call): Promise<Output>;
+  /** The bytes of a file. Rejects with FileAbsent when there is none. */
+  read(path: string): Promise<Buffer>;
+  /** Writes beside the target, then renames: a reader sees the old file or the new one. */
+  write(path: string, bytes: Buffer, attributes?: FileAttributes): Promise<void>;
+}
+
+export interface Become {
+  readonly method: 'sudo' | 'su' | 'doas' | 'runuser';
+  readonly user: string;
+  readonly password?: string | undefined;
+  /** The program, when it is not the method's usual one. */
+  readonly executable?: string | undefined;
+  /** Flags for it, as `become_flags` gives them. */
+  readonly flags?: string | undefined;
+}
+
+/** What a task binds a connection to. */
+export interface Binding {
+  readonly become?: Become | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds for each call, when the task sets a timeout. */
+  readonly timeout?: number | undefined;
+}
+
+/** Where and how to reach a host; the engine fills it from the ansible_* variables and settings. */
+export interface Target {
+  readonly name: string;
+  readonly kind: string;
+  /** Host name or address; an alias of ~/.ssh/config is resolved by the ssh kind. */
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  /** `ssh`-style options from ansible_ssh_common_args, ansible_ssh_extra_args and ansible_ssh_args. */
+  readonly sshArgs?: string | undefined;
+  readonly hostKeyChecking: boolean;
+  /** Milliseconds to connect and log in. */
+  readonly connectTimeout: number;
+  /** The remote shell, `/bin/sh` unless ansible_shell_executable says otherwise. */
+  readonly shell?: string | undefined;
+}
+
+/** A host's transport, shared by all tasks of a run: opened lazily, reopened after a reset. */
+export interface Connection {
+  /** The host as that identity; cheap, and the sessions behind it are shared. */
+  as(binding: Binding): Host;
+  /** Drops sessions and transport; the next call connects again (`meta: reset_connection`, after a reboot). */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A kind of connection: `ssh`, `local`, later containers and chroots. */
+export interface ConnectionKind {
+  readonly name: string;
+  connect(target: Target): Connection;
+}

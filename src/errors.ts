@@ -1,0 +1,159 @@
+// The error model: what a user did (UserError), what a host did (a value in a task's result), what we did (EngineBug).
+import type { Span } from './source/span.ts';
+
+/** Every code a user can meet; `docs/reference/errors.md` lists them. */
+export type ErrorCode =
+  | 'YAML_SYNTAX'
+  | 'INI_SYNTAX'
+  | 'DUPLICATE_KEY'
+  | 'VAULT_PASSWORD'
+  | 'VAULT_DATA'
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'UNKNOWN_KEY'
+  | 'WRONG_TYPE'
+  | 'MISSING_KEY'
+  | 'INVALID_VALUE'
+  | 'CONFLICTING_KEYS'
+  | 'UNKNOWN_MODULE'
+  | 'UNKNOWN_ROLE'
+  | 'INCLUDE_LOOP'
+  | 'UNKNOWN_HOST'
+  | 'HOST_PATTERN'
+  | 'INVENTORY'
+  | 'IDENTITY'
+  | 'TEMPLATE_SYNTAX'
+  | 'TEMPLATE_RUNTIME'
+  | 'UNDEFINED_VARIABLE'
+  | 'UNKNOWN_FILTER'
+  | 'UNKNOWN_TEST'
+  | 'UNKNOWN_LOOKUP'
+  | 'VARIABLE_CYCLE'
+  | 'CONDITION_NOT_BOOLEAN'
+  | 'MODULE_ARGUMENTS'
+  | 'USAGE'
+  | 'SETTINGS'
+  | 'SANDBOX';
+
+export interface UserErrorOptions {
+  /** Where the mistake stands. */
+  readonly span?: Span | undefined;
+  /** What to do about it; one sentence, without the word "hint". */
+  readonly hint?: string | undefined;
+  /** What else was known, such as `on host 10.10.10.11`; shown behind the marker. */
+  readonly note?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A mistake in what the user wrote: a playbook, an inventory, a flag, a value. Exit status 4 at load, 5 for flags. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+  readonly span: Span | undefined;
+  readonly hint: string | undefined;
+  readonly note: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'UserError';
+    this.code = code;
+    this.span = options.span;
+    this.hint = options.hint;
+    this.note = options.note;
+  }
+}
+
+/** All the mistakes that one load found, in file order. Never empty. */
+export class UserErrors extends Error {
+  readonly errors: readonly UserError[];
+
+  constructor(errors: readonly UserError[]) {
+    super(errors.map(error => error.message).join('\n'));
+    this.name = 'UserErrors';
+    this.errors = errors;
+  }
+}
+
+/** Collects mistakes so that one load reports them all. */
+export class Problems {
+  readonly #errors: UserError[] = [];
+
+  add(code: ErrorCode, message: string, options?: UserErrorOptions): void {
+    this.#errors.push(new UserError(code, message, options));
+  }
+
+  /** Runs a step and keeps the mistake it throws; anything else passes through. */
+  attempt<T>(step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof UserError) this.#errors.push(error);
+      else if (error instanceof UserErrors) this.#errors.push(...error.errors);
+      else throw error;
+      return undefined;
+    }
+  }
+
+  get errors(): readonly UserError[] {
+    return this.#errors;
+  }
+
+  /** Throws a UserErrors when anything was collected. */
+  throwIfAny(): void {
+    if (this.#errors.length > 0) throw new UserErrors(this.#errors);
+  }
+}
+
+/** The host cannot be talked to: refused, timed out, unknown key, wrong password, connection lost. */
+export class Unreachable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Unreachable';
+  }
+}
+
+/** Becoming another user on a reachable host did not work; the task fails, the host stays reachable. */
+export class BecomeFailed extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BecomeFailed';
+  }
+}
+
+/** Something that cannot happen did. Carries its cause; the printer adds version and journal. */
+export class EngineBug extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EngineBug';
+  }
+}
+
+/** The candidate nearest to a misspelt name, or undefined when none is near. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Edits between two names, a swap of neighbours counting as one; stops counting at `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, (beforePrevious[j - 2] ?? 0) + 1);
+      }
+      row.push(cost);
+    }
+    [beforePrevious, previous] = [previous, row];
+  }
+  return previous[b.length] ?? limit;
+}

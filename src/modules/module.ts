@@ -1,0 +1,145 @@
+// The contract between the engine and a module: a name, a schema of arguments, and what it does to a host.
+import type { Host } from '../connection/host.ts';
+import type { Value } from '../values/value.ts';
+
+/** JSON Schema of one argument, with Ansible's own attributes. */
+export interface ArgumentSchema {
+  readonly type?: 'string' | 'boolean' | 'integer' | 'number' | 'array' | 'object' | 'any';
+  readonly description: string;
+  /** Other names for it (`dest`, `name` for `path`). */
+  readonly aliases?: readonly string[];
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly default?: string | number | boolean | readonly string[] | null;
+  readonly items?: { readonly type: 'string' | 'integer' | 'number' | 'object' | 'any' };
+  /** Never shown in results, journals or error messages. */
+  readonly secret?: boolean;
+}
+
+export interface ArgumentsSchema {
+  readonly properties: Readonly<Record<string, ArgumentSchema>>;
+  readonly required?: readonly string[];
+  /** At most one of each group may be given. */
+  readonly mutuallyExclusive?: readonly (readonly string[])[];
+  readonly requiredOneOf?: readonly (readonly string[])[];
+  /** Given the first, the rest must be given too. */
+  readonly requiredTogether?: readonly (readonly string[])[];
+  /** `['state', 'present', ['name']]`: with that value, these arguments are required. */
+  readonly requiredIf?: readonly (readonly [string, string | boolean, readonly string[]])[];
+  /** Any other key is taken as data (`set_fact`, `add_host`). */
+  readonly additionalProperties?: boolean;
+}
+
+export interface Diff {
+  readonly before?: string;
+  readonly after?: string;
+  readonly before_header?: string;
+  readonly after_header?: string;
+  /** Ready-made diff text, instead of before and after. */
+  readonly prepared?: string;
+}
+
+/** What a module gives back: Ansible's return values, in plain JavaScript data (objects, arrays, Map for dicts). */
+export interface ModuleResult {
+  readonly changed?: boolean;
+  readonly failed?: boolean;
+  readonly skipped?: boolean;
+  readonly msg?: unknown;
+  readonly diff?: Diff | readonly Diff[];
+  readonly warnings?: readonly string[];
+  readonly deprecations?: readonly string[];
+  readonly ansible_facts?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/** What a module asks of the run beyond its host; applied by the engine after the task, never shown. */
+export type Effect =
+  | { readonly kind: 'set-facts'; readonly values: ReadonlyMap<string, Value>; readonly cacheable: boolean }
+  | { readonly kind: 'include-vars'; readonly values: ReadonlyMap<string, Value> }
+  | {
+      readonly kind: 'add-host';
+      readonly host: string;
+      readonly groups: readonly string[];
+      readonly vars: ReadonlyMap<string, Value>;
+    }
+  | { readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[] };
+
+/** Files of the control node, searched as Ansible does: the role's folder, the task file's, the playbook's. */
+export interface FileSource {
+  /** The absolute path. Throws UserError FILE_NOT_FOUND naming every path that was searched. */
+  find(kind: 'files' | 'templates' | 'vars', name: string): string;
+}
+
+/** Expressions, in the scope of this task on this host. */
+export interface TaskTemplates {
+  /** A string with `{{ }}` in it, or any structure of those. Text from hosts must never come here. */
+  render(text: string): Value;
+  /** A bare expression such as an item of `assert`'s `that`. */
+  evaluate(expression: string): Value;
+  isTrue(expression: string): boolean;
+  /** A template file by its absolute path: Handlebars for `.hbs`, Jinja2 for anything else. */
+  renderFile(path: string, options?: TemplateFileOptions): string;
+  /** The value of a variable, or undefined. */
+  lookup(name: string): Value | undefined;
+}
+
+export interface TemplateFileOptions {
+  readonly variables?: ReadonlyMap<string, Value>;
+  readonly trimBlocks?: boolean;
+  readonly lstripBlocks?: boolean;
+  readonly blockStart?: string;
+  readonly blockEnd?: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
+  readonly newlineSequence?: '\n' | '\r' | '\r\n';
+}
+
+export interface ModuleContext {
+  /** Look, change nothing, say what would change. */
+  readonly check: boolean;
+  /** Fill `diff` with before and after. */
+  readonly diff: boolean;
+  readonly files: FileSource;
+  readonly templates: TaskTemplates;
+  /** The control node itself, for modules that act there (`fetch`, `wait_for` from here). */
+  readonly control: Host;
+  /** Hosts of this run by inventory name, for modules that look at a whole cluster. Same become as the task. */
+  readonly hosts: (name: string) => Host;
+  /** A line for the live view: `restored 41 %, 12 s left`. */
+  progress(message: string): void;
+  /** From now on, hidden wherever it would be shown. */
+  hide(secret: string): void;
+  /** Asks the person at the terminal; undefined when there is none. */
+  ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+  /** Aborted when the run is interrupted or the task times out. */
+  readonly signal: AbortSignal;
+  effect(effect: Effect): void;
+}
+
+export interface ModuleDocumentation {
+  /** One sentence: what it makes true of the host. */
+  readonly summary: string;
+  /** The page of Ansible's documentation that defines it, for modules that Ansible has. */
+  readonly page?: string;
+}
+
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export interface Module<A = Arguments> {
+  /** As in a task, without namespace: `copy`. */
+  readonly name: string;
+  /** Full names it also answers to, such as `ansible.builtin.copy`. */
+  readonly fullNames: readonly string[];
+  readonly documentation: ModuleDocumentation;
+  readonly schema: ArgumentsSchema;
+  /** The argument that free-form text becomes (`command: uptime`), where the module takes any. */
+  readonly freeForm?: string;
+  /** `none`: in check mode the engine skips it. */
+  readonly checkMode: 'full' | 'none';
+  /**
+   * Looks first, changes only what differs. Arguments are coerced, defaulted and checked by then: dicts arrive as plain
+   * objects. A failure of the host is a result with `failed: true`; Unreachable and BecomeFailed pass through.
+   */
+  run(host: Host, args: A, context: ModuleContext): Promise<ModuleResult>;
+}

@@ -1,0 +1,76 @@
+// What templates can reach: filters, tests, lookups, globals, other template files. One per run, shared by all hosts.
+import type { Value } from '../values/value.ts';
+
+/** Where names come from while a template runs. */
+export interface Scope {
+  /** The value of a name, rendered; JavaScript `undefined` when nothing defines it. Throws UserError from within. */
+  lookup(name: string): Value | undefined;
+  /** Every name, for `vars` and for "did you mean". */
+  names(): Iterable<string>;
+  /** Where a variable was defined, for messages: `("pg-test", from inventory/sandbox.yml:12:20)`; optional. */
+  describe?(name: string): string | undefined;
+}
+
+/** A parameter of a filter, test, lookup or global; without `default` it is required. */
+export interface Parameter {
+  readonly name: string;
+  readonly default?: Value;
+}
+
+/** What an operation may ask of the render it runs in. */
+export interface OperationContext {
+  readonly scope: Scope;
+  readonly environment: Environment;
+  /** Keyword arguments that no parameter took; only for operations with `takesKeywords`. */
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** Throws the UserError TEMPLATE_RUNTIME, at this expression's place. */
+  fail(message: string): never;
+}
+
+/** A filter or a test: Python's signature, bound before `apply` runs, so every argument form works in each. */
+export interface Operation<R extends Value = Value> {
+  readonly name: string;
+  /** After the piped value. */
+  readonly parameters: readonly Parameter[];
+  /** Positional arguments beyond the parameters are appended to `args`. */
+  readonly takesRest?: boolean;
+  readonly takesKeywords?: boolean;
+  /** Is called with an Undefined (`default`, `is defined`); others fail before. */
+  readonly acceptsUndefined?: boolean;
+  apply(input: Value, args: readonly Value[], context: OperationContext): R;
+}
+
+export type Filter = Operation;
+export type Test = Operation<boolean>;
+
+/** `lookup('name', *terms, **options)`: always a list; the caller joins it or not. */
+export interface Lookup {
+  readonly name: string;
+  run(terms: readonly Value[], options: ReadonlyMap<string, Value>, context: LookupContext): Value[];
+}
+
+export interface LookupContext extends OperationContext {
+  /** The absolute path of a file, searched as Ansible does. Undefined when it is nowhere. */
+  find(kind: 'files' | 'templates' | 'vars', name: string): string | undefined;
+  /** Renders a template file, as the template module does. */
+  renderFile(path: string, variables?: ReadonlyMap<string, Value>): string;
+}
+
+/** Where template files and lookup files are looked for; one per role and task file. */
+export interface SearchPath {
+  /** Every path tried, in order, and the first that exists. */
+  find(
+    kind: 'files' | 'templates' | 'vars',
+    name: string,
+  ): { readonly found: string | undefined; readonly tried: readonly string[] };
+}
+
+export interface Environment {
+  readonly filters: ReadonlyMap<string, Filter>;
+  readonly tests: ReadonlyMap<string, Test>;
+  readonly lookups: ReadonlyMap<string, Lookup>;
+  readonly globals: ReadonlyMap<string, Value>;
+  readonly searchPath: SearchPath;
+  /** Folders of Handlebars partials, first match wins. */
+  readonly partialFolders: readonly string[];
+}
