@@ -53,6 +53,26 @@ export abstract class PythonObject {
   iterate(): Iterable<Value> | undefined {
     return undefined;
   }
+  /** `obj == other`. */
+  equals(other: Value): boolean {
+    return this === other;
+  }
+  /** Negative, zero or positive, or undefined when Python could not order the two. */
+  compareTo(_other: Value): number | undefined {
+    return undefined;
+  }
+  /** `obj OPERATOR other`, or `other OPERATOR obj` when `isReflected`; undefined when Python would raise TypeError. */
+  operate(_operator: string, _other: Value, _isReflected: boolean): Value | undefined {
+    return undefined;
+  }
+  /** `len(obj)`, or undefined when it has none. */
+  length(): number | undefined {
+    return undefined;
+  }
+  /** `item in obj`, or undefined to look through what `iterate` gives. */
+  contains(_item: Value): boolean | undefined {
+    return undefined;
+  }
   /** What JSON, registered results and modules get instead of the object. */
   toData(): Value {
     return this.toString();

@@ -1,0 +1,85 @@
+// The value of a name that nothing defines. It travels silently until something uses it, then says what was missing.
+import { PythonError } from '../values/python-error.ts';
+import { repr } from '../values/text.ts';
+import { typeName } from '../values/types.ts';
+import { PythonObject, type Value } from '../values/value.ts';
+
+export interface UndefinedOptions {
+  /** The name or key that was asked for. */
+  readonly name?: Value;
+  /** What it was asked of; absent for a variable. */
+  readonly parent?: Value;
+  /** A message that replaces the usual one. */
+  readonly hint?: string;
+  /** Turns the message into the error that a use throws, at the place where the name stands. */
+  readonly raise?: (message: string) => Error;
+}
+
+/**
+ * Ansible's strict Undefined: attributes and items of it are itself (so `a.b.c | default(1)` works), `is defined` and
+ * `default` see it, every other use throws `'x' is undefined`.
+ */
+export class Undefined extends PythonObject {
+  readonly typeName = 'AnsibleUndefined';
+  readonly #options: UndefinedOptions;
+
+  constructor(options: UndefinedOptions = {}) {
+    super();
+    this.#options = options;
+  }
+
+  /** What was missing, as Ansible words it. */
+  get message(): string {
+    const { name, parent, hint } = this.#options;
+    if (hint !== undefined) return hint;
+    if (parent === undefined) return `${repr(name ?? null)} is undefined`;
+    const owner = `'${describeType(parent)}'`;
+    return typeof name === 'string'
+      ? `${owner} has no attribute ${repr(name)}`
+      : `${owner} has no element ${repr(name ?? null)}`;
+  }
+
+  /** Throws the error of a use: a UserError where the place is known, else PythonError UndefinedError. */
+  fail(): never {
+    throw this.#options.raise?.(this.message) ?? new PythonError('UndefinedError', this.message);
+  }
+
+  get(): Value {
+    return this;
+  }
+  override toString(): string {
+    return this.fail();
+  }
+  override repr(): string {
+    return 'AnsibleUndefined';
+  }
+  override isTruthy(): boolean {
+    return this.fail();
+  }
+  override iterate(): never {
+    return this.fail();
+  }
+  override length(): number {
+    return this.fail();
+  }
+  override contains(): boolean {
+    return this.fail();
+  }
+  override equals(): boolean {
+    return this.fail();
+  }
+  override compareTo(): number {
+    return this.fail();
+  }
+  override operate(): Value {
+    return this.fail();
+  }
+  override toData(): Value {
+    return this.fail();
+  }
+}
+
+/** The owner of a missing attribute as Jinja2 names it: `dict object`, `None`. */
+function describeType(value: Value): string {
+  return value === null ? 'None' : `${typeName(value)} object`;
+}
