@@ -67,6 +67,8 @@ export type Effect =
 export interface FileSource {
   /** The absolute path. Throws UserError FILE_NOT_FOUND naming every path that was searched. */
   find(kind: 'files' | 'templates' | 'vars', name: string): string;
+  /** The variables of a YAML or JSON file by its absolute path, vault decrypted. Throws UserError with the place. */
+  readVars(path: string): ReadonlyMap<string, Value>;
 }
 
 /** Expressions, in the scope of this task on this host. */
@@ -100,6 +102,8 @@ export interface ModuleContext {
   readonly check: boolean;
   /** Fill `diff` with before and after. */
   readonly diff: boolean;
+  /** How many `-v` the run was given. */
+  readonly verbosity: number;
   readonly files: FileSource;
   readonly templates: TaskTemplates;
   /** The control node itself, for modules that act there (`fetch`, `wait_for` from here). */
@@ -114,6 +118,7 @@ export interface ModuleContext {
   ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
   /** Aborted when the run is interrupted or the task times out. */
   readonly signal: AbortSignal;
+  /** For add-host and group-by the engine corrects the result's `changed`: false when the inventory was so already. */
   effect(effect: Effect): void;
 }
 

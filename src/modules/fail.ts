@@ -1,0 +1,20 @@
+// fail: ends the host's play with a message. Runs on the control node alone.
+import { builtin } from './builtin.ts';
+import type { Module } from './module.ts';
+
+interface FailArguments {
+  readonly msg: unknown;
+}
+
+export const fail: Module<FailArguments> = {
+  ...builtin('fail', 'Fails with a message.'),
+  schema: {
+    properties: {
+      msg: { type: 'any', description: 'Why it fails.', default: 'Failed as requested from task' },
+    },
+  },
+  checkMode: 'full',
+  async run(_host, args) {
+    return { changed: false, failed: true, msg: args.msg };
+  },
+};

@@ -1,0 +1,35 @@
+// group_by: puts the host into a group named after what is known of it. Runs on the control node alone.
+import { builtin } from './builtin.ts';
+import type { Module } from './module.ts';
+
+interface GroupByArguments {
+  readonly key: string;
+  readonly parents: readonly string[];
+}
+
+export const group_by: Module<GroupByArguments> = {
+  ...builtin('group_by', 'Puts the host into a group of this run, made when it is not there yet.'),
+  schema: {
+    properties: {
+      key: { type: 'string', description: 'The name of the group.' },
+      parents: {
+        type: 'array',
+        description: 'Groups above it.',
+        items: { type: 'string' },
+        default: ['all'],
+      },
+    },
+    required: ['key'],
+  },
+  checkMode: 'full',
+  async run(_host, args, context) {
+    const group = withoutSpaces(args.key);
+    const parents = args.parents.map(withoutSpaces);
+    context.effect({ kind: 'group-by', group, parents });
+    return { changed: true, add_group: group, parent_groups: parents };
+  },
+};
+
+function withoutSpaces(name: string): string {
+  return name.replaceAll(' ', '-');
+}

@@ -1,0 +1,57 @@
+// set_fact: gives the host variables that last for the run. Runs on the control node alone.
+import { builtin } from './builtin.ts';
+import type { Arguments, Module } from './module.ts';
+import { variablesOf } from './variables.ts';
+
+interface SetFactArguments extends Arguments {
+  readonly cacheable: boolean;
+}
+
+export const set_fact: Module<SetFactArguments> = {
+  ...builtin('set_fact', 'Gives the host variables for the rest of the run.'),
+  schema: {
+    properties: {
+      cacheable: {
+        type: 'boolean',
+        description: 'Keep the values in the fact cache too, where they rank as facts.',
+        default: false,
+      },
+    },
+    additionalProperties: true,
+  },
+  checkMode: 'full',
+  async run(_host, args, context) {
+    const { cacheable, ...given } = args;
+    const facts: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(given)) {
+      if (!isVariableName(name)) return { changed: false, failed: true, msg: invalidName(name) };
+      facts[name] = booleanWord(value);
+    }
+    if (Object.keys(facts).length === 0) {
+      const msg = 'No key/value pairs provided, at least one is required for this action to succeed';
+      return { changed: false, failed: true, msg };
+    }
+    context.effect({ kind: 'set-facts', values: variablesOf(facts), cacheable });
+    return { changed: false, ansible_facts: facts, _ansible_facts_cacheable: cacheable };
+  },
+};
+
+function isVariableName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
+function invalidName(name: string): string {
+  return (
+    `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, ` +
+    'and contain only letters, numbers and underscores.'
+  );
+}
+
+/** The strings yes, no, true and false become booleans: as in Ansible, also where they were quoted. */
+function booleanWord(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const word = value.toLowerCase();
+  if (word === 'true' || word === 'yes') return true;
+  if (word === 'false' || word === 'no') return false;
+  return value;
+}

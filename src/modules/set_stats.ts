@@ -1,0 +1,32 @@
+// set_stats: keeps figures for the end of the run. Runs on the control node alone.
+import { builtin } from './builtin.ts';
+import type { Arguments, Module } from './module.ts';
+
+interface SetStatsArguments {
+  readonly data: Arguments;
+  readonly per_host: boolean;
+  readonly aggregate: boolean;
+}
+
+export const set_stats: Module<SetStatsArguments> = {
+  ...builtin('set_stats', 'Keeps figures that are shown at the end of the run.'),
+  schema: {
+    properties: {
+      data: { type: 'object', description: 'Names and values.' },
+      per_host: { type: 'boolean', description: 'Keep them for this host alone.', default: false },
+      aggregate: {
+        type: 'boolean',
+        description: 'Add to values of that name instead of replacing them.',
+        default: true,
+      },
+    },
+    required: ['data'],
+  },
+  checkMode: 'full',
+  async run(_host, args) {
+    return {
+      changed: false,
+      ansible_stats: { data: args.data, per_host: args.per_host, aggregate: args.aggregate },
+    };
+  },
+};
