@@ -5,6 +5,8 @@ export interface SourceText {
   /** The path as the user knows it, or a name in angle brackets. */
   readonly name: string;
   readonly text: string;
+  /** Decrypted from a vault: its lines are never shown. */
+  readonly isSecret?: boolean;
 }
 
 /** A range of UTF-16 offsets in a source, `end` exclusive. */
@@ -20,7 +22,7 @@ export interface Location {
   readonly line: number;
   /** 1-based, in UTF-16 units. */
   readonly column: number;
-  /** The whole line, without its line end. */
+  /** The whole line, without its line end; empty when the source is secret. */
   readonly lineText: string;
   /** How many characters of that line the span covers, at least 1. */
   readonly width: number;
@@ -28,7 +30,7 @@ export interface Location {
 
 /** The line and column at which a span starts. */
 export function locate(span: Span): Location {
-  const { text, name } = span.source;
+  const { text, name, isSecret } = span.source;
   const start = Math.min(span.start, text.length);
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', start);
@@ -39,7 +41,7 @@ export function locate(span: Span): Location {
     file: name,
     line,
     column: start - lineStart + 1,
-    lineText: text.slice(lineStart, lineEnd).replace(/\r$/, ''),
+    lineText: isSecret ? '' : text.slice(lineStart, lineEnd).replace(/\r$/, ''),
     width: Math.max(1, Math.min(span.end, lineEnd) - start),
   };
 }

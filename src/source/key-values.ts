@@ -1,0 +1,99 @@
+// Text such as `src=a dest="b c" creates={{ path }}` → pairs, split as Ansible splits it: quotes and templates stay whole.
+
+export interface KeyValue {
+  readonly key: string;
+  /** Without its outer quotes. */
+  readonly value: string;
+  /** Offsets of the value in the text, quotes excluded. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface FreeForm {
+  readonly pairs: readonly KeyValue[];
+  /** What was no pair, as written; the empty string when all of it was pairs. */
+  readonly rest: string;
+}
+
+/** Options that a command line may carry among its own words. */
+const COMMAND_OPTIONS = new Set([
+  'creates',
+  'removes',
+  'chdir',
+  'executable',
+  'warn',
+  'stdin',
+  'stdin_add_newline',
+  'strip_empty_ends',
+]);
+
+/**
+ * Splits free-form arguments. `command` takes only the options of commands out and leaves every other word as written.
+ * https://docs.ansible.com/ansible/latest/reference_appendices/YAMLSyntax.html
+ */
+export function splitFreeForm(text: string, kind: 'none' | 'any' | 'command'): FreeForm {
+  const pairs: KeyValue[] = [];
+  const kept: [number, number][] = [];
+  for (const word of splitWords(text)) {
+    const pair = pairOf(text, word);
+    if (pair && (kind !== 'command' || COMMAND_OPTIONS.has(pair.key))) pairs.push(pair);
+    else kept.push([word.start, word.end]);
+  }
+  return { pairs, rest: joinKept(text, kept, pairs.length === 0) };
+}
+
+interface Word {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words separated by white space outside quotes and outside `{{ }}`, `{% %}`, `{# #}`. */
+export function splitWords(text: string): Word[] {
+  const words: Word[] = [];
+  let start = -1;
+  let quote = '';
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    const two = text.slice(at, at + 2);
+    if (start === -1) {
+      if (/\s/.test(char)) continue;
+      start = at;
+    }
+    if (quote !== '') {
+      if (char === quote && text[at - 1] !== '\\') quote = '';
+    } else if (depth > 0 && /^(\}\}|%\}|#\})$/.test(two)) {
+      depth--;
+      at++;
+    } else if (/^\{[{%#]$/.test(two)) {
+      depth++;
+      at++;
+    } else if (depth === 0 && (char === '"' || char === "'")) quote = char;
+    else if (depth === 0 && /\s/.test(char)) {
+      words.push({ start, end: at });
+      start = -1;
+    }
+  }
+  if (start !== -1) words.push({ start, end: text.length });
+  return words;
+}
+
+function pairOf(text: string, { start, end }: Word): KeyValue | undefined {
+  const word = text.slice(start, end);
+  const match = /^([A-Za-z_][\w.-]*)=/.exec(word);
+  if (!match?.[1]) return undefined;
+  let from = start + match[0].length;
+  let to = end;
+  const first = text[from];
+  if (to - from >= 2 && (first === '"' || first === "'") && text[to - 1] === first && text[to - 2] !== '\\') {
+    from++;
+    to--;
+  }
+  return { key: match[1], value: text.slice(from, to).replaceAll('\\=', '='), start: from, end: to };
+}
+
+/** The words that are left, with the white space between them as written. */
+function joinKept(text: string, kept: readonly (readonly [number, number])[], isWhole: boolean): string {
+  if (isWhole) return text.trim();
+  return kept.map(([start, end]) => text.slice(start, end)).join(' ');
+}
