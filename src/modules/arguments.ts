@@ -1,0 +1,168 @@
+// From what a task wrote to what a module's `run` receives: aliases, coercion, defaults, checks, in Ansible's words.
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { nearest } from '../errors.ts';
+import { OMIT, type Value } from '../values/value.ts';
+import { coerceArgument, FALSE_WORDS, TRUE_WORDS } from './coercion.ts';
+import type { ArgumentSchema, Arguments, ArgumentsSchema, Module } from './module.ts';
+import { checkExclusive, checkRequired } from './relations.ts';
+
+/** One thing wrong with a task's arguments; the engine adds the place and throws MODULE_ARGUMENTS. */
+export interface ArgumentProblem {
+  readonly message: string;
+  /** The argument as the task wrote it, to find its place; absent when one is missing. */
+  readonly argument?: string;
+  readonly hint?: string;
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly args: Arguments }
+  | { readonly ok: false; readonly problems: readonly ArgumentProblem[] };
+
+/**
+ * Checks and completes the rendered arguments of one task. Dicts arrive as plain objects, `omit` and null count as not
+ * given, `_raw_params` is the module's free-form argument. All problems are reported, not only the first.
+ */
+export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string, Value>): Prepared {
+  const problems: ArgumentProblem[] = [];
+  const args: Record<string, unknown> = {};
+  const written = new Map<string, string>();
+  const aliases = aliasesOf(module);
+  for (const [key, value] of raw) {
+    if (value === null || value === OMIT) continue;
+    const name = aliases.get(key) ?? key;
+    written.set(name, key);
+    const schema = module.schema.properties[name];
+    const coerced = coerceArgument(key, schema ?? ANY, value);
+    if ('problem' in coerced) problems.push({ message: coerced.problem, argument: key });
+    else args[name] = schema === undefined ? coerced.value : matchChoice(schema, value, coerced.value);
+  }
+  for (const message of checkExclusive(module.schema, args)) problems.push({ message });
+  problems.push(...checkSchema(module, args, name => written.get(name) ?? name));
+  for (const [name, schema] of Object.entries(module.schema.properties)) {
+    const fallback = schema.default;
+    if (args[name] !== undefined || fallback === undefined || fallback === null) continue;
+    args[name] = Array.isArray(fallback) ? [...fallback] : fallback;
+  }
+  // What the arguments demand of each other is judged only when each by itself is right.
+  if (problems.length === 0) {
+    for (const message of checkRequired(module.schema, args)) problems.push({ message });
+  }
+  return problems.length === 0 ? { ok: true, args } : { ok: false, problems };
+}
+
+/** The names that the module does not take, with the nearest right one; can be asked before any value is known. */
+export function checkArgumentNames(module: Module<never>, names: Iterable<string>): ArgumentProblem[] {
+  if (module.schema.additionalProperties === true) return [];
+  const aliases = aliasesOf(module);
+  return Array.from(names)
+    .filter(name => !aliases.has(name))
+    .map(name => unsupported(module, name, name));
+}
+
+const ANY: ArgumentSchema = { type: 'any', description: '' };
+
+/** Every name that a task may write, and the argument it stands for. */
+function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [name, schema] of Object.entries(module.schema.properties)) {
+    names.set(name, name);
+    for (const alias of schema.aliases ?? []) names.set(alias, name);
+  }
+  if (module.freeForm !== undefined) names.set('_raw_params', module.freeForm);
+  return names;
+}
+
+function unsupported(module: Module<never>, name: string, argument: string): ArgumentProblem {
+  const supported = Object.keys(module.schema.properties).sort();
+  const near = nearest(name, aliasesOf(module).keys());
+  return {
+    message: `Unsupported parameters for (${module.name}) module: ${name}. Supported parameters include: ${supported.join(', ')}`,
+    argument,
+    ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
+  };
+}
+
+/** YAML reads `yes` as a boolean: where the choices are words, it stands for the one word that means it. */
+function matchChoice(schema: ArgumentSchema, value: Value, coerced: unknown): unknown {
+  if (typeof value !== 'boolean' || schema.type !== 'string' || schema.enum === undefined) return coerced;
+  if (schema.enum.some(choice => choice === coerced)) return coerced;
+  const words = schema.enum.filter(choice => (value ? TRUE_WORDS : FALSE_WORDS).has(String(choice)));
+  return words.length === 1 ? words[0] : coerced;
+}
+
+const ajv = new Ajv({ allErrors: true, strict: true });
+const validators = new WeakMap<ArgumentsSchema, ValidateFunction>();
+
+/** Compiled when a module is first used: a run uses few of them. */
+function validatorOf(schema: ArgumentsSchema): ValidateFunction {
+  let validator = validators.get(schema);
+  if (validator === undefined) {
+    validator = ajv.compile(toJsonSchema(schema));
+    validators.set(schema, validator);
+  }
+  return validator;
+}
+
+/** The arguments' schema as JSON Schema: also what editors and the generated documentation read. */
+export function toJsonSchema(schema: ArgumentsSchema): Record<string, unknown> {
+  const properties = Object.entries(schema.properties).map(([name, argument]) => {
+    const { type, items, description } = argument;
+    const choices = argument.enum === undefined ? {} : { enum: argument.enum };
+    if (type !== 'array') return [name, { ...jsonType(type), ...choices, description }];
+    return [name, { type, items: { ...jsonType(items?.type), ...choices }, description }];
+  });
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    required: schema.required ?? [],
+    additionalProperties: schema.additionalProperties ?? false,
+  };
+}
+
+function jsonType(type: ArgumentSchema['type']): { readonly type?: string } {
+  return type === undefined || type === 'any' ? {} : { type };
+}
+
+function checkSchema(
+  module: Module<never>,
+  args: Arguments,
+  asWritten: (name: string) => string,
+): ArgumentProblem[] {
+  const validator = validatorOf(module.schema);
+  if (validator(args)) return [];
+  const errors = validator.errors ?? [];
+  const missing = errors.filter(error => error.keyword === 'required');
+  const problems = errors
+    .filter(error => error.keyword !== 'required')
+    .map(error => explain(module, args, error, asWritten));
+  if (missing.length > 0) {
+    const names = missing.map(error => error.params.missingProperty);
+    problems.unshift({ message: `missing required arguments: ${names.join(', ')}` });
+  }
+  return problems;
+}
+
+function explain(
+  module: Module<never>,
+  args: Arguments,
+  error: ErrorObject,
+  asWritten: (name: string) => string,
+): ArgumentProblem {
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params.additionalProperty);
+    return unsupported(module, name, asWritten(name));
+  }
+  const [, name = '', index] = error.instancePath.split('/');
+  const argument = asWritten(name);
+  if (error.keyword !== 'enum') return { message: `argument '${name}' ${error.message}`, argument };
+  const choices: string[] = error.params.allowedValues.map(String);
+  const value = index === undefined ? args[name] : (args[name] as unknown[])[Number(index)];
+  const near = nearest(String(value), choices);
+  const isSecret = module.schema.properties[name]?.secret === true;
+  const plural = index === undefined ? 'one of' : 'one or more of';
+  return {
+    message: `value of ${name} must be ${plural}: ${choices.join(', ')}, got: ${isSecret ? '(not shown)' : value}`,
+    argument,
+    ...(near === undefined || isSecret ? {} : { hint: `did you mean '${near}'?` }),
+  };
+}

@@ -1,0 +1,113 @@
+// Which modules there are. A module's file is loaded when a playbook first uses it, so that start-up stays fast.
+import { nearest } from '../errors.ts';
+import type { Module } from './module.ts';
+
+// `never`: each module has its own type of arguments; `prepareArguments` makes them fit.
+type Loader = () => Promise<Module<never>>;
+
+/** One line per module, sorted by name. */
+const LOADERS: Readonly<Record<string, Loader>> = {
+  add_host: async () => (await import('./add_host.ts')).add_host,
+  assert: async () => (await import('./assert.ts')).assert,
+  debug: async () => (await import('./debug.ts')).debug,
+  fail: async () => (await import('./fail.ts')).fail,
+  group_by: async () => (await import('./group_by.ts')).group_by,
+  include_vars: async () => (await import('./include_vars.ts')).include_vars,
+  pause: async () => (await import('./pause.ts')).pause,
+  ping: async () => (await import('./ping.ts')).ping,
+  set_fact: async () => (await import('./set_fact.ts')).set_fact,
+  set_stats: async () => (await import('./set_stats.ts')).set_stats,
+  wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
+};
+
+/** Other short names that Ansible knows a module by. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  systemd_service: 'systemd',
+};
+
+/** Collections whose modules we answer for; any other namespace is unknown even when the short name is ours. */
+const NAMESPACES = [
+  'ansible.builtin.',
+  'ansible.legacy.',
+  'ansible.posix.',
+  'community.general.',
+  'community.postgresql.',
+];
+
+/** Modules that Ansible users know and we do not have: what to do instead. */
+const ABSENT: Readonly<Record<string, string>> = {
+  apk: "'command' can run apk",
+  apt_key: "'copy' can put the key file under /etc/apt/keyrings",
+  apt_repository: "'copy' or 'template' can write the file under /etc/apt/sources.list.d",
+  assemble: "'template' can put the parts together",
+  async_status: "'wait_for', or a task with 'until', can wait instead",
+  at: "'cron' can schedule",
+  dnf: "'command' can run dnf; only 'apt' is a module here",
+  dnf5: "'command' can run dnf5; only 'apt' is a module here",
+  docker_container: "'command' can run docker",
+  expect: "'command' with 'stdin' can answer a program",
+  filesystem: "'command' with 'creates' can make a file system",
+  firewalld: "'command' can run firewall-cmd",
+  git: "'command' with 'creates' can clone a repository",
+  ini_file: "'lineinfile', 'replace' or 'template' can change a settings file",
+  iptables: "'command' can run iptables",
+  known_hosts: "'lineinfile' can add a key to a known_hosts file",
+  lvol: "'command' can run lvcreate",
+  mount: "'lineinfile' can change /etc/fstab and 'command' can mount",
+  parted: "'command' can run parted",
+  pip: "'command' can run pip; nothing here needs Python on a host",
+  postgresql_query: "'command' can run psql with its query on 'stdin'",
+  script: "'copy' and 'command' can send and run a script",
+  seboolean: "'command' can run setsebool",
+  selinux: "'command' can run setenforce",
+  subversion: "'command' can run svn",
+  synchronize: "'copy' can send folders; 'command' can run rsync",
+  sysvinit: "'service' drives init scripts too",
+  ufw: "'command' can run ufw",
+  win_command: 'hosts with Windows are not supported',
+  win_copy: 'hosts with Windows are not supported',
+  win_shell: 'hosts with Windows are not supported',
+  yum: "'command' can run yum; only 'apt' is a module here",
+  yum_repository: "'copy' or 'template' can write the file under /etc/yum.repos.d",
+  zypper: "'command' can run zypper; only 'apt' is a module here",
+};
+
+const loaded = new Map<string, Module>();
+
+/** The short name of a module that we have, whatever way it was written. */
+export function resolveModuleName(name: string): string | undefined {
+  const namespace = NAMESPACES.find(prefix => name.startsWith(prefix)) ?? '';
+  const short = name.slice(namespace.length);
+  const canonical = Object.hasOwn(SYNONYMS, short) ? SYNONYMS[short] : short;
+  return canonical !== undefined && Object.hasOwn(LOADERS, canonical) ? canonical : undefined;
+}
+
+/** Loads the modules of these names, written short or in full; names that nobody knows are passed over. */
+export async function loadModules(names: Iterable<string>): Promise<void> {
+  const wanted = new Set(Array.from(names, resolveModuleName));
+  await Promise.all(
+    Array.from(wanted, async name => {
+      const load = name === undefined || loaded.has(name) ? undefined : LOADERS[name];
+      if (name !== undefined && load !== undefined) loaded.set(name, await load());
+    }),
+  );
+}
+
+/** A module by its short or full name, once `loadModules` was asked for it. */
+export function findModule(name: string): Module | undefined {
+  const short = resolveModuleName(name);
+  return short === undefined ? undefined : loaded.get(short);
+}
+
+/** Every short name, for suggestions and documentation. */
+export function moduleNames(): string[] {
+  return Object.keys(LOADERS);
+}
+
+/** What to say to someone who wrote the name of a module that we do not have; undefined when nothing comes near. */
+export function suggestModule(name: string): string | undefined {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
+  const near = nearest(short, moduleNames());
+  return near === undefined ? undefined : `did you mean '${near}'?`;
+}
