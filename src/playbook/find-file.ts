@@ -1,0 +1,52 @@
+// Where Ansible looks for a file that a playbook names: the role's folders first, then the task file's, then the play's.
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Span } from '../source/span.ts';
+
+export interface Found {
+  readonly found: string | undefined;
+  readonly tried: readonly string[];
+}
+
+/** The first existing file of that name under the folders, each with and without the subfolder. */
+export function findFile(name: string, folders: readonly string[], subfolder: string): Found {
+  if (isAbsolute(name)) return { found: existsSync(name) ? name : undefined, tried: [name] };
+  const tried = new Set<string>();
+  for (const folder of folders) {
+    tried.add(join(folder, subfolder, name));
+    tried.add(join(folder, name));
+  }
+  const found = [...tried].find(path => existsSync(path));
+  return { found: found && resolve(found), tried: [...tried] };
+}
+
+/** The file, or a UserError FILE_NOT_FOUND that names every path tried. */
+export function requireFile(
+  name: string,
+  folders: readonly string[],
+  subfolder: string,
+  what: string,
+  span?: Span,
+): string {
+  const { found, tried } = findFile(name, folders, subfolder);
+  if (found !== undefined) return found;
+  throw new UserError('FILE_NOT_FOUND', `could not find ${what} '${name}'`, {
+    span,
+    hint: `searched: ${tried.join(', ')}`,
+  });
+}
+
+/** `main.yml`, `main.yaml`, `main.json` or `main` in a folder; with an ending given, that file alone. */
+export function findPart(folder: string, name: string): string | undefined {
+  const names = /\.(ya?ml|json)$/.test(name) ? [name] : [`${name}.yml`, `${name}.yaml`, `${name}.json`, name];
+  return names.map(candidate => join(folder, candidate)).find(path => existsSync(path));
+}
+
+/** Folders searched for what a task file names: the role, the file's own folder, the play's. */
+export function searchFoldersFor(file: string, rolePath: string | undefined, playFolder: string): string[] {
+  const own = dirname(file);
+  return [
+    ...new Set([...(rolePath === undefined ? [] : [rolePath, join(rolePath, 'tasks')]), own, playFolder]),
+  ];
+}

@@ -1,0 +1,114 @@
+// `include_tasks` and `include_role`: what is loaded when a host gets there.
+import { nearest } from '../errors.ts';
+import type { Node } from '../source/node.ts';
+import type { LoadContext } from './context.ts';
+import { inherit, variablesOf } from './directives.ts';
+import { type Fields, readFields } from './fields.ts';
+import type { Action, ModuleAction } from './model.ts';
+
+const ROLE_OPTIONS = [
+  'name',
+  'role',
+  'tasks_from',
+  'vars_from',
+  'defaults_from',
+  'handlers_from',
+  'public',
+  'apply',
+  'allow_duplicates',
+  'rolespec_validate',
+] as const;
+
+export function isInclude(name: string): boolean {
+  return name === 'include_tasks' || name === 'include_role' || name === 'include';
+}
+
+/** The include that a module-shaped action stands for; its mistakes are reported. */
+export function includeAction(
+  name: string,
+  { args, freeForm, span }: ModuleAction,
+  fields: Fields,
+  context: LoadContext,
+): Action | undefined {
+  const enclosing = enclosingOf(fields, args.get('apply'), context);
+  if (name === 'include_role') return includeRole(args, fields, enclosing, span);
+  reportUnknownOptions(args, ['file', 'apply', 'free-form'], name, fields);
+  const file = freeForm ?? args.get('file');
+  if (file !== undefined) return { kind: 'include_tasks', file, enclosing, span };
+  fields.problems.add('MISSING_KEY', `no file specified for ${name}`, { span });
+  return undefined;
+}
+
+function includeRole(
+  args: ReadonlyMap<string, Node>,
+  fields: Fields,
+  enclosing: LoadContext,
+  span: ModuleAction['span'],
+): Action | undefined {
+  reportUnknownOptions(args, ROLE_OPTIONS, 'include_role', fields);
+  const role = args.get('name') ?? args.get('role');
+  if (role === undefined) {
+    fields.problems.add('MISSING_KEY', "'name' is a required field for include_role", { span });
+    return undefined;
+  }
+  return {
+    kind: 'include_role',
+    role,
+    from: rolePartsOf(args),
+    isPublic: args.get('public'),
+    enclosing,
+    span,
+  };
+}
+
+/** `tasks_from` and its siblings. */
+export function rolePartsOf(args: ReadonlyMap<string, Node>): RoleParts {
+  return {
+    tasks: args.get('tasks_from'),
+    vars: args.get('vars_from'),
+    defaults: args.get('defaults_from'),
+    handlers: args.get('handlers_from'),
+    allowDuplicates: args.get('allow_duplicates'),
+  };
+}
+
+/** Which files of a role are loaded instead of `main`. */
+export interface RoleParts {
+  readonly tasks: Node | undefined;
+  readonly vars: Node | undefined;
+  readonly defaults: Node | undefined;
+  readonly handlers: Node | undefined;
+  readonly allowDuplicates: Node | undefined;
+}
+
+/** What the included tasks stand in: the include's surroundings, its `apply`, its `vars`; not its own keywords. */
+function enclosingOf(fields: Fields, apply: Node | undefined, context: LoadContext): LoadContext {
+  const vars = variablesOf(fields.get('vars'), fields.problems);
+  let directives = context.directives;
+  if (apply?.kind === 'mapping')
+    directives = inherit(directives, readFields(apply, 'block', fields.problems));
+  else if (apply !== undefined) {
+    fields.problems.add('WRONG_TYPE', 'apply must be a mapping of keywords', { span: apply.span });
+  }
+  if (vars.size > 0) directives = { ...directives, includeParams: [...directives.includeParams, vars] };
+  return { ...context, directives, importChain: [] };
+}
+
+/** Reports options an include or import does not take. */
+export function reportUnknownOptions(
+  args: ReadonlyMap<string, Node>,
+  allowed: readonly string[],
+  name: string,
+  { problems }: Fields,
+): void {
+  for (const [option, node] of args) {
+    if (allowed.includes(option)) continue;
+    const near = nearest(option, allowed);
+    problems.add('UNKNOWN_KEY', `'${option}' is not an option of ${name}`, {
+      span: node.span,
+      hint: near
+        ? `did you mean '${near}'?`
+        : `it takes ${allowed.filter(known => known !== 'free-form').join(', ')}`,
+    });
+  }
+}

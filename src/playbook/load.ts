@@ -1,0 +1,88 @@
+// A playbook file → plays, through `import_playbook`, every mistake collected before any is thrown.
+
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Problems, UserError } from '../errors.ts';
+import type { Node } from '../source/node.ts';
+import type { LoadOptions } from './context.ts';
+import { inherit, variablesOf } from './directives.ts';
+import { describe, isTemplate, readFields, reportUnknownKey } from './fields.ts';
+import type { Play, Playbook } from './model.ts';
+import { loadPlay, NO_OUTER, type PlayOuter } from './play.ts';
+
+/** Reads a playbook and everything it imports. Throws UserErrors with all mistakes found. */
+export function loadPlaybook(path: string, options: LoadOptions): Playbook {
+  const problems = new Problems();
+  const plays = loadFile(resolve(path), undefined, NO_OUTER, options, problems, []);
+  problems.throwIfAny();
+  return { path, plays };
+}
+
+function loadFile(
+  path: string,
+  mention: Node | undefined,
+  outer: PlayOuter,
+  options: LoadOptions,
+  problems: Problems,
+  chain: readonly string[],
+): Play[] {
+  if (chain.includes(path)) {
+    problems.add('INCLUDE_LOOP', `the playbook ${path} imports itself`, { span: mention?.span });
+    return [];
+  }
+  const root = problems.attempt(() => options.readYaml(path, mention?.span));
+  if (root === undefined) {
+    if (problems.errors.length === 0) {
+      throw new UserError('WRONG_TYPE', `the playbook ${path} is empty`, {
+        hint: 'a playbook is a list of plays',
+      });
+    }
+    return [];
+  }
+  if (root.kind !== 'sequence') {
+    problems.add('WRONG_TYPE', `a playbook must be a list of plays, not a ${describe(root)}`, {
+      span: root.span,
+      hint: "each play starts with '- hosts:'",
+    });
+    return [];
+  }
+  return root.items.flatMap(item => {
+    if (item.kind !== 'mapping') {
+      problems.add('WRONG_TYPE', `a play must be a mapping, not a ${describe(item)}`, { span: item.span });
+      return [];
+    }
+    const imported = item.entries.find(({ key }) =>
+      /^(ansible\.builtin\.)?import_playbook$/.test(String(key.value)),
+    );
+    if (imported === undefined) {
+      return problems.attempt(() => loadPlay(item, path, outer, options, problems)) ?? [];
+    }
+    const fields = readFields(item, 'play', problems);
+    for (const entry of fields.others) {
+      if (entry !== imported && entry.key.value !== 'when') reportUnknownKey(entry, 'play', problems);
+    }
+    const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
+    const when = item.entries.find(({ key }) => key.value === 'when')?.value;
+    const directives = inherit(outer.directives, fields);
+    const inside = {
+      directives: { ...directives, vars: [], when: when ? [...directives.when, when] : directives.when },
+      vars,
+    };
+    const file = problems.attempt(() => importedPath(imported.value, path, vars, options));
+    if (file === undefined) return [];
+    return loadFile(file, imported.value, inside, options, problems, [...chain, path]);
+  });
+}
+
+function importedPath(node: Node, from: string, vars: PlayOuter['vars'], options: LoadOptions): string {
+  if (node.kind !== 'scalar') {
+    throw new UserError('WRONG_TYPE', 'import_playbook takes the path of a playbook', { span: node.span });
+  }
+  const name = isTemplate(node) ? options.renderStatic(node, [vars]) : String(node.value);
+  const path = resolve(dirname(from), name);
+  if (existsSync(path)) return path;
+  throw new UserError('FILE_NOT_FOUND', `could not find the playbook '${name}'`, {
+    span: node.span,
+    hint: `searched: ${path}`,
+  });
+}

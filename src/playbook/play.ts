@@ -1,0 +1,138 @@
+// One play: its keywords, its variables, its five lists of tasks.
+import { dirname, join } from 'node:path';
+import type { Problems } from '../errors.ts';
+import type { MappingNode, Node } from '../source/node.ts';
+import type { LoadContext, LoadOptions } from './context.ts';
+import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
+import { loadEntries, loadHandlers } from './entries.ts';
+import { describe, type Fields, readFields, reportUnknownKey } from './fields.ts';
+import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
+import { loadRoleItem } from './role.ts';
+
+/** What `import_playbook` hands to the plays of the file it names. */
+export interface PlayOuter {
+  readonly directives: Directives;
+  readonly vars: VariableNodes;
+}
+
+export const NO_OUTER: PlayOuter = { directives: NO_DIRECTIVES, vars: new Map() };
+
+/** Reads a play; mistakes are collected, and the rest of the play is still read so that all are shown. */
+export function loadPlay(
+  node: MappingNode,
+  file: string,
+  outer: PlayOuter,
+  options: LoadOptions,
+  problems: Problems,
+): Play {
+  const fields = readFields(node, 'play', problems);
+  for (const entry of fields.others) reportUnknownKey(entry, 'play', problems);
+  const folder = dirname(file);
+  const handlers: Task[] = [];
+  const roles: Role[] = [];
+  const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
+  const context: LoadContext = {
+    options,
+    problems,
+    // A play's own variables are a layer of their own; what tasks inherit is everything else.
+    directives: { ...inherit(outer.directives, fields), vars: [] },
+    role: undefined,
+    file,
+    playFolder: folder,
+    searchFolders: [folder, join(folder, 'tasks')],
+    isHandler: false,
+    importChain: [],
+    staticVars: [vars],
+    addHandlers: more => handlers.push(...more),
+    addRole: role => roles.push(role),
+  };
+  const roleEntries = listOf(fields.get('roles'))
+    .filter(item => !isNull(item))
+    .flatMap(item => {
+      const loaded = problems.attempt(() => loadRoleItem(item, context));
+      if (loaded === undefined) return [];
+      roles.push(loaded.role);
+      handlers.push(...loaded.handlers);
+      return loaded.entries;
+    });
+  const preTasks = loadEntries(fields.get('pre_tasks'), context);
+  const tasks = loadEntries(fields.get('tasks'), context);
+  const postTasks = loadEntries(fields.get('post_tasks'), context);
+  const own = loadHandlers(fields.get('handlers'), context);
+  return {
+    name: fields.get('name'),
+    hosts: hostsOf(fields),
+    directives: context.directives,
+    folder,
+    gatherFacts: fields.get('gather_facts'),
+    gatherSubset: fields.get('gather_subset'),
+    gatherTimeout: fields.get('gather_timeout'),
+    serial: listOf(fields.get('serial')),
+    order: fields.get('order'),
+    strategy: fields.get('strategy'),
+    maxFailPercentage: fields.get('max_fail_percentage'),
+    forceHandlers: fields.get('force_handlers'),
+    vars,
+    varsFiles: listOf(fields.get('vars_files')).filter(item => !isNull(item)),
+    varsPrompt: promptsOf(fields.get('vars_prompt'), problems),
+    preTasks,
+    roles: roleEntries,
+    tasks,
+    postTasks,
+    handlers: [...handlers, ...own],
+    staticRoles: roles,
+    span: node.span,
+  };
+}
+
+function hostsOf(fields: Fields): Play['hosts'] {
+  const { problems, node } = fields;
+  const hosts = fields.get('hosts');
+  if (hosts === undefined) {
+    problems.add('MISSING_KEY', "the field 'hosts' is required but was not set", { span: firstLine(node) });
+    return [];
+  }
+  const patterns = scalarsOf(hosts, problems, 'hosts');
+  if (patterns.length === 0) {
+    problems.add('INVALID_VALUE', 'hosts must not be empty', {
+      span: hosts.span,
+      hint: "'all' means every host",
+    });
+  }
+  return patterns;
+}
+
+function firstLine(node: Node): Node['span'] {
+  const newline = node.span.source.text.indexOf('\n', node.span.start);
+  return newline === -1 ? node.span : { ...node.span, end: Math.min(newline, node.span.end) };
+}
+
+function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[] {
+  return listOf(node).flatMap(item => {
+    if (item.kind !== 'mapping') {
+      problems.add('WRONG_TYPE', `a prompt of vars_prompt must be a mapping, not a ${describe(item)}`, {
+        span: item.span,
+      });
+      return [];
+    }
+    const get = (name: string) => item.entries.find(({ key }) => key.value === name)?.value;
+    const name = get('name');
+    if (name?.kind !== 'scalar') {
+      problems.add('MISSING_KEY', "a prompt of vars_prompt needs a 'name'", { span: item.span });
+      return [];
+    }
+    const flag = (node: Node | undefined, otherwise: boolean) =>
+      node?.kind === 'scalar'
+        ? node.value === true || /^(yes|true|on)$/i.test(String(node.value))
+        : otherwise;
+    return [
+      {
+        name: String(name.value),
+        prompt: get('prompt'),
+        isPrivate: flag(get('private'), true),
+        confirm: flag(get('confirm'), false),
+        default: get('default'),
+      },
+    ];
+  });
+}

@@ -1,0 +1,126 @@
+// `import_tasks` and `import_role`: resolved when the playbook is loaded, as if written in place.
+import { dirname, relative } from 'node:path';
+import { splitFreeForm } from '../source/key-values.ts';
+import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
+import { shortName } from './action.ts';
+import type { LoadContext } from './context.ts';
+import { inherit } from './directives.ts';
+import { loadEntries } from './entries.ts';
+import { type Fields, readFields, reportUnknownKey } from './fields.ts';
+import { requireFile, searchFoldersFor } from './find-file.ts';
+import { reportUnknownOptions, rolePartsOf } from './include.ts';
+import type { Entry } from './model.ts';
+import { findRole, loadRole } from './role.ts';
+import { staticText } from './task.ts';
+
+type StaticImport = { readonly kind: 'tasks' | 'role'; readonly entry: MappingEntry };
+
+/** The import that a task mapping is, if it is one. */
+export function staticImportOf(node: MappingNode): StaticImport | undefined {
+  for (const entry of node.entries) {
+    const name = shortName(String(entry.key.value));
+    if (name === 'import_tasks') return { kind: 'tasks', entry };
+    if (name === 'import_role') return { kind: 'role', entry };
+  }
+  return undefined;
+}
+
+/** The tasks of the imported file, inside the keywords of the import. */
+export function importTasks(node: MappingNode, entry: MappingEntry, context: LoadContext): Entry[] {
+  const fields = importFields(node, entry, context);
+  const options = optionsOf(entry.value, 'file');
+  reportUnknownOptions(options, ['file'], 'import_tasks', fields);
+  const file = options.get('file');
+  if (file === undefined) {
+    context.problems.add('MISSING_KEY', 'no file specified for import_tasks', { span: entry.key.span });
+    return [];
+  }
+  const inside: LoadContext = { ...context, directives: inherit(context.directives, fields) };
+  const name = staticText(file, 'the file of import_tasks', inside);
+  const path = requireFile(name, folders(context), 'tasks', 'the tasks file', file.span);
+  return loadTaskFile(path, file, inside);
+}
+
+/** The tasks of a file by its path. Also the engine's way to load what `include_tasks` names. */
+export function loadTaskFile(path: string, mention: Node, context: LoadContext): Entry[] {
+  if (context.importChain.includes(path)) {
+    context.problems.add('INCLUDE_LOOP', `${relative('', path)} imports itself`, {
+      span: mention.span,
+      hint: `the way round: ${[...context.importChain, path].map(step => relative('', step)).join(' → ')}`,
+    });
+    return [];
+  }
+  return loadEntries(context.options.readYaml(path, mention.span), {
+    ...context,
+    file: path,
+    searchFolders: [...new Set([...searchFoldersFor(path, context.role?.path, context.playFolder)])],
+    importChain: [...context.importChain, path],
+  });
+}
+
+/** The tasks of the imported role, inside the keywords of the import. */
+export function importRole(node: MappingNode, entry: MappingEntry, context: LoadContext): Entry[] {
+  const fields = importFields(node, entry, context);
+  const options = optionsOf(entry.value, 'name');
+  const allowed = [
+    'name',
+    'role',
+    'tasks_from',
+    'vars_from',
+    'defaults_from',
+    'handlers_from',
+    'allow_duplicates',
+  ];
+  reportUnknownOptions(options, [...allowed, 'public', 'rolespec_validate'], 'import_role', fields);
+  const nameNode = options.get('name') ?? options.get('role');
+  if (nameNode === undefined) {
+    context.problems.add('MISSING_KEY', "'name' is a required field for import_role", {
+      span: entry.key.span,
+    });
+    return [];
+  }
+  const inside: LoadContext = { ...context, directives: inherit(context.directives, fields) };
+  const name = staticText(nameNode, 'the name of a role', inside);
+  const path = findRole(name, nameNode, inside);
+  const loaded = loadRole(
+    { name, path, params: new Map(), parts: rolePartsOf(options), isImported: true },
+    inside,
+  );
+  context.addRole(loaded.role);
+  context.addHandlers(loaded.handlers);
+  return loaded.entries;
+}
+
+/** Folders in which a task file is looked for. */
+export function folders(context: LoadContext): string[] {
+  return [...new Set([dirname(context.file), ...context.searchFolders])];
+}
+
+function importFields(node: MappingNode, entry: MappingEntry, context: LoadContext): Fields {
+  const fields = readFields(node, 'task', context.problems);
+  for (const other of fields.others) if (other !== entry) reportUnknownKey(other, 'task', context.problems);
+  const loop = node.entries.find(({ key }) => key.value === 'loop' || String(key.value).startsWith('with_'));
+  if (loop) {
+    const name = String(entry.key.value);
+    context.problems.add(
+      'CONFLICTING_KEYS',
+      `${name} is resolved before any host is known, so it cannot loop`,
+      {
+        span: loop.key.span,
+        hint: `use ${name.replace('import_', 'include_')} instead`,
+      },
+    );
+  }
+  return fields;
+}
+
+/** The import's options: a mapping, or `file.yml key=value` text. */
+function optionsOf(value: Node, main: string): Map<string, Node> {
+  if (value.kind === 'mapping')
+    return new Map(value.entries.map(({ key, value }) => [String(key.value), value]));
+  if (value.kind === 'sequence' || value.value === null) return new Map();
+  const { pairs, rest } = splitFreeForm(String(value.value), 'any');
+  const options = new Map<string, Node>(pairs.map(pair => [pair.key, { ...value, value: pair.value }]));
+  if (rest !== '') options.set(main, { ...value, value: rest });
+  return options;
+}
