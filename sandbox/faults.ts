@@ -1,0 +1,86 @@
+// What goes wrong with real hosts, on purpose: a lost network, a dead machine, a full disk.
+import { UserError } from '../src/errors.ts';
+import { commandFailed } from './command.ts';
+import { bootHost, execInHost, isRunning, stopHost, waitForHost } from './host.ts';
+import { isPrepared } from './host-root.ts';
+import type { SandboxHost } from './hosts.ts';
+import { sandboxLayout, statePaths } from './layout.ts';
+import { withLock } from './lock.ts';
+import { setConnected } from './network.ts';
+import type { SandboxOptions } from './sandbox.ts';
+
+/** Cuts the host off from everything; it goes on running. `execInHost` still reaches it. */
+export function cutNetwork(host: SandboxHost): Promise<void> {
+  return setConnected(host, false);
+}
+
+export function healNetwork(host: SandboxHost): Promise<void> {
+  return setConnected(host, true);
+}
+
+/** A power failure: every process of the host ends at once. Its files stay for `reviveHost`. */
+export function killHost(host: SandboxHost, options: SandboxOptions = {}): Promise<void> {
+  const { layout = sandboxLayout() } = options;
+  return withLock(statePaths(layout).lock, () => stopHost(layout, host));
+}
+
+/** Boots a killed host with the files it had and waits until a login works; a running one is left alone. */
+export function reviveHost(host: SandboxHost, options: SandboxOptions = {}): Promise<void> {
+  const { layout = sandboxLayout() } = options;
+  return withLock(statePaths(layout).lock, async () => {
+    if (isRunning(layout, host)) return;
+    if (!isPrepared(layout, host)) {
+      throw new UserError('SANDBOX', `${host.name} (${host.address}) was never up`, {
+        hint: '`reprise sandbox up` makes and boots it',
+      });
+    }
+    await stopHost(layout, host);
+    await bootHost(layout, host);
+    await waitForHost(layout, host);
+  });
+}
+
+/**
+ * Mounts an empty small disk over a folder of the host, with that folder's owner and mode; `size` as in `64m`. What
+ * was there is hidden until `removeDisk`. Fails when the folder has such a disk already.
+ */
+export async function smallDisk(
+  host: SandboxHost,
+  path: string,
+  size: string,
+  options: SandboxOptions = {},
+): Promise<void> {
+  const script =
+    'mkdir -p "$1" && ! mountpoint -q "$1" && owner=$(stat -c %u "$1") && group=$(stat -c %g "$1") && ' +
+    'mode=$(stat -c %a "$1") && mount -t tmpfs -o "size=$2,uid=$owner,gid=$group,mode=$mode" small-disk "$1"';
+  await inHost(host, [script, path, size], options);
+}
+
+/** Like `smallDisk`, with no byte left free on it: the next write there fails with "No space left on device". */
+export async function fillDisk(
+  host: SandboxHost,
+  path: string,
+  size: string,
+  options: SandboxOptions = {},
+): Promise<void> {
+  await smallDisk(host, path, size, options);
+  // cat ends with an error once the disk is full, as it should.
+  await inHost(host, ['cat /dev/zero >"$1/filler" 2>/dev/null; test -s "$1/filler"', path], options);
+}
+
+/** Takes a small disk away again; the folder shows what it held before. */
+export async function removeDisk(
+  host: SandboxHost,
+  path: string,
+  options: SandboxOptions = {},
+): Promise<void> {
+  await inHost(host, ['umount "$1"', path], options);
+}
+
+async function inHost(host: SandboxHost, script: readonly string[], options: SandboxOptions): Promise<void> {
+  const { layout = sandboxLayout() } = options;
+  const [text = '', ...args] = script;
+  const words = ['sh', '-c', text, 'sh', ...args];
+  const result = await execInHost(layout, host, words);
+  if (result.status !== 0) throw commandFailed([`${host.name}:`, ...words], result, undefined);
+}

@@ -1,0 +1,53 @@
+// What runs, told without changing anything.
+import { existsSync } from 'node:fs';
+import { execInHost, isRunning } from './host.ts';
+import { type SandboxHost, sandboxHosts } from './hosts.ts';
+import { imagePath } from './image.ts';
+import { sandboxLayout } from './layout.ts';
+import { isConnected } from './network.ts';
+import { isObjectStoreRunning } from './object-store.ts';
+import { missingPackages } from './requirements.ts';
+import type { SandboxOptions } from './sandbox.ts';
+
+export interface HostStatus {
+  readonly host: SandboxHost;
+  readonly isRunning: boolean;
+  /** systemd's word for the whole host, such as `running` or `degraded`; empty when it does not run. */
+  readonly state: string;
+  /** Units that failed. */
+  readonly failed: readonly string[];
+  /** False after `cut`. */
+  readonly isConnected: boolean;
+}
+
+export interface SandboxStatus {
+  readonly hosts: readonly HostStatus[];
+  readonly isObjectStoreRunning: boolean;
+  readonly hasImage: boolean;
+  readonly missingPackages: readonly string[];
+}
+
+export async function sandboxStatus(options: SandboxOptions = {}): Promise<SandboxStatus> {
+  const { layout = sandboxLayout() } = options;
+  const hosts = sandboxHosts.map(async (host): Promise<HostStatus> => {
+    if (!isRunning(layout, host))
+      return { host, isRunning: false, state: '', failed: [], isConnected: false };
+    const state = await execInHost(layout, host, ['systemctl', 'is-system-running']);
+    const failed = await execInHost(layout, host, [
+      ...['systemctl', 'list-units', '--state=failed', '--plain', '--no-legend'],
+    ]);
+    return {
+      host,
+      isRunning: true,
+      state: state.stdout.trim(),
+      failed: failed.stdout.split('\n').flatMap(line => line.split(' ')[0] || []),
+      isConnected: await isConnected(host),
+    };
+  });
+  return {
+    hosts: await Promise.all(hosts),
+    isObjectStoreRunning: isObjectStoreRunning(layout),
+    hasImage: existsSync(imagePath(layout)),
+    missingPackages: missingPackages(),
+  };
+}
