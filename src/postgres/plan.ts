@@ -1,0 +1,259 @@
+// The recovery planner: from what the cluster and the repository say to a plan, or to a refusal while all still runs.
+import { nearest } from '../errors.ts';
+import { type Backup, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
+import { addSeconds, formatInstant } from './instant.ts';
+import { formatLsn } from './lsn.ts';
+import type { LocatedRecord, RecoverySituation, Refusal, RefusalCode } from './situation.ts';
+import { describeTarget, type RecoveryRequest, type RecoveryTarget } from './target.ts';
+import type { Timeline } from './timeline.ts';
+import { chooseTimeline } from './timeline-choice.ts';
+import { describeWindow, findWindow, type Window } from './window.ts';
+
+export interface Plan {
+  readonly kind: 'plan';
+  readonly stanza: string;
+  readonly target: RecoveryTarget;
+  readonly exclusive: boolean;
+  readonly action: RecoveryRequest['action'];
+  readonly set: Backup;
+  /** For `recovery_target_timeline`. */
+  readonly timeline: Timeline;
+  /** Its descent: `1 → 2 (from 0/5000060)`. */
+  readonly path: string;
+  readonly window: Window;
+  readonly neededBytes: number;
+  /** What the operator should know besides: sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * pgBackRest keeps the end of a backup to the whole second, cut off: only a time at least one second later is
+ * certainly behind it.
+ */
+const BACKUP_END_SECONDS = 1;
+
+/** Decides whether a recovery can reach its target, and from which backup along which timeline. */
+export function planRecovery(request: RecoveryRequest, situation: RecoverySituation): Plan | Refusal {
+  const { stanza, tree } = situation;
+  const unusable = checkSource(request, situation);
+  if (unusable) return unusable;
+
+  const choice = chooseTimeline(request, situation);
+  if (choice.kind === 'refusal') return choice;
+  const { timeline } = choice;
+  const usable = stanza.backups.filter(
+    backup =>
+      backup.databaseId === currentDatabase(stanza)?.id &&
+      tree.isOnPath(timeline, backup.timeline, backup.stopLsn),
+  );
+  const window = findWindow(usable, timeline, situation);
+  if (window === undefined) {
+    return refuse('NO_BACKUP', `stanza '${stanza.name}' holds no backup that leads to timeline ${timeline}`, {
+      hint:
+        stanza.backups.length > 0
+          ? `its backups lead elsewhere: ${labels(stanza.backups)}`
+          : 'make one: pgsql-backup.yml -t full',
+    });
+  }
+  const outside = checkWindow(request, situation, window);
+  if (outside) return outside;
+
+  const set = chooseSet(request, situation, usable, window);
+  if ('kind' in set) return set;
+  const short = checkDisk(set, situation);
+  if (short) return short;
+  return {
+    kind: 'plan',
+    stanza: stanza.name,
+    target: request.target,
+    exclusive: request.exclusive,
+    action: request.action,
+    set,
+    timeline,
+    path: tree.describe(timeline),
+    window,
+    neededBytes: set.databaseBytes,
+    notes: [...choice.notes, ...describeConsequences(request, set)],
+  };
+}
+
+/** Does a backup end certainly before the target? Replay cannot stop inside a backup. */
+export function serves(backup: Backup, target: RecoveryTarget, located: LocatedRecord | undefined): boolean {
+  switch (target.type) {
+    case 'default':
+    case 'immediate':
+      return true;
+    case 'time':
+      return target.time >= addSeconds(backup.stop, BACKUP_END_SECONDS);
+    case 'lsn':
+      return target.lsn >= backup.stopLsn;
+    case 'name':
+    case 'xid':
+      return located !== undefined && located.lsn >= backup.stopLsn;
+  }
+}
+
+function checkSource(request: RecoveryRequest, situation: RecoverySituation): Refusal | undefined {
+  const { stanza, systemIdentifier, version } = situation;
+  const broken = stanza.repositories.find(repository => ![0, 2].includes(repository.statusCode));
+  if (!stanzaExists(stanza)) {
+    return refuse('NO_STANZA', `the repository has no stanza '${stanza.name}': ${stanza.statusMessage}`, {
+      hint: 'create it: pgsql-backup.yml -t stanza',
+    });
+  }
+  if (stanza.backups.length === 0) {
+    const why = broken === undefined ? '' : ` (repository ${broken.key}: ${broken.statusMessage})`;
+    return refuse(broken ? 'REPOSITORY' : 'NO_BACKUP', `stanza '${stanza.name}' holds no backup${why}`, {
+      hint: 'make one: pgsql-backup.yml -t full',
+    });
+  }
+  const source = currentDatabase(stanza);
+  if (source && version !== undefined && source.version !== version) {
+    return refuse('VERSION', `the backups are of PostgreSQL ${source.version}, the host has ${version}`, {});
+  }
+  const isOwn = request.cluster === undefined;
+  if (source && isOwn && systemIdentifier !== undefined && source.systemIdentifier !== systemIdentifier) {
+    return refuse(
+      'SYSTEM',
+      `the backups are of system ${source.systemIdentifier}, the cluster is system ${systemIdentifier}`,
+      { hint: `to replace the cluster by those backups, say so: "cluster": "${stanza.name}"` },
+    );
+  }
+  return undefined;
+}
+
+function checkWindow(
+  request: RecoveryRequest,
+  situation: RecoverySituation,
+  window: Window,
+): Refusal | undefined {
+  const { target } = request;
+  const shown = { window, hint: describeWindow(window) };
+  if ((target.type === 'name' || target.type === 'xid') && situation.located === undefined) {
+    return refuse('UNKNOWN_TARGET', `${describeTarget(target)} is not in the archived WAL`, shown);
+  }
+  if (target.type === 'time') {
+    if (window.to !== undefined && target.time > window.to) {
+      const isFuture = target.time > situation.now;
+      const why = isFuture ? 'lies in the future' : 'is later than the last commit in the archive';
+      return refuse('AFTER_WINDOW', `${describeTarget(target)} ${why}`, {
+        window,
+        hint: `the last moment that can be reached is ${formatInstant(window.to)}; leave the target out to recover everything`,
+      });
+    }
+    if (target.time < window.from) {
+      return refuse(
+        'BEFORE_WINDOW',
+        `${describeTarget(target)} is before the end of the oldest usable backup`,
+        {
+          window,
+          hint: `the first moment that can be reached is ${formatInstant(window.from)}`,
+        },
+      );
+    }
+  }
+  if (target.type === 'lsn') {
+    if (window.toLsn !== undefined && target.lsn > window.toLsn) {
+      return refuse('AFTER_WINDOW', `${describeTarget(target)} has not been written yet`, {
+        window,
+        hint: `the log ends at ${formatLsn(window.toLsn)}`,
+      });
+    }
+    if (target.lsn < window.fromLsn) {
+      return refuse(
+        'BEFORE_WINDOW',
+        `${describeTarget(target)} is before the end of the oldest usable backup`,
+        {
+          window,
+          hint: `the first position that can be reached is ${formatLsn(window.fromLsn)}`,
+        },
+      );
+    }
+  }
+  return undefined;
+}
+
+function chooseSet(
+  request: RecoveryRequest,
+  situation: RecoverySituation,
+  usable: readonly Backup[],
+  window: Window,
+): Backup | Refusal {
+  const { target, set: label } = request;
+  const { stanza, located } = situation;
+  if (label === undefined) {
+    const newest = usable.filter(backup => serves(backup, target, located)).at(-1);
+    if (newest) return newest;
+    return refuse('BEFORE_WINDOW', `no backup ends before ${describeTarget(target)}`, {
+      window,
+      hint: describeWindow(window),
+    });
+  }
+  const chosen = stanza.backups.find(backup => backup.label === label);
+  if (!chosen) {
+    const near =
+      nearest(
+        label,
+        stanza.backups.map(backup => backup.label),
+      ) ?? stanza.backups.at(-1)?.label;
+    return refuse('UNKNOWN_SET', `there is no backup '${label}' in stanza '${stanza.name}'`, {
+      window,
+      hint: `did you mean ${near}? There are ${labels(stanza.backups)}`,
+    });
+  }
+  if (!usable.includes(chosen)) {
+    return refuse(
+      'OFF_PATH',
+      `backup ${label} (timeline ${chosen.timeline}) does not lead to the target's timeline`,
+      {
+        window,
+        hint: usable.length > 0 ? `these do: ${labels(usable)}` : undefined,
+      },
+    );
+  }
+  if (!serves(chosen, target, located)) {
+    const better = usable.filter(backup => serves(backup, target, located)).at(-1);
+    const moment = `${formatInstant(addSeconds(chosen.stop, BACKUP_END_SECONDS))} (${formatLsn(chosen.stopLsn)})`;
+    return refuse('SET_AFTER_TARGET', `${describeTarget(target)} is before the end of backup ${label}`, {
+      window,
+      hint: `it reaches from ${moment} on${better === undefined ? '' : `; use ${describeBackup(better)}`}`,
+    });
+  }
+  return chosen;
+}
+
+function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefined {
+  const { disk } = situation;
+  if (disk === undefined || disk.freeBytes + disk.reusedBytes >= set.databaseBytes) return undefined;
+  const mib = (bytes: number): string => `${Math.ceil(bytes / 1048576)} MiB`;
+  const missing = set.databaseBytes - disk.freeBytes - disk.reusedBytes;
+  return refuse(
+    'DISK',
+    `backup ${set.label} needs ${mib(set.databaseBytes)}, ${disk.path} has ${mib(disk.freeBytes + disk.reusedBytes)} for it`,
+    { hint: `free ${mib(missing)} first` },
+  );
+}
+
+function describeConsequences(request: RecoveryRequest, set: Backup): string[] {
+  const notes: string[] = [];
+  if (request.target.type === 'time') {
+    notes.push(
+      `what was committed ${request.exclusive ? 'at or after' : 'after'} ${formatInstant(request.target.time)} will be gone`,
+    );
+  }
+  if (set.hasErrors)
+    notes.push(`backup ${set.label} contains pages whose checksum was wrong when it was made`);
+  return notes;
+}
+
+function labels(backups: readonly Backup[]): string {
+  return backups.map(backup => backup.label).join(', ');
+}
+
+function refuse(
+  code: RefusalCode,
+  reason: string,
+  more: { readonly window?: Window | undefined; readonly hint?: string | undefined },
+): Refusal {
+  return { kind: 'refusal', code, reason, window: more.window, hint: more.hint };
+}

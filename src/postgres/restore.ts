@@ -1,0 +1,67 @@
+// A plan as the words of a command line: `pgbackrest restore` on the recovering host, and on its replicas.
+import { formatInstant } from './instant.ts';
+import { formatLsn } from './lsn.ts';
+import type { Plan } from './plan.ts';
+import type { RecoveryRequest } from './target.ts';
+
+export interface RestoreOptions {
+  readonly stanza: string;
+  /** The data directory, when it is not the stanza's own. */
+  readonly data?: string | undefined;
+  /** Parallel processes. */
+  readonly process: number;
+}
+
+/**
+ * The arguments of the one restore that recovers. Each is a word of its own: no shell reads them, so a name with quotes
+ * stays a name. The backup set is always named: left alone, pgBackRest picks it by the host's time zone.
+ * @see https://pgbackrest.org/command.html#command-restore
+ */
+export function restoreArguments(plan: Plan, request: RecoveryRequest, options: RestoreOptions): string[] {
+  return [
+    `--stanza=${options.stanza}`,
+    `--repo=${plan.set.repo}`,
+    '--delta',
+    `--set=${plan.set.label}`,
+    `--process-max=${request.process ?? options.process}`,
+    ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
+    ...targetArguments(plan),
+    ...request.dbInclude.map(name => `--db-include=${name}`),
+    ...request.dbExclude.map(name => `--db-exclude=${name}`),
+    ...[...request.linkMap].map(([link, path]) => `--link-map=${link}=${path}`),
+    ...(request.archive ? [] : ['--archive-mode=off']),
+    'restore',
+  ];
+}
+
+/** The arguments that rebuild a replica from the repository; it follows the leader's new timeline by itself. */
+export function standbyArguments(options: RestoreOptions): string[] {
+  return [
+    `--stanza=${options.stanza}`,
+    '--delta',
+    '--type=standby',
+    `--process-max=${options.process}`,
+    ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
+    'restore',
+  ];
+}
+
+function targetArguments(plan: Plan): string[] {
+  const { target } = plan;
+  const timeline = `--target-timeline=${plan.timeline}`;
+  if (target.type === 'default') return ['--type=default', timeline];
+  const action = `--target-action=${plan.action}`;
+  const exclusive = plan.exclusive ? ['--target-exclusive'] : [];
+  switch (target.type) {
+    case 'immediate':
+      return ['--type=immediate', timeline, action];
+    case 'time':
+      return ['--type=time', `--target=${formatInstant(target.time)}`, timeline, action, ...exclusive];
+    case 'name':
+      return ['--type=name', `--target=${target.name}`, timeline, action];
+    case 'xid':
+      return ['--type=xid', `--target=${target.xid}`, timeline, action, ...exclusive];
+    case 'lsn':
+      return ['--type=lsn', `--target=${formatLsn(target.lsn)}`, timeline, action, ...exclusive];
+  }
+}

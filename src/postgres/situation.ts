@@ -1,0 +1,66 @@
+// What a recovery plan rests on (read before anything changes), and the shape of a refusal.
+import type { Stanza } from './backup.ts';
+import type { Instant } from './instant.ts';
+import type { Lsn } from './lsn.ts';
+import type { Timeline, TimelineTree } from './timeline.ts';
+import type { Window } from './window.ts';
+
+/** A restore point or a commit, found by reading the log. */
+export interface LocatedRecord {
+  readonly timeline: Timeline;
+  readonly lsn: Lsn;
+  readonly time: Instant | undefined;
+}
+
+/** Everything that the decision rests on; read in one go, before anything changes. */
+export interface RecoverySituation {
+  readonly stanza: Stanza;
+  readonly tree: TimelineTree;
+  /** When each timeline began, as far as the archive tells. */
+  readonly born: ReadonlyMap<Timeline, Instant>;
+  /** The clock of the host that is asked. */
+  readonly now: Instant;
+  /** The living leader's position: what is written up to now can still be archived. */
+  readonly leader: { readonly timeline: Timeline; readonly lsn: Lsn } | undefined;
+  /** Without a leader: the last commit in the archived WAL and the end of it. */
+  readonly archive: { readonly lastCommit: Instant | undefined; readonly end: Lsn | undefined };
+  /** Where a target of type name or xid was found; undefined when it was looked for and is not there. */
+  readonly located?: LocatedRecord | undefined;
+  /** The cluster's own identifier; undefined when its data is gone. */
+  readonly systemIdentifier: string | undefined;
+  /** Major version of the binaries on the host that restores. */
+  readonly version: string | undefined;
+  readonly disk:
+    | {
+        readonly path: string;
+        readonly freeBytes: number;
+        /** Bytes of the old data that the restore replaces. */
+        readonly reusedBytes: number;
+      }
+    | undefined;
+}
+
+export type RefusalCode =
+  | 'NO_STANZA'
+  | 'REPOSITORY'
+  | 'NO_BACKUP'
+  | 'UNKNOWN_SET'
+  | 'SET_AFTER_TARGET'
+  | 'UNKNOWN_TIMELINE'
+  | 'OFF_PATH'
+  | 'BEFORE_WINDOW'
+  | 'AFTER_WINDOW'
+  | 'UNKNOWN_TARGET'
+  | 'VERSION'
+  | 'SYSTEM'
+  | 'DISK';
+
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly code: RefusalCode;
+  /** What is wrong, as a sentence without a full stop. */
+  readonly reason: string;
+  readonly window: Window | undefined;
+  /** What would work instead. */
+  readonly hint: string | undefined;
+}
