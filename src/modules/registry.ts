@@ -11,12 +11,14 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   assert: async () => (await import('./assert.ts')).assert,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,
+  group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
   pause: async () => (await import('./pause.ts')).pause,
   ping: async () => (await import('./ping.ts')).ping,
   set_fact: async () => (await import('./set_fact.ts')).set_fact,
   set_stats: async () => (await import('./set_stats.ts')).set_stats,
+  user: async () => (await import('./user.ts')).user,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
 };
 

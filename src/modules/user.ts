@@ -1,0 +1,126 @@
+// user: an account of the host is there, as wished, or is not. One round trip to look, one to change.
+import { builtin } from './builtin.ts';
+import type { Module, ModuleResult } from './module.ts';
+import { failedStep, runSteps, type Step, type StepOutcome } from './steps.ts';
+import { type Account, lookAtUser, parseAccount, type SshKey, type UserState } from './users/account.ts';
+import { userSchema } from './users/arguments.ts';
+import { passwordField, planUser, type UserWish } from './users/plan.ts';
+
+export interface UserArguments extends UserWish {
+  readonly local: boolean;
+  readonly generate_ssh_key: boolean;
+  readonly ssh_key_type: string;
+  readonly ssh_key_bits?: number | undefined;
+  readonly ssh_key_comment: string;
+  readonly ssh_key_file?: string | undefined;
+}
+
+export const user: Module<UserArguments> = {
+  ...builtin('user', 'Makes sure that a user is there, with these properties, or is not.'),
+  schema: userSchema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    if (args.local && args.umask !== undefined) return fail("'umask' can not be used with 'local'");
+    const keyFile = args.generate_ssh_key ? (args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`) : undefined;
+    const wishedGroups = [
+      ...(args.group === undefined ? [] : [args.group]),
+      args.name,
+      ...(args.groups ?? []),
+    ];
+    const groups = wishedGroups.filter(name => name !== '');
+    const state = await lookAtUser(host, { ...args, groups, keyFile });
+    const plan = planUser(args, state);
+    if (plan.failure !== undefined) return fail(plan.failure);
+    const makesKey = keyFile !== undefined && args.state === 'present' && state.sshKey === undefined;
+    const changed = plan.steps.length > 0 || makesKey;
+    // Ansible tells nothing more of an account that check mode would remove.
+    if (context.check && changed && args.state === 'absent') return { changed };
+    if (!changed || context.check) return { changed, ...describe(args, state, state.account, state.sshKey) };
+
+    const steps = [...plan.steps, ...(makesKey ? [keyStep(args, keyFile, state)] : [])];
+    const report: Step[] = args.state === 'present' ? [{ argv: ['getent', 'passwd', '--', args.name] }] : [];
+    const stdin = `${args.name}:${passwordField(args)}\n`;
+    const outcomes = await runSteps(host, [...steps, ...report], { stdin });
+    const failure = failedStep(outcomes);
+    if (failure !== undefined) return fail(failure.stderr, { name: args.name, rc: failure.status });
+    const account = parseAccount(outcomes[steps.length]?.stdout ?? '');
+    const key = makesKey ? readKey(outcomes[steps.length - 1]) : state.sshKey;
+    return { changed, ...describe(args, state, account, key), ...said(outcomes.slice(0, plan.steps.length)) };
+  },
+};
+
+function fail(msg: string, more: ModuleResult = {}): ModuleResult {
+  return { changed: false, failed: true, ...more, msg };
+}
+
+/** Ansible's return values: as the account is after the task, or is now in check mode. */
+function describe(
+  args: UserArguments,
+  state: UserState,
+  account: Account | undefined,
+  key: SshKey | undefined,
+): ModuleResult {
+  const isRemoval = args.state === 'absent' && state.account !== undefined;
+  if (args.state === 'absent') {
+    return {
+      name: args.name,
+      state: 'absent',
+      ...(isRemoval ? { force: args.force, remove: args.remove } : {}),
+    };
+  }
+  // A user that check mode would create has no values yet.
+  if (account === undefined) return {};
+  const { append, move_home, create_home, system } = args;
+  return {
+    name: args.name,
+    state: 'present',
+    uid: account.uid,
+    group: account.gid,
+    comment: account.comment,
+    home: account.home,
+    shell: account.shell,
+    ...(state.account === undefined ? { create_home, system } : { append, move_home }),
+    ...(args.groups === undefined ? {} : { groups: args.groups.join(',') }),
+    ...(args.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
+    ...(key === undefined
+      ? {}
+      : {
+          ssh_fingerprint: key.fingerprint,
+          ssh_public_key: key.publicKey,
+          ssh_key_file: absolute(args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`, account.home),
+        }),
+  };
+}
+
+function absolute(path: string, home: string): string {
+  return path.startsWith('/') ? path : `${home}/${path}`;
+}
+
+/** What the commands printed, as Ansible adds it. */
+function said(outcomes: readonly StepOutcome[]): ModuleResult {
+  const stdout = outcomes.map(outcome => outcome.stdout).join('');
+  const stderr = outcomes.map(outcome => outcome.stderr).join('');
+  return { ...(stdout === '' ? {} : { stdout }), ...(stderr === '' ? {} : { stderr }) };
+}
+
+// $1 user, $2 key file, $3 type, $4 bits or empty, $5 comment. Prints the fingerprint, then the public key.
+const MAKE_KEY = `
+home=$(getent passwd -- "$1" | cut -d: -f6)
+owner=$(getent passwd -- "$1" | cut -d: -f3,4)
+case $2 in /*) key=$2 ;; *) key=$home/$2 ;; esac
+folder=\${key%/*}
+[ -d "$folder" ] || { mkdir -p -m 0700 "$folder" && chown "$owner" "$folder"; } || exit
+ssh-keygen -q -t "$3" \${4:+-b "$4"} -C "$5" -N '' -f "$key" || exit
+chown "$owner" "$key" "$key.pub" && ssh-keygen -l -f "$key" && cat "$key.pub"
+`;
+
+function keyStep(args: UserArguments, keyFile: string, state: UserState): Step {
+  const comment = args.ssh_key_comment.replace('$HOSTNAME', state.hostName);
+  const words = [args.name, keyFile, args.ssh_key_type, String(args.ssh_key_bits ?? ''), comment];
+  return { argv: ['sh', '-c', MAKE_KEY, 'sh', ...words] };
+}
+
+function readKey(outcome: StepOutcome | undefined): SshKey | undefined {
+  const [fingerprint, publicKey] = outcome?.stdout.trim().split('\n') ?? [];
+  return fingerprint === undefined ? undefined : { fingerprint, publicKey: publicKey ?? '' };
+}
