@@ -9,6 +9,7 @@ type Loader = () => Promise<Module<never>>;
 const LOADERS: Readonly<Record<string, Loader>> = {
   add_host: async () => (await import('./add_host.ts')).add_host,
   assert: async () => (await import('./assert.ts')).assert,
+  cron: async () => (await import('./cron.ts')).cron,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,
   group: async () => (await import('./group.ts')).group,
