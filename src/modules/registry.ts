@@ -9,6 +9,7 @@ type Loader = () => Promise<Module<never>>;
 const LOADERS: Readonly<Record<string, Loader>> = {
   add_host: async () => (await import('./add_host.ts')).add_host,
   assert: async () => (await import('./assert.ts')).assert,
+  command: async () => (await import('./command.ts')).command,
   cron: async () => (await import('./cron.ts')).cron,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,
@@ -17,8 +18,10 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
   pause: async () => (await import('./pause.ts')).pause,
   ping: async () => (await import('./ping.ts')).ping,
+  raw: async () => (await import('./raw.ts')).raw,
   set_fact: async () => (await import('./set_fact.ts')).set_fact,
   set_stats: async () => (await import('./set_stats.ts')).set_stats,
+  shell: async () => (await import('./shell.ts')).shell,
   user: async () => (await import('./user.ts')).user,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
 };

@@ -1,0 +1,42 @@
+// command: runs a program, without a shell.
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { COMMAND_ARGUMENTS, runCommandLine } from './command-line.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
+import { splitWords } from './shlex.ts';
+
+const schema = {
+  properties: {
+    ...COMMAND_ARGUMENTS,
+    cmd: { type: 'string', description: 'The program and its arguments, quoted as for a shell.' },
+    argv: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'The program and its arguments as a list: nothing needs quoting.',
+    },
+    expand_argument_vars: {
+      type: 'boolean',
+      default: true,
+      description: 'Replace `$NAME` and `~` in arguments by what they stand for on the host.',
+    },
+  },
+} as const satisfies ArgumentsSchema;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/command_module.html */
+export const command: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('command', 'Runs a program on the host, without a shell.'),
+  schema,
+  freeForm: 'cmd',
+  checkMode: 'full',
+  async run(host, args, context) {
+    const refused = { changed: false, failed: true, rc: 256 };
+    const text = args.cmd?.trim() ?? '';
+    if (args.argv !== undefined && text !== '')
+      return { ...refused, msg: 'only command or argv can be given, not both' };
+    const argv = args.argv ?? splitWords(text);
+    if ('problem' in argv)
+      return { ...refused, msg: `the command cannot be split into words: ${argv.problem}` };
+    if (argv.length === 0) return { ...refused, msg: 'no command given' };
+    return runCommandLine(host, { ...args, argv, shown: argv, expand: args.expand_argument_vars }, context);
+  },
+};

@@ -1,0 +1,27 @@
+// shell: runs a line of shell, with pipes, redirections and variables.
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { COMMAND_ARGUMENTS, runCommandLine } from './command-line.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
+
+const schema = {
+  properties: {
+    ...COMMAND_ARGUMENTS,
+    cmd: { type: 'string', description: 'What the shell runs.' },
+    executable: { type: 'string', description: 'The shell; /bin/sh unless given.' },
+  },
+} as const satisfies ArgumentsSchema;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/shell_module.html */
+export const shell: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('shell', 'Runs a line of shell on the host.'),
+  schema,
+  freeForm: 'cmd',
+  checkMode: 'full',
+  async run(host, args, context) {
+    const shown = args.cmd?.trim() ?? '';
+    if (shown === '') return { changed: false, failed: true, rc: 256, msg: 'no command given' };
+    const argv = [args.executable ?? '/bin/sh', '-c', shown];
+    return runCommandLine(host, { ...args, argv, shown, expand: false }, context);
+  },
+};
