@@ -1,5 +1,5 @@
 // Reading a file as text, with a sentence for each way in which that fails.
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { nearest, UserError } from '../errors.ts';
 import type { SourceText, Span } from './span.ts';
@@ -48,5 +48,20 @@ function namesBeside(path: string): string[] {
   } catch {
     // The folder is missing too: then there is nothing to suggest.
     return [];
+  }
+}
+
+/** The first bytes of a file, as text: enough to tell a program from data. */
+export function readSourceStart(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(4);
+      return bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw describeReadFailure(path, cause);
   }
 }

@@ -1,0 +1,56 @@
+// The inventory of one run: add_host and group_by change it, and nothing outside of the run sees the change.
+import { nodeFromValue } from '../source/build.ts';
+import type { Span } from '../source/span.ts';
+import type { Value } from '../values/value.ts';
+import { InventoryBuilder } from './builder.ts';
+import { splitPort } from './host-name.ts';
+import type { Inventory } from './model.ts';
+
+const ADDED: Span = { source: { name: '<added while running>', text: '' }, start: 0, end: 0 };
+
+/** Hands out the inventory as it stands; a change makes a new one, so a snapshot taken before stays as it was. */
+export class RunInventory {
+  readonly #builder: InventoryBuilder;
+  #current: Inventory;
+  #isStale = false;
+
+  constructor(inventory: Inventory) {
+    this.#builder = InventoryBuilder.from(inventory);
+    this.#current = inventory;
+  }
+
+  get current(): Inventory {
+    if (this.#isStale) {
+      this.#builder.reconcile();
+      this.#current = this.#builder.build(this.#current);
+      this.#isStale = false;
+    }
+    return this.#current;
+  }
+
+  /**
+   * Adds a host, or adds groups and variables to a known one (`add_host`). The name may carry a port. Values come from a
+   * task: they are never rendered again. Returns whether anything changed.
+   */
+  addHost(written: string, groups: readonly string[], vars: ReadonlyMap<string, Value>): boolean {
+    const { name, port } = splitPort(written);
+    const isKnown = this.#builder.hasHost(name) && groups.every(group => this.#builder.isMember(name, group));
+    this.#isStale = true;
+    this.#builder.addHost(name, undefined, { span: ADDED, port });
+    for (const group of groups) this.#builder.addHost(name, group, { span: ADDED });
+    for (const [key, value] of vars) {
+      this.#builder.setHostVariable(name, key, nodeFromValue(value, ADDED, 'literal'));
+    }
+    return !isKnown || vars.size > 0;
+  }
+
+  /** Puts a host into a group, made where it is missing, and that group under its parents (`group_by`). */
+  groupBy(host: string, group: string, parents: readonly string[]): boolean {
+    const isKnown = this.#builder.isMember(host, group);
+    this.#isStale = true;
+    this.#builder.addGroup(group, ADDED);
+    for (const parent of parents) this.#builder.addChild(parent, group, ADDED);
+    this.#builder.addHost(host, group);
+    return !isKnown;
+  }
+}
