@@ -1,0 +1,291 @@
+// A template's text → tokens: text between tags, and the words of Jinja2's expression language inside them.
+// https://jinja.palletsprojects.com/en/3.1.x/templates/
+import { SPACE, type SyntaxOptions } from './options.ts';
+import { unescapeString } from './string-escapes.ts';
+import { SyntaxProblem } from './syntax-problem.ts';
+import type { Token, TokenKind } from './token.ts';
+
+const BLANKS = new RegExp(`[${SPACE}]+`, 'y');
+const TRAILING_BLANKS = new RegExp(`[${SPACE}]+$`);
+const FLOAT = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
+const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy;
+const NAME = /[\p{XID_Start}_][\p{XID_Continue}]*/uy;
+const STRING = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy;
+const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y;
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** The tokens of a whole template. Throws SyntaxProblem. */
+export function tokenize(text: string, options: SyntaxOptions): Token[] {
+  return new Lexer(text, options).template();
+}
+
+/**
+ * The tokens of a bare expression (`when`, `until`). `{{ x }}` inside is read as `(x)`: a condition that was written with
+ * the braces means the same as without. Throws SyntaxProblem.
+ */
+export function tokenizeExpression(text: string, options: SyntaxOptions): Token[] {
+  return new Lexer(text, options).expression();
+}
+
+class Lexer {
+  readonly #text: string;
+  readonly #options: SyntaxOptions;
+  readonly #tokens: Token[] = [];
+  readonly #rules: Rules;
+  #at = 0;
+  #end: number;
+
+  constructor(text: string, options: SyntaxOptions) {
+    this.#text = text;
+    this.#options = options;
+    this.#rules = rulesOf(options);
+    const newline = options.keepTrailingNewline ? null : /(?:\r\n|\n|\r)$/.exec(text);
+    this.#end = newline === null ? text.length : newline.index;
+  }
+
+  template(): Token[] {
+    while (this.#at < this.#end) this.#dataAndTag();
+    this.#push('eof', '', this.#end, this.#end);
+    return this.#tokens;
+  }
+
+  expression(): Token[] {
+    this.#end = this.#text.length;
+    this.#words(undefined);
+    this.#push('eof', '', this.#end, this.#end);
+    return this.#tokens;
+  }
+
+  #push(kind: TokenKind, value: string, start: number, end: number): void {
+    this.#tokens.push({ kind, value, start, end });
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    return match === null || pattern.lastIndex > this.#end ? undefined : match[0];
+  }
+
+  /** Text up to the next tag, and that tag. */
+  #dataAndTag(): void {
+    const { open } = this.#rules;
+    open.lastIndex = this.#at;
+    const match = open.exec(this.#text);
+    if (match === null || match.index >= this.#end) {
+      this.#data(this.#at, this.#end);
+      this.#at = this.#end;
+      return;
+    }
+    const opening = match[0];
+    const start = match.index;
+    const sign = this.#text[start + opening.length];
+    const isVariable = opening === this.#options.variableStart;
+    this.#data(this.#at, this.#stripBefore(start, sign, isVariable));
+    this.#at = start + opening.length;
+    if (opening === this.#options.commentStart) this.#comment(start);
+    else if (isVariable || !this.#raw(start)) this.#tag(start, opening, sign, isVariable);
+  }
+
+  #tag(start: number, opening: string, sign: string | undefined, isVariable: boolean): void {
+    if (sign === '-' || sign === '+') this.#at++;
+    this.#push(isVariable ? 'variable_begin' : 'block_begin', opening, start, this.#at);
+    const close = isVariable ? this.#rules.variableClose : this.#rules.blockClose;
+    this.#words({ close, kind: isVariable ? 'variable_end' : 'block_end', start });
+  }
+
+  /** Where the text before a tag ends once `-`, or `lstripBlocks`, took its blanks. */
+  #stripBefore(start: number, sign: string | undefined, isVariable: boolean): number {
+    const before = this.#text.slice(this.#at, start);
+    if (sign === '-') return this.#at + before.replace(TRAILING_BLANKS, '').length;
+    if (sign === '+' || isVariable || !this.#options.lstripBlocks) return start;
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const isAtLineStart = lineStart > 0 || this.#at === 0 || this.#text[this.#at - 1] === '\n';
+    const line = before.slice(lineStart);
+    return isAtLineStart && line !== '' && line.replace(TRAILING_BLANKS, '') === ''
+      ? this.#at + lineStart
+      : start;
+  }
+
+  #data(start: number, end: number): void {
+    if (end <= start) return;
+    const value = this.#text.slice(start, end).replace(/\r\n|\r|\n/g, this.#options.newlineSequence);
+    this.#push('data', value, start, end);
+  }
+
+  #comment(start: number): void {
+    const { commentClose } = this.#rules;
+    commentClose.lastIndex = this.#at;
+    const match = commentClose.exec(this.#text);
+    if (match === null) {
+      throw new SyntaxProblem(
+        `this comment is not closed: '${this.#options.commentEnd}' is missing`,
+        start,
+        start + this.#options.commentStart.length,
+      );
+    }
+    this.#at = Math.min(commentClose.lastIndex, this.#end);
+  }
+
+  /** Reads `{% raw %}…{% endraw %}` as text; false when the tag is another one. */
+  #raw(start: number): boolean {
+    const begin = this.#match(this.#rules.rawBegin);
+    if (begin === undefined) return false;
+    const bodyStart = this.#at + begin.length;
+    const { rawEnd } = this.#rules;
+    rawEnd.lastIndex = bodyStart;
+    const match = rawEnd.exec(this.#text);
+    if (match === null) throw new SyntaxProblem("'raw' is not closed: 'endraw' is missing", start, bodyStart);
+    this.#at = bodyStart;
+    this.#data(bodyStart, Math.max(bodyStart, this.#stripBefore(match.index, match[1], false)));
+    this.#at = Math.min(rawEnd.lastIndex, this.#end);
+    return true;
+  }
+
+  /** The words of one tag and its end; of the whole text for a bare expression. */
+  #words(tag: { close: RegExp; kind: TokenKind; start: number } | undefined): void {
+    const open: { bracket: string; at: number }[] = [];
+    for (;;) {
+      if (tag !== undefined && open.length === 0) {
+        const end = this.#match(tag.close);
+        if (end !== undefined) {
+          this.#push(tag.kind, end, this.#at, this.#at + end.length);
+          this.#at += end.length;
+          return;
+        }
+      }
+      if (this.#at >= this.#end) {
+        const bracket = open.at(-1);
+        if (bracket !== undefined) {
+          throw new SyntaxProblem(`'${bracket.bracket}' is not closed`, bracket.at, bracket.at + 1);
+        }
+        if (tag === undefined) return;
+        const { variableEnd, blockEnd } = this.#options;
+        const missing = tag.kind === 'variable_end' ? variableEnd : blockEnd;
+        throw new SyntaxProblem(`this tag is not closed: '${missing}' is missing`, tag.start, tag.start + 2);
+      }
+      this.#word(open, tag);
+    }
+  }
+
+  #word(open: { bracket: string; at: number }[], tag: { kind: TokenKind } | undefined): void {
+    const start = this.#at;
+    const blanks = this.#match(BLANKS);
+    if (blanks !== undefined) {
+      this.#at += blanks.length;
+      return;
+    }
+    if (this.#literal(tag)) return;
+    if (tag === undefined && this.#braces(open)) return;
+    const operator = this.#match(OPERATOR);
+    if (operator === undefined) throw unknownCharacter(this.#text, start);
+    if (CLOSING[operator] !== undefined) open.push({ bracket: operator, at: start });
+    else if (operator === ')' || operator === ']' || operator === '}')
+      checkClosing(operator, start, open.pop());
+    this.#take('operator', operator, operator);
+  }
+
+  /** A number, a name or a string, if one begins here. */
+  #literal(tag: { kind: TokenKind } | undefined): boolean {
+    // A digit right behind a dot is an index (`a.0.1`), not the fraction of a float.
+    const float = this.#text[this.#at - 1] === '.' ? undefined : this.#match(FLOAT);
+    const number = float ?? this.#match(INTEGER);
+    if (number !== undefined) {
+      this.#take(float === undefined ? 'integer' : 'float', number, number.replaceAll('_', ''));
+      return true;
+    }
+    const name = this.#match(NAME);
+    if (name !== undefined) {
+      this.#take('name', name, name);
+      return true;
+    }
+    const string = this.#match(STRING);
+    if (string === undefined) return false;
+    const isKept = this.#options.keepBackslashes && tag?.kind === 'variable_end';
+    this.#take('string', string, unescapeString(string, this.#at, isKept));
+    return true;
+  }
+
+  #take(kind: TokenKind, written: string, value: string): void {
+    this.#push(kind, value, this.#at, this.#at + written.length);
+    this.#at += written.length;
+  }
+
+  /** `{{` and `}}` in a bare expression, as parentheses. */
+  #braces(open: { bracket: string; at: number }[]): boolean {
+    const { variableStart, variableEnd } = this.#options;
+    const { bracket } = open.at(-1) ?? { bracket: '' };
+    if (this.#text.startsWith(variableStart, this.#at)) {
+      open.push({ bracket: variableStart, at: this.#at });
+      this.#take('operator', variableStart, '(');
+      return true;
+    }
+    if (bracket !== variableStart || !this.#text.startsWith(variableEnd, this.#at)) return false;
+    open.pop();
+    this.#take('operator', variableEnd, ')');
+    return true;
+  }
+}
+
+function checkClosing(operator: string, at: number, open: { bracket: string; at: number } | undefined): void {
+  if (open === undefined) throw new SyntaxProblem(`'${operator}' closes nothing`, at, at + 1);
+  const expected = CLOSING[open.bracket] ?? '}}';
+  if (expected !== operator) {
+    throw new SyntaxProblem(
+      `expected '${expected}' to close '${open.bracket}', found '${operator}'`,
+      at,
+      at + 1,
+    );
+  }
+}
+
+function unknownCharacter(text: string, at: number): SyntaxProblem {
+  const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  if (char === '"' || char === "'") return new SyntaxProblem('this string is not closed', at, at + 1);
+  const hints: Readonly<Record<string, string>> = {
+    '&': "write 'and'",
+    '!': "write 'not'",
+    '?': "write 'a if condition else b'",
+  };
+  return new SyntaxProblem(`'${char}' has no meaning in an expression`, at, at + char.length, hints[char]);
+}
+
+interface Rules {
+  readonly open: RegExp;
+  readonly blockClose: RegExp;
+  readonly variableClose: RegExp;
+  readonly commentClose: RegExp;
+  readonly rawBegin: RegExp;
+  readonly rawEnd: RegExp;
+}
+
+/** Compiled patterns are pure functions of the options. */
+const RULES = new Map<string, Rules>();
+
+function rulesOf(options: SyntaxOptions): Rules {
+  const { blockStart, blockEnd, variableStart, variableEnd, commentStart, commentEnd, trimBlocks } = options;
+  const key = [blockStart, blockEnd, variableStart, variableEnd, commentStart, commentEnd, trimBlocks].join(
+    '\0',
+  );
+  const known = RULES.get(key);
+  if (known !== undefined) return known;
+  const [start, end] = [escapePattern(blockStart), escapePattern(blockEnd)];
+  const trim = trimBlocks ? '\\n?' : '';
+  const close = (closing: string): string => `(?:\\+${closing}|-${closing}[${SPACE}]*|${closing}${trim})`;
+  const openings = [blockStart, variableStart, commentStart]
+    .sort((a, b) => b.length - a.length)
+    .map(escapePattern);
+  const rules: Rules = {
+    open: new RegExp(openings.join('|'), 'g'),
+    blockClose: new RegExp(close(end), 'y'),
+    variableClose: new RegExp(`-${escapePattern(variableEnd)}[${SPACE}]*|${escapePattern(variableEnd)}`, 'y'),
+    commentClose: new RegExp(close(escapePattern(commentEnd)), 'g'),
+    rawBegin: new RegExp(`[-+]?[${SPACE}]*raw[${SPACE}]*(?:-${end}[${SPACE}]*|${end})`, 'y'),
+    rawEnd: new RegExp(`${start}([-+]?)[${SPACE}]*endraw[${SPACE}]*${close(end)}`, 'g'),
+  };
+  RULES.set(key, rules);
+  return rules;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
