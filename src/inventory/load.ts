@@ -10,7 +10,7 @@ import type { SourceText } from '../source/span.ts';
 import type { VaultSecrets } from '../source/vault.ts';
 import { parseYaml, type Warn } from '../source/yaml.ts';
 import { InventoryBuilder } from './builder.ts';
-import { parseHostNames } from './host-name.ts';
+import { splitPort } from './host-name.ts';
 import { readIniInventory } from './ini-source.ts';
 import type { Inventory } from './model.ts';
 import { readScriptInventory } from './script-source.ts';
@@ -78,9 +78,8 @@ class InventoryLoader {
       const span = { source, start: offset, end: offset + item.length };
       offset += item.length + 1;
       if (text === '') continue;
-      const { names, port } = parseHostNames(text, span);
-      for (const name of names)
-        if (!this.builder.hasHost(name)) this.builder.addHost(name, 'ungrouped', { span, port });
+      const { name, port } = splitPort(text);
+      if (!this.builder.hasHost(name)) this.builder.addHost(name, 'ungrouped', { span, port });
     }
   }
 

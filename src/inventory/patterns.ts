@@ -1,4 +1,5 @@
 // Host patterns: what `hosts:` of a play and `-l` select from an inventory, in Ansible's order.
+import { isIPv6 } from 'node:net';
 import { nearest, UserError } from '../errors.ts';
 import { readSource } from '../source/read.ts';
 import type { Span } from '../source/span.ts';
@@ -30,7 +31,8 @@ export function selectHosts(
 }
 
 /**
- * The hosts of `hosts` that a limit (`-l`) leaves, in their order. `@FILE` in it stands for a pattern on each line.
+ * The hosts of `hosts` that a limit (`-l`) leaves, in their order. `@FILE` in it stands for the names in that file, one on
+ * each line.
  * Throws UserError UNKNOWN_HOST when a name of the limit is in no inventory and nothing is left.
  */
 export function limitHosts(
@@ -68,8 +70,7 @@ export function checkLimit(inventory: Inventory, limit: string, span?: Span): vo
 /** A written pattern as its parts, at commas or else at colons; brackets and addresses stay whole. */
 export function splitPattern(pattern: string): string[] {
   if (pattern.includes(',')) return trimmed(pattern.split(','));
-  const isAddress =
-    splitPort(pattern).port !== undefined || /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(pattern);
+  const isAddress = splitPort(pattern).port !== undefined || isIPv6(pattern);
   return isAddress ? trimmed([pattern]) : trimmed(pattern.match(/(?:\[[^\]]*\]|[^:[]|\[)+/g) ?? []);
 }
 
@@ -79,7 +80,7 @@ function trimmed(parts: readonly string[]): string[] {
 
 function readLimitFile(part: string): string[] {
   if (!part.startsWith('@')) return [part];
-  return trimmed(readSource(part.slice(1)).text.split('\n')).flatMap(splitPattern);
+  return trimmed(readSource(part.slice(1)).text.split('\n'));
 }
 
 /** Plain parts first, then intersections, then exclusions, each kind in its written order. */
@@ -103,7 +104,18 @@ function matchOne(inventory: Inventory, part: string, selection: Selection): rea
   const { base, slice } = splitSlice(part, selection.span);
   const hosts = enumerate(inventory, base, selection);
   if (slice === undefined) return hosts;
-  if ('index' in slice) return hosts.slice(slice.index, slice.index === -1 ? undefined : slice.index + 1);
+  if ('index' in slice) {
+    const host = hosts.at(slice.index);
+    if (host !== undefined || hosts.length === 0) return host === undefined ? [] : [host];
+    throw new UserError(
+      'HOST_PATTERN',
+      `'${part}' asks for a host that is not there: '${base}' has ${hosts.length}`,
+      {
+        span: selection.span,
+        hint: 'the first host has index 0',
+      },
+    );
+  }
   return hosts.slice(slice.from, slice.to);
 }
 
