@@ -38,6 +38,34 @@ export class CallTimeout extends Error {
   }
 }
 
+/** A call printed more than a session keeps in memory; it has been killed. */
+export class OutputTooLarge extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'OutputTooLarge';
+  }
+}
+
+/** `read` found no file there. */
+export class FileAbsent extends Error {
+  readonly path: string;
+  constructor(path: string) {
+    super(`${path} does not exist`);
+    this.name = 'FileAbsent';
+    this.path = path;
+  }
+}
+
+/** `read` or `write` was refused by the host: no permission, disk full, unknown owner. The message says which. */
+export class FileRefused extends Error {
+  readonly path: string;
+  constructor(path: string, message: string) {
+    super(message);
+    this.name = 'FileRefused';
+    this.path = path;
+  }
+}
+
 export interface FileAttributes {
   /** User name or number. */
   readonly owner?: string | undefined;
@@ -50,11 +78,14 @@ export interface FileAttributes {
 export interface Host {
   /** The inventory name. */
   readonly name: string;
-  /** Rejects with Unreachable, BecomeFailed or CallTimeout; a non-zero status is a result, not an error. */
+  /** Rejects with Unreachable, BecomeFailed, CallTimeout or OutputTooLarge; a non-zero status is a result, not an error. */
   run(call: Call): Promise<Output>;
-  /** The bytes of a file. Rejects with FileAbsent when there is none. */
+  /** The bytes of a file. Rejects with FileAbsent when there is none, FileRefused when it cannot be read. */
   read(path: string): Promise<Buffer>;
-  /** Writes beside the target, then renames: a reader sees the old file or the new one. */
+  /**
+   * Writes beside the target, then renames: a reader sees the old file or the new one. A link is replaced, not
+   * followed; owner, group and mode that are not given stay as they are. Rejects with FileRefused, nothing changed.
+   */
   write(path: string, bytes: Buffer, attributes?: FileAttributes): Promise<void>;
 }
 
@@ -86,6 +117,8 @@ export interface Target {
   readonly user?: string | undefined;
   readonly password?: string | undefined;
   readonly privateKeyFile?: string | undefined;
+  /** For private key files that are encrypted. */
+  readonly privateKeyPassphrase?: string | undefined;
   /** `ssh`-style options from ansible_ssh_common_args, ansible_ssh_extra_args and ansible_ssh_args. */
   readonly sshArgs?: string | undefined;
   readonly hostKeyChecking: boolean;

@@ -1,0 +1,128 @@
+// Becoming another user: the command that starts that user's own `sh`, the password where it is asked for, and the
+// sentence for each way in which it goes wrong. Method by method as Ansible's become plugins:
+// https://docs.ansible.com/ansible/latest/plugins/become.html
+import { randomBytes } from 'node:crypto';
+import { BecomeFailed } from '../errors.ts';
+import type { ChannelEnd } from './channel.ts';
+import type { Become } from './host.ts';
+import { DEFAULT_SHELL, type Login, lastLine } from './login.ts';
+import { quote } from './quote.ts';
+
+type Method = Become['method'];
+
+interface Way {
+  command(become: Become, prompt: string, shell: string, script: string): string;
+  /** What asks for the password, where the method can ask without a terminal. */
+  prompt(become: Become, prompt: string): RegExp | undefined;
+}
+
+/** `su` asks in the language of the host. */
+const SU_PROMPT =
+  /(?:password|passwort|mot de passe|contraseña|parola|hasło|heslo|lösenord|senha|пароль|密码|密碼|口令|パスワード|암호)[^\n]*[:：]\s*$/iu;
+
+const WAYS: Readonly<Record<Method, Way>> = {
+  sudo: {
+    command: (become, prompt, shell, script) => {
+      const flags = become.flags ?? '-H';
+      const asking =
+        become.password === undefined
+          ? `${flags} -n`
+          : `${withoutNonInteractive(flags)} -S -p ${quote(prompt)}`;
+      return `${exe(become, 'sudo')} ${asking} -u ${quote(become.user)} ${quote(shell)} -c ${quote(script)}`;
+    },
+    prompt: (become, prompt) => (become.password === undefined ? undefined : new RegExp(prompt)),
+  },
+  su: {
+    command: (become, _, shell, script) =>
+      `${exe(become, 'su')} ${flagsOf(become)}${quote(become.user)} -c ${quote(`exec ${quote(shell)} -c ${quote(script)}`)}`,
+    // Without a password too: what is written before it has decided to ask would be taken for one.
+    prompt: () => SU_PROMPT,
+  },
+  doas: {
+    command: (become, _, shell, script) =>
+      `${exe(become, 'doas')} ${flagsOf(become)}-n -u ${quote(become.user)} ${quote(shell)} -c ${quote(script)}`,
+    prompt: () => undefined,
+  },
+  runuser: {
+    command: (become, _, shell, script) =>
+      `${exe(become, 'runuser')} -s ${quote(shell)} ${flagsOf(become)}${quote(become.user)} -c ${quote(script)}`,
+    prompt: () => undefined,
+  },
+};
+
+/** The way to a shell of `become.user`. Its errors are BecomeFailed: the host is there, the user is not to be had. */
+export function becomeLogin(become: Become, shell: string = DEFAULT_SHELL, timeout = 30_000): Login {
+  const way = WAYS[become.method];
+  const prompt = `[${become.method} via reprise, key=${randomBytes(16).toString('hex')}] password:`;
+  const refused = () => passwordFailure(become);
+  return {
+    command: script => `exec ${way.command(become, prompt, shell, script)}`,
+    prompt: way.prompt(become, escapeBrackets(prompt)),
+    password: become.password,
+    timeout,
+    refused,
+    failed: (heard, end) => explain(become, heard, end),
+    timedOut: heard =>
+      new BecomeFailed(
+        `Timeout (${timeout / 1000}s) waiting for ${become.method} to become ${become.user}: ${lastLine(heard) || 'no answer'}`,
+      ),
+  };
+}
+
+function passwordFailure(become: Become): BecomeFailed {
+  return new BecomeFailed(
+    `${become.password === undefined ? 'Missing' : 'Incorrect'} ${become.method} password`,
+  );
+}
+
+/** From what the program printed before it gave up to a sentence. Unknown words are passed on as they are. */
+function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
+  const { method, user } = become;
+  if (/must have a tty/i.test(heard)) {
+    return new BecomeFailed(
+      `${method} wants a terminal (requiretty in sudoers): add 'Defaults !requiretty' for the login user`,
+    );
+  }
+  if (/not found|No such file/i.test(heard) && heard.includes(become.executable ?? method)) {
+    return new BecomeFailed(
+      `${become.executable ?? method} is not installed on the host: ${lastLine(heard)}`,
+    );
+  }
+  if (
+    /incorrect password|try again|authentication fail|permission denied/i.test(heard) &&
+    method !== 'doas'
+  ) {
+    return passwordFailure(become);
+  }
+  if (/password is required|terminal is required|no tty present/i.test(heard)) {
+    return new BecomeFailed(`Missing ${method} password`);
+  }
+  if (method === 'doas' && /Authentication required|a tty is required/i.test(heard)) {
+    return new BecomeFailed(
+      'doas cannot be given a password without a terminal: add `nopass` to its rule, or use another become_method',
+    );
+  }
+  return new BecomeFailed(`${method} could not become ${user}: ${lastLine(heard) || end.reason}`);
+}
+
+function exe(become: Become, usual: string): string {
+  return become.executable === undefined ? usual : quote(become.executable);
+}
+
+/** Flags are shell text of the user's own, as in Ansible. */
+function flagsOf(become: Become): string {
+  return become.flags === undefined || become.flags === '' ? '' : `${become.flags} `;
+}
+
+/** `-n` forbids asking, which is just what a password is for. */
+function withoutNonInteractive(flags: string): string {
+  return flags
+    .split(/\s+/)
+    .filter(flag => flag !== '-n' && flag !== '--non-interactive')
+    .map(flag => (/^-[A-Za-z]*n[A-Za-z]*$/.test(flag) ? flag.replace('n', '') : flag))
+    .join(' ');
+}
+
+function escapeBrackets(text: string): string {
+  return text.replace(/[[\]]/g, '\\$&');
+}

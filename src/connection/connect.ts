@@ -1,0 +1,29 @@
+// From a target to a connection of its kind. A kind is a name and a function; more can be registered.
+import { nearest, UserError } from '../errors.ts';
+import type { Connection, ConnectionKind, Target } from './host.ts';
+import { local } from './local.ts';
+import { ssh } from './ssh/ssh.ts';
+
+/** The kinds of connection by the name that `ansible_connection` gives. */
+export type ConnectionKinds = ReadonlyMap<string, ConnectionKind>;
+
+/** Every kind that Reprise brings. `smart` and `paramiko` are Ansible's names for what is one thing here. */
+export const connectionKinds: ConnectionKinds = new Map([
+  ...[local, ssh].map(kind => [kind.name, kind] as const),
+  ...['smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
+]);
+
+/**
+ * The connection to a target; nothing is connected before its first call. Throws UserError INVALID_VALUE for a kind that
+ * is not registered.
+ */
+export function openConnection(target: Target, kinds: ConnectionKinds = connectionKinds): Connection {
+  const name = target.kind.replace(/^ansible\.builtin\./, '');
+  const kind = kinds.get(name);
+  if (kind !== undefined) return kind.connect(target);
+  const near = nearest(name, kinds.keys());
+  throw new UserError('INVALID_VALUE', `'${target.kind}' is not a kind of connection`, {
+    hint: near === undefined ? `there are: ${[...kinds.keys()].join(', ')}` : `did you mean '${near}'?`,
+    note: `on host ${target.name}`,
+  });
+}

@@ -1,0 +1,85 @@
+// One call as one line of shell text: what a session writes to its `sh`. docs/reference/session-protocol.md draws it.
+import { UserError } from '../errors.ts';
+import type { Call } from './host.ts';
+import { quote } from './quote.ts';
+
+/** Standard input up to this size is passed as one block; a pipe takes that much without a reader. */
+export const BLOCK_SIZE = 64 * 1024;
+/** Longer scripts are sent with each call rather than kept by the remote shell. */
+const KEPT_SCRIPT_SIZE = 64 * 1024;
+const KEPT_SCRIPTS = 256;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * What the remote `sh` runs for ever: announce itself, then evaluate line by line. `read` takes byte by byte, so nothing
+ * behind the line is swallowed. Free of single quotes, backslashes and `!`, as csh or fish may be the login shell.
+ */
+export function loopScript(hello: string): string {
+  return `_rn=\${IFS#??};echo ${hello}:$$:;while IFS= read -r _rl;do eval "$_rl";done`;
+}
+
+export interface Request {
+  readonly line: Buffer;
+  /** How standard input follows the line: not at all, as one block, or in counted blocks that a `0` closes. */
+  readonly input: 'none' | 'block' | 'blocks';
+}
+
+/**
+ * The line for a call. `kept` maps the scripts that this shell already holds to their numbers, and is added to.
+ * Throws UserError INVALID_VALUE for what no shell can hold.
+ */
+export function encodeRequest(call: Call, marker: string, kept: Map<string, number>): Request {
+  const size = call.stdin === undefined ? 0 : inputSize(call.stdin);
+  const input = size === 0 ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
+  const [definition, script] = keptScript(call.script, kept);
+  const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl'];
+  if (call.cwd !== undefined) setup.push(`cd ${word(call.cwd.replace(/^-/, './-'))}||exit 1`);
+  for (const [name, value] of Object.entries(call.env ?? {}))
+    setup.push(`export ${envName(name)}=${word(value)}`);
+  const body = `(${setup.join(';')};eval ${script})`;
+  const close = `echo ${marker}e$?;echo ${marker}e>&2`;
+  const open = `${definition}echo ${marker}b;echo ${marker}b>&2;`;
+  const line = {
+    none: `${body}</dev/null;${close}`,
+    block: `${copyBlock(String(size))}|${body};${close}`,
+    // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early.
+    blocks:
+      `while IFS= read -r n&&[ "$n" != 0 ];do ${copyBlock('$n')};done|{ ${body};${close};};` +
+      `echo ${marker}fd`,
+  }[input];
+  return { line: Buffer.from(`${open}${line}\n`, 'latin1'), input };
+}
+
+/** `fullblock` makes dd read exactly that many bytes, also where they trickle in; `head -c` of busybox reads ahead. */
+function copyBlock(size: string): string {
+  return `dd bs=${size} count=1 iflag=fullblock 2>/dev/null`;
+}
+
+/** Bytes of standard input; a stream's are unknown. */
+function inputSize(stdin: NonNullable<Call['stdin']>): number {
+  if (typeof stdin === 'string') return Buffer.byteLength(stdin);
+  return Buffer.isBuffer(stdin) ? stdin.length : Number.POSITIVE_INFINITY;
+}
+
+/** Shell text that defines the script where this shell does not hold it yet, and the word that stands for it. */
+function keptScript(script: string, kept: Map<string, number>): [string, string] {
+  const known = kept.get(script);
+  if (known !== undefined) return ['', `"$_r${known}"`];
+  if (script.length > KEPT_SCRIPT_SIZE || kept.size >= KEPT_SCRIPTS) return ['', word(script)];
+  const number = kept.size;
+  kept.set(script, number);
+  return [`_r${number}=${word(script)};`, `"$_r${number}"`];
+}
+
+/** A quoted word without a newline in it: each character stands for one byte, newlines come from a variable. */
+function word(value: string | Buffer): string {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+  return quote(bytes.toString('latin1')).replaceAll('\n', `'"$_rn"'`);
+}
+
+function envName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new UserError('INVALID_VALUE', `'${name}' cannot be the name of an environment variable`, {
+    hint: 'letters, digits and _ only, not starting with a digit',
+  });
+}

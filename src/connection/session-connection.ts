@@ -1,0 +1,60 @@
+// A Connection whose hosts run everything through sessions: what `ssh` and `local` share.
+import { becomeLogin } from './become.ts';
+import type { Transport } from './channel.ts';
+import { readFile, writeFile } from './files.ts';
+import type { Become, Binding, Call, Connection, Host, Target } from './host.ts';
+import { plainLogin } from './login.ts';
+import { type Identity, SessionPool } from './session-pool.ts';
+
+export class SessionConnection implements Connection {
+  readonly #target: Target;
+  readonly #transport: Transport;
+  readonly #pool: SessionPool;
+
+  /** `limit` is the number of sessions that the transport can hold at once. */
+  constructor(target: Target, transport: Transport, limit: number) {
+    this.#target = target;
+    this.#transport = transport;
+    this.#pool = new SessionPool(transport, limit);
+  }
+
+  as(binding: Binding): Host {
+    const identity = this.#identity(binding.become);
+    const run = (call: Call) => this.#pool.run(identity, bind(call, binding));
+    return {
+      name: this.#target.name,
+      run,
+      read: path => readFile(run, path),
+      write: (path, bytes, attributes) => writeFile(run, path, bytes, attributes),
+    };
+  }
+
+  async reset(): Promise<void> {
+    this.#pool.close();
+    await this.#transport.close();
+  }
+
+  close(): Promise<void> {
+    return this.reset();
+  }
+
+  #identity(become: Become | undefined): Identity {
+    const { shell, connectTimeout } = this.#target;
+    return {
+      key: JSON.stringify(become ?? null),
+      login:
+        become === undefined
+          ? plainLogin(this.#transport.label, shell, connectTimeout)
+          : becomeLogin(become, shell, connectTimeout),
+    };
+  }
+}
+
+/** The call with what the task asks of each of its calls; the call's own wishes win. */
+function bind(call: Call, { env, timeout }: Binding): Call {
+  return {
+    ...call,
+    env: env === undefined ? call.env : { ...env, ...call.env },
+    timeout: call.timeout ?? timeout,
+  };
+}

@@ -1,0 +1,140 @@
+// The sessions of one connection. Each identity has shells of its own, so nothing one user writes has to be read by
+// another; calls made at once get a shell each, up to what the transport can hold.
+import { Unreachable } from '../errors.ts';
+import { ChannelRefused, type Transport } from './channel.ts';
+import type { Call, Output } from './host.ts';
+import type { Login } from './login.ts';
+import { NotStarted, Session } from './session.ts';
+
+/** Ends a process group: politely, then not. The group is that of the session's shell, as the transport made it. */
+const TERMINATE = `pid=$1
+if [ -r "/proc/$pid/stat" ]; then read -r line <"/proc/$pid/stat"; set -- \${line##*) }; group=$3
+else group=$(ps -o pgid= -p "$pid") && group=$((group)); fi
+[ "\${group:-0}" -gt 1 ] || exit 1
+kill -s TERM -- "-$group" || exit 1
+tries=0
+while [ $tries -lt 20 ] && kill -s 0 -- "-$group" 2>/dev/null; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
+kill -s KILL -- "-$group" 2>/dev/null || :`;
+
+/** Somebody to be on the host: the key tells identities apart, the login says how to become it. */
+export interface Identity {
+  readonly key: string;
+  readonly login: Login;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly session: Session;
+  isBusy: boolean;
+}
+
+export class SessionPool {
+  readonly #transport: Transport;
+  /** Sessions at once, of all identities; also lowered when the host refuses one. */
+  #limit: number;
+  readonly #entries = new Set<Entry>();
+  #opening = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(transport: Transport, limit: number) {
+    this.#transport = transport;
+    this.#limit = limit;
+  }
+
+  /** Runs a call as that identity, on a free session of its own. Rejects as Host.run does. */
+  async run(identity: Identity, call: Call): Promise<Output> {
+    try {
+      return await this.#runOnce(identity, call);
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      if (call.stdin !== undefined && typeof call.stdin !== 'string' && !Buffer.isBuffer(call.stdin))
+        throw error.cause;
+    }
+    // An idle shell was ended behind our back before it had read the request: the call is made once more, on a new one.
+    try {
+      return await this.#runOnce(identity, call);
+    } catch (error) {
+      throw error instanceof NotStarted ? error.cause : error;
+    }
+  }
+
+  /** Ends all sessions; calls that run reject with Unreachable. */
+  close(): void {
+    for (const entry of this.#entries) entry.session.close();
+    this.#entries.clear();
+  }
+
+  async #runOnce(identity: Identity, call: Call): Promise<Output> {
+    const entry = await this.#acquire(identity);
+    try {
+      return await entry.session.run(call);
+    } finally {
+      entry.isBusy = false;
+      if (!entry.session.isOpen) this.#entries.delete(entry);
+      this.#wakeOne();
+    }
+  }
+
+  async #acquire(identity: Identity): Promise<Entry> {
+    for (;;) {
+      const free = this.#idle(entry => entry.key === identity.key);
+      if (free !== undefined) {
+        free.isBusy = true;
+        return free;
+      }
+      if (this.#makeRoom()) {
+        const entry = await this.#open(identity);
+        if (entry !== undefined) return entry;
+      }
+      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Whether a session can be opened now; closes an idle one of another identity when that is what it takes. */
+  #makeRoom(): boolean {
+    if (this.#entries.size + this.#opening < this.#limit) return true;
+    const idle = this.#idle(() => true);
+    if (idle === undefined) return false;
+    this.#entries.delete(idle);
+    idle.session.close();
+    return true;
+  }
+
+  #idle(matches: (entry: Entry) => boolean): Entry | undefined {
+    for (const entry of this.#entries) {
+      if (!entry.session.isOpen) this.#entries.delete(entry);
+      else if (!entry.isBusy && matches(entry)) return entry;
+    }
+    return undefined;
+  }
+
+  /** A new session, busy; undefined when the host allows no more and another will get free. */
+  async #open(identity: Identity): Promise<Entry | undefined> {
+    this.#opening++;
+    try {
+      const entry = { key: identity.key, session: await this.#start(identity), isBusy: true };
+      this.#entries.add(entry);
+      return entry;
+    } catch (error) {
+      if (!(error instanceof ChannelRefused)) throw error;
+      if (this.#entries.size === 0) throw new Unreachable(error.message, { cause: error });
+      this.#limit = this.#entries.size;
+      return undefined;
+    } finally {
+      this.#opening--;
+      this.#wakeOne();
+    }
+  }
+
+  #start(identity: Identity): Promise<Session> {
+    return Session.open(this.#transport, identity.login, async pid => {
+      const session = await Session.open(this.#transport, identity.login, async () => {});
+      await session.run({ script: TERMINATE, args: [String(pid)] });
+      session.close();
+    });
+  }
+
+  #wakeOne(): void {
+    this.#waiting.shift()?.();
+  }
+}

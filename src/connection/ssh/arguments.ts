@@ -1,0 +1,85 @@
+// `ssh`-style options, as ansible_ssh_common_args and its kin hold them, turned into lines of an ssh_config.
+import { nearest, UserError } from '../../errors.ts';
+
+/** What the options say: configuration lines that come before any file, and which file replaces the user's. */
+export interface SshArguments {
+  /** Lines such as `Port 2222`, the first one wins. */
+  readonly lines: readonly string[];
+  /** `-F`: read instead of ~/.ssh/config and the system's; `none` for no file. */
+  readonly configFile?: string | undefined;
+}
+
+/** Flags with a value, by the keyword they set; undefined where it has no meaning for us. */
+const WITH_VALUE: ReadonlyMap<string, string | undefined> = new Map([
+  ['i', 'IdentityFile'],
+  ['p', 'Port'],
+  ['l', 'User'],
+  ['J', 'ProxyJump'],
+  ...[...'bBcDeEIkLmOQRSwW'].map(flag => [flag, undefined] as const),
+]);
+const WITHOUT_VALUE = new Set('1246AaCfGgKkMNnqsTtVvXxYy');
+
+/** Reads such options. Throws UserError INVALID_VALUE for what `ssh` would not understand either. */
+export function parseSshArguments(text: string): SshArguments {
+  const lines: string[] = [];
+  let configFile: string | undefined;
+  const words = splitWords(text);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (!/^-[A-Za-z0-9]/.test(word)) throw unknown(word, text);
+    for (let at = 1; at < word.length; at++) {
+      const flag = word.charAt(at);
+      if (WITHOUT_VALUE.has(flag) && !WITH_VALUE.has(flag)) continue;
+      if (flag !== 'o' && flag !== 'F' && !WITH_VALUE.has(flag)) throw unknown(`-${flag}`, text);
+      const value = at + 1 < word.length ? word.slice(at + 1) : words[++index];
+      if (value === undefined)
+        throw new UserError('INVALID_VALUE', `the ssh option -${flag} needs a value`, {
+          note: `in '${text}'`,
+        });
+      const keyword = WITH_VALUE.get(flag);
+      if (flag === 'F') configFile = value;
+      else if (flag === 'o') lines.push(optionLine(value, text));
+      else if (keyword !== undefined) lines.push(`${keyword} ${value}`);
+      break;
+    }
+  }
+  return { lines, configFile };
+}
+
+function optionLine(option: string, text: string): string {
+  const match = /^\s*([A-Za-z0-9]+)\s*(?:=|\s)\s*(.*)$/s.exec(option);
+  if (match === null) {
+    throw new UserError('INVALID_VALUE', `'-o ${option}' is not of the form -o Keyword=value`, {
+      note: `in '${text}'`,
+    });
+  }
+  return `${match[1]} ${match[2]}`;
+}
+
+function unknown(word: string, text: string): UserError {
+  const near = nearest(word, ['-o', '-F', '-i', '-p', '-J', '-l']);
+  return new UserError('INVALID_VALUE', `'${word}' is not an option of ssh`, {
+    note: `in '${text}'`,
+    hint: near === undefined ? undefined : `did you mean '${near}'?`,
+  });
+}
+
+/** Words as a shell splits them, with quotes and backslashes, without expansion. */
+function splitWords(text: string): string[] {
+  const words: string[] = [];
+  for (const match of text.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+|["'\\]/gs)) {
+    if (match[0] === '"' || match[0] === "'") {
+      throw new UserError('INVALID_VALUE', 'a quote in the ssh options is not closed', {
+        note: `in '${text}'`,
+      });
+    }
+    words.push(
+      match[0].replace(
+        /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs,
+        (_, plain?: string, double?: string, single?: string) =>
+          plain ?? double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? '',
+      ),
+    );
+  }
+  return words;
+}

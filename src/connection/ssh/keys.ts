@@ -1,0 +1,66 @@
+// The private keys to log in with: from files that are named or usual, decrypted where there is a passphrase.
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { ParsedKey } from 'ssh2';
+import { loadSsh2 } from './library.ts';
+
+const USUAL = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
+
+export interface Identities {
+  readonly keys: readonly ParsedKey[];
+  /** Public keys of files that cannot be used themselves, whose private half the agent may hold. */
+  readonly publicKeys: readonly Buffer[];
+  /** Why a file gave no key, for the message when the login fails. */
+  readonly problems: readonly string[];
+}
+
+/** Reads key files; `files` undefined means the usual ones of ~/.ssh, of which none need be there. */
+export async function loadIdentities(
+  files: readonly string[] | undefined,
+  passphrase: string | undefined,
+): Promise<Identities> {
+  const { utils } = await loadSsh2();
+  const keys: ParsedKey[] = [];
+  const publicKeys: Buffer[] = [];
+  const problems: string[] = [];
+  for (const file of files ?? USUAL.map(name => join(homedir(), '.ssh', name))) {
+    let text: Buffer;
+    try {
+      text = readFileSync(file);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      publicKeys.push(...publicHalf(file, utils.parseKey));
+      if (code !== 'ENOENT') problems.push(`${file} cannot be read: ${message}`);
+      else if (files !== undefined) problems.push(`${file} does not exist`);
+      continue;
+    }
+    const parsed = utils.parseKey(text, passphrase);
+    if (!(parsed instanceof Error)) {
+      if (parsed.isPrivateKey()) keys.push(parsed);
+      publicKeys.push(parsed.getPublicSSH());
+      continue;
+    }
+    publicKeys.push(...publicHalf(file, utils.parseKey));
+    problems.push(`${file} ${explain(parsed.message, passphrase !== undefined)}`);
+  }
+  return { keys, publicKeys, problems };
+}
+
+function publicHalf(file: string, parseKey: (text: Buffer) => ParsedKey | Error): Buffer[] {
+  try {
+    const parsed = parseKey(readFileSync(`${file}.pub`));
+    return parsed instanceof Error ? [] : [parsed.getPublicSSH()];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
+}
+
+function explain(message: string, hasPassphrase: boolean): string {
+  if (!/encrypted|passphrase|integrity|bad decrypt/i.test(message))
+    return `is not a usable private key: ${message}`;
+  return hasPassphrase
+    ? 'is encrypted and its passphrase is wrong'
+    : 'is encrypted: add it to an agent (ssh-add), or give its passphrase';
+}

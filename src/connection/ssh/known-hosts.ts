@@ -1,0 +1,118 @@
+// known_hosts files: which key a host must show, and what to say when it shows another. The format is that of
+// https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** One line that is about the host in question. */
+export interface KnownKey {
+  readonly type: string;
+  readonly blob: Buffer;
+  readonly isRevoked: boolean;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'changed'; readonly known: KnownKey }
+  | { readonly kind: 'revoked'; readonly known: KnownKey };
+
+/** How known_hosts writes a host: its name alone on port 22, else `[name]:port`. */
+export function hostName(host: string, port: number): string {
+  return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
+}
+
+/** The lines of the files that are about any of these names. A file that is not there holds none. */
+export function findKeys(files: readonly string[], names: readonly string[]): KnownKey[] {
+  return files.flatMap(file => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+      throw error;
+    }
+    return text.split('\n').flatMap((line, index) => parseLine(line, names, file, index + 1) ?? []);
+  });
+}
+
+function parseLine(
+  line: string,
+  names: readonly string[],
+  file: string,
+  number: number,
+): KnownKey | undefined {
+  const words = line.trim().split(/\s+/);
+  const mark = words[0]?.startsWith('@') ? words.shift() : undefined;
+  const [hosts, type, key] = words;
+  if (hosts === undefined || hosts.startsWith('#') || type === undefined || key === undefined)
+    return undefined;
+  // A certificate authority's key is not the host's own.
+  if (mark === '@cert-authority' || !names.some(name => isAbout(hosts, name))) return undefined;
+  return { type, blob: Buffer.from(key, 'base64'), isRevoked: mark === '@revoked', file, line: number };
+}
+
+function isAbout(hosts: string, name: string): boolean {
+  if (hosts.startsWith('|1|')) {
+    const [, , salt = '', digest = ''] = hosts.split('|');
+    return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === digest;
+  }
+  const patterns = hosts.toLowerCase().split(',');
+  if (patterns.some(pattern => pattern.startsWith('!') && wildcard(pattern.slice(1)).test(name)))
+    return false;
+  return patterns.some(pattern => wildcard(pattern).test(name));
+}
+
+/** Only `*` and `?` are special: brackets belong to `[name]:port`. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`);
+}
+
+/** What the known keys say about the one that was shown. */
+export function judge(known: readonly KnownKey[], shown: Buffer): Verdict {
+  const same = known.filter(key => key.blob.equals(shown));
+  const revoked = same.find(key => key.isRevoked);
+  if (revoked !== undefined) return { kind: 'revoked', known: revoked };
+  if (same.length > 0) return { kind: 'known' };
+  // Another type than those known is a change as well: what was known could have been asked for.
+  const other = known.find(key => !key.isRevoked);
+  return other === undefined ? { kind: 'unknown' } : { kind: 'changed', known: other };
+}
+
+/**
+ * Signature algorithms in the order to offer them: those for the key types known for this host first, so that a host of
+ * which only the ed25519 key is known shows that one.
+ */
+export function preferredAlgorithms(known: readonly KnownKey[], supported: readonly string[]): string[] {
+  const types = new Set(known.filter(key => !key.isRevoked).map(key => key.type));
+  const isKnown = (algorithm: string): boolean =>
+    types.has(algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm);
+  return [...supported.filter(isKnown), ...supported.filter(algorithm => !isKnown(algorithm))];
+}
+
+/** The type that a key itself tells. */
+export function keyType(blob: Buffer): string {
+  return blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1');
+}
+
+/** `SHA256:…` as ssh prints it. */
+export function fingerprint(blob: Buffer): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Adds a key for a name, as `StrictHostKeyChecking accept-new` does. */
+export function appendKey(file: string, name: string, blob: Buffer, isHashed: boolean): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const salt = randomBytes(20);
+  const hosts = isHashed
+    ? `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`
+    : name;
+  appendFileSync(file, `${hosts} ${keyType(blob)} ${blob.toString('base64')}\n`, { mode: 0o600 });
+}
