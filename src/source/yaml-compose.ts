@@ -146,6 +146,8 @@ export class Composer {
 
   #scalarValue(text: string, yaml: YamlScalar, tag: string | undefined, span: Span): Scalar {
     const isPlain = yaml.type === YamlScalar.PLAIN;
+    // The lone tag `!` says no more than that there is something: empty text, not null.
+    if (yaml.tag === '!' && text === '') return text;
     if (tag === undefined) return isPlain ? (this.#isJson ? resolveJson(text) : resolvePlain(text)) : text;
     switch (tag) {
       case '!unsafe':
@@ -270,10 +272,13 @@ function keyIdentity(key: ScalarNode): string {
   return value === null ? 'null' : `n${value instanceof Float ? value.value : value}`;
 }
 
-/** As a Python dict: a key keeps its first place and takes its last value. */
+/** As a Python dict: a key stays the first that was written and takes the last value. */
 function lastWins(entries: readonly MappingEntry[]): MappingEntry[] {
   const byKey = new Map<string, MappingEntry>();
-  for (const entry of entries) byKey.set(keyIdentity(entry.key), entry);
+  for (const { key, value } of entries) {
+    const identity = keyIdentity(key);
+    byKey.set(identity, { key: byKey.get(identity)?.key ?? key, value });
+  }
   return [...byKey.values()];
 }
 

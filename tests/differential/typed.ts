@@ -15,5 +15,6 @@ function typedNumber(value: number | Float): unknown {
   const number = Number(value);
   if (Number.isNaN(number)) return { float: 'nan' };
   if (!Number.isFinite(number)) return { float: number > 0 ? 'inf' : '-inf' };
-  return { float: Number.isInteger(number) && Math.abs(number) < 1e16 ? number.toFixed(1) : String(number) };
+  if (!Number.isInteger(number)) return { float: String(number) };
+  return { float: Math.abs(number) < 1e16 ? number.toFixed(1) : number.toExponential() };
 }
