@@ -28,6 +28,18 @@ export class Tuple extends Array<Value> {
   }
 }
 
+/** A tuple whose items also have names, such as `groupby` gives: `group.grouper` is `group[0]`. */
+export class NamedTuple extends Tuple {
+  names: readonly string[] = [];
+
+  static named(items: Readonly<Record<string, Value>>): NamedTuple {
+    const tuple = new NamedTuple();
+    tuple.names = Object.keys(items);
+    tuple.push(...Object.values(items));
+    return tuple;
+  }
+}
+
 /** Something an expression can call: a macro, a bound method, `range`, `lookup`. */
 export interface Callable {
   readonly kind: 'callable';

@@ -1,0 +1,99 @@
+// One registry of everything that templates can call, Jinja2's and Ansible's. Jinja and Handlebars both read it.
+import type { Value } from '../values/value.ts';
+import type { Environment, Filter, Lookup, SearchPath, Test } from './environment.ts';
+import { combinatoricFilters } from './filters/combinatorics.ts';
+import { combineFilters } from './filters/combine.ts';
+import { dateFilters } from './filters/dates.ts';
+import { dictFilters } from './filters/dicts.ts';
+import { flattenFilters } from './filters/flatten.ts';
+import { generalFilters } from './filters/general.ts';
+import { groupFilters } from './filters/groups.ts';
+import { htmlFilters } from './filters/html.ts';
+import { layoutFilters } from './filters/layout.ts';
+import { listFilters } from './filters/lists.ts';
+import { numberFilters } from './filters/numbers.ts';
+import { regexFilters } from './filters/regex.ts';
+import { selectionFilters } from './filters/selection.ts';
+import { setFilters } from './filters/sets.ts';
+import { sizeFilters } from './filters/sizes.ts';
+import { textFilters } from './filters/text.ts';
+import { urlizeFilters } from './filters/urlize.ts';
+import { urlFilters } from './filters/urls.ts';
+import { comparisonTests } from './tests/comparison.ts';
+import { fileTests } from './tests/files.ts';
+import { listTests } from './tests/lists.ts';
+import { numberTests } from './tests/numbers.ts';
+import { patternTests } from './tests/patterns.ts';
+import { resultTests } from './tests/results.ts';
+import { typeTests } from './tests/types.ts';
+import { urlTests } from './tests/urls.ts';
+import { versionTests } from './tests/versions.ts';
+
+const FILTERS: readonly Filter[] = [
+  ...combinatoricFilters,
+  ...combineFilters,
+  ...dateFilters,
+  ...dictFilters,
+  ...flattenFilters,
+  ...generalFilters,
+  ...groupFilters,
+  ...htmlFilters,
+  ...layoutFilters,
+  ...listFilters,
+  ...numberFilters,
+  ...regexFilters,
+  ...selectionFilters,
+  ...setFilters,
+  ...sizeFilters,
+  ...textFilters,
+  ...urlFilters,
+  ...urlizeFilters,
+];
+
+const TESTS: readonly Test[] = [
+  ...comparisonTests,
+  ...fileTests,
+  ...listTests,
+  ...numberTests,
+  ...patternTests,
+  ...resultTests,
+  ...typeTests,
+  ...urlTests,
+  ...versionTests,
+];
+
+const LOOKUPS: readonly Lookup[] = [];
+
+const filters = byName(FILTERS);
+const tests = byName(TESTS);
+const lookups = byName(LOOKUPS);
+
+/** Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. */
+function byName<T extends { readonly name: string }>(operations: readonly T[]): ReadonlyMap<string, T> {
+  const named = new Map<string, T>();
+  for (const operation of operations) {
+    named.set(operation.name, operation);
+    named.set(`ansible.builtin.${operation.name}`, operation);
+  }
+  return named;
+}
+
+export interface EnvironmentOptions {
+  readonly searchPath: SearchPath;
+  /** Folders of Handlebars partials, the first match wins. */
+  readonly partialFolders?: readonly string[];
+  /** Further names that every expression can use. */
+  readonly globals?: ReadonlyMap<string, Value>;
+}
+
+/** The environment of a run, or of a role with a search path of its own: cheap, for the operations are shared. */
+export function createEnvironment(options: EnvironmentOptions): Environment {
+  return {
+    filters,
+    tests,
+    lookups,
+    globals: options.globals ?? new Map(),
+    searchPath: options.searchPath,
+    partialFolders: options.partialFolders ?? [],
+  };
+}
