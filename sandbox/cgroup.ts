@@ -2,20 +2,22 @@
 // and they remove each other's groups (a unit then fails to start with 219/CGROUP).
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxHost } from './hosts.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../src/errors.ts';
+import type { HostPaths } from './layout.ts';
 
 /** The host's folder in every mounted hierarchy, version 1 and 2. */
-function cgroupFolders(host: SandboxHost): string[] {
+function cgroupFolders(name: string): string[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .map(line => line.split(' '))
     .filter(([, , type]) => type === 'cgroup' || type === 'cgroup2')
-    .flatMap(([, mountPoint]) => (mountPoint === undefined ? [] : [join(mountPoint, host.name)]));
+    .flatMap(([, mountPoint]) => (mountPoint === undefined ? [] : [join(mountPoint, name)]));
 }
 
 /** Makes the host's groups; gives the files that a process writes its number to in order to enter them. */
-export function makeCgroups(host: SandboxHost): readonly string[] {
-  const folders = cgroupFolders(host);
+export function makeCgroups({ cgroup }: HostPaths): readonly string[] {
+  const folders = cgroupFolders(cgroup);
   for (const folder of folders) {
     mkdirSync(folder, { recursive: true });
     // A version 1 cpuset starts empty, and takes no process before it has processors and memory.
@@ -27,17 +29,47 @@ export function makeCgroups(host: SandboxHost): readonly string[] {
   return folders.map(folder => join(folder, 'cgroup.procs'));
 }
 
-/** Removes the host's groups, innermost first. Its processes must be gone. */
-export function removeCgroups(host: SandboxHost): void {
-  for (const folder of cgroupFolders(host)) {
-    if (existsSync(folder)) removeFolder(folder);
+/** Kills whatever is left in the host's groups, waits until it is gone, removes the groups. */
+export async function emptyCgroups({ cgroup }: HostPaths): Promise<void> {
+  const folders = cgroupFolders(cgroup).filter(folder => existsSync(folder));
+  for (let waited = 0; ; waited += 20) {
+    const pids = new Set(folders.flatMap(processesIn));
+    if (pids.size === 0) break;
+    if (waited > 20_000) {
+      throw new UserError(
+        'SANDBOX',
+        `processes in the group ${cgroup} do not end, even by SIGKILL: ${[...pids].join(' ')}`,
+      );
+    }
+    for (const pid of pids) killQuietly(pid);
+    await sleep(20);
+  }
+  folders.forEach(removeFolder);
+}
+
+/** The processes of a group and of those inside it. */
+function processesIn(folder: string): number[] {
+  const own = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+  return [...own, ...foldersIn(folder).flatMap(processesIn)];
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended by itself since the list was read.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
 /** A control group's files cannot be deleted; the folder goes when it has no folders. */
 function removeFolder(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeFolder(join(folder, entry.name));
-  }
+  foldersIn(folder).forEach(removeFolder);
   rmdirSync(folder);
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => join(folder, entry.name));
 }

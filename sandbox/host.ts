@@ -5,7 +5,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../src/errors.ts';
-import { makeCgroups, removeCgroups } from './cgroup.ts';
+import { emptyCgroups, makeCgroups } from './cgroup.ts';
 import { type CommandResult, systemPath, tryCommand } from './command.ts';
 import type { SandboxHost } from './hosts.ts';
 import { bridgeName } from './hosts.ts';
@@ -23,7 +23,7 @@ export function isRunning(layout: Layout, host: SandboxHost): boolean {
 /** Starts systemd on the host's prepared root; it goes on when this process ends. Does not wait for it. */
 export async function bootHost(layout: Layout, host: SandboxHost): Promise<void> {
   const paths = hostPaths(layout, host);
-  const groups = makeCgroups(host);
+  const groups = makeCgroups(paths);
   const output = openSync(paths.console, 'w');
   // The shell enters the groups and becomes systemd-nspawn, so the number we record is nspawn's.
   const enter = 'while [ "$1" != -- ]; do echo $$ >"$1" || exit 1; shift; done; shift; exec "$@"';
@@ -63,12 +63,10 @@ export async function waitForHost(layout: Layout, host: SandboxHost): Promise<st
 /** Stops the host at once, as a power failure would, and waits until its processes are gone. Its files stay. */
 export async function stopHost(layout: Layout, host: SandboxHost): Promise<void> {
   const paths = hostPaths(layout, host);
-  const leader = leaderOf(layout, host);
   await killRecorded(paths.process);
-  // The kernel ends the host's processes with its first one, which dies with nspawn.
-  while (leader !== undefined && readStat(leader) !== undefined) await sleep(20);
+  // systemd inside does not always die with its nspawn; the host's groups still hold it then.
+  await emptyCgroups(paths);
   if (await hasInterface(portOf(host))) await tryCommand('ip', ['link', 'delete', portOf(host)]);
-  removeCgroups(host);
 }
 
 /** Runs a command inside a running host as root, past its network. */

@@ -1,4 +1,5 @@
 // Where the sandbox keeps what it makes: the cached root file system, and the state of the hosts that run.
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxHost } from './hosts.ts';
@@ -31,6 +32,8 @@ export interface HostPaths {
   readonly console: string;
   /** Its SSH host key, kept over `down` so that known_hosts stays true. */
   readonly sshKey: string;
+  /** Its control group's name, which no sandbox in another state folder has. */
+  readonly cgroup: string;
 }
 
 export function hostPaths(layout: Layout, host: SandboxHost): HostPaths {
@@ -44,6 +47,7 @@ export function hostPaths(layout: Layout, host: SandboxHost): HostPaths {
     process: join(folder, 'process.json'),
     console: join(folder, 'console.log'),
     sshKey: join(layout.state, 'keys', host.name),
+    cgroup: `${host.name}-${createHash('sha256').update(layout.state).digest('hex').slice(0, 8)}`,
   };
 }
 
