@@ -1,7 +1,7 @@
 // What goes wrong with real hosts, on purpose: a lost network, a dead machine, a full disk.
 import { UserError } from '../src/errors.ts';
 import { commandFailed } from './command.ts';
-import { bootHost, execInHost, isRunning, stopHost, waitForHost } from './host.ts';
+import { execInHost, isRunning, launchHost, stopHost, waitForHost } from './host.ts';
 import { isPrepared } from './host-root.ts';
 import type { SandboxHost } from './hosts.ts';
 import { sandboxLayout, statePaths } from './layout.ts';
@@ -18,14 +18,14 @@ export function healNetwork(host: SandboxHost): Promise<void> {
   return setConnected(host, true);
 }
 
-/** A power failure: every process of the host ends at once. Its files stay for `reviveHost`. */
+/** A power failure: every process of the host ends at once. Its files stay for `bootHost`. */
 export function killHost(host: SandboxHost, options: SandboxOptions = {}): Promise<void> {
   const { layout = sandboxLayout() } = options;
   return withLock(statePaths(layout).lock, () => stopHost(layout, host));
 }
 
 /** Boots a killed host with the files it had and waits until a login works; a running one is left alone. */
-export function reviveHost(host: SandboxHost, options: SandboxOptions = {}): Promise<void> {
+export function bootHost(host: SandboxHost, options: SandboxOptions = {}): Promise<void> {
   const { layout = sandboxLayout() } = options;
   return withLock(statePaths(layout).lock, async () => {
     if (isRunning(layout, host)) return;
@@ -35,7 +35,7 @@ export function reviveHost(host: SandboxHost, options: SandboxOptions = {}): Pro
       });
     }
     await stopHost(layout, host);
-    await bootHost(layout, host);
+    await launchHost(layout, host);
     await waitForHost(layout, host);
   });
 }

@@ -21,7 +21,7 @@ export function isRunning(layout: Layout, host: SandboxHost): boolean {
 }
 
 /** Starts systemd on the host's prepared root; it goes on when this process ends. Does not wait for it. */
-export async function bootHost(layout: Layout, host: SandboxHost): Promise<void> {
+export async function launchHost(layout: Layout, host: SandboxHost): Promise<void> {
   const paths = hostPaths(layout, host);
   const groups = makeCgroups(paths);
   const output = openSync(paths.console, 'w');

@@ -27,7 +27,7 @@ export const s3 = { name: 'sss.pigsty', port: 9000, bucket: 'pgsql' } as const;
 export function findHost(text: string): SandboxHost {
   const found = sandboxHosts.find(host => namesOf(host).includes(text));
   if (found !== undefined) return found;
-  const near = nearest(text, sandboxHosts.flatMap(namesOf));
+  const near = /^\d+$/.test(text) ? undefined : nearest(text, sandboxHosts.flatMap(namesOf));
   throw new UserError('SANDBOX', `'${text}' is not a host of the sandbox`, {
     hint:
       near === undefined

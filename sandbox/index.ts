@@ -1,12 +1,12 @@
 // What the command line, the demo and the end-to-end tests use of the sandbox; exports only.
 export type { CommandResult } from './command.ts';
 export {
+  bootHost,
   cutNetwork,
   fillDisk,
   healNetwork,
   killHost,
   removeDisk,
-  reviveHost,
   smallDisk,
 } from './faults.ts';
 export { controlAddress, findHost, type SandboxHost, s3, sandboxHosts } from './hosts.ts';

@@ -1,6 +1,6 @@
 // Up, down and status of the whole sandbox, each a short recipe over the parts.
 import { existsSync, mkdirSync } from 'node:fs';
-import { bootHost, isRunning, stopHost, waitForHost } from './host.ts';
+import { isRunning, launchHost, stopHost, waitForHost } from './host.ts';
 import { discardRoot, isPrepared, prepareRoot } from './host-root.ts';
 import { type SandboxHost, sandboxHosts } from './hosts.ts';
 import { ensureImage } from './image.ts';
@@ -56,7 +56,7 @@ export async function sandboxUp(options: UpOptions = {}): Promise<readonly Sandb
 async function startHost(layout: Layout, host: SandboxHost, image: string): Promise<void> {
   await stopHost(layout, host);
   if (!isPrepared(layout, host)) await prepareRoot(layout, host, image);
-  await bootHost(layout, host);
+  await launchHost(layout, host);
   await waitForHost(layout, host);
 }
 
