@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { BecomeFailed } from '../errors.ts';
 import type { ChannelEnd } from './channel.ts';
 import type { Become } from './host.ts';
-import { DEFAULT_SHELL, type Login, lastLine } from './login.ts';
+import { DEFAULT_SHELL, inOneLine, type Login, lastLine } from './login.ts';
 import { quote } from './quote.ts';
 
 type Method = Become['method'];
@@ -102,7 +102,7 @@ function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
       'doas cannot be given a password without a terminal: add `nopass` to its rule, or use another become_method',
     );
   }
-  return new BecomeFailed(`${method} could not become ${user}: ${lastLine(heard) || end.reason}`);
+  return new BecomeFailed(`${method} could not become ${user}: ${inOneLine(heard) || end.reason}`);
 }
 
 function exe(become: Become, usual: string): string {

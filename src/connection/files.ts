@@ -1,7 +1,7 @@
 // Reading and writing a host's files over `run`: binary-safe, and a write is either done or has not happened.
 import { randomBytes } from 'node:crypto';
 import { type Call, FileAbsent, type FileAttributes, FileRefused, type Output } from './host.ts';
-import { lastLine } from './login.ts';
+import { inOneLine } from './login.ts';
 
 const ABSENT = 66;
 
@@ -61,5 +61,5 @@ function temporaryName(path: string): string {
 }
 
 function reason(stderr: Buffer, otherwise: string): string {
-  return lastLine(stderr.toString()) || otherwise;
+  return inOneLine(stderr.toString()) || otherwise;
 }

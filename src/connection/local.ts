@@ -8,20 +8,23 @@ import { SessionConnection } from './session-connection.ts';
 
 const SESSION_LIMIT = 32;
 
+/**
+ * Node gives a child sockets for its output, and nothing on Linux can open `/dev/stderr` then. Two `cat` make pipes of
+ * them, as a command has under sshd.
+ */
+function withPipes(command: string): string {
+  return `{ { ${command}; } 2>&1 >&3 3>&- | cat >&2 3>&-; } 3>&1 | cat`;
+}
+
 class LocalTransport implements Transport {
   readonly label = 'the control node';
   readonly #open = new Set<Channel>();
 
   async open(command: string): Promise<Channel> {
     // A process group of its own, so that ending a script ends nothing else.
-    const child = spawn('/bin/sh', ['-c', command], { detached: true, stdio: 'pipe' });
+    const child = spawn('/bin/sh', ['-c', withPipes(command)], { detached: true, stdio: 'pipe' });
     const ended = new Promise<ChannelEnd>(resolve => {
-      child.once('close', (status, signal) => {
-        resolve({
-          reason: signal === null ? `exit status ${status}` : `signal ${signal.slice(3)}`,
-          isLost: false,
-        });
-      });
+      child.once('close', () => resolve({ reason: 'its process ended', isLost: false }));
     });
     try {
       await once(child, 'spawn');
@@ -37,6 +40,8 @@ class LocalTransport implements Transport {
         child.stdin.destroy();
         child.stdout.destroy();
         child.stderr.destroy();
+        // A daemon that a script left behind may hold the pipes for as long as it lives; nobody waits for that.
+        child.unref();
       },
     };
     this.#open.add(channel);

@@ -36,6 +36,11 @@ export function plainLogin(label: string, shell: string = DEFAULT_SHELL, timeout
   };
 }
 
+/** What a program printed, as one line of a message. */
+export function inOneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, '; ');
+}
+
 /** The last line that is not blank: where programs put their reason. */
 export function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.trim() ?? '';

@@ -87,18 +87,7 @@ export class Session {
     const stderr = new CapturedOutput(this.#stderr, 'stderr', marker, call, onTooLarge);
     const drained = request.input === 'blocks' ? this.#expectDrained(marker) : undefined;
     const ended = Promise.all([stdout.tail, stderr.tail]);
-    const timer =
-      call.timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            this.#interrupt(
-              new CallTimeout(
-                `timed out after ${(call.timeout ?? 0) / 1000} s`,
-                stdout.bytes(),
-                stderr.bytes(),
-              ),
-            );
-          }, call.timeout);
+    const timer = startTimer(call.timeout, () => this.#interrupt(new Expired()));
     try {
       const sent = this.#send(request, call.stdin, ended);
       const [status] = await Promise.race([ended, interrupted, sent.then(() => ended)]);
@@ -106,9 +95,12 @@ export class Session {
       if (drained !== undefined) await this.#settle(drained);
       return { status: Number(status), stdout: stdout.bytes(), stderr: stderr.bytes() };
     } catch (error) {
-      if (this.#isOpen) await this.#abandon();
-      else if (this.#endedBefore(stdout)) throw new NotStarted(error);
-      throw error;
+      if (!this.#isOpen) throw this.#endedBefore(stdout) ? new NotStarted(error) : error;
+      const hindrance = await this.#abandon();
+      if (!(error instanceof Expired)) throw error;
+      const outcome = hindrance === undefined ? '' : ` and could not be killed: ${hindrance}`;
+      const message = `timed out after ${(call.timeout ?? 0) / 1000} s${outcome}`;
+      throw new CallTimeout(message, stdout.bytes(), stderr.bytes());
     } finally {
       clearTimeout(timer);
       this.#interrupt = () => {};
@@ -239,15 +231,35 @@ export class Session {
     patience.abort();
   }
 
-  /** Ends a script that must not go on. Its shell shares its process group and goes with it. */
-  async #abandon(): Promise<void> {
+  /** Ends a script that must not go on, and with it its shell, which shares its process group. Gives what hindered it. */
+  async #abandon(): Promise<string | undefined> {
     this.#isOpen = false;
     const patience = new AbortController();
-    const tooLong = delay(TERMINATE_TIME, undefined, { signal: patience.signal }).catch(() => {});
-    if (this.#pid !== '') await Promise.race([this.#terminate(Number(this.#pid)), tooLong]);
+    const tooLong = delay(TERMINATE_TIME, 'the host does not answer', { signal: patience.signal }).catch(
+      () => undefined,
+    );
+    const hindrance = await Promise.race([
+      // Its end shows in both ways, whichever comes first; the rest of the killing goes on by itself.
+      this.#pid === ''
+        ? undefined
+        : this.#terminate(Number(this.#pid)).then(
+            () => undefined,
+            (error: Error) => error.message,
+          ),
+      this.#channel.ended.then(() => undefined),
+      tooLong,
+    ]);
     patience.abort();
     this.close();
+    return hindrance;
   }
+}
+
+/** A call's time is over. */
+class Expired extends Error {}
+
+function startTimer(milliseconds: number | undefined, onEnd: () => void): NodeJS.Timeout | undefined {
+  return milliseconds === undefined ? undefined : setTimeout(onEnd, milliseconds);
 }
 
 function toBuffer(bytes: Buffer | string | Readable): Buffer {

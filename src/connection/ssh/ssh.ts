@@ -148,7 +148,8 @@ function wrap(stream: ClientChannel, link: Link): Channel {
   let end: ChannelEnd | undefined;
   stream.on('exit', (status: number | null, signal?: string) => {
     end = {
-      reason: status === null ? `signal ${signal ?? 'unknown'}` : `exit status ${status}`,
+      reason:
+        status === null ? `signal ${signal?.replace(/^SIG/, '') ?? 'unknown'}` : `exit status ${status}`,
       isLost: false,
     };
   });

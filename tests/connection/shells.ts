@@ -1,0 +1,17 @@
+// The POSIX shells that sessions are tried with, each as an executable file.
+import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function busyboxAsh(): string {
+  if (!existsSync('/bin/busybox')) throw new Error('these tests need busybox: apt-get install busybox');
+  const link = join(mkdtempSync(join(tmpdir(), 'reprise-ash-')), 'ash');
+  symlinkSync('/bin/busybox', link);
+  return link;
+}
+
+export const SHELLS: readonly (readonly [string, string])[] = [
+  ['dash', '/bin/dash'],
+  ['bash', '/bin/bash'],
+  ['busybox ash', busyboxAsh()],
+];
