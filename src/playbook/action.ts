@@ -2,8 +2,8 @@
 import { nearest } from '../errors.ts';
 import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
+import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
-import { spanInside } from '../source/span-inside.ts';
 import type { LoadContext } from './context.ts';
 import { isNull } from './directives.ts';
 import { type Fields, isTemplate, reportUnknownKey } from './fields.ts';

@@ -1,9 +1,10 @@
 // A list of tasks and blocks → entries, with static imports resolved in place.
 
 import type { MappingNode, Node } from '../source/node.ts';
+import { describeKind } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
 import { inherit } from './directives.ts';
-import { describe, readFields, reportUnknownKey } from './fields.ts';
+import { readFields, reportUnknownKey } from './fields.ts';
 import type { Block, Entry, Task } from './model.ts';
 import { importRole, importTasks, staticImportOf } from './static-import.ts';
 import { loadTask } from './task.ts';
@@ -12,7 +13,7 @@ import { loadTask } from './task.ts';
 export function loadEntries(node: Node | undefined, context: LoadContext): Entry[] {
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return [];
   if (node.kind !== 'sequence') {
-    context.problems.add('WRONG_TYPE', `a list of tasks was expected here, not a ${describe(node)}`, {
+    context.problems.add('WRONG_TYPE', `a list of tasks was expected here, not ${describeKind(node)}`, {
       span: node.span,
       hint: "each task starts with '- '",
     });
@@ -32,7 +33,7 @@ function flatten(entries: readonly Entry[]): Task[] {
 
 function loadEntry(node: Node, context: LoadContext): readonly Entry[] {
   if (node.kind !== 'mapping') {
-    context.problems.add('WRONG_TYPE', `a task must be a mapping, not a ${describe(node)}`, {
+    context.problems.add('WRONG_TYPE', `a task must be a mapping, not ${describeKind(node)}`, {
       span: node.span,
     });
     return [];

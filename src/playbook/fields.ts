@@ -1,6 +1,7 @@
 // A mapping's keys checked against the keywords of its level, each mistake with its place and the nearest right name.
 import { nearest, type Problems } from '../errors.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
+import { describeKind } from '../source/node-access.ts';
 import { findKeyword, isKeyword, keywordsOf, type Level } from './keywords.ts';
 
 /** The entries of one play, block, task … by key. */
@@ -56,15 +57,15 @@ function shapeMistake(name: string, node: Node): string | undefined {
         ? undefined
         : `${name} must be a whole number`;
     case 'string':
-      return node.kind === 'scalar' ? undefined : `${name} must be a string, not a ${describe(node)}`;
+      return node.kind === 'scalar' ? undefined : `${name} must be a string, not ${describeKind(node)}`;
     case 'list':
       return node.kind === 'mapping' ? `${name} must be a list, not a mapping` : undefined;
     case 'tasks':
       return node.kind === 'sequence'
         ? undefined
-        : `${name} must be a list of tasks, not a ${describe(node)}`;
+        : `${name} must be a list of tasks, not ${describeKind(node)}`;
     case 'mapping':
-      return node.kind === 'mapping' ? undefined : `${name} must be a mapping, not a ${describe(node)}`;
+      return node.kind === 'mapping' ? undefined : `${name} must be a mapping, not ${describeKind(node)}`;
     case 'condition':
       return node.kind === 'mapping'
         ? `${name} must be an expression or a list of expressions, not a mapping`
@@ -84,11 +85,4 @@ function isBoolean(node: Node): boolean {
 /** Whether a node is a string whose value only a template can tell. */
 export function isTemplate(node: Node): boolean {
   return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{{');
-}
-
-/** `list`, `mapping` or the scalar's own kind, as messages call it. */
-export function describe(node: Node): string {
-  if (node.kind === 'sequence') return 'list';
-  if (node.kind === 'mapping') return 'mapping';
-  return node.value === null ? 'null' : typeof node.value === 'string' ? 'string' : typeof node.value;
 }

@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Problems, UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
+import { describeKind, valueAt } from '../source/node-access.ts';
 import type { LoadOptions } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
-import { describe, isTemplate, readFields, reportUnknownKey } from './fields.ts';
+import { isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import type { Play, Playbook } from './model.ts';
 import { loadPlay, NO_OUTER, type PlayOuter } from './play.ts';
 
@@ -40,7 +41,7 @@ function loadFile(
     return [];
   }
   if (root.kind !== 'sequence') {
-    problems.add('WRONG_TYPE', `a playbook must be a list of plays, not a ${describe(root)}`, {
+    problems.add('WRONG_TYPE', `a playbook must be a list of plays, not ${describeKind(root)}`, {
       span: root.span,
       hint: "each play starts with '- hosts:'",
     });
@@ -48,7 +49,7 @@ function loadFile(
   }
   return root.items.flatMap(item => {
     if (item.kind !== 'mapping') {
-      problems.add('WRONG_TYPE', `a play must be a mapping, not a ${describe(item)}`, { span: item.span });
+      problems.add('WRONG_TYPE', `a play must be a mapping, not ${describeKind(item)}`, { span: item.span });
       return [];
     }
     const imported = item.entries.find(({ key }) =>
@@ -62,7 +63,7 @@ function loadFile(
       if (entry !== imported && entry.key.value !== 'when') reportUnknownKey(entry, 'play', problems);
     }
     const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
-    const when = item.entries.find(({ key }) => key.value === 'when')?.value;
+    const when = valueAt(item, 'when');
     const directives = inherit(outer.directives, fields);
     const inside = {
       directives: { ...directives, vars: [], when: when ? [...directives.when, when] : directives.when },

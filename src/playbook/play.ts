@@ -2,10 +2,11 @@
 import { dirname, join } from 'node:path';
 import type { Problems } from '../errors.ts';
 import type { MappingNode, Node } from '../source/node.ts';
+import { describeKind, valueAt } from '../source/node-access.ts';
 import type { LoadContext, LoadOptions } from './context.ts';
 import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
-import { describe, type Fields, readFields, reportUnknownKey } from './fields.ts';
+import { type Fields, readFields, reportUnknownKey } from './fields.ts';
 import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
 import { loadRoleItem } from './role.ts';
 
@@ -110,12 +111,12 @@ function firstLine(node: Node): Node['span'] {
 function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[] {
   return listOf(node).flatMap(item => {
     if (item.kind !== 'mapping') {
-      problems.add('WRONG_TYPE', `a prompt of vars_prompt must be a mapping, not a ${describe(item)}`, {
+      problems.add('WRONG_TYPE', `a prompt of vars_prompt must be a mapping, not ${describeKind(item)}`, {
         span: item.span,
       });
       return [];
     }
-    const get = (name: string) => item.entries.find(({ key }) => key.value === name)?.value;
+    const get = (name: string) => valueAt(item, name);
     const name = get('name');
     if (name?.kind !== 'scalar') {
       problems.add('MISSING_KEY', "a prompt of vars_prompt needs a 'name'", { span: item.span });

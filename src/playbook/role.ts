@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { nearest, UserError } from '../errors.ts';
-import { nodeToValue } from '../source/data.ts';
 import type { Node } from '../source/node.ts';
+import { nodeToValue, valueAt } from '../source/node-access.ts';
 import { toText } from '../values/text.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, isNull, listOf, variablesOf } from './directives.ts';
@@ -125,7 +125,7 @@ function metaOf(path: string, context: LoadContext): RoleMeta {
   const file = findPart(join(path, 'meta'), 'main');
   const node = file === undefined ? undefined : context.options.readYaml(file);
   if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false };
-  const get = (name: string) => node.entries.find(({ key }) => key.value === name)?.value;
+  const get = (name: string) => valueAt(node, name);
   const dependencies = get('dependencies');
   return {
     dependencies: dependencies === undefined || isNull(dependencies) ? [] : listOf(dependencies),

@@ -1,7 +1,8 @@
 // Ansible's order of precedence, as one list that reads like the documentation's.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html#understanding-variable-precedence
-import type { Node } from '../source/node.ts';
+
 import type { ValueNode } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
 import type { Value } from '../values/value.ts';
 
 /** Variables of one origin. A node is rendered on demand; a value node is final. */

@@ -1,8 +1,8 @@
 // The variables of one task on one host: looked up through the layers, rendered when asked for, once per scope.
 import { UserError } from '../errors.ts';
+import type { ValueNode } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { locate, type Span } from '../source/span.ts';
-import type { ValueNode } from '../playbook/model.ts';
 import type { Environment, Scope } from '../template/environment.ts';
 import { render } from '../template/render.ts';
 import { repr } from '../values/text.ts';
@@ -74,7 +74,9 @@ export class LazyScope implements Scope {
   #render(name: string, node: Node): Value {
     if (this.#rendering.includes(name)) {
       const way = [...this.#rendering.slice(this.#rendering.indexOf(name)), name];
-      throw new UserError('VARIABLE_CYCLE', `'${name}' is defined by itself: ${way.join(' → ')}`, { span: node.span });
+      throw new UserError('VARIABLE_CYCLE', `'${name}' is defined by itself: ${way.join(' → ')}`, {
+        span: node.span,
+      });
     }
     this.#rendering.push(name);
     try {

@@ -39,7 +39,9 @@ abstract class MappingView extends PythonObject {
       case 'items':
         return call(() => [...this.toData()].map(([key, value]) => Tuple.of2(key, value)));
       case 'get':
-        return call(([key, otherwise]) => (typeof key === 'string' ? this.item(key) : undefined) ?? otherwise ?? null);
+        return call(
+          ([key, otherwise]) => (typeof key === 'string' ? this.item(key) : undefined) ?? otherwise ?? null,
+        );
       default:
         return undefined;
     }

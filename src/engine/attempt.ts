@@ -1,0 +1,173 @@
+// One execution of a task on one host: conditions, arguments, the module's call, tries, and what counts as failed.
+
+import { CallTimeout } from '../connection/host.ts';
+import { BecomeFailed, Unreachable, type UserError } from '../errors.ts';
+import type { Effect } from '../modules/module.ts';
+import { fromData } from '../values/data.ts';
+import type { LazyScope, MagicVariables } from '../variables/scope.ts';
+import { callModule } from './call-module.ts';
+import { areAllTrue, booleanOf, type Evaluator, numberOf, textOf } from './directive-values.ts';
+import type { ResultData } from './events.ts';
+import { includeRequestOf } from './include-request.ts';
+import { failureOf, withDefaults } from './result.ts';
+import { environmentFor, taskScope } from './scopes.ts';
+import { sleep } from './sleep.ts';
+import type { TaskOnHost } from './task.ts';
+
+/** What one execution gave. */
+export interface Attempt {
+  readonly result: ResultData;
+  readonly effects: readonly Effect[];
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  readonly noLog: boolean;
+  readonly delegate: string | undefined;
+  readonly error: UserError | undefined;
+}
+
+type Facts = Pick<Attempt, 'result' | 'effects' | 'error'>;
+
+/** Runs the task once, in a scope whose strongest names are `extra` (the loop's item). */
+export async function runOnce(
+  on: TaskOnHost,
+  scope: LazyScope,
+  extra: readonly MagicVariables[],
+  loopError?: UserError,
+): Promise<Attempt> {
+  const { directives } = on.task;
+  const at: Evaluator = { scope, environment: environmentFor(on.play.run, on.task.searchFolders) };
+  const keywords = {
+    ignoreErrors: false,
+    ignoreUnreachable: false,
+    noLog: false,
+    delegate: undefined as string | undefined,
+  };
+  try {
+    keywords.noLog = booleanOf(directives.noLog, false, at);
+    if (!areAllTrue(directives.when, at)) {
+      const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
+      return { ...keywords, result, effects: [], error: undefined };
+    }
+    if (loopError) throw loopError;
+    keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
+    keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
+    keywords.delegate = textOf(directives.delegateTo, at);
+    const facts = await tryUntil(on, at, extra, keywords.delegate);
+    return { ...keywords, ...facts };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return { ...keywords, ...failure, effects: [] };
+  }
+}
+
+/** Calls the module again and again until `until` holds, as often as `retries` says. */
+async function tryUntil(
+  on: TaskOnHost,
+  at: Evaluator,
+  extra: readonly MagicVariables[],
+  delegate: string | undefined,
+): Promise<Facts> {
+  const { task, info, host, play } = on;
+  const retries = task.until.length === 0 ? 0 : Math.max(0, numberOf(task.retries, at) ?? 3);
+  const delay = numberOf(task.delay, at) ?? 5;
+  for (let attempt = 1; ; attempt++) {
+    const facts = await callOnce(on, at, delegate);
+    if (facts.result.unreachable === true) return facts;
+    const counted = task.until.length === 0 ? facts.result : { ...facts.result, attempts: attempt };
+    const judged = judge(on, counted, extra);
+    if (task.until.length === 0) return { ...facts, result: judged };
+    if (areAllTrue(task.until, afterwards(on, judged, extra))) return { ...facts, result: judged };
+    if (attempt > retries) return { ...facts, result: { ...judged, failed: true } };
+    const shown = { ...judged, retries: retries + 1 };
+    play.run.reporter.report({
+      type: 'retry',
+      task: info,
+      host: host.name,
+      delegate,
+      result: shown,
+      attempts: attempt,
+      retries: retries + 1,
+    });
+    await sleep(delay * 1000, play.run.signal);
+    if (play.run.signal.aborted) return { ...facts, result: { ...judged, failed: true } };
+  }
+}
+
+/** One call; a host's failure of any kind is a result. */
+async function callOnce(on: TaskOnHost, at: Evaluator, delegate: string | undefined): Promise<Facts> {
+  const request = includeRequestOf(on.task, at);
+  if (request !== undefined) return { result: request, effects: [], error: undefined };
+  try {
+    const { result, effects } = await callModule(on, at, delegate);
+    return { result: withDefaults(result), effects, error: undefined };
+  } catch (error) {
+    if (error instanceof Unreachable) {
+      return {
+        result: { unreachable: true, changed: false, msg: error.message },
+        effects: [],
+        error: undefined,
+      };
+    }
+    if (error instanceof BecomeFailed) {
+      return { result: { failed: true, changed: false, msg: error.message }, effects: [], error: undefined };
+    }
+    if (error instanceof CallTimeout) {
+      return { result: timedOut(error), effects: [], error: undefined };
+    }
+    throw error;
+  }
+}
+
+function timedOut(error: CallTimeout): ResultData {
+  const stdout = error.stdout.toString();
+  const stderr = error.stderr.toString();
+  return { failed: true, changed: false, msg: error.message, stdout, stderr };
+}
+
+/** `changed_when` and `failed_when`, which see the result under its registered name. */
+function judge(on: TaskOnHost, result: ResultData, extra: readonly MagicVariables[]): ResultData {
+  const { changedWhen, failedWhen } = on.task;
+  if (result.skipped === true || (changedWhen.length === 0 && failedWhen.length === 0)) return result;
+  let judged: ResultData = result;
+  try {
+    if (changedWhen.length > 0)
+      judged = { ...judged, changed: areAllTrue(changedWhen, afterwards(on, judged, extra)) };
+  } catch (error) {
+    return { ...judged, failed: true, changed_when_result: messageOf(error) };
+  }
+  try {
+    if (failedWhen.length > 0) {
+      const failed = areAllTrue(failedWhen, afterwards(on, judged, extra));
+      judged = { ...judged, failed_when_result: failed, failed };
+    }
+  } catch (error) {
+    return { ...judged, failed: true, failed_when_result: messageOf(error) };
+  }
+  return judged;
+}
+
+function messageOf(error: unknown): string {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  return String(failure.result.msg);
+}
+
+/** The scope in which a result is judged: the task's own, the result and its facts on top. */
+function afterwards(on: TaskOnHost, result: ResultData, extra: readonly MagicVariables[]): Evaluator {
+  const { play, host, task } = on;
+  const known = new Map([...facts(result)].map(([name, value]) => [name, () => value]));
+  if (task.register !== undefined) {
+    const value = fromData(result);
+    known.set(task.register, () => value);
+  }
+  return {
+    scope: taskScope(play, host, task, [known, ...extra]),
+    environment: environmentFor(play.run, task.searchFolders),
+  };
+}
+
+function facts(result: ResultData) {
+  const found = fromData(result.ansible_facts ?? {});
+  return new Map(found instanceof Map ? [...found].map(([name, value]) => [String(name), value]) : []);
+}

@@ -1,0 +1,24 @@
+// The connections of a run: one per host and login, opened when first used, closed at the end.
+import { openConnection } from '../connection/connect.ts';
+import type { Connection, Target } from '../connection/host.ts';
+
+export class ConnectionPool {
+  readonly #connections = new Map<string, Connection>();
+
+  /** The connection to that target; the same one for equal targets. */
+  to(target: Target): Connection {
+    const key = JSON.stringify(target);
+    let connection = this.#connections.get(key);
+    if (connection === undefined) {
+      connection = openConnection(target);
+      this.#connections.set(key, connection);
+    }
+    return connection;
+  }
+
+  async closeAll(): Promise<void> {
+    const connections = [...this.#connections.values()];
+    this.#connections.clear();
+    await Promise.allSettled(connections.map(connection => connection.close()));
+  }
+}

@@ -1,0 +1,126 @@
+// Where a host stands in a play: a stack of task lists, with the ways out that blocks give to a failure.
+import type { Block, Entry, Task } from '../playbook/model.ts';
+
+type Section = 'tasks' | 'rescue' | 'always';
+const RANK: Readonly<Record<Section, number>> = { tasks: 0, rescue: 1, always: 2 };
+
+interface Frame {
+  entries: readonly Entry[];
+  index: number;
+  readonly block: Block | undefined;
+  section: Section;
+  /** A failure that goes on outward once `always` has run. */
+  hasFailed: boolean;
+  /** For included lists: a number per entry that orders it among those other hosts include at the same place. */
+  readonly ordinals: readonly number[] | undefined;
+}
+
+/** How a failure ends: in a `rescue` sooner or later, in an `always` on the way out, or outside every block. */
+export type Failure = 'rescued' | 'leaving' | 'dead';
+
+export class HostCursor {
+  readonly #frames: Frame[] = [];
+  /** Called when a failure leaves the last block: behind an `always`, long after the task that failed. */
+  readonly #onDead: () => void;
+
+  constructor(entries: readonly Entry[], onDead: () => void) {
+    this.#onDead = onDead;
+    this.#frames.push(frameOf(entries));
+  }
+
+  /** The next task, or undefined at the end of the play. */
+  peek(): Task | undefined {
+    for (;;) {
+      const frame = this.#frames.at(-1);
+      if (frame === undefined) return undefined;
+      const entry = frame.entries[frame.index];
+      if (entry === undefined) this.#leave(frame);
+      else if (entry.kind === 'task') return entry;
+      else this.#frames.push(frameOf(entry.tasks, entry));
+    }
+  }
+
+  /** Behind the task that `peek` gave. */
+  advance(): void {
+    const frame = this.#frames.at(-1);
+    if (frame) frame.index++;
+  }
+
+  /** Into the lists that an include gave this host; behind the include when they are done. */
+  enter(groups: readonly { readonly block: Block; readonly ordinal: number }[]): void {
+    this.#frames.push({
+      ...frameOf(groups.map(group => group.block)),
+      ordinals: groups.map(group => group.ordinal),
+    });
+  }
+
+  /** The task that `peek` gave has failed: on to the nearest `rescue` or `always`, or out of the play. */
+  fail(): Failure {
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      const { block, section } = frame;
+      if (block && hasRescue(frame)) {
+        goTo(frame, 'rescue', block.rescue);
+        return 'rescued';
+      }
+      if (block && section !== 'always' && block.always.length > 0) {
+        goTo(frame, 'always', block.always);
+        frame.hasFailed = true;
+        return this.#frames.slice(0, -1).some(hasRescue) ? 'rescued' : 'leaving';
+      }
+      this.#frames.pop();
+    }
+    this.#onDead();
+    return 'dead';
+  }
+
+  /** Whether the host is in a `rescue` or `always`, where the failure of others does not reach it. */
+  isLeavingFailure(): boolean {
+    return this.#frames.some(frame => frame.block !== undefined && frame.section !== 'tasks');
+  }
+
+  /** Out of the play, whatever is left of it. */
+  end(): void {
+    this.#frames.length = 0;
+  }
+
+  /** Orders hosts that stand at different tasks: the one that is behind runs first. */
+  position(): number[] {
+    return this.#frames.flatMap(({ ordinals, index, block, section }) => [
+      ...(block ? [RANK[section]] : []),
+      ordinals?.[index] ?? index,
+    ]);
+  }
+
+  #leave(frame: Frame): void {
+    if (frame.block && frame.section !== 'always' && frame.block.always.length > 0) {
+      goTo(frame, 'always', frame.block.always);
+      return;
+    }
+    this.#frames.pop();
+    if (frame.hasFailed) this.fail();
+    else this.advance();
+  }
+}
+
+function frameOf(entries: readonly Entry[], block?: Block): Frame {
+  return { entries, index: 0, block, section: 'tasks', hasFailed: false, ordinals: undefined };
+}
+
+function hasRescue({ block, section }: Frame): boolean {
+  return block !== undefined && section === 'tasks' && block.rescue.length > 0;
+}
+
+function goTo(frame: Frame, section: Section, entries: readonly Entry[]): void {
+  frame.section = section;
+  frame.entries = entries;
+  frame.index = 0;
+}
+
+/** Less than zero when a position is before another. */
+export function comparePositions(a: readonly number[], b: readonly number[]): number {
+  for (let at = 0; at < Math.max(a.length, b.length); at++) {
+    const difference = (a[at] ?? -1) - (b[at] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,54 @@
+// Keywords rendered for one host: booleans, numbers and text, with the place when a value is none of that.
+import { UserError } from '../errors.ts';
+import type { Node } from '../source/node.ts';
+import type { Environment, Scope } from '../template/environment.ts';
+import { isConditionTrue, render } from '../template/render.ts';
+import { toText } from '../values/text.ts';
+import { Float, type Value } from '../values/value.ts';
+
+/** Expressions and keywords of one task in the scope of one host. */
+export interface Evaluator {
+  readonly scope: Scope;
+  readonly environment: Environment;
+}
+
+const TRUE_WORDS = new Set(['y', 'yes', 'on', '1', 'true', 't', '1.0']);
+const FALSE_WORDS = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0']);
+
+/** A keyword that is true or false, or `otherwise` when it was not given. Throws INVALID_VALUE. */
+export function booleanOf(node: Node | undefined, otherwise: boolean, at: Evaluator): boolean {
+  if (node === undefined) return otherwise;
+  const value = rendered(node, at);
+  if (typeof value === 'boolean') return value;
+  if (value === null) return otherwise;
+  const word = toText(value).trim().toLowerCase();
+  if (TRUE_WORDS.has(word)) return true;
+  if (FALSE_WORDS.has(word)) return false;
+  throw new UserError('INVALID_VALUE', `'${toText(value)}' is neither true nor false`, { span: node.span });
+}
+
+/** A keyword that is text; undefined when it was not given or is empty. */
+export function textOf(node: Node | undefined, at: Evaluator): string | undefined {
+  if (node === undefined) return undefined;
+  const value = rendered(node, at);
+  return value === null || value === '' ? undefined : toText(value);
+}
+
+/** A keyword that is a number. Throws INVALID_VALUE. */
+export function numberOf(node: Node | undefined, at: Evaluator): number | undefined {
+  if (node === undefined) return undefined;
+  const value = rendered(node, at);
+  if (value === null) return undefined;
+  const number = value instanceof Float ? value.value : Number(toText(value).trim() || Number.NaN);
+  if (!Number.isNaN(number)) return number;
+  throw new UserError('INVALID_VALUE', `'${toText(value)}' is not a number`, { span: node.span });
+}
+
+export function rendered(node: Node, { scope, environment }: Evaluator): Value {
+  return render(node, scope, environment);
+}
+
+/** Whether all conditions hold; none holds always. */
+export function areAllTrue(conditions: readonly Node[], { scope, environment }: Evaluator): boolean {
+  return conditions.every(condition => isConditionTrue(condition, scope, environment));
+}

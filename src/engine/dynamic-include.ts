@@ -1,0 +1,170 @@
+// `include_tasks` and `include_role` at run time: what each host asked for, loaded once per file and set of variables.
+import { Problems } from '../errors.ts';
+import { loadModules } from '../modules/registry.ts';
+import type { LoadContext } from '../playbook/context.ts';
+import { requireFile } from '../playbook/find-file.ts';
+import type { Action, Block, Entry, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
+import { findRole, loadRole } from '../playbook/role.ts';
+import { folders, loadTaskFile } from '../playbook/static-import.ts';
+import type { ScalarNode } from '../source/node.ts';
+import { fromData } from '../values/data.ts';
+import type { Attempt } from './attempt.ts';
+import { checkEntries, moduleNamesIn } from './check.ts';
+import { booleanOf, type Evaluator } from './directive-values.ts';
+import { chosenPlayEntries } from './play-entries.ts';
+import type { PlayRun } from './play-run.ts';
+import type { TaskEnd } from './task.ts';
+
+type IncludeAction = Extract<Action, { kind: 'include_tasks' | 'include_role' }>;
+
+/** One file or role with the same loop variables, and the hosts that asked for it. */
+export interface IncludedGroup {
+  readonly block: Block;
+  readonly ordinal: number;
+  readonly hosts: readonly string[];
+}
+
+interface Request {
+  readonly name: string;
+  readonly from: Readonly<Record<string, string | undefined>>;
+  readonly vars: VariableNodes;
+  readonly label: unknown;
+  readonly hosts: string[];
+}
+
+export function isInclude(task: Task): task is Task & { readonly action: IncludeAction } {
+  return task.action.kind === 'include_tasks' || task.action.kind === 'include_role';
+}
+
+/**
+ * Loads what an include's results ask for, in the order in which it was first asked. Throws UserErrors with every mistake
+ * in the included files, before any of their tasks runs.
+ */
+export async function loadIncluded(
+  play: PlayRun,
+  task: Task & { readonly action: IncludeAction },
+  ends: readonly TaskEnd[],
+  at: (host: string) => Evaluator,
+): Promise<IncludedGroup[]> {
+  const groups: IncludedGroup[] = [];
+  for (const [ordinal, request] of requestsOf(task, ends).entries()) {
+    const first = request.hosts[0] ?? '';
+    const entries = await loadRequest(play, task, request, at(first));
+    const block: Block = { kind: 'block', tasks: entries, rescue: [], always: [], span: task.span };
+    groups.push({ block, ordinal, hosts: request.hosts });
+  }
+  return groups;
+}
+
+async function loadRequest(
+  play: PlayRun,
+  task: Task & { readonly action: IncludeAction },
+  request: Request,
+  at: Evaluator,
+): Promise<Entry[]> {
+  const { action } = task;
+  const problems = new Problems();
+  const context = withLoopVariables(
+    { ...action.enclosing, problems, staticVars: [...task.directives.vars] },
+    request.vars,
+  );
+  const loaded = problems.attempt(() =>
+    action.kind === 'include_tasks'
+      ? loadTasks(play, request, action, context)
+      : loadRoleAtRun(play, request, action, context, at),
+  );
+  problems.throwIfAny();
+  const entries = loaded ?? [];
+  await loadModules([...moduleNamesIn(entries), ...moduleNamesIn(play.handlers)]);
+  checkEntries(entries, problems);
+  problems.throwIfAny();
+  return chosenPlayEntries(play.run, entries);
+}
+
+function loadTasks(play: PlayRun, request: Request, action: IncludeAction, context: LoadContext): Entry[] {
+  const mention = action.kind === 'include_tasks' ? action.file : undefined;
+  const path = requireFile(request.name, folders(context), 'tasks', 'the tasks file', mention?.span);
+  play.run.reporter.report({ type: 'included', file: path, hosts: request.hosts, label: request.label });
+  return loadTaskFile(path, mention ?? literal(request.name, action), context);
+}
+
+function loadRoleAtRun(
+  play: PlayRun,
+  request: Request,
+  action: Extract<IncludeAction, { kind: 'include_role' }>,
+  context: LoadContext,
+  at: Evaluator,
+): Entry[] {
+  const path = findRole(request.name, action.role, context);
+  const part = (name: string) => {
+    const text = request.from[name];
+    return text === undefined ? undefined : literal(text, action);
+  };
+  const parts = {
+    tasks: part('tasks_from'),
+    vars: part('vars_from'),
+    defaults: part('defaults_from'),
+    handlers: part('handlers_from'),
+    allowDuplicates: action.from.allowDuplicates,
+  };
+  const use = { name: request.name, path, params: new Map(), parts, isImported: true };
+  const joining = { ...context, addHandlers: (more: readonly Task[]) => play.handlers.push(...more) };
+  const { role, entries, handlers } = loadRole(use, joining);
+  play.handlers.push(...handlers);
+  if (booleanOf(action.isPublic, false, at)) play.roles.push(role);
+  return entries;
+}
+
+/** Requests of all hosts and items; equal ones are one. */
+function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
+  const requests = new Map<string, Request>();
+  for (const end of ends) {
+    for (const attempt of end.attempts) {
+      const { include, skipped, failed } = attempt.result;
+      if (typeof include !== 'string' || skipped === true || failed === true) continue;
+      const vars = loopVariables(task, attempt);
+      const from = (attempt.result.include_args ?? {}) as Request['from'];
+      const key = JSON.stringify([
+        include,
+        from,
+        [...vars].map(([name, node]) => [name, printable(node.value)]),
+      ]);
+      const request = requests.get(key);
+      if (request) request.hosts.push(end.host.name);
+      else {
+        const label = vars.size > 0 ? attempt.result[String(attempt.result.ansible_loop_var)] : undefined;
+        requests.set(key, { name: include, from, vars, label, hosts: [end.host.name] });
+      }
+    }
+  }
+  return [...requests.values()];
+}
+
+function loopVariables(task: Task, { result }: Attempt): Map<string, ValueNode> {
+  const vars = new Map<string, ValueNode>();
+  if (task.loop === undefined) return vars;
+  for (const key of ['ansible_loop_var', 'ansible_index_var']) {
+    const name = result[key];
+    if (typeof name !== 'string') continue;
+    vars.set(key, { kind: 'value', value: name });
+    vars.set(name, { kind: 'value', value: fromData(result[name]) });
+  }
+  if (result.ansible_loop !== undefined) {
+    vars.set('ansible_loop', { kind: 'value', value: fromData(result.ansible_loop) });
+  }
+  return vars;
+}
+
+function printable(value: unknown): unknown {
+  return value instanceof Map ? [...value].map(([key, item]) => [printable(key), printable(item)]) : value;
+}
+
+function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadContext {
+  if (vars.size === 0) return context;
+  const { directives } = context;
+  return { ...context, directives: { ...directives, includeParams: [...directives.includeParams, vars] } };
+}
+
+function literal(text: string, action: IncludeAction): ScalarNode {
+  return { kind: 'scalar', value: text, span: action.span, trust: 'literal' };
+}

@@ -1,0 +1,72 @@
+// What a finished task leaves behind for the run: facts, variables, hosts, groups.
+import type { Effect } from '../modules/module.ts';
+import { fromData } from '../values/data.ts';
+import type { Attempt } from './attempt.ts';
+import { booleanOf } from './directive-values.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
+import { environmentFor, taskScope } from './scopes.ts';
+import type { TaskEnd, TaskOnHost } from './task.ts';
+
+/** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
+export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
+  for (const attempt of end.attempts) {
+    if (attempt.result.failed === true || attempt.result.unreachable === true) continue;
+    collectStats(on.play, attempt);
+    const receivers = factReceivers(on, attempt, hosts);
+    for (const effect of attempt.effects) applyEffect(on.play, effect, receivers);
+    if (attempt.effects.some(effect => effect.kind === 'set-facts')) continue;
+    const facts = fromData(attempt.result.ansible_facts ?? null);
+    if (!(facts instanceof Map) || isOnlyShown(on)) continue;
+    for (const host of receivers) for (const [name, value] of facts) host.facts.set(String(name), value);
+  }
+}
+
+function applyEffect({ run }: PlayRun, effect: Effect, receivers: readonly HostState[]): void {
+  switch (effect.kind) {
+    case 'set-facts':
+      for (const host of receivers) {
+        for (const [name, value] of effect.values) {
+          host.setFacts.set(name, value);
+          if (effect.cacheable) host.facts.set(name, value);
+        }
+      }
+      break;
+    case 'include-vars':
+      for (const host of receivers)
+        for (const [name, value] of effect.values) host.includeVars.set(name, value);
+      break;
+    case 'add-host':
+      run.inventory.addHost(effect.host, effect.groups, effect.vars);
+      break;
+    case 'group-by':
+      for (const host of receivers) run.inventory.groupBy(host.name, effect.group, effect.parents);
+  }
+}
+
+/** Facts go to the task's host, or with `delegate_facts` to the host that it was delegated to. */
+function factReceivers(
+  on: TaskOnHost,
+  { delegate }: Attempt,
+  hosts: readonly HostState[],
+): readonly HostState[] {
+  if (delegate === undefined || on.task.directives.delegateFacts === undefined) return hosts;
+  const at = {
+    scope: taskScope(on.play, on.host, on.task),
+    environment: environmentFor(on.play.run, on.task.searchFolders),
+  };
+  return booleanOf(on.task.directives.delegateFacts, false, at) ? [on.play.state(delegate)] : hosts;
+}
+
+/** `include_vars` and `debug` carry `ansible_facts` only to be shown. */
+function isOnlyShown({ info }: TaskOnHost): boolean {
+  return info.action === 'include_vars' || info.action === 'debug';
+}
+
+/** `set_stats`: kept for the end of the run. */
+function collectStats({ run }: PlayRun, attempt: Attempt): void {
+  const stats = attempt.result.ansible_stats as
+    | { readonly data?: Readonly<Record<string, unknown>> }
+    | undefined;
+  for (const [name, value] of Object.entries(stats?.data ?? {})) run.stats.set(name, value);
+}

@@ -1,0 +1,93 @@
+// What a run tells: typed events, in order. Reporters listen; nothing flows back.
+import type { UserError } from '../errors.ts';
+import type { Span } from '../source/span.ts';
+import type { Tally } from './tally.ts';
+
+/** A task's result as plain data: Ansible's return values. Values of loops and facts stay as they are. */
+export type ResultData = Readonly<Record<string, unknown>>;
+
+/** What reporters know about a task. */
+export interface TaskInfo {
+  /** Equal for one task over all hosts, and for nothing else. */
+  readonly id: number;
+  /** `role : name`, or the module's name. */
+  readonly title: string;
+  /** The module or include, without Ansible's namespace. */
+  readonly action: string;
+  readonly kind: 'task' | 'handler' | 'include' | 'meta';
+  readonly span: Span;
+  readonly isLoop: boolean;
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+}
+
+export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable';
+
+interface OnHost {
+  readonly task: TaskInfo;
+  readonly host: string;
+  /** The host that the task was delegated to. */
+  readonly delegate?: string | undefined;
+}
+
+export interface ResultEvent extends OnHost {
+  readonly type: 'result';
+  readonly status: Status;
+  readonly result: ResultData;
+  /** A failure that `ignore_errors` or `ignore_unreachable` lets pass. */
+  readonly isIgnored: boolean;
+  /** Milliseconds that the task took on this host. */
+  readonly duration: number;
+  /** The mistake in a playbook or value behind a failure: it has a place. */
+  readonly error?: UserError | undefined;
+}
+
+export interface ItemEvent extends OnHost {
+  readonly type: 'item';
+  readonly status: Status;
+  readonly result: ResultData;
+  readonly label: unknown;
+}
+
+export type RunEvent =
+  | { readonly type: 'playbook-start'; readonly path: string }
+  | {
+      readonly type: 'play-start';
+      readonly name: string;
+      readonly checkMode: boolean;
+      readonly isFree: boolean;
+    }
+  | { readonly type: 'no-hosts-matched' }
+  | { readonly type: 'no-hosts-remaining' }
+  | { readonly type: 'task-start'; readonly task: TaskInfo }
+  | ({ readonly type: 'host-start' } & OnHost)
+  | ItemEvent
+  | ResultEvent
+  | ({
+      readonly type: 'retry';
+      readonly result: ResultData;
+      readonly attempts: number;
+      readonly retries: number;
+    } & OnHost)
+  | {
+      readonly type: 'included';
+      readonly file: string;
+      readonly hosts: readonly string[];
+      readonly label?: unknown;
+    }
+  | { readonly type: 'meta'; readonly message: string; readonly host?: string | undefined }
+  | { readonly type: 'notified'; readonly handler: string; readonly host: string }
+  | ({ readonly type: 'progress'; readonly message: string } & OnHost)
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'deprecation'; readonly message: string }
+  | {
+      readonly type: 'recap';
+      readonly hosts: ReadonlyMap<string, Tally>;
+      readonly stats: Readonly<Record<string, unknown>>;
+    };
+
+/** Receives each event, and may be asked to finish writing. */
+export interface Reporter {
+  report(event: RunEvent): void;
+  close?(): Promise<void>;
+}

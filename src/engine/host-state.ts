@@ -1,0 +1,43 @@
+// What a run remembers of a host. Facts and results outlive a play; the place in the play does not.
+import type { Task } from '../playbook/model.ts';
+import type { Value } from '../values/value.ts';
+import { emptyTally, type Tally } from './tally.ts';
+
+export interface HostState {
+  readonly name: string;
+  /** Gathered facts and cacheable set_facts, by their names as variables: `ansible_distribution`. */
+  readonly facts: Map<string, Value>;
+  /** set_fact and register. */
+  readonly setFacts: Map<string, Value>;
+  readonly includeVars: Map<string, Value>;
+  readonly tally: Tally;
+  /** Failed for good: no later play runs on it. */
+  isFailed: boolean;
+  isUnreachable: boolean;
+  /** Whether facts were gathered, for `gathering: smart`. */
+  hasFacts: boolean;
+  /** Handlers to run at the next flush. */
+  readonly notified: Set<Task>;
+  /** Roles that ran to their end in this play. */
+  readonly completedRoles: Set<string>;
+}
+
+export function newHostState(name: string): HostState {
+  return {
+    name,
+    facts: new Map(),
+    setFacts: new Map(),
+    includeVars: new Map(),
+    tally: emptyTally(),
+    isFailed: false,
+    isUnreachable: false,
+    hasFacts: false,
+    notified: new Set(),
+    completedRoles: new Set(),
+  };
+}
+
+/** Whether the host still takes part in the run. */
+export function isAlive(host: HostState): boolean {
+  return !host.isFailed && !host.isUnreachable;
+}

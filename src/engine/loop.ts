@@ -1,0 +1,189 @@
+// `loop` and `with_*`: the items, the task once for each, one result of all.
+import { UserError } from '../errors.ts';
+import { runLookup } from '../template/lookup.ts';
+import { repr } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
+import type { MagicVariables } from '../variables/scope.ts';
+import { type Attempt, runOnce } from './attempt.ts';
+import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
+import type { ItemEvent, ResultData } from './events.ts';
+import { censored, statusOf } from './result.ts';
+import { environmentFor, taskScope } from './scopes.ts';
+import { sleep } from './sleep.ts';
+import type { TaskOnHost } from './task.ts';
+
+/** The loop's items; undefined without a loop; the mistake when they cannot be evaluated. */
+export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefined {
+  const { loop } = on.task;
+  if (loop === undefined) return undefined;
+  const at = evaluatorOf(on, []);
+  try {
+    const terms = rendered(loop.items, at);
+    if (loop.lookup !== undefined)
+      return runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span);
+    if (Array.isArray(terms)) return terms;
+    return new UserError(
+      'WRONG_TYPE',
+      `Invalid data passed to 'loop', it requires a list, got this instead: ${repr(terms)}.`,
+      {
+        span: loop.items.span,
+        hint: "a lookup gives a list with wantlist=True, or as query('…')",
+      },
+    );
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** Runs the task for each item, tells each result, and folds them into one. */
+export async function runLoop(
+  on: TaskOnHost,
+  items: readonly Value[],
+): Promise<{ readonly result: ResultData; readonly attempts: readonly Attempt[] }> {
+  if (items.length === 0) {
+    const result = { changed: false, skipped: true, skipped_reason: 'No items in the list', results: [] };
+    return { result, attempts: [] };
+  }
+  const names = loopNames(on);
+  const attempts: Attempt[] = [];
+  for (const [index, item] of items.entries()) {
+    if (index > 0 && names.pause > 0) await sleep(names.pause * 1000, on.play.run.signal);
+    const magic = itemMagic(items, item, index, names);
+    const attempt = await runOnce(on, taskScope(on.play, on.host, on.task, [magic]), [magic]);
+    const labelled = withItem(attempt, items, item, index, names);
+    reportItem(on, labelled, magic);
+    attempts.push(labelled);
+    if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
+  }
+  return { result: fold(attempts.map(attempt => attempt.result)), attempts };
+}
+
+interface LoopNames {
+  readonly item: string;
+  readonly index: string | undefined;
+  /** Seconds between two items. */
+  readonly pause: number;
+  readonly isExtended: boolean;
+}
+
+function loopNames(on: TaskOnHost): LoopNames {
+  const control = on.task.loop?.control;
+  const at = evaluatorOf(on, []);
+  return {
+    item: textOf(control?.loopVar, at) ?? 'item',
+    index: textOf(control?.indexVar, at),
+    pause: numberOf(control?.pause, at) ?? 0,
+    isExtended: booleanOf(control?.extended, false, at),
+  };
+}
+
+function itemMagic(items: readonly Value[], item: Value, index: number, names: LoopNames): MagicVariables {
+  const magic = new Map<string, () => Value | undefined>([
+    [names.item, () => item],
+    ['ansible_loop_var', () => names.item],
+  ]);
+  if (names.index !== undefined) {
+    magic.set(names.index, () => index);
+    magic.set('ansible_index_var', () => names.index);
+  }
+  if (names.isExtended) magic.set('ansible_loop', () => extendedLoop(items, index));
+  return magic;
+}
+
+function extendedLoop(items: readonly Value[], index: number): Value {
+  const last = items.length - 1;
+  const loop = new Map<Value, Value>([
+    ['index', index + 1],
+    ['index0', index],
+    ['first', index === 0],
+    ['last', index === last],
+    ['length', items.length],
+    ['revindex', items.length - index],
+    ['revindex0', last - index],
+    ['allitems', [...items]],
+  ]);
+  const next = items[index + 1];
+  const previous = items[index - 1];
+  if (next !== undefined) loop.set('nextitem', next);
+  if (previous !== undefined) loop.set('previtem', previous);
+  return loop;
+}
+
+function withItem(
+  attempt: Attempt,
+  items: readonly Value[],
+  item: Value,
+  index: number,
+  names: LoopNames,
+): Attempt {
+  const result: Record<string, unknown> = {
+    ...attempt.result,
+    [names.item]: item,
+    ansible_loop_var: names.item,
+  };
+  if (names.index !== undefined) {
+    result[names.index] = index;
+    result.ansible_index_var = names.index;
+  }
+  if (names.isExtended) result.ansible_loop = extendedLoop(items, index);
+  return { ...attempt, result };
+}
+
+function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): void {
+  const { info, host, play, task } = on;
+  const label = attempt.noLog ? null : labelOf(on, magic);
+  const status = statusOf(attempt.result);
+  const event: ItemEvent = {
+    type: 'item',
+    task: info,
+    host: host.name,
+    delegate: attempt.delegate,
+    status: status === 'unreachable' ? 'failed' : status,
+    result: attempt.noLog ? censored(attempt.result) : attempt.result,
+    label,
+  };
+  if (task.action.kind === 'module' || status !== 'ok') play.run.reporter.report(event);
+}
+
+function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
+  const label = on.task.loop?.control.label;
+  const at = evaluatorOf(on, [magic]);
+  if (label === undefined)
+    return at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
+  try {
+    return rendered(label, at);
+  } catch (error) {
+    if (error instanceof UserError) return `(${error.message})`;
+    throw error;
+  }
+}
+
+/** One result of all items, as Ansible registers it. */
+function fold(results: readonly ResultData[]): ResultData {
+  const isTrue = (key: string) => results.some(result => result[key] === true);
+  const folded: Record<string, unknown> = {
+    results: results.map(({ warnings: _, deprecations: __, ...rest }) => rest),
+    skipped: results.every(result => result.skipped === true),
+    changed: isTrue('changed'),
+    msg: 'All items completed',
+  };
+  for (const key of ['warnings', 'deprecations']) {
+    const all = results.flatMap(result => (Array.isArray(result[key]) ? result[key] : []));
+    if (all.length > 0) folded[key] = all;
+  }
+  if (folded.skipped === true) folded.msg = 'All items skipped';
+  if (isTrue('failed')) {
+    folded.failed = true;
+    folded.msg = 'One or more items failed';
+  }
+  if (isTrue('unreachable')) folded.unreachable = true;
+  return folded;
+}
+
+function evaluatorOf(on: TaskOnHost, extra: readonly MagicVariables[]): Evaluator {
+  return {
+    scope: taskScope(on.play, on.host, on.task, extra),
+    environment: environmentFor(on.play.run, on.task.searchFolders),
+  };
+}

@@ -1,0 +1,84 @@
+// What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
+
+import type { Host } from '../connection/host.ts';
+import { UserError } from '../errors.ts';
+import type { Effect, FileSource, ModuleContext, TaskTemplates } from '../modules/module.ts';
+import { requireFile } from '../playbook/find-file.ts';
+import type { Task } from '../playbook/model.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
+import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
+import type { Evaluator } from './directive-values.ts';
+import type { TaskOnHost } from './task.ts';
+
+interface Bound {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly host: (name: string) => Host;
+  readonly effect: (effect: Effect) => void;
+  readonly signal: AbortSignal;
+}
+
+export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): ModuleContext {
+  const { play, host, info } = on;
+  const { run } = play;
+  return {
+    check: bound.check,
+    diff: bound.diff,
+    verbosity: run.options.verbosity,
+    files: fileSource(on, at),
+    templates: taskTemplates(on, at),
+    control: bound.host('localhost'),
+    hosts: bound.host,
+    progress: message => run.reporter.report({ type: 'progress', task: info, host: host.name, message }),
+    hide: run.hide,
+    ask: (prompt, options) => run.terminal.ask(prompt, options),
+    signal: bound.signal,
+    effect: bound.effect,
+  };
+}
+
+function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
+  return {
+    find: (kind, name) => requireFile(name, task.searchFolders, kind, 'the file', task.span),
+    readVars: path => {
+      const node = play.run.loadOptions.readYaml(path, task.span);
+      if (node === undefined) return new Map();
+      if (node.kind !== 'mapping') {
+        throw new UserError('WRONG_TYPE', `${path} must hold a mapping of variables`, { span: node.span });
+      }
+      return new Map(
+        node.entries.map(({ key, value }) => [String(key.value), render(value, at.scope, at.environment)]),
+      );
+    },
+  };
+}
+
+function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator): TaskTemplates {
+  return {
+    render: text => renderText(text, scope, environment, nodeOf(task, text)),
+    evaluate: expression => evaluate(expression, scope, environment, nodeOf(task, expression)),
+    isTrue: expression => isConditionTrue(nodeOf(task, expression), scope, environment),
+    renderFile: (path, options) => renderFile(path, scope, environment, options),
+    lookup: name => scope.lookup(name),
+  };
+}
+
+/** The argument in which a text was written, so that a mistake in it is shown at its own place. */
+function nodeOf(task: Task, text: string): ScalarNode {
+  const { action } = task;
+  const written = action.kind === 'module' ? [...action.args.values()] : [];
+  return findText(written, text) ?? { kind: 'scalar', value: text, span: action.span, trust: 'template' };
+}
+
+function findText(nodes: readonly Node[], text: string): ScalarNode | undefined {
+  for (const node of nodes) {
+    if (node.kind === 'scalar') {
+      if (node.value === text) return node;
+    } else {
+      const inner = node.kind === 'sequence' ? node.items : node.entries.map(entry => entry.value);
+      const found = findText(inner, text);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// What a run is told before it starts: flags and settings, with nothing left to look up.
+import type { VariableNodes } from '../playbook/model.ts';
+
+/** How to log in and become, where neither variables nor keywords say so. */
+export interface LoginDefaults {
+  /** A kind of connection, or `smart`: ssh. */
+  readonly connection: string;
+  readonly remoteUser: string | undefined;
+  readonly password: string | undefined;
+  readonly privateKeyFile: string | undefined;
+  /** Options in ssh's own notation: ssh_args, then common, then extra. */
+  readonly sshArgs: string;
+  readonly hostKeyChecking: boolean;
+  /** Milliseconds to connect and log in. */
+  readonly connectTimeout: number;
+  readonly become: boolean;
+  readonly becomeMethod: string;
+  readonly becomeUser: string;
+  readonly becomePassword: string | undefined;
+}
+
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  /** Only these; empty means all. */
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  /** Host patterns of `-l`; undefined means every host. */
+  readonly limit: string | undefined;
+  readonly startAtTask: string | undefined;
+  readonly step: boolean;
+  readonly forceHandlers: boolean;
+  readonly anyErrorsFatal: boolean;
+  /** `implicit`, `explicit` or `smart`. */
+  readonly gathering: string;
+  readonly verbosity: number;
+  readonly login: LoginDefaults;
+  /** `-e`. */
+  readonly extraVars: VariableNodes;
+  readonly configFile: string | undefined;
+  /** The version that `ansible_version` shows. */
+  readonly compatibleVersion: string;
+}
+
+/** The person at the terminal, where there is one. */
+export interface Terminal {
+  /** The answer, or undefined when nobody is there to give one. */
+  ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+}

@@ -1,0 +1,94 @@
+// The one list of entries that a play is: facts, pre_tasks, roles, tasks, post_tasks, with the flushes between them.
+
+import { NO_DIRECTIVES } from '../playbook/directives.ts';
+import type { Entry, Play, Task } from '../playbook/model.ts';
+import { nextTaskId } from '../playbook/task.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
+import { render } from '../template/render.ts';
+import { toText } from '../values/text.ts';
+import type { Run } from './run-context.ts';
+import { playScope } from './scopes.ts';
+import { chosenEntries } from './tags.ts';
+
+/** The chosen entries of a play, in the order in which they run. `gathersFacts` puts fact gathering first. */
+export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] {
+  const section = (entries: readonly Entry[]) => {
+    const chosen = chosenPlayEntries(run, entries);
+    return [...chosen, implicitMeta('flush_handlers', play)];
+  };
+  return [
+    ...(gathersFacts ? chosenPlayEntries(run, [gatherTask(play)]) : []),
+    ...section(play.preTasks),
+    ...section([...play.roles, ...play.tasks]),
+    ...section(play.postTasks),
+  ];
+}
+
+/** Entries left by `--tags` and `--skip-tags`. */
+export function chosenPlayEntries(run: Run, entries: readonly Entry[]): Entry[] {
+  return chosenEntries(entries, run.options, tag => tagTexts(run, tag));
+}
+
+/** A tag as text; a template of extra variables may give several. */
+export function tagTexts(run: Run, tag: ScalarNode): string[] {
+  const value = render(tag, playScope(run, []), run.environment);
+  return Array.isArray(value) ? value.map(toText) : [toText(value)];
+}
+
+const NOWHERE = { name: '<implicit>', text: '' };
+
+/** A task that stands in no file; such tasks run under any choice of tags. */
+export function implicitTask(action: Task['action'], rest: Partial<Task> = {}): Task {
+  return {
+    kind: 'task',
+    id: nextTaskId(),
+    name: undefined,
+    action,
+    directives: NO_DIRECTIVES,
+    loop: undefined,
+    register: undefined,
+    until: [],
+    retries: undefined,
+    delay: undefined,
+    changedWhen: [],
+    failedWhen: [],
+    notify: [],
+    listen: [],
+    isHandler: false,
+    async: undefined,
+    poll: undefined,
+    role: undefined,
+    searchFolders: [],
+    span: { source: NOWHERE, start: 0, end: 0 },
+    ...rest,
+  };
+}
+
+function implicitMeta(command: 'flush_handlers', play: Play): Task {
+  const span = { source: NOWHERE, start: 0, end: 0 };
+  return implicitTask(
+    { kind: 'meta', command, span },
+    { directives: { ...play.directives, tags: [], when: [] } },
+  );
+}
+
+function gatherTask(play: Play): Task {
+  const text = (value: string): ScalarNode => ({ kind: 'scalar', value, span: play.span, trust: 'literal' });
+  const args = new Map<string, Node>();
+  if (play.gatherSubset) args.set('gather_subset', play.gatherSubset);
+  if (play.gatherTimeout) args.set('gather_timeout', play.gatherTimeout);
+  const action = {
+    kind: 'module',
+    name: 'setup',
+    args,
+    freeForm: undefined,
+    spread: undefined,
+    span: play.span,
+  } as const;
+  const tags = play.directives.tags.length > 0 ? play.directives.tags : [text('always')];
+  return implicitTask(action, {
+    name: text('Gathering Facts'),
+    directives: { ...play.directives, tags, when: [] },
+    span: play.span,
+  });
+}

@@ -1,0 +1,45 @@
+// What becomes of a module's answer before anybody sees it: defaults, secrets, facts.
+import { UserError } from '../errors.ts';
+import { locate } from '../source/span.ts';
+import type { ResultData, Status } from './events.ts';
+
+/** `failed` follows the return code where a module did not say; `changed` is false then. */
+export function withDefaults(result: ResultData): Record<string, unknown> {
+  const rc = result.rc;
+  return {
+    ...result,
+    failed: result.failed === true || (result.failed === undefined && rc !== undefined && Number(rc) !== 0),
+    changed: result.changed ?? false,
+  };
+}
+
+/** What is shown of a result under `no_log`. */
+export function censored(result: ResultData): ResultData {
+  const text = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+  const shown: Record<string, unknown> = { censored: text };
+  for (const key of ['changed', 'skipped', 'failed', 'unreachable', 'attempts', 'retries']) {
+    if (key in result) shown[key] = result[key];
+  }
+  // Items are listed by number alone.
+  if (Array.isArray(result.results)) shown.results = result.results.map(item => censored(item as ResultData));
+  return shown;
+}
+
+/** The failure that a mistake in the playbook becomes on a host: its sentence and its place. */
+export function failureOf(
+  error: unknown,
+): { readonly result: ResultData; readonly error: UserError } | undefined {
+  if (!(error instanceof UserError)) return undefined;
+  const { file, line, column } = error.span ? locate(error.span) : { file: '', line: 0, column: 0 };
+  const place = error.span ? ` (${file}:${line}:${column})` : '';
+  const hint = error.hint ? `; ${error.hint}` : '';
+  return { result: { failed: true, changed: false, msg: `${error.message}${place}${hint}` }, error };
+}
+
+/** Ansible's order: unreachable over failed over skipped over changed. */
+export function statusOf(result: ResultData): Status {
+  if (result.unreachable === true) return 'unreachable';
+  if (result.failed === true) return 'failed';
+  if (result.skipped === true) return 'skipped';
+  return result.changed === true ? 'changed' : 'ok';
+}

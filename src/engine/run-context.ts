@@ -1,0 +1,41 @@
+// What all tasks of one run share. No state lives in modules of code: two runs in one process do not touch each other.
+import type { LimitFunction } from 'p-limit';
+import type { RunInventory } from '../inventory/run-inventory.ts';
+import type { VariableFolder } from '../inventory/variable-folder.ts';
+import type { LoadOptions } from '../playbook/context.ts';
+import type { Environment } from '../template/environment.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { Reporter } from './events.ts';
+import { type HostState, newHostState } from './host-state.ts';
+import type { RunOptions, Terminal } from './options.ts';
+
+export interface Run {
+  readonly options: RunOptions;
+  readonly inventory: RunInventory;
+  readonly loadOptions: LoadOptions;
+  /** Filters, tests and lookups; each task adds its own search path. */
+  readonly environment: Environment;
+  readonly connections: ConnectionPool;
+  readonly hosts: Map<string, HostState>;
+  readonly reporter: Reporter;
+  /** At most `forks` tasks at once. */
+  readonly limit: LimitFunction;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** `set_stats`. */
+  readonly stats: Map<string, unknown>;
+  /** From now on, hidden wherever it would be shown. */
+  readonly hide: (secret: string) => void;
+  /** The group_vars and host_vars beside a playbook. */
+  readonly playbookVariables: (playFolder: string) => VariableFolder;
+}
+
+/** The state of a host, made when it is first asked for. */
+export function hostState(run: Run, name: string): HostState {
+  let state = run.hosts.get(name);
+  if (state === undefined) {
+    state = newHostState(name);
+    run.hosts.set(name, state);
+  }
+  return state;
+}

@@ -1,0 +1,110 @@
+// A run from its first play to the recap: the place to start reading the engine.
+import pLimit from 'p-limit';
+import { Problems } from '../errors.ts';
+import type { Inventory } from '../inventory/model.ts';
+import { RunInventory } from '../inventory/run-inventory.ts';
+import { VariableFolder } from '../inventory/variable-folder.ts';
+import { loadModules } from '../modules/registry.ts';
+import type { LoadOptions } from '../playbook/context.ts';
+import type { Playbook } from '../playbook/model.ts';
+import type { VaultSecrets } from '../source/vault.ts';
+import type { Environment } from '../template/environment.ts';
+import { allEntries, checkEntries, moduleNamesIn } from './check.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import type { Reporter } from './events.ts';
+import type { RunOptions, Terminal } from './options.ts';
+import { runPlay } from './play.ts';
+import type { Run } from './run-context.ts';
+import { stepChooser } from './step-chooser.ts';
+
+/** Everything a run needs from outside. */
+export interface RunParts {
+  readonly options: RunOptions;
+  readonly inventory: Inventory;
+  readonly loadOptions: LoadOptions;
+  readonly environment: Environment;
+  readonly secrets: VaultSecrets;
+  readonly reporter: Reporter;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly hide: (secret: string) => void;
+}
+
+/** How a run ended; Ansible's exit status follows from it. */
+export type RunEnd = 'ok' | 'failed' | 'unreachable' | 'interrupted';
+
+/** Finds what is wrong in playbooks before any host is touched. Throws UserErrors with all of it. */
+export async function checkPlaybooks(playbooks: readonly Playbook[]): Promise<void> {
+  const entries = playbooks.flatMap(playbook => playbook.plays.flatMap(allEntries));
+  await loadModules([...moduleNamesIn(entries), 'setup']);
+  const problems = new Problems();
+  checkEntries(entries, problems);
+  problems.throwIfAny();
+}
+
+/** Runs checked playbooks one after the other. Rejects with UserError(s) for mistakes that end the whole run. */
+export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunParts): Promise<RunEnd> {
+  const run = newRun(parts);
+  try {
+    for (const playbook of playbooks) {
+      run.reporter.report({ type: 'playbook-start', path: playbook.path });
+      if ((await runPlays(run, playbook)) === 'broken') break;
+    }
+  } finally {
+    reportRecap(run);
+    await run.connections.closeAll();
+  }
+  return endOf(run);
+}
+
+async function runPlays(run: Run, playbook: Playbook): Promise<'done' | 'broken'> {
+  const choose = stepChooser(run);
+  for (const play of playbook.plays) {
+    if (run.signal.aborted) return 'broken';
+    if ((await runPlay(run, play, choose)) === 'broken') return 'broken';
+  }
+  return 'done';
+}
+
+function newRun(parts: RunParts): Run {
+  const folders = new Map<string, VariableFolder>();
+  const { options, loadOptions, environment, reporter, terminal, signal, hide, secrets } = parts;
+  return {
+    options,
+    inventory: new RunInventory(parts.inventory),
+    loadOptions,
+    environment,
+    connections: new ConnectionPool(),
+    hosts: new Map(),
+    reporter,
+    limit: pLimit(Math.max(1, options.forks)),
+    terminal,
+    signal,
+    stats: new Map(),
+    hide,
+    playbookVariables: path => {
+      const known = folders.get(path) ?? new VariableFolder(path, { secrets });
+      folders.set(path, known);
+      return known;
+    },
+  };
+}
+
+/** The recap is told after failures too. Hosts that no task reached have no line. */
+function reportRecap(run: Run): void {
+  const hosts = [...run.hosts.values()].filter(({ tally }) =>
+    Object.values(tally).some(number => number > 0),
+  );
+  run.reporter.report({
+    type: 'recap',
+    hosts: new Map(hosts.map(host => [host.name, host.tally])),
+    stats: Object.fromEntries(run.stats),
+  });
+}
+
+function endOf(run: Run): RunEnd {
+  if (run.signal.aborted) return 'interrupted';
+  const hosts = [...run.hosts.values()];
+  if (hosts.some(host => host.isUnreachable)) return 'unreachable';
+  return hosts.some(host => host.isFailed) ? 'failed' : 'ok';
+}

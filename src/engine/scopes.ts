@@ -1,0 +1,110 @@
+// The scope of a task on a host: the layers in their order, and the names that the engine answers itself.
+
+import { NO_DIRECTIVES } from '../playbook/directives.ts';
+import { findFile } from '../playbook/find-file.ts';
+import type { Role, Task } from '../playbook/model.ts';
+import type { Environment, SearchPath } from '../template/environment.ts';
+import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variables/layers.ts';
+import { LazyScope, type MagicVariables } from '../variables/scope.ts';
+import type { HostState } from './host-state.ts';
+import { inventoryLayers } from './inventory-layers.ts';
+import { hostMagic, playMagic, runMagic, taskMagic } from './magic.ts';
+import type { PlayRun } from './play-run.ts';
+import type { Run } from './run-context.ts';
+
+/** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
+export function taskScope(
+  play: PlayRun,
+  host: HostState,
+  task: Task | undefined,
+  extra: readonly MagicVariables[] = [],
+): LazyScope {
+  const { run } = play;
+  const directives = task?.directives ?? NO_DIRECTIVES;
+  const roles = rolesOf(task?.role);
+  const layers = strongestFirst({
+    roleDefaults: [
+      ...connectionDefaults(run, host.name),
+      ...play.roles.map(role => role.defaults),
+      ...roles.map(role => role.defaults),
+    ],
+    inventory: inventoryLayers(run, host.name, play.play.folder),
+    facts: valueLayer(host.facts),
+    play: play.layersOf(host),
+    roleVars: [...play.roles.map(role => role.vars), ...roles.map(role => role.vars)],
+    task: directives.vars,
+    includeVars: valueLayer(host.includeVars),
+    setFacts: valueLayer(host.setFacts),
+    roleParams: roles.map(role => role.params),
+    includeParams: directives.includeParams,
+    extra: run.options.extraVars,
+  });
+  const scope: LazyScope = new LazyScope(
+    [...extra, taskMagic(task, () => scope), playMagic(play), hostMagic(run, host), runMagic(run)],
+    layers,
+    environmentFor(run, task?.searchFolders ?? [play.play.folder]),
+  );
+  return scope;
+}
+
+/** What `hostvars` shows of a host: everything that does not depend on a play. */
+export function hostScope(run: Run, host: HostState): LazyScope {
+  const layers = strongestFirst({
+    roleDefaults: connectionDefaults(run, host.name),
+    inventory: inventoryLayers(run, host.name, undefined),
+    facts: valueLayer(host.facts),
+    play: [],
+    roleVars: [],
+    task: [],
+    includeVars: valueLayer(host.includeVars),
+    setFacts: valueLayer(host.setFacts),
+    roleParams: [],
+    includeParams: [],
+    extra: run.options.extraVars,
+  });
+  return new LazyScope([hostMagic(run, host), runMagic(run)], layers, run.environment);
+}
+
+/** The variables of a play without a host: for its name, its hosts and its tags. */
+export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
+  const layers = strongestFirst({
+    roleDefaults: [],
+    inventory: [],
+    facts: NO_VARIABLES,
+    play: playVars,
+    roleVars: [],
+    task: [],
+    includeVars: NO_VARIABLES,
+    setFacts: NO_VARIABLES,
+    roleParams: [],
+    includeParams: [],
+    extra: run.options.extraVars,
+  });
+  return new LazyScope([runMagic(run)], layers, run.environment);
+}
+
+/** The run's environment with the folders of a task, nearest first. */
+export function environmentFor(run: Run, folders: readonly string[]): Environment {
+  return { ...run.environment, searchPath: searchPathOf(folders) };
+}
+
+export function searchPathOf(folders: readonly string[]): SearchPath {
+  return { find: (kind, name) => findFile(name, folders, kind) };
+}
+
+/** A task's role behind those that led to it and those it depends on: the strongest last. */
+function rolesOf(role: Role | undefined): readonly Role[] {
+  if (role === undefined) return [];
+  return [...[...role.parents].reverse(), ...role.dependencies.flatMap(withDependencies), role];
+}
+
+function withDependencies(role: Role): Role[] {
+  return [...role.dependencies.flatMap(withDependencies), role];
+}
+
+/** `ansible_host` and its like are always there, as weak as can be. */
+function connectionDefaults(run: Run, host: string): Layer[] {
+  const values = new Map([['ansible_host', host]]);
+  if (run.options.login.remoteUser !== undefined) values.set('ansible_user', run.options.login.remoteUser);
+  return [valueLayer(values)];
+}

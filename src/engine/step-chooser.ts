@@ -1,0 +1,25 @@
+// `--start-at-task` and `--step`: which of the tasks that are reached really run.
+import picomatch from 'picomatch';
+import type { StepChooser } from './linear.ts';
+import type { Run } from './run-context.ts';
+import { evaluatorOn, titleOf } from './task-info.ts';
+
+/** A chooser for one playbook: it remembers whether the starting task was met, and whether the asking goes on. */
+export function stepChooser(run: Run): StepChooser {
+  const start = run.options.startAtTask;
+  let hasStarted = start === undefined;
+  let asks = run.options.step;
+  return async (play, task, host) => {
+    const title = titleOf(task, evaluatorOn(play, task, host));
+    const own = task.name === undefined ? title : title.replace(/^.* : /, '');
+    if (!hasStarted) hasStarted = start === title || start === own || picomatch.isMatch(own, start ?? '');
+    if (!hasStarted) return false;
+    if (!asks) return true;
+    const answer = await run.terminal.ask(`Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
+      echo: true,
+    });
+    const letter = (answer ?? 'c').trim().toLowerCase().charAt(0);
+    if (letter === 'c') asks = false;
+    return letter === 'y' || letter === 'c';
+  };
+}

@@ -1,0 +1,98 @@
+// One task over the hosts that stand at it: started once, run side by side, judged when all have answered.
+import pLimit from 'p-limit';
+import { shortName } from '../playbook/action.ts';
+import type { Task } from '../playbook/model.ts';
+import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
+import { applyEffects } from './effects.ts';
+import type { HostState } from './host-state.ts';
+import { notify } from './notify.ts';
+import type { PlayRun } from './play-run.ts';
+import { count } from './tally.ts';
+import { register, reportResult, runTask, type TaskEnd, type TaskOnHost } from './task.ts';
+import { evaluatorOn, taskInfo } from './task-info.ts';
+
+/** How a step ended. */
+export interface StepEnd {
+  readonly ends: readonly TaskEnd[];
+  /** A failure in this step fails the whole play: `any_errors_fatal`, or `run_once`. */
+  readonly isFatal: boolean;
+}
+
+/** Modules that act once for all hosts, whatever the task says. */
+const ONCE_FOR_ALL = new Set(['add_host', 'pause']);
+
+/** Runs a task on hosts, at most `forks` and `throttle` at once. */
+export async function runStep(play: PlayRun, task: Task, names: readonly string[]): Promise<StepEnd> {
+  const [first] = names;
+  if (first === undefined) return { ends: [], isFatal: false };
+  const at = evaluatorOn(play, task, first);
+  const once = runsOnce(task, at);
+  const info = taskInfo(play, task, at);
+  play.run.reporter.report({ type: 'task-start', task: info });
+  const throttle = numberOf(task.directives.throttle, at) ?? 0;
+  const limit = throttle > 0 ? pLimit(throttle) : undefined;
+  const hosts = (once ? [first] : names).map(name => play.state(name));
+  const everyone = names.map(name => play.state(name));
+  const ends = await Promise.all(
+    hosts.map(host => {
+      const on: TaskOnHost = { play, host, task, info };
+      const start = () => play.run.limit(() => finishTask(on, once ? everyone : [host]));
+      return limit ? limit(start) : start();
+    }),
+  );
+  const anyErrors = booleanOf(task.directives.anyErrorsFatal, play.run.options.anyErrorsFatal, at);
+  return { ends, isFatal: anyErrors || once };
+}
+
+/** Runs the task on one host and settles at once what does not depend on the other hosts. */
+async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Promise<TaskEnd> {
+  const end = await runTask(on);
+  const { register: name } = on.task;
+  if (name !== undefined)
+    for (const host of receivers) if (host !== end.host) register(host, name, end.result);
+  applyEffects(on, end, receivers);
+  const fate = settle(on, end);
+  count(end.host.tally, end.status, end.isIgnored ? 'ignored' : fate);
+  reportResult(on, end);
+  if (end.result.changed === true && end.status === 'changed') notify(on, receivers);
+  return end;
+}
+
+/** Moves the host's cursor out of a failure; whether some `rescue` will deal with it. */
+function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
+  const { play, host, task } = on;
+  if (end.isIgnored) return 'plain';
+  if (end.status === 'unreachable') {
+    host.isUnreachable = true;
+    return 'plain';
+  }
+  if (end.status !== 'failed') return 'plain';
+  if (task.isHandler) {
+    host.isFailed = true;
+    play.cursor(host.name)?.end();
+    return 'plain';
+  }
+  const fate = play.cursor(host.name)?.fail();
+  if (fate !== 'rescued') return 'plain';
+  register(host, 'ansible_failed_result', end.result);
+  register(host, 'ansible_failed_task', describeTask(on));
+  return 'rescued';
+}
+
+function describeTask({ task, info }: TaskOnHost): Record<string, unknown> {
+  const args =
+    task.action.kind === 'module'
+      ? Object.fromEntries([...task.action.args].map(([name]) => [name, null]))
+      : {};
+  return {
+    name: info.title,
+    action: info.action,
+    args,
+    tags: task.directives.tags.map(tag => String(tag.value)),
+  };
+}
+
+function runsOnce(task: Task, at: Evaluator): boolean {
+  if (booleanOf(task.directives.runOnce, false, at)) return true;
+  return task.action.kind === 'module' && ONCE_FOR_ALL.has(shortName(task.action.name));
+}

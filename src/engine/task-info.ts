@@ -1,0 +1,68 @@
+// What a task is called and how it is shown, before any host has answered.
+import { UserError } from '../errors.ts';
+import { shortName } from '../playbook/action.ts';
+import type { Task } from '../playbook/model.ts';
+import { renderText } from '../template/render.ts';
+import { toText } from '../values/text.ts';
+import { booleanOf, type Evaluator } from './directive-values.ts';
+import type { TaskInfo } from './events.ts';
+import type { PlayRun } from './play-run.ts';
+import { environmentFor, taskScope } from './scopes.ts';
+
+/** Expressions of a task as one host sees them. */
+export function evaluatorOn(play: PlayRun, task: Task, host: string): Evaluator {
+  return {
+    scope: taskScope(play, play.state(host), task),
+    environment: environmentFor(play.run, task.searchFolders),
+  };
+}
+
+/** What reporters show of a task: its name is rendered once, by the first host's variables. */
+export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
+  const { options } = play.run;
+  return {
+    id: task.id,
+    title: titleOf(task, at),
+    action: actionName(task),
+    kind: task.isHandler ? 'handler' : kindOf(task),
+    span: task.span,
+    isLoop: task.loop !== undefined,
+    checkMode: quietly(() => booleanOf(task.directives.checkMode, options.check, at), options.check),
+    diffMode: quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff),
+  };
+}
+
+function kindOf({ action }: Task): TaskInfo['kind'] {
+  if (action.kind === 'module') return 'task';
+  return action.kind === 'meta' ? 'meta' : 'include';
+}
+
+/** The module's or include's name without Ansible's namespace. */
+export function actionName({ action }: Task): string {
+  if (action.kind === 'module') return shortName(action.name);
+  return action.kind;
+}
+
+/** `role : name`, as banners show it; a name that cannot be rendered yet is shown as written. */
+export function titleOf(task: Task, at: Evaluator): string {
+  const name = task.name;
+  const written = task.action.kind === 'module' ? task.action.name : task.action.kind;
+  const own =
+    name === undefined
+      ? written
+      : quietly(
+          () => toText(renderText(String(name.value), at.scope, at.environment, name)),
+          String(name.value),
+        );
+  return task.role ? `${task.role.name} : ${own}` : own;
+}
+
+function quietly<T>(compute: () => T, otherwise: T): T {
+  try {
+    return compute();
+  } catch (error) {
+    // The task itself reports it, host by host.
+    if (error instanceof UserError) return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+// The life of a task on one host: loop or once, then the result is told, counted and remembered.
+import { UserError } from '../errors.ts';
+import type { Task } from '../playbook/model.ts';
+import { fromData } from '../values/data.ts';
+import type { Value } from '../values/value.ts';
+import { type Attempt, runOnce } from './attempt.ts';
+import type { ResultData, Status, TaskInfo } from './events.ts';
+import type { HostState } from './host-state.ts';
+import { itemsOf, runLoop } from './loop.ts';
+import type { PlayRun } from './play-run.ts';
+import { censored, statusOf } from './result.ts';
+import { taskScope } from './scopes.ts';
+
+/** A task on a host, as every step of its life needs it. */
+export interface TaskOnHost {
+  readonly play: PlayRun;
+  readonly host: HostState;
+  readonly task: Task;
+  readonly info: TaskInfo;
+}
+
+/** How a task ended on one host, before the strategy decides what that means for the host. */
+export interface TaskEnd {
+  readonly host: HostState;
+  readonly status: Status;
+  /** What `register` keeps: never censored. */
+  readonly result: ResultData;
+  readonly attempts: readonly Attempt[];
+  readonly isIgnored: boolean;
+  readonly duration: number;
+  readonly delegate: string | undefined;
+  readonly noLog: boolean;
+  /** The mistake behind a failure, with its place. */
+  readonly error: UserError | undefined;
+}
+
+/** Runs the task on the host. Never throws for what the host or the playbook's author did: that is a result. */
+export async function runTask(on: TaskOnHost): Promise<TaskEnd> {
+  const started = performance.now();
+  const { play, host, task, info } = on;
+  play.run.reporter.report({ type: 'host-start', task: info, host: host.name });
+  const outcome = await loopOrOnce(on);
+  const status = statusOf(outcome.result);
+  const isIgnored =
+    (status === 'failed' && outcome.ignoreErrors) || (status === 'unreachable' && outcome.ignoreUnreachable);
+  const end: TaskEnd = { ...outcome, host, status, isIgnored, duration: performance.now() - started };
+  if (task.register !== undefined) register(host, task.register, end.result);
+  return end;
+}
+
+interface Outcome {
+  readonly result: ResultData;
+  readonly attempts: readonly Attempt[];
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  readonly delegate: string | undefined;
+  readonly noLog: boolean;
+  readonly error: UserError | undefined;
+}
+
+async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
+  const items = itemsOf(on);
+  if (items !== undefined && !(items instanceof UserError)) {
+    const { result, attempts } = await runLoop(on, items);
+    const failed = attempts.filter(attempt => statusOf(attempt.result) === 'failed');
+    return {
+      result,
+      attempts,
+      ignoreErrors: failed.length > 0 && failed.every(attempt => attempt.ignoreErrors),
+      ignoreUnreachable: attempts.every(attempt => attempt.ignoreUnreachable),
+      delegate: attempts.at(-1)?.delegate,
+      noLog: attempts.some(attempt => attempt.noLog),
+      error: failed.find(attempt => attempt.error !== undefined)?.error,
+    };
+  }
+  // A loop that cannot be evaluated is an error only if the task is not skipped by its conditions.
+  const attempt = await runOnce(on, taskScope(on.play, on.host, on.task), [], items);
+  return { ...attempt, attempts: [attempt] };
+}
+
+/** Keeps a result under its name on a host; `run_once` does so on every host. */
+export function register(host: HostState, name: string, result: ResultData): void {
+  host.setFacts.set(name, fromData(result) as Value);
+}
+
+/** Tells the result of a task to the listeners, once its meaning for the host is known. */
+export function reportResult({ play, info }: TaskOnHost, end: TaskEnd): void {
+  play.run.reporter.report({
+    type: 'result',
+    task: info,
+    host: end.host.name,
+    delegate: end.delegate,
+    status: end.status,
+    result: end.noLog ? censored(end.result) : end.result,
+    isIgnored: end.isIgnored,
+    duration: end.duration,
+    error: end.noLog ? undefined : end.error,
+  });
+}
