@@ -1,0 +1,154 @@
+// One immutable record of settings for a run: flags over environment over ansible.cfg over defaults.
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { Problems, UserError } from '../errors.ts';
+import { type ConfigFile, parseConfigFile } from '../source/config-file.ts';
+import { readSource } from '../source/read.ts';
+import type { Span } from '../source/span.ts';
+import type { Warn } from '../source/yaml.ts';
+import { DEFINITIONS, type Definition, type SettingName, type SettingValues } from './definitions.ts';
+import { expandPath, type ReadingContext } from './kinds.ts';
+
+/** Where a setting's value comes from. */
+export interface Origin {
+  readonly kind: 'flag' | 'environment' | 'file' | 'default';
+  /** The environment variable, or the file's path. */
+  readonly name?: string;
+  /** The place in the file. */
+  readonly span?: Span;
+}
+
+export interface Settings extends SettingValues {
+  /** The ansible.cfg that was read. */
+  readonly configFile: string | undefined;
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+}
+
+export interface SettingsSources {
+  /** What flags said, already typed; an absent or undefined one says nothing. */
+  readonly flags?: { readonly [Name in SettingName]?: SettingValues[Name] | undefined };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The current folder, absolute. */
+  readonly cwd: string;
+  /** Hears of a configuration file that is passed over. */
+  readonly warn?: Warn;
+}
+
+type Environment = SettingsSources['env'];
+
+/**
+ * The settings of a run. Throws UserErrors: SETTINGS for each value that is none of its kind, INI_SYNTAX for an ansible.cfg
+ * that cannot be read.
+ * https://docs.ansible.com/ansible/latest/reference_appendices/config.html#the-configuration-file
+ */
+export function loadSettings(sources: SettingsSources): Settings {
+  const configFile = findConfigFile(sources);
+  const config: ConfigFile = configFile === undefined ? new Map() : parseConfigFile(readSource(configFile));
+  const problems = new Problems();
+  const values: Partial<Record<SettingName, unknown>> = {};
+  const origins: Partial<Record<SettingName, Origin>> = {};
+  for (const name of settingNames()) {
+    const found = problems.attempt(() => findValue(name, sources, config));
+    if (found !== undefined) [values[name], origins[name]] = [found.value, found.origin];
+  }
+  problems.throwIfAny();
+  // Every name of the table has been filled from its own definition, which the loop cannot tell the compiler.
+  return { ...(values as SettingValues), origins: origins as Settings['origins'], configFile };
+}
+
+/** Every setting's name, in the order of the table. */
+export function settingNames(): readonly SettingName[] {
+  return Object.keys(DEFINITIONS) as SettingName[];
+}
+
+interface Found {
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+function findValue(name: SettingName, { flags, env, cwd }: SettingsSources, config: ConfigFile): Found {
+  const definition: Definition<unknown> = DEFINITIONS[name];
+  const flag = flags?.[name];
+  if (flag !== undefined) return { value: flag, origin: { kind: 'flag' } };
+  for (const variable of definition.variables) {
+    const text = env[variable];
+    if (text === undefined || isUnset(text, definition)) continue;
+    const source = { name: `<environment variable ${variable}>`, text };
+    const span = { source, start: 0, end: text.length };
+    const value = read(variable, text, definition, { folder: cwd, cwd, env }, span);
+    return { value, origin: { kind: 'environment', name: variable } };
+  }
+  for (const key of definition.keys) {
+    const written = config.get(key);
+    if (written === undefined || isUnset(written.text, definition)) continue;
+    const { text, span } = written;
+    const folder = dirname(resolve(cwd, span.source.name));
+    const value = read(key, text, definition, { folder, cwd, env }, span);
+    return { value, origin: { kind: 'file', name: span.source.name, span } };
+  }
+  return { value: expandFallback(definition.fallback, env), origin: { kind: 'default' } };
+}
+
+/** Only a text can be set to nothing, such as `ANSIBLE_SSH_ARGS=`. */
+function isUnset(text: string, definition: Definition<unknown>): boolean {
+  return text === '' && typeof definition.fallback !== 'string';
+}
+
+function read(
+  name: string,
+  text: string,
+  definition: Definition<unknown>,
+  context: ReadingContext,
+  span: Span,
+): unknown {
+  // https://no-color.org: set to anything, it counts.
+  if (name === 'NO_COLOR') return true;
+  const value = definition.kind.parse(text, context);
+  if (value !== undefined) return value;
+  const shown = name.replace(/^.*\./, '');
+  throw new UserError('SETTINGS', `${shown} must be ${definition.kind.description}, not '${text}'`, { span });
+}
+
+/** Defaults name folders under the home folder, which `ANSIBLE_HOME` moves. */
+function expandFallback(fallback: unknown, env: Environment): unknown {
+  if (!Array.isArray(fallback)) return fallback;
+  const ansibleHome = env.ANSIBLE_HOME ?? '~/.ansible';
+  return fallback.map((path: string) =>
+    path.startsWith('~') ? expandPath(path.replace('~/.ansible', ansibleHome), { folder: '/', cwd: '/', env }) : path,
+  );
+}
+
+function findConfigFile({ env, cwd, warn }: SettingsSources): string | undefined {
+  const named =
+    env.ANSIBLE_CONFIG === undefined || env.ANSIBLE_CONFIG === '' ? undefined : env.ANSIBLE_CONFIG;
+  if (named !== undefined) {
+    const path = resolve(cwd, expandPath(named, { folder: cwd, cwd, env }));
+    const file = isFolder(path) ? join(path, 'ansible.cfg') : path;
+    if (existsSync(file)) return file;
+    warn?.(
+      new UserError(
+        'SETTINGS',
+        `ANSIBLE_CONFIG names '${named}', which is not there; the usual places are read`,
+      ),
+    );
+  }
+  const here = join(cwd, 'ansible.cfg');
+  if (existsSync(here)) {
+    if (!isWorldWritable(cwd)) return here;
+    const hint = 'take the permission from others (chmod o-w), or name the file in ANSIBLE_CONFIG';
+    warn?.(
+      new UserError('SETTINGS', `ansible.cfg is not read: anybody may write to the folder ${cwd}`, { hint }),
+    );
+  }
+  const home = env.HOME ?? homedir();
+  return [join(home, '.ansible.cfg'), '/etc/ansible/ansible.cfg'].find(path => existsSync(path));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isWorldWritable(folder: string): boolean {
+  return (statSync(folder).mode & 0o002) !== 0;
+}
