@@ -1,7 +1,7 @@
 // One play: its hosts in batches, its facts, its variables, its tasks.
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { matchHosts } from '../inventory/patterns.ts';
+import { limitHosts, selectHosts } from '../inventory/patterns.ts';
 import { findFile } from '../playbook/find-file.ts';
 import type { Play } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
@@ -12,7 +12,7 @@ import type { Value } from '../values/value.ts';
 import { type Layer, valueLayer } from '../variables/layers.ts';
 import { HostCursor } from './cursor.ts';
 import { booleanOf, textOf } from './directive-values.ts';
-import type { HostState } from './host-state.ts';
+import { type HostState, isAlive } from './host-state.ts';
 import { runLinear, type StepChooser } from './linear.ts';
 import { entriesOf } from './play-entries.ts';
 import { PlayRun } from './play-run.ts';
@@ -49,8 +49,11 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
 export function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
   const scope = playScope(run, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
-  const matched = matchHosts(run.inventory.current, patterns.join(','), run.options.limit);
-  return matched.filter(name => !hostState(run, name).isFailed && !hostState(run, name).isUnreachable);
+  const warn = (warning: UserError) => run.reporter.report({ type: 'warning', message: warning.message });
+  const { current } = run.inventory;
+  const matched = selectHosts(current, patterns, { warn });
+  const left = run.options.limit === undefined ? matched : limitHosts(current, matched, run.options.limit);
+  return left.filter(name => isAlive(hostState(run, name)));
 }
 
 function patternTexts(value: Value): string[] {

@@ -1,0 +1,47 @@
+// The run's journal: each event as a JSON line, so that nothing of a run is lost when the terminal is.
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter, RunEvent } from '../engine/events.ts';
+import { locate } from '../source/span.ts';
+import { fromData, toData } from '../values/data.ts';
+
+export class Journal implements Reporter {
+  readonly path: string;
+  readonly #stream: WriteStream;
+
+  /** Opens `FOLDER/TIME-PID.jsonl`, readable by its owner alone. Throws when the folder cannot be made. */
+  constructor(folder: string, started: Date) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const time = started
+      .toISOString()
+      .replaceAll(':', '')
+      .replace(/\.\d+Z$/, 'Z');
+    this.path = join(folder, `${time}-${process.pid}.jsonl`);
+    this.#stream = createWriteStream(this.path, { mode: 0o600, flags: 'a' });
+    // A full disk must not end a recovery: what could not be written is missing from the journal alone.
+    this.#stream.on('error', () => undefined);
+  }
+
+  report(event: RunEvent): void {
+    this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), ...printable(event) })}\n`);
+  }
+
+  close(): Promise<void> {
+    return new Promise(resolve => this.#stream.end(() => resolve()));
+  }
+}
+
+function printable(event: RunEvent): Record<string, unknown> {
+  const shown: Record<string, unknown> = { ...event };
+  if ('task' in event) {
+    const { span, ...task } = event.task;
+    const { file, line } = locate(span);
+    shown.task = { ...task, path: `${file}:${line}` };
+  }
+  if (event.type === 'result' || event.type === 'item' || event.type === 'retry') {
+    shown.result = toData(fromData(event.result));
+    delete shown.error;
+  }
+  if (event.type === 'recap') shown.hosts = Object.fromEntries(event.hosts);
+  return shown;
+}

@@ -1,0 +1,49 @@
+// A result as text: what is left out, how it is laid out as JSON, how a diff is drawn.
+import { createTwoFilesPatch } from 'diff';
+import type { ResultData } from '../engine/events.ts';
+import type { Diff } from '../modules/module.ts';
+import { fromData } from '../values/data.ts';
+import { toJson } from '../values/json.ts';
+
+/** A result as JSON in one line, or indented when there is much to read. Keys sorted, internals left out. */
+export function resultText(result: ResultData, layout: { readonly indent: boolean }): string {
+  const shown: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(result)) {
+    if (key.startsWith('_ansible_') || HIDDEN.has(key)) continue;
+    shown[key] = value;
+  }
+  return toJson(fromData(shown), { sortKeys: true, indent: layout.indent ? 4 : null, ensureAscii: false });
+}
+
+/** Told by other lines than the result's own. */
+const HIDDEN = new Set(['warnings', 'deprecations', 'diff', 'exception']);
+
+/** What `debug` shows: its message or its variable, nothing else. */
+export function debugResult(result: ResultData): ResultData {
+  const { changed: _, failed: __, invocation: ___, results: ____, ...shown } = result;
+  return shown;
+}
+
+/** The diffs of a result as unified diffs, in Ansible's form. */
+export function diffText(diff: unknown): string {
+  const diffs = (Array.isArray(diff) ? diff : [diff]) as readonly (Diff | undefined)[];
+  return diffs.map(one => (one === undefined || one === null ? '' : oneDiff(one))).join('');
+}
+
+function oneDiff(diff: Diff): string {
+  if (diff.prepared !== undefined) return diff.prepared.endsWith('\n') ? diff.prepared : `${diff.prepared}\n`;
+  const before = sideText(diff.before);
+  const after = sideText(diff.after);
+  if (before === after) return '';
+  const headers = [diff.before_header, diff.after_header].map(header => (header ? `: ${header}` : ''));
+  const patch = createTwoFilesPatch('before', 'after', before, after, '', '', { context: 3 });
+  const hunks = patch.slice(patch.indexOf('@@'));
+  return `--- before${headers[0]}\n+++ after${headers[1]}\n${hunks}\n`;
+}
+
+/** Attributes are compared as JSON, text as it is. */
+function sideText(side: unknown): string {
+  if (side === undefined || side === null) return '';
+  if (typeof side === 'string') return side;
+  return `${toJson(fromData(side), { indent: 4, sortKeys: true, ensureAscii: false })}\n`;
+}

@@ -1,0 +1,273 @@
+// The familiar text: PLAY, TASK, `ok: [host]`, PLAY RECAP, to the letter of Ansible's default callback.
+import type { ItemEvent, Reporter, ResultEvent, RunEvent, TaskInfo } from '../engine/events.ts';
+import type { Tally } from '../engine/tally.ts';
+import { locate } from '../source/span.ts';
+import { fromData } from '../values/data.ts';
+import { toText } from '../values/text.ts';
+import { banner } from './banner.ts';
+import { diagnosticText } from './diagnostic.ts';
+import type { Palette } from './palette.ts';
+import { debugResult, diffText, resultText } from './result-text.ts';
+
+/** Where lines go. A live screen keeps its status line below them. */
+export interface Screen {
+  line(text: string): void;
+  errorLine(text: string): void;
+  /** What is going on now; shown only where there is a screen to show it on. */
+  status(text: string | undefined): void;
+}
+
+export interface TerminalOptions {
+  readonly verbosity: number;
+  readonly showsSkipped: boolean;
+  readonly showsOk: boolean;
+  readonly marksCheckMode: boolean;
+  readonly isCheck: boolean;
+  readonly showsHostStart: boolean;
+}
+
+export class TerminalReporter implements Reporter {
+  readonly #screen: Screen;
+  readonly #palette: Palette;
+  readonly #options: TerminalOptions;
+  #lastBanner: number | undefined;
+
+  constructor(screen: Screen, palette: Palette, options: TerminalOptions) {
+    this.#screen = screen;
+    this.#palette = palette;
+    this.#options = options;
+  }
+
+  report(event: RunEvent): void {
+    switch (event.type) {
+      case 'playbook-start':
+        if (this.#options.verbosity > 1) this.#banner(`PLAYBOOK: ${event.path.split('/').pop()}`);
+        if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
+        break;
+      case 'play-start':
+        this.#banner(
+          `PLAY${event.name.trim() === '' ? '' : ` [${event.name.trim()}]`}${this.#mark(event.checkMode)}`,
+        );
+        break;
+      case 'no-hosts-matched':
+        this.#screen.line(this.#palette.skipped('skipping: no hosts matched'));
+        break;
+      case 'no-hosts-remaining':
+        this.#banner('NO MORE HOSTS LEFT');
+        break;
+      case 'task-start':
+        // With results hidden, a banner waits for the first result that is shown.
+        if (this.#options.showsSkipped && this.#options.showsOk) this.#taskBanner(event.task);
+        this.#screen.status(event.task.title);
+        break;
+      case 'host-start':
+        if (this.#options.showsHostStart) {
+          this.#screen.line(this.#palette.ok(` [started TASK: ${event.task.title} on ${event.host}]`));
+        }
+        break;
+      case 'item':
+        this.#item(event);
+        break;
+      case 'result':
+        this.#result(event);
+        break;
+      case 'retry': {
+        const left = event.retries - event.attempts;
+        const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
+        const detail = this.#options.verbosity > 2 ? `Result was: ${this.#dump(event.result)}` : '';
+        this.#screen.line(this.#palette.debug(said + detail));
+        break;
+      }
+      case 'included': {
+        const label = event.label === undefined ? '' : ` => (item=${toText(fromData(event.label))})`;
+        this.#screen.line(
+          this.#palette.skipped(`included: ${event.file} for ${event.hosts.join(', ')}${label}`),
+        );
+        break;
+      }
+      case 'meta':
+        if (this.#options.verbosity > 1) this.#screen.line(this.#palette.verbose(`META: ${event.message}`));
+        break;
+      case 'notified':
+        if (this.#options.verbosity > 1) {
+          this.#screen.line(this.#palette.verbose(`NOTIFIED HANDLER ${event.handler} for ${event.host}`));
+        }
+        break;
+      case 'progress':
+        this.#screen.status(`${event.host}: ${event.message}`);
+        if (this.#options.verbosity > 0)
+          this.#screen.line(this.#palette.verbose(`[${event.host}] ${event.message}`));
+        break;
+      case 'warning':
+        this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${event.message}`));
+        break;
+      case 'deprecation':
+        this.#screen.errorLine(this.#palette.warning(`[DEPRECATION WARNING]: ${event.message}`));
+        break;
+      case 'recap':
+        this.#recap(event.hosts, event.stats);
+    }
+  }
+
+  #banner(title: string): void {
+    this.#screen.line(banner(title));
+  }
+
+  #taskBanner(task: TaskInfo): void {
+    if (this.#lastBanner === task.id && task.kind !== 'meta') return;
+    const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
+    this.#banner(`${prefix} [${task.title.trim()}${this.#mark(task.checkMode)}]`);
+    if (this.#options.verbosity >= 2) {
+      const { file, line } = locate(task.span);
+      this.#screen.line(this.#palette.debug(`task path: ${file}:${line}`));
+    }
+    this.#lastBanner = task.id;
+  }
+
+  #mark(isCheck: boolean): string {
+    return isCheck && this.#options.marksCheckMode ? ' [CHECK MODE]' : '';
+  }
+
+  #result(event: ResultEvent): void {
+    const { status, task, isIgnored } = event;
+    if (task.kind === 'include' && status === 'ok') return;
+    if (status === 'skipped' && !this.#options.showsSkipped) return;
+    if (status === 'ok' && !this.#options.showsOk) return;
+    this.#taskBanner(task);
+    this.#warnings(event);
+    const isLoop = task.isLoop && Array.isArray(event.result.results);
+    if (!isLoop) this.#diff(event);
+    if (!isLoop || status === 'skipped' || status === 'unreachable')
+      this.#screen.line(this.#resultLine(event));
+    if (event.error?.span)
+      this.#screen.errorLine(diagnosticText(event.error, this.#palette, `on host ${event.host}`));
+    if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
+  }
+
+  #resultLine(event: ResultEvent): string {
+    const { status } = event;
+    const host = hostLabel(event);
+    switch (status) {
+      case 'failed':
+        return this.#palette.failed(`fatal: [${host}]: FAILED! => ${this.#dump(shownOf(event))}`);
+      case 'unreachable':
+        return this.#palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${this.#dump(shownOf(event))}`);
+      case 'skipped':
+        return this.#palette.skipped(`skipping: [${event.host}]${this.#detail(event)}`);
+      default:
+        return this.#palette[status](`${status}: [${host}]${this.#detail(event)}`);
+    }
+  }
+
+  #item(event: ItemEvent): void {
+    const { status, task } = event;
+    if (status === 'skipped' && !this.#options.showsSkipped) return;
+    if (status === 'ok' && !this.#options.showsOk) return;
+    this.#taskBanner(task);
+    this.#diff(event);
+    const label =
+      event.label === null && 'censored' in event.result
+        ? '(censored due to no_log)'
+        : labelText(event.label);
+    const host = hostLabel(event);
+    switch (status) {
+      case 'failed':
+        this.#screen.line(
+          this.#palette.failed(`failed: [${host}] (item=${label}) => ${this.#dump(shownOf(event))}`),
+        );
+        break;
+      case 'skipped':
+        this.#screen.line(
+          this.#palette.skipped(`skipping: [${event.host}] => (item=${label}) ${this.#detail(event)}`),
+        );
+        break;
+      default:
+        this.#screen.line(
+          this.#palette[status === 'changed' ? 'changed' : 'ok'](
+            `${status}: [${host}] => (item=${label})${this.#detail(event)}`,
+          ),
+        );
+    }
+  }
+
+  /** The result itself, where -v or the module asks for it. */
+  #detail(event: ResultEvent | ItemEvent): string {
+    const isAsked = this.#options.verbosity > 0 || event.result._ansible_verbose_always === true;
+    const isDeclined = event.result._ansible_verbose_override === true;
+    return isAsked && !isDeclined ? ` => ${this.#dump(shownOf(event))}` : '';
+  }
+
+  #dump(result: ResultEvent['result']): string {
+    const indent = result._ansible_verbose_always === true || this.#options.verbosity > 2;
+    return resultText(result, { indent });
+  }
+
+  #diff(event: ResultEvent | ItemEvent): void {
+    if (!event.task.diffMode || event.status !== 'changed' || !event.result.diff) return;
+    const text = diffText(event.result.diff);
+    if (text === '') return;
+    const lines = text.split('\n').map(line => {
+      if (line.startsWith('+')) return this.#palette.ok(line);
+      if (line.startsWith('-')) return this.#palette.failed(line);
+      return line.startsWith('@@') ? this.#palette.skipped(line) : line;
+    });
+    this.#screen.line(lines.join('\n'));
+  }
+
+  #warnings({ result }: ResultEvent): void {
+    const warnings = Array.isArray(result.warnings) ? result.warnings : [];
+    for (const warning of warnings) this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${warning}`));
+  }
+
+  #recap(hosts: ReadonlyMap<string, Tally>, stats: Readonly<Record<string, unknown>>): void {
+    this.#screen.status(undefined);
+    this.#banner('PLAY RECAP');
+    for (const name of [...hosts.keys()].sort()) {
+      const tally = hosts.get(name);
+      if (tally) this.#screen.line(this.#recapLine(name, tally));
+    }
+    this.#screen.line('');
+    if (Object.keys(stats).length > 0) {
+      this.#banner('CUSTOM STATS: ');
+      this.#screen.line(`\tRUN: ${resultText(stats, { indent: false })}\n`);
+    }
+    if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
+  }
+
+  #recapLine(name: string, tally: Tally): string {
+    const { ok, changed, unreachable, failed, skipped, warning } = this.#palette;
+    const paint = tally.failed > 0 || tally.unreachable > 0 ? failed : tally.changed > 0 ? changed : ok;
+    const number = (label: string, value: number, color: (text: string) => string) => {
+      const text = `${label}=${String(value).padEnd(4)}`;
+      return value === 0 ? text : color(text);
+    };
+    const numbers = [
+      number('ok', tally.ok, ok),
+      number('changed', tally.changed, changed),
+      number('unreachable', tally.unreachable, unreachable),
+      number('failed', tally.failed, failed),
+      number('skipped', tally.skipped, skipped),
+      number('rescued', tally.rescued, ok),
+      number('ignored', tally.ignored, warning),
+    ];
+    return `${paint(name)}${' '.repeat(Math.max(0, 26 - name.length))} : ${numbers.join(' ')}`;
+  }
+}
+
+function hostLabel({
+  host,
+  delegate,
+}: {
+  readonly host: string;
+  readonly delegate?: string | undefined;
+}): string {
+  return delegate === undefined || delegate === host ? host : `${host} -> ${delegate}`;
+}
+
+function labelText(label: unknown): string {
+  return toText(fromData(label));
+}
+
+function shownOf(event: ResultEvent | ItemEvent): ResultEvent['result'] {
+  return event.task.action === 'debug' ? debugResult(event.result) : event.result;
+}
