@@ -115,7 +115,9 @@ function expandFallback(fallback: unknown, env: Environment): unknown {
   if (!Array.isArray(fallback)) return fallback;
   const ansibleHome = env.ANSIBLE_HOME ?? '~/.ansible';
   return fallback.map((path: string) =>
-    path.startsWith('~') ? expandPath(path.replace('~/.ansible', ansibleHome), { folder: '/', cwd: '/', env }) : path,
+    path.startsWith('~')
+      ? expandPath(path.replace('~/.ansible', ansibleHome), { folder: '/', cwd: '/', env })
+      : path,
   );
 }
 

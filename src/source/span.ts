@@ -32,7 +32,7 @@ export interface Location {
 export function locate(span: Span): Location {
   const { text, name, isSecret } = span.source;
   const start = Math.min(span.start, text.length);
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', start);
   const lineEnd = newline === -1 ? text.length : newline;
   let line = 1;

@@ -154,7 +154,7 @@ function explainNested(message: string): Sentence {
 
 function lineAt(text: string, at: number): string {
   const end = text.indexOf('\n', at);
-  return text.slice(text.lastIndexOf('\n', at - 1) + 1, end === -1 ? text.length : end);
+  return text.slice(at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1, end === -1 ? text.length : end);
 }
 
 function shorten(text: string): string {

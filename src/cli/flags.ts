@@ -1,0 +1,171 @@
+// The flags of `ansible-playbook`, and ours: their spellings and what they mean.
+
+export interface FlagDefinition {
+  readonly key: string;
+  /** The first long spelling is the one that help shows. */
+  readonly long: readonly [string, ...string[]];
+  readonly short?: string;
+  /** What stands for the value in help; absent for a flag without one. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+/** https://docs.ansible.com/ansible/latest/cli/ansible-playbook.html */
+export const FLAGS = [
+  { key: 'help', short: '-h', long: ['--help'], description: 'show this help and exit' },
+  { key: 'version', long: ['--version'], description: 'show the version and exit' },
+  { key: 'verbose', short: '-v', long: ['--verbose'], description: 'say more; -vv and -vvv even more' },
+  {
+    key: 'inventory',
+    short: '-i',
+    long: ['--inventory', '--inventory-file'],
+    value: 'SOURCE',
+    description: 'an inventory file or folder, or hosts with commas; several times',
+  },
+  { key: 'limit', short: '-l', long: ['--limit'], value: 'PATTERN', description: 'only these of the hosts' },
+  {
+    key: 'tags',
+    short: '-t',
+    long: ['--tags'],
+    value: 'TAGS',
+    description: 'only tasks with one of these tags',
+  },
+  { key: 'skipTags', long: ['--skip-tags'], value: 'TAGS', description: 'no tasks with one of these tags' },
+  {
+    key: 'extraVars',
+    short: '-e',
+    long: ['--extra-vars'],
+    value: 'VARS',
+    description: 'variables as name=value, JSON or @FILE; several times',
+  },
+  { key: 'check', short: '-C', long: ['--check'], description: 'change nothing, say what would change' },
+  { key: 'diff', short: '-D', long: ['--diff'], description: 'show what changes in files' },
+  { key: 'yes', long: ['--yes'], description: 'answer yes to every question before destroying data' },
+  {
+    key: 'forks',
+    short: '-f',
+    long: ['--forks'],
+    value: 'N',
+    description: 'at most this many hosts at once',
+  },
+  { key: 'listHosts', long: ['--list-hosts'], description: 'list the hosts that match, run nothing' },
+  { key: 'listTasks', long: ['--list-tasks'], description: 'list the tasks that would run, run nothing' },
+  { key: 'listTags', long: ['--list-tags'], description: 'list the tags, run nothing' },
+  { key: 'syntaxCheck', long: ['--syntax-check'], description: 'check the playbook, run nothing' },
+  { key: 'step', long: ['--step'], description: 'ask before each task' },
+  {
+    key: 'startAtTask',
+    long: ['--start-at-task'],
+    value: 'NAME',
+    description: 'begin at the task of this name',
+  },
+  { key: 'forceHandlers', long: ['--force-handlers'], description: 'run handlers even if a task fails' },
+  { key: 'flushCache', long: ['--flush-cache'], description: 'forget the cached facts of every host' },
+  {
+    key: 'journal',
+    long: ['--journal'],
+    value: 'FOLDER',
+    description: 'where the journal of the run is kept',
+  },
+  {
+    key: 'modulePath',
+    short: '-M',
+    long: ['--module-path'],
+    value: 'PATHS',
+    description: 'accepted and ignored: modules are built in',
+  },
+  { key: 'user', short: '-u', long: ['--user'], value: 'USER', description: 'log in as this user' },
+  {
+    key: 'connection',
+    short: '-c',
+    long: ['--connection'],
+    value: 'KIND',
+    description: 'how to reach hosts: ssh or local',
+  },
+  {
+    key: 'timeout',
+    short: '-T',
+    long: ['--timeout'],
+    value: 'SECONDS',
+    description: 'how long connecting may take',
+  },
+  {
+    key: 'privateKey',
+    long: ['--private-key', '--key-file'],
+    value: 'FILE',
+    description: 'the private key to log in with',
+  },
+  { key: 'askPass', short: '-k', long: ['--ask-pass'], description: 'ask for the login password' },
+  {
+    key: 'connectionPasswordFile',
+    long: ['--connection-password-file', '--conn-pass-file'],
+    value: 'FILE',
+    description: 'a file with the login password',
+  },
+  {
+    key: 'sshCommonArgs',
+    long: ['--ssh-common-args'],
+    value: 'ARGS',
+    description: 'options for every connection',
+  },
+  { key: 'sshExtraArgs', long: ['--ssh-extra-args'], value: 'ARGS', description: 'further options of ssh' },
+  {
+    key: 'sftpExtraArgs',
+    long: ['--sftp-extra-args'],
+    value: 'ARGS',
+    description: 'accepted and ignored: sftp is not used',
+  },
+  {
+    key: 'scpExtraArgs',
+    long: ['--scp-extra-args'],
+    value: 'ARGS',
+    description: 'accepted and ignored: scp is not used',
+  },
+  { key: 'become', short: '-b', long: ['--become'], description: 'run tasks as another user' },
+  {
+    key: 'becomeMethod',
+    long: ['--become-method'],
+    value: 'METHOD',
+    description: 'how to become: sudo, su, doas',
+  },
+  {
+    key: 'becomeUser',
+    long: ['--become-user'],
+    value: 'USER',
+    description: 'which user to become; root unless set',
+  },
+  {
+    key: 'askBecomePass',
+    short: '-K',
+    long: ['--ask-become-pass'],
+    description: 'ask for the password of becoming another user',
+  },
+  {
+    key: 'becomePasswordFile',
+    long: ['--become-password-file', '--become-pass-file'],
+    value: 'FILE',
+    description: 'a file with that password',
+  },
+  {
+    key: 'vaultIds',
+    long: ['--vault-id'],
+    value: 'ID',
+    description: 'a vault id and its password: ID@FILE, ID@prompt',
+  },
+  {
+    key: 'vaultPasswordFiles',
+    long: ['--vault-password-file', '--vault-pass-file'],
+    value: 'FILE',
+    description: 'a file with a vault password; several times',
+  },
+  {
+    key: 'askVaultPass',
+    long: ['--ask-vault-password', '--ask-vault-pass'],
+    description: 'ask for the vault password',
+  },
+] as const satisfies readonly FlagDefinition[];
+
+export type FlagKey = (typeof FLAGS)[number]['key'];
+
+/** Every flag, as the one type. */
+export const ALL_FLAGS: readonly FlagDefinition[] = FLAGS;
