@@ -35,7 +35,7 @@ export function bootHost(host: SandboxHost, options: SandboxOptions = {}): Promi
       });
     }
     await stopHost(layout, host);
-    await launchHost(layout, host);
+    launchHost(layout, host);
     await waitForHost(layout, host);
   });
 }

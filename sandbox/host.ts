@@ -1,6 +1,5 @@
 // The life of one host: boot, wait until it answers, run a command inside, stop.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +20,7 @@ export function isRunning(layout: Layout, host: SandboxHost): boolean {
 }
 
 /** Starts systemd on the host's prepared root; it goes on when this process ends. Does not wait for it. */
-export async function launchHost(layout: Layout, host: SandboxHost): Promise<void> {
+export function launchHost(layout: Layout, host: SandboxHost): void {
   const paths = hostPaths(layout, host);
   const groups = makeCgroups(paths);
   const output = openSync(paths.console, 'w');
@@ -36,9 +35,9 @@ export async function launchHost(layout: Layout, host: SandboxHost): Promise<voi
     stdio: ['ignore', output, output],
     env: { PATH: systemPath },
   });
-  closeSync(output);
-  await once(child, 'spawn');
+  // At once, so that even an `up` killed right here leaves nothing unknown behind.
   if (child.pid !== undefined) recordProcess(paths.process, child.pid);
+  closeSync(output);
   child.unref();
 }
 

@@ -58,9 +58,11 @@ export async function ensureImage(layout: Layout, report: (line: string) => void
   return withLock(join(layout.cache, 'lock'), async () => {
     if (existsSync(path)) return path;
     for (const name of readdirSync(layout.cache)) {
-      if (name.endsWith('.partial')) rmSync(join(layout.cache, name), { recursive: true, force: true });
+      // Its mmdebstrap may be on its last breath, so a folder can fill up again while it is deleted.
+      const leftover = { recursive: true, force: true, maxRetries: 10 };
+      if (name.endsWith('.partial')) rmSync(join(layout.cache, name), leftover);
     }
-    const partial = `${path}.partial`;
+    const partial = `${path}.${process.pid}.partial`;
     mkdirSync(partial);
     report(`building the root file system in ${path} (about a minute, 600 MB)`);
     await command(

@@ -49,10 +49,10 @@ export async function hasInterface(name: string): Promise<boolean> {
   return (await tryCommand('ip', ['link', 'show', name])).status === 0;
 }
 
-/** Is the host's cable plugged in? False too when it has no port. */
-export async function isConnected(host: SandboxHost): Promise<boolean> {
+/** Is the host's cable unplugged? False when it has no port: it does not run, or has just been started. */
+export async function isCut(host: SandboxHost): Promise<boolean> {
   const port = await tryCommand('ip', ['-oneline', 'link', 'show', portOf(host)]);
-  return /<[^>]*\bUP\b/.test(port.stdout);
+  return port.status === 0 && !/<[^>]*\bUP\b/.test(port.stdout);
 }
 
 /** Plugs the host's cable in or out. Connections hang as they do on a network that is gone: nothing is refused. */

@@ -1,6 +1,5 @@
 // The S3 server of the sandbox: s3rver over TLS on the control machine, so that it outlives any host's death.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -34,9 +33,8 @@ export async function ensureObjectStore(layout: Layout): Promise<void> {
     ],
     { detached: true, stdio: ['ignore', output, output], cwd: paths.s3Folder },
   );
-  closeSync(output);
-  await once(child, 'spawn');
   if (child.pid !== undefined) recordProcess(paths.s3Process, child.pid);
+  closeSync(output);
   child.unref();
   const deadline = Date.now() + startLimit;
   while (!(await acceptsTls(paths.caCertificate))) {

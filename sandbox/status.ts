@@ -4,7 +4,7 @@ import { execInHost, isRunning } from './host.ts';
 import { type SandboxHost, sandboxHosts } from './hosts.ts';
 import { imagePath } from './image.ts';
 import { sandboxLayout } from './layout.ts';
-import { isConnected } from './network.ts';
+import { isCut } from './network.ts';
 import { isObjectStoreRunning } from './object-store.ts';
 import { missingPackages } from './requirements.ts';
 import type { SandboxOptions } from './sandbox.ts';
@@ -16,8 +16,8 @@ export interface HostStatus {
   readonly state: string;
   /** Units that failed. */
   readonly failed: readonly string[];
-  /** False after `cut`. */
-  readonly isConnected: boolean;
+  /** True after `cut`. */
+  readonly isCut: boolean;
 }
 
 export interface SandboxStatus {
@@ -30,8 +30,7 @@ export interface SandboxStatus {
 export async function sandboxStatus(options: SandboxOptions = {}): Promise<SandboxStatus> {
   const { layout = sandboxLayout() } = options;
   const hosts = sandboxHosts.map(async (host): Promise<HostStatus> => {
-    if (!isRunning(layout, host))
-      return { host, isRunning: false, state: '', failed: [], isConnected: false };
+    if (!isRunning(layout, host)) return { host, isRunning: false, state: '', failed: [], isCut: false };
     const state = await execInHost(layout, host, ['systemctl', 'is-system-running']);
     const failed = await execInHost(layout, host, [
       ...['systemctl', 'list-units', '--state=failed', '--plain', '--no-legend'],
@@ -41,7 +40,7 @@ export async function sandboxStatus(options: SandboxOptions = {}): Promise<Sandb
       isRunning: true,
       state: state.stdout.trim(),
       failed: failed.stdout.split('\n').flatMap(line => line.split(' ')[0] || []),
-      isConnected: await isConnected(host),
+      isCut: await isCut(host),
     };
   });
   return {

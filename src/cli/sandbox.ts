@@ -109,13 +109,13 @@ function behindDashes(words: readonly string[]): readonly string[] {
 }
 
 function showStatus(status: SandboxStatus): number {
-  for (const { host, isRunning, state, failed, isConnected } of status.hosts) {
-    const words = isRunning ? [state, ...failed, ...(isConnected ? [] : ['network cut'])] : ['down'];
+  for (const { host, isRunning, state, failed, isCut } of status.hosts) {
+    const words = isRunning ? [state, ...failed, ...(isCut ? ['network cut'] : [])] : ['down'];
     say(`${host.name}  ${host.address}  ${words.join(', ')}`);
   }
   say(`s3          https://${s3.name}:${s3.port}  ${status.isObjectStoreRunning ? 'running' : 'down'}`);
   if (!status.hasImage) say('the root file system is not built yet: `reprise sandbox setup`');
   if (status.missingPackages.length > 0) say(`not installed: ${status.missingPackages.join(' ')}`);
-  const isUp = status.isObjectStoreRunning && status.hosts.every(host => host.isRunning && host.isConnected);
+  const isUp = status.isObjectStoreRunning && status.hosts.every(host => host.isRunning && !host.isCut);
   return isUp ? 0 : 3;
 }
