@@ -19,6 +19,7 @@ import { sizeFilters } from './filters/sizes.ts';
 import { textFilters } from './filters/text.ts';
 import { urlizeFilters } from './filters/urlize.ts';
 import { urlFilters } from './filters/urls.ts';
+import { GLOBALS } from './globals.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
 import { listTests } from './tests/lists.ts';
@@ -92,7 +93,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     filters,
     tests,
     lookups,
-    globals: options.globals ?? new Map(),
+    globals: options.globals === undefined ? GLOBALS : new Map([...GLOBALS, ...options.globals]),
     searchPath: options.searchPath,
     partialFolders: options.partialFolders ?? [],
   };

@@ -151,5 +151,6 @@ export function assertHashable(value: Value): void {
   if (value instanceof Tuple) for (const item of value) assertHashable(item);
   else if (Array.isArray(value) || value instanceof Map) {
     throw new PythonError('TypeError', `unhashable type: '${typeName(value)}'`);
-  }
+    // An object that refuses to be compared, as an Undefined does, says so here.
+  } else if (value instanceof PythonObject) value.equals(value);
 }

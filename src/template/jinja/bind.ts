@@ -83,6 +83,9 @@ export function callOperation<R extends Value>(
   context: OperationContext,
 ): R {
   if (input instanceof Undefined && operation.acceptsUndefined !== true) input.fail();
+  if (kwargs.size === 0 && args.length === operation.parameters.length && context.keywords.size === 0) {
+    return operation.apply(input, args, context);
+  }
   const bound = bindArguments(operation, args, kwargs);
   const isPlain = bound.keywords.size === 0 && context.keywords.size === 0;
   return operation.apply(input, bound.args, isPlain ? context : withKeywords(context, bound.keywords));

@@ -200,6 +200,15 @@ class Lexer {
     }
     const string = this.#match(STRING);
     if (string === undefined) return false;
+    if (tag === undefined && string.includes(this.#options.variableStart)) {
+      const end = this.#at + string.length;
+      throw new SyntaxProblem(
+        'a condition is an expression already: its strings are not templates',
+        this.#at,
+        end,
+        "name the variable without quotes and braces, as in x == 'y'",
+      );
+    }
     const isKept = this.#options.keepBackslashes && tag?.kind === 'variable_end';
     this.#take('string', string, unescapeString(string, this.#at, isKept));
     return true;

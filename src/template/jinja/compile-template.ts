@@ -1,0 +1,163 @@
+// Statements that reach other templates: include, import, extends and block.
+
+import { PythonObject, type Value } from '../../values/value.ts';
+import type { Scope } from '../environment.ts';
+import { Undefined } from '../undefined.ts';
+import type { BlockStatement, ImportStatement, IncludeStatement, Statement } from './ast.ts';
+import { compileExpression } from './compile-expression.ts';
+import { compileBody } from './compile-statement.ts';
+import type { Compiler, Evaluate, Execute } from './compiler.ts';
+import { Frame } from './frame.ts';
+import { findTemplate, type LoadedTemplate, loadTemplate } from './load-template.ts';
+import { Output } from './output.ts';
+import { runProgram } from './run-program.ts';
+import type { Unit } from './unit.ts';
+
+/** What a template sees that was included or imported without context: globals only. */
+const NO_VARIABLES: Scope = { lookup: () => undefined, names: () => [] };
+
+/** Runs another template; with context it sees the scope it stands in, but what it sets stays its own. */
+function runOther(
+  { program, place }: LoadedTemplate,
+  frame: Frame,
+  withContext: boolean,
+  out: Output,
+): Frame {
+  const { environment, scope } = frame.unit;
+  const visible = withContext ? scope : NO_VARIABLES;
+  return runProgram(program, { scope: visible, environment, place }, out, withContext ? frame : undefined);
+}
+
+export function compileInclude(node: IncludeStatement, compiler: Compiler): Execute {
+  const template = compileExpression(node.template, compiler);
+  return (frame, out) => {
+    const names = template(frame);
+    const { unit } = frame;
+    unit.at = node;
+    const loaded = node.ignoreMissing ? findTemplate(names, unit) : loadTemplate(names, unit, node);
+    if (loaded === undefined) return undefined;
+    const inner = new Output();
+    runOther(loaded, frame, node.withContext, inner);
+    out.write(inner.toString());
+    return undefined;
+  };
+}
+
+/** `{% import 'x' as m %}`: the names that a template sets at its top level, save those that begin with `_`. */
+class TemplateModule extends PythonObject {
+  readonly typeName = 'TemplateModule';
+  readonly #root: Frame;
+  readonly #text: string;
+
+  constructor(root: Frame, text: string) {
+    super();
+    this.#root = root;
+    this.#text = text;
+  }
+
+  get(key: Value): Value | undefined {
+    return typeof key === 'string' && !key.startsWith('_') ? this.#root.own(key) : undefined;
+  }
+
+  override toString(): string {
+    return this.#text;
+  }
+}
+
+export function compileImport(node: ImportStatement, compiler: Compiler): Execute {
+  const template = compileExpression(node.template, compiler);
+  const { names } = node;
+  return frame => {
+    const wanted = template(frame);
+    frame.unit.at = node;
+    const out = new Output();
+    const root = runOther(loadTemplate(wanted, frame.unit, node), frame, node.withContext, out);
+    const module = new TemplateModule(root, out.toString());
+    if (typeof names === 'string') frame.set(names, module);
+    else
+      for (const { name, alias } of names)
+        frame.set(alias, module.get(name) ?? notExported(name, node, frame.unit));
+    return undefined;
+  };
+}
+
+function notExported(name: string, node: ImportStatement, unit: Unit): Undefined {
+  const hint = `the template does not export the requested name '${name}'`;
+  return new Undefined({ name, hint, raise: message => unit.error('UNDEFINED_VARIABLE', message, node) });
+}
+
+export function compileExtends(node: Extract<Statement, { kind: 'extends' }>, compiler: Compiler): Execute {
+  const template: Evaluate = compileExpression(node.template, compiler);
+  return (frame, out) => {
+    const name = template(frame);
+    const { unit } = frame;
+    unit.at = node;
+    if (unit.inheritance.parent !== undefined) return unit.fail('extended multiple times');
+    unit.inheritance.parent = loadTemplate(name, unit, node);
+    out.isMuted = true;
+    return undefined;
+  };
+}
+
+export function compileBlock(node: BlockStatement, compiler: Compiler): Execute {
+  const { name, isRequired } = node;
+  compiler.blocks.push({ name, isRequired, execute: compileBody(node.body, compiler) });
+  return (frame, out) => {
+    if (out.isMuted) return undefined;
+    frame.unit.at = node;
+    // A block sees the template's own variables, and those of a loop around it only when it is scoped.
+    return runBlock(name, 0, node.isScoped ? frame : rootOf(frame), out);
+  };
+}
+
+function rootOf(frame: Frame): Frame {
+  let root = frame;
+  while (root.parent !== undefined && root.parent.unit === frame.unit) root = root.parent;
+  return root;
+}
+
+function runBlock(name: string, depth: number, around: Frame, out: Output): undefined {
+  const entry = around.unit.inheritance.find(name, depth);
+  if (entry === undefined) return undefined;
+  const { block, unit } = entry;
+  if (block.isRequired) return around.unit.fail(`required block '${name}' not found`);
+  const frame = new Frame(unit, around);
+  frame.set('super', parentBlock(name, depth + 1, around));
+  frame.set('self', new BlockReferences(around));
+  unit.guard(() => block.execute(frame, out));
+  return undefined;
+}
+
+function callBlock(name: string, depth: number, around: Frame): Value {
+  const call = (): Value => {
+    const out = new Output();
+    runBlock(name, depth, around, out);
+    return out.toString();
+  };
+  return { kind: 'callable', name, call };
+}
+
+function parentBlock(name: string, depth: number, around: Frame): Value {
+  if (around.unit.inheritance.find(name, depth) !== undefined) return callBlock(name, depth, around);
+  return new Undefined({ name: 'super', hint: `there is no parent block called '${name}'.` });
+}
+
+/** `self.title()`: a block rendered once more. */
+class BlockReferences extends PythonObject {
+  readonly typeName = 'TemplateReference';
+  readonly #around: Frame;
+
+  constructor(around: Frame) {
+    super();
+    this.#around = around;
+  }
+
+  get(key: Value): Value | undefined {
+    const isBlock = typeof key === 'string' && this.#around.unit.inheritance.find(key) !== undefined;
+    return isBlock ? callBlock(key, 0, this.#around) : undefined;
+  }
+
+  override toString(): string {
+    return '<TemplateReference>';
+  }
+}

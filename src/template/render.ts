@@ -1,0 +1,186 @@
+// Templates → values: of a node from YAML, a text, a bare expression, a condition, a template file.
+// https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_templating.html
+import { readFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
+import { spanInside } from '../source/node-access.ts';
+import type { Span } from '../source/span.ts';
+import { isTruthy } from '../values/truth.ts';
+import type { Value } from '../values/value.ts';
+import type { Environment, Scope } from './environment.ts';
+import { placeInFile } from './jinja/load-template.ts';
+import { FILE_OPTIONS, YAML_OPTIONS } from './jinja/options.ts';
+import { Output } from './jinja/output.ts';
+import { compileBareExpression, compileTemplate, countNewlines, type Program } from './jinja/program.ts';
+import { runProgram } from './jinja/run-program.ts';
+import { readHeader, type SyntaxOverrides, withOverrides } from './jinja/syntax-overrides.ts';
+import type { Place } from './jinja/unit.ts';
+
+/** Where a text stands: its own scalar shows mistakes at their column, a bare span at the whole text. */
+export type At = ScalarNode | Span;
+
+export interface RenderFileOptions extends SyntaxOverrides {
+  /** Variables that outrank those of the scope. */
+  readonly variables?: ReadonlyMap<string, Value>;
+}
+
+/** Whether a text has anything to render. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{') && (text.includes('{{') || text.includes('{%') || text.includes('{#'));
+}
+
+/**
+ * The value of a node with every template in it rendered; literal text stays as it is, and so do the keys of
+ * mappings. Throws UserError at the expression's own place.
+ */
+export function render(node: Node, scope: Scope, environment: Environment): Value {
+  switch (node.kind) {
+    case 'scalar': {
+      const { value } = node;
+      if (typeof value !== 'string' || node.trust === 'literal') return value;
+      return renderText(value, scope, environment, node);
+    }
+    case 'sequence':
+      return node.items.map(item => render(item, scope, environment));
+    case 'mapping':
+      return new Map(node.entries.map(({ key, value }) => [key.value, render(value, scope, environment)]));
+  }
+}
+
+/**
+ * The value of a text: of a lone `{{ expression }}` the expression's own, else the text with each expression's value
+ * written into it. Throws UserError.
+ */
+export function renderText(text: string, scope: Scope, environment: Environment, at?: At): Value {
+  if (!isTemplate(text)) return text;
+  const place = placeOf(at);
+  const header = readHeader(text, YAML_OPTIONS, place);
+  const program =
+    header === undefined
+      ? compileTemplate(text, YAML_OPTIONS, place)
+      : compileTemplate(header.body, header.options, header.place);
+  const out = new Output();
+  runProgram(program, { scope, environment, place: header?.place ?? place }, out);
+  const { value } = out;
+  return typeof value === 'string' ? keepNewlines(value, program, '\n') : value;
+}
+
+/** The value of a bare expression, as `until` and `that` hold them. Throws UserError. */
+export function evaluate(text: string, scope: Scope, environment: Environment, at?: At): Value {
+  const place = placeOf(at);
+  const program = compileBareExpression(text, FILE_OPTIONS, place);
+  const out = new Output();
+  runProgram(program, { scope, environment, place }, out);
+  return out.value;
+}
+
+/**
+ * Whether a condition holds: an expression by Python's truth, a list when all of its items hold, nothing at all always.
+ * Throws UserError, CONDITION_NOT_BOOLEAN where braces give neither a boolean nor its name.
+ */
+export function isConditionTrue(node: Node, scope: Scope, environment: Environment): boolean {
+  if (node.kind === 'sequence') return node.items.every(item => isConditionTrue(item, scope, environment));
+  if (node.kind === 'mapping') {
+    throw new UserError('CONDITION_NOT_BOOLEAN', 'a condition must be an expression, not a mapping', {
+      span: node.span,
+    });
+  }
+  const { value } = node;
+  if (value === null || value === '') return true;
+  if (typeof value !== 'string') return isTruthy(value);
+  if (node.trust === 'literal') {
+    throw new UserError('CONDITION_NOT_BOOLEAN', 'a condition that is marked unsafe cannot be evaluated', {
+      span: node.span,
+    });
+  }
+  if (!isTemplate(value)) return isTruthy(evaluate(value, scope, environment, node));
+  const isBlock = value.includes('{%') || value.includes('{#');
+  const result = isBlock
+    ? renderText(value, scope, environment, node)
+    : evaluate(value, scope, environment, node);
+  return truthOfBraces(result, node);
+}
+
+/** Ansible would evaluate text that comes out of the braces once more; only what can be nothing but a boolean passes. */
+function truthOfBraces(result: Value, node: ScalarNode): boolean {
+  if (typeof result !== 'string') return isTruthy(result);
+  const word = result.trim().toLowerCase();
+  if (word === 'true' || word === 'false' || word === '') return word === 'true';
+  throw new UserError(
+    'CONDITION_NOT_BOOLEAN',
+    `the condition gives the text '${result}', not true or false`,
+    {
+      span: node.span,
+      hint: 'a condition is an expression already: write it without {{ }}, and compare the text with something',
+    },
+  );
+}
+
+/** Throws the UserError TEMPLATE_SYNTAX of the first template in a node that is not well formed; runs nothing. */
+export function checkSyntax(node: Node, kind: 'text' | 'expression'): void {
+  if (node.kind === 'sequence') for (const item of node.items) checkSyntax(item, kind);
+  else if (node.kind === 'mapping') for (const { value } of node.entries) checkSyntax(value, kind);
+  else if (typeof node.value === 'string' && node.trust === 'template') {
+    const isText = kind === 'text' || node.value.includes('{%') || node.value.includes('{#');
+    if (!isText && node.value !== '') compileBareExpression(node.value, FILE_OPTIONS, placeOf(node));
+    if (isText && isTemplate(node.value)) {
+      const place = placeOf(node);
+      const header = readHeader(node.value, YAML_OPTIONS, place);
+      compileTemplate(header?.body ?? node.value, header?.options ?? YAML_OPTIONS, header?.place ?? place);
+    }
+  }
+}
+
+/**
+ * The text of a template file: Handlebars for `.hbs`, Jinja2 for anything else. Throws UserError, FILE_UNREADABLE when
+ * the file cannot be read.
+ */
+export function renderFile(
+  path: string,
+  scope: Scope,
+  environment: Environment,
+  options: RenderFileOptions = {},
+): string {
+  const text = readTemplateFile(path);
+  const visible = options.variables === undefined ? scope : withVariables(scope, options.variables);
+  const place = placeInFile(path, text);
+  const base = withOverrides(FILE_OPTIONS, options);
+  const header = readHeader(text, base, place);
+  const syntax = header?.options ?? base;
+  const program = compileTemplate(header?.body ?? text, syntax, header?.place ?? place);
+  const out = new Output();
+  runProgram(program, { scope: visible, environment, place: header?.place ?? place }, out);
+  return keepNewlines(out.toString(), program, syntax.newlineSequence);
+}
+
+function readTemplateFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const message = isMissing
+      ? `there is no template file ${path}`
+      : `the template file ${path} cannot be read`;
+    throw new UserError(isMissing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', message, { cause });
+  }
+}
+
+function withVariables(scope: Scope, variables: ReadonlyMap<string, Value>): Scope {
+  const { describe } = scope;
+  return {
+    lookup: name => variables.get(name) ?? scope.lookup(name),
+    names: () => new Set([...variables.keys(), ...scope.names()]),
+    ...(describe === undefined ? {} : { describe: name => scope.describe?.(name) }),
+  };
+}
+
+function placeOf(at: At | undefined): Place {
+  if (at === undefined) return { span: () => undefined };
+  return { span: (start, end) => ('kind' in at ? spanInside(at, start, end) : at) };
+}
+
+/** Jinja2 drops a line end at the end of a text; Ansible puts back as many as there were. */
+function keepNewlines(text: string, program: Program, newline: string): string {
+  const missing = program.newlines - countNewlines(text);
+  return missing > 0 ? text + newline.repeat(missing) : text;
+}
