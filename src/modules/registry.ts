@@ -13,16 +13,20 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   cron: async () => (await import('./cron.ts')).cron,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,
+  file: async () => (await import('./file.ts')).file,
   group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
   pause: async () => (await import('./pause.ts')).pause,
   ping: async () => (await import('./ping.ts')).ping,
   raw: async () => (await import('./raw.ts')).raw,
+  service: async () => (await import('./service.ts')).service,
   set_fact: async () => (await import('./set_fact.ts')).set_fact,
   set_stats: async () => (await import('./set_stats.ts')).set_stats,
   shell: async () => (await import('./shell.ts')).shell,
+  systemd: async () => (await import('./systemd.ts')).systemd,
   user: async () => (await import('./user.ts')).user,
+  wait_for: async () => (await import('./wait_for.ts')).wait_for,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
 };
 
@@ -78,6 +82,9 @@ const ABSENT: Readonly<Record<string, string>> = {
   zypper: "'command' can run zypper; only 'apt' is a module here",
 };
 
+/** Modules that take free text; a test holds this against their own `freeForm`. */
+const FREE_FORM = new Set(['command', 'include_vars', 'raw', 'script', 'shell']);
+
 const loaded = new Map<string, Module>();
 
 /** The short name of a module that we have, whatever way it was written. */
@@ -116,4 +123,9 @@ export function suggestModule(name: string): string | undefined {
   if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
   const near = nearest(short, moduleNames());
   return near === undefined ? undefined : `did you mean '${near}'?`;
+}
+
+/** Whether a module takes text that is no `key=value`, known without loading it. */
+export function takesFreeForm(name: string): boolean {
+  return FREE_FORM.has(resolveModuleName(name) ?? '');
 }

@@ -64,10 +64,10 @@ function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undef
 
 function reportUnknownModule({ key }: MappingEntry, level: 'task' | 'handler', context: LoadContext): void {
   const name = String(key.value);
-  const near = nearest(name, [...context.options.moduleNames(), ...keywordsOf(level)]);
+  const near = nearest(name, keywordsOf(level));
   context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${name}'`, {
     span: key.span,
-    hint: near && `did you mean '${near}'?`,
+    hint: near ? `did you mean '${near}'?` : context.options.suggestModule(name),
   });
 }
 
@@ -111,10 +111,9 @@ function legacyAction(
     return undefined;
   }
   if (!context.options.isModule(named.name) && !isInclude(shortName(named.name)) && named.name !== 'meta') {
-    const near = nearest(named.name, context.options.moduleNames());
     context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${named.name}'`, {
       span: named.span,
-      hint: near && `did you mean '${near}'?`,
+      hint: context.options.suggestModule(named.name),
     });
     return undefined;
   }
@@ -167,17 +166,14 @@ function moduleAction(
       span: value.span,
     });
   } else if (!isNull(value)) {
-    const taken = context.options.freeFormArgument(name);
+    const isTaken = context.options.takesFreeForm(name);
     const text = String(value.value);
-    const split = splitFreeForm(
-      text,
-      taken === undefined ? 'none' : COMMANDS.has(shortName(name)) ? 'command' : 'any',
-    );
+    const split = splitFreeForm(text, !isTaken ? 'none' : COMMANDS.has(shortName(name)) ? 'command' : 'any');
     for (const pair of split.pairs) {
       args.set(pair.key, { ...part(value, pair.start, pair.end), value: pair.value });
     }
     if (split.rest !== '') {
-      if (taken !== undefined) freeForm = { ...value, value: split.rest };
+      if (isTaken) freeForm = { ...value, value: split.rest };
       else if (/^\s*\{\{.*\}\}\s*$/s.test(text)) spread = value;
       else {
         context.problems.add('MODULE_ARGUMENTS', `'${split.rest}' is not an argument of ${name}`, {

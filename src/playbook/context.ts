@@ -9,10 +9,10 @@ export interface LoadOptions {
   /** Folders of roles, searched after the playbook's own `roles/`. */
   readonly rolesPath: readonly string[];
   readonly isModule: (name: string) => boolean;
-  /** For suggestions. */
-  readonly moduleNames: () => Iterable<string>;
-  /** The free-form argument of a module, when it takes any. */
-  readonly freeFormArgument: (name: string) => string | undefined;
+  /** What to say to someone who named a module that there is not. */
+  readonly suggestModule: (name: string) => string | undefined;
+  /** Whether a module takes text that is no `key=value`: `command: uptime`. */
+  readonly takesFreeForm: (name: string) => boolean;
   /** A file's root node; undefined when the file is empty. Throws UserError(s). Files are read once. */
   readonly readYaml: (path: string, mention?: Span) => Node | undefined;
   /** Renders a name that must be known before any host is: by extra variables and `vars` alone. */

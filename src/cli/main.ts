@@ -1,0 +1,38 @@
+// The command `reprise`: its first word says which command it is; this is the only place that sets an exit status.
+import { packageVersion } from '../package-root.ts';
+import { exitStatusOf, printError } from './exit.ts';
+
+/** Commands by name. Each is loaded when it is called, so that start-up stays fast. */
+const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
+  playbook: async () => (await import('./playbook.ts')).playbookCommand,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+};
+
+const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ansible-playbook does)
+       reprise sandbox up|down|status|…    real hosts on this machine, to try things on
+       reprise --version
+
+reprise playbook --help lists the flags.`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first = '', ...rest] = argv;
+  if (first === '--version') {
+    process.stdout.write(`reprise ${packageVersion()}\n`);
+    return 0;
+  }
+  if (first === '' || first === '--help' || first === '-h' || first === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return first === '' ? 5 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  // A playbook's `#!` line passes its path as the first word; flags may come before it as well.
+  const command = load ? await load() : (await import('./playbook.ts')).playbookCommand;
+  return command(load ? rest : argv);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  printError(error);
+  process.exitCode = exitStatusOf(error);
+}

@@ -1,0 +1,93 @@
+// The passwords that flags ask for: typed at the terminal, or read from a file or a program.
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import type { Terminal } from '../engine/options.ts';
+import { UserError } from '../errors.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { VaultSecret } from '../source/vault.ts';
+import type { PlaybookCommand } from './arguments.ts';
+
+export interface Passwords {
+  readonly login: string | undefined;
+  readonly become: string | undefined;
+}
+
+/** `-k` and `-K`, asked in Ansible's order; an empty become password means the login's. */
+export async function askPasswords(
+  command: PlaybookCommand,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<Passwords> {
+  const loginFile = command.connectionPasswordFile ?? settings.connectionPasswordFile;
+  const becomeFile = command.becomePasswordFile ?? settings.becomePasswordFile;
+  const asksLogin = command.askPass || settings.askPass;
+  const asksBecome = command.askBecomePass || settings.becomeAskPass;
+  const login = loginFile
+    ? readPassword(loginFile)
+    : asksLogin
+      ? await ask(terminal, 'SSH password: ', '-k')
+      : undefined;
+  if (becomeFile) return { login, become: readPassword(becomeFile) };
+  if (!asksBecome) return { login, become: undefined };
+  const prompt = login === undefined ? 'BECOME password: ' : 'BECOME password[defaults to SSH password]: ';
+  const become = await ask(terminal, prompt, '-K');
+  return { login, become: become === '' ? login : become };
+}
+
+/** The vault passwords of flags and settings, in the order in which they are tried. */
+export async function vaultSecrets(
+  command: PlaybookCommand,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<VaultSecret[]> {
+  const secrets: VaultSecret[] = [];
+  const ids = command.vaultIds.length > 0 ? command.vaultIds : settings.vaultIdentityList;
+  for (const written of ids) {
+    const at = written.lastIndexOf('@');
+    const id = at > 0 ? written.slice(0, at) : settings.vaultIdentity;
+    const source = at === -1 ? written : written.slice(at + 1);
+    const password = source.startsWith('prompt')
+      ? await ask(terminal, `Vault password (${id}): `, '--vault-id')
+      : readPassword(source);
+    secrets.push({ id, password });
+  }
+  const files =
+    command.vaultPasswordFiles.length > 0 ? command.vaultPasswordFiles : [settings.vaultPasswordFile];
+  for (const file of files)
+    if (file) secrets.push({ id: settings.vaultIdentity, password: readPassword(file) });
+  if (command.askVaultPass || settings.askVaultPass) {
+    const password = await ask(terminal, 'Vault password: ', '--ask-vault-pass');
+    secrets.push({ id: settings.vaultIdentity, password });
+  }
+  return secrets;
+}
+
+async function ask(terminal: Terminal, prompt: string, flag: string): Promise<string> {
+  const answer = await terminal.ask(prompt, { echo: false });
+  if (answer !== undefined) return answer;
+  throw new UserError('USAGE', `${flag} asks for a password, and there is no terminal to type it at`, {
+    hint: 'a file does as well: --connection-password-file, --become-password-file, --vault-password-file',
+  });
+}
+
+/** The first line of a file, or of what a program prints. */
+function readPassword(path: string): string {
+  try {
+    const text = isExecutable(path) ? execFileSync(path, { encoding: 'utf8' }) : readFileSync(path, 'utf8');
+    return text.replace(/\r?\n[\s\S]*$/, '');
+  } catch (error) {
+    throw new UserError('FILE_UNREADABLE', `the password file ${path} could not be read`, {
+      cause: error,
+      hint: error instanceof Error ? error.message.split('\n')[0] : undefined,
+    });
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+// `reprise PLAYBOOK.yml`: load everything, check it, run it, report it.
+import { checkPlaybooks, type RunEnd, runPlaybooks } from '../engine/run.ts';
+import { packageVersion } from '../package-root.ts';
+import { parsePlaybookArguments, playbookHelp } from './arguments.ts';
+import { interruptible } from './interrupt.ts';
+import { listPlaybooks } from './listing.ts';
+import { loadEverything } from './load.ts';
+import { askPasswords } from './passwords.ts';
+import { openReporters } from './reporters.ts';
+import { runOptionsOf } from './run-options.ts';
+import { terminal } from './terminal.ts';
+
+const STATUS: Readonly<Record<RunEnd, number>> = { ok: 0, failed: 2, unreachable: 4, interrupted: 99 };
+
+/** Runs playbooks; gives the exit status. Throws UserError(s) for what was wrong before any host was touched. */
+export async function playbookCommand(argv: readonly string[]): Promise<number> {
+  const command = parsePlaybookArguments(argv);
+  if (command.help) return print(playbookHelp());
+  if (command.version) return print(`reprise ${packageVersion()}\n`);
+
+  const loaded = await loadEverything(command);
+  await checkPlaybooks(loaded.playbooks);
+  if (command.syntaxCheck) return print(command.playbooks.map(path => `\nplaybook: ${path}\n`).join(''));
+  if (command.listHosts || command.listTasks || command.listTags) {
+    return print(listPlaybooks(loaded, command));
+  }
+
+  const passwords = await askPasswords(command, loaded.settings, terminal);
+  const reporters = openReporters(loaded.settings, command);
+  for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
+  for (const warning of loaded.warnings) reporters.report({ type: 'warning', message: warning });
+  try {
+    const end = await interruptible(signal =>
+      runPlaybooks(loaded.playbooks, {
+        options: runOptionsOf(command, loaded, passwords),
+        inventory: loaded.inventory,
+        loadOptions: loaded.loadOptions,
+        environment: loaded.environment,
+        secrets: loaded.secrets,
+        reporter: reporters,
+        terminal,
+        signal,
+        hide: secret => reporters.hide(secret),
+      }),
+    );
+    return STATUS[end];
+  } finally {
+    await reporters.close();
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

@@ -1,0 +1,48 @@
+// Flags and settings → the options of a run.
+import type { RunOptions } from '../engine/options.ts';
+import type { PlaybookCommand } from './arguments.ts';
+import type { Loaded } from './load.ts';
+import type { Passwords } from './passwords.ts';
+
+/** The release of Ansible whose behaviour is followed: `ansible_version`. */
+const COMPATIBLE_VERSION = '2.14.0';
+
+export function runOptionsOf(
+  command: PlaybookCommand,
+  { settings, extraVars }: Loaded,
+  passwords: Passwords,
+): RunOptions {
+  const sshArgs = [settings.sshArgs, settings.sshCommonArgs, settings.sshExtraArgs].filter(
+    part => part !== '',
+  );
+  return {
+    check: command.check,
+    diff: command.diff || settings.diffAlways,
+    forks: settings.forks,
+    tags: settings.tags.filter(tag => tag !== 'all'),
+    skipTags: settings.skipTags,
+    limit: command.limit,
+    startAtTask: command.startAtTask,
+    step: command.step,
+    forceHandlers: settings.forceHandlers,
+    anyErrorsFatal: settings.anyErrorsFatal,
+    gathering: settings.gathering,
+    verbosity: command.verbosity + settings.verbosity,
+    login: {
+      connection: settings.transport,
+      remoteUser: settings.remoteUser,
+      password: passwords.login,
+      privateKeyFile: settings.privateKeyFile,
+      sshArgs: sshArgs.join(' '),
+      hostKeyChecking: settings.hostKeyChecking,
+      connectTimeout: settings.timeout * 1000,
+      become: settings.become,
+      becomeMethod: settings.becomeMethod,
+      becomeUser: settings.becomeUser,
+      becomePassword: passwords.become,
+    },
+    extraVars,
+    configFile: settings.configFile,
+    compatibleVersion: COMPATIBLE_VERSION,
+  };
+}
