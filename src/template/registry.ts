@@ -5,21 +5,30 @@ import { combinatoricFilters } from './filters/combinatorics.ts';
 import { combineFilters } from './filters/combine.ts';
 import { dateFilters } from './filters/dates.ts';
 import { dictFilters } from './filters/dicts.ts';
+import { encodingFilters } from './filters/encoding.ts';
 import { flattenFilters } from './filters/flatten.ts';
 import { generalFilters } from './filters/general.ts';
 import { groupFilters } from './filters/groups.ts';
+import { hashingFilters } from './filters/hashing.ts';
 import { htmlFilters } from './filters/html.ts';
 import { layoutFilters } from './filters/layout.ts';
 import { listFilters } from './filters/lists.ts';
 import { numberFilters } from './filters/numbers.ts';
+import { pathFilters } from './filters/paths.ts';
+import { queryFilters } from './filters/query.ts';
+import { randomFilters } from './filters/random.ts';
 import { regexFilters } from './filters/regex.ts';
 import { selectionFilters } from './filters/selection.ts';
+import { serializationFilters } from './filters/serialization.ts';
 import { setFilters } from './filters/sets.ts';
 import { sizeFilters } from './filters/sizes.ts';
 import { textFilters } from './filters/text.ts';
 import { urlizeFilters } from './filters/urlize.ts';
 import { urlFilters } from './filters/urls.ts';
-import { GLOBALS } from './globals.ts';
+import { vaultFilters, vaultTests } from './filters/vault.ts';
+import { windowsPathFilters } from './filters/windows-paths.ts';
+import { GLOBALS, GLOBALS } from './globals.ts';
+import { LOOKUP_GLOBALS } from './lookup.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
 import { listTests } from './tests/lists.ts';
@@ -49,6 +58,14 @@ const FILTERS: readonly Filter[] = [
   ...textFilters,
   ...urlFilters,
   ...urlizeFilters,
+  ...windowsPathFilters,
+  ...vaultFilters,
+  ...serializationFilters,
+  ...randomFilters,
+  ...queryFilters,
+  ...pathFilters,
+  ...hashingFilters,
+  ...encodingFilters,
 ];
 
 const TESTS: readonly Test[] = [
@@ -60,6 +77,7 @@ const TESTS: readonly Test[] = [
   ...resultTests,
   ...typeTests,
   ...urlTests,
+  ...vaultTests,
   ...versionTests,
 ];
 
@@ -68,6 +86,7 @@ const LOOKUPS: readonly Lookup[] = [];
 const filters = byName(FILTERS);
 const tests = byName(TESTS);
 const lookups = byName(LOOKUPS);
+const globals: ReadonlyMap<string, Value> = new Map([...GLOBALS, ...LOOKUP_GLOBALS]);
 
 /** Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. */
 function byName<T extends { readonly name: string }>(operations: readonly T[]): ReadonlyMap<string, T> {

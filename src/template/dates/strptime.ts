@@ -43,7 +43,7 @@ export function parseTime(text: string, format: string): DateTime {
     found[directive] === undefined ? undefined : Number(found[directive]);
   const year = number('Y') ?? centuryOf(number('y')) ?? 1900;
   const dayOfYear = number('j');
-  const month = number('m') ?? monthOf(found['B'] ?? found['b']) ?? 1;
+  const month = number('m') ?? monthOf(found.B ?? found.b) ?? 1;
   const seconds = Math.min(number('S') ?? 0, 59);
   const day = number('d') ?? 1;
   const wall = new Date(0);
@@ -52,10 +52,10 @@ export function parseTime(text: string, format: string): DateTime {
   if (dayOfYear === undefined && wall.getUTCDate() !== day) {
     throw new PythonError('ValueError', 'day is out of range for month');
   }
-  wall.setUTCHours(hourOf(number('H'), number('I'), found['p']), number('M') ?? 0, seconds);
-  const offset = offsetOf(found['z']);
+  wall.setUTCHours(hourOf(number('H'), number('I'), found.p), number('M') ?? 0, seconds);
+  const offset = offsetOf(found.z);
   return new DateTime(wall.getTime() / 1000, {
-    microsecond: Number((found['f'] ?? '').padEnd(6, '0')),
+    microsecond: Number((found.f ?? '').padEnd(6, '0')),
     ...(offset === undefined ? {} : { offset }),
   });
 }

@@ -1,0 +1,105 @@
+// Text for other programs: base64, shell quoting, comment blocks, splitting.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/comment_filter.html
+import { isUtf8 } from 'node:buffer';
+import { PythonError } from '../../values/python-error.ts';
+import { toText } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import { filter, optional } from '../define.ts';
+import type { Filter, OperationContext } from '../environment.ts';
+import { TEXT_METHODS } from '../methods/text.ts';
+import { expectInt } from './arguments.ts';
+import { stripEnd } from './python-text.ts';
+
+export const encodingFilters: readonly Filter[] = [
+  filter('b64encode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
+    Buffer.from(toText(input), nodeEncoding(encoding, context)).toString('base64'),
+  ),
+  filter('b64decode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
+    decodeBase64(toText(input), nodeEncoding(encoding, context)),
+  ),
+  filter('quote', [], input => quoteForShell(input === null ? '' : toText(input))),
+  filter('comment', [optional('style', 'plain')], comment, { takesKeywords: true }),
+  filter('split', [optional('sep'), optional('maxsplit', -1)], (input, args) => {
+    if (typeof input !== 'string') throw new PythonError('TypeError', 'split expects a string');
+    return TEXT_METHODS.get('split')?.apply(input, args, new Map()) ?? [];
+  }),
+];
+
+const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
+  'utf-8': 'utf8',
+  utf8: 'utf8',
+  ascii: 'ascii',
+  'latin-1': 'latin1',
+  'iso-8859-1': 'latin1',
+  'utf-16-le': 'utf16le',
+  'utf-16le': 'utf16le',
+};
+
+function nodeEncoding(name: Value, context: OperationContext): BufferEncoding {
+  return (
+    ENCODINGS[toText(name).toLowerCase().replaceAll('_', '-')] ??
+    context.fail(`unknown encoding: ${toText(name)}`)
+  );
+}
+
+/** Characters outside of the alphabet are skipped; a wrong number of those in it is a mistake. */
+function decodeBase64(text: string, encoding: BufferEncoding): string {
+  const digits = text.replace(/[^A-Za-z0-9+/=]/g, '').replace(/=+$/, '');
+  const padding = (/=*$/.exec(text.trimEnd())?.[0] ?? '').length;
+  if (digits.length % 4 === 1) {
+    throw new PythonError('ValueError', `Invalid base64-encoded string: ${digits.length} data characters`);
+  }
+  if ((digits.length + padding) % 4 !== 0 && digits.length % 4 !== 0) {
+    throw new PythonError('ValueError', 'Incorrect padding');
+  }
+  const bytes = Buffer.from(digits, 'base64');
+  // Bytes that are not UTF-8 show as question marks, as they do when Ansible prints them.
+  return encoding === 'utf8' && !isUtf8(bytes)
+    ? bytes.toString('utf8').replaceAll('\ufffd', '?')
+    : bytes.toString(encoding);
+}
+
+/** As Python's `shlex.quote`: quoted only where a shell would see more than a word. */
+export function quoteForShell(text: string): string {
+  if (text === '') return "''";
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
+}
+
+interface CommentStyle {
+  readonly beginning?: string;
+  readonly decoration: string;
+  readonly end?: string;
+}
+
+const COMMENT_STYLES: Readonly<Record<string, CommentStyle>> = {
+  plain: { decoration: '# ' },
+  erlang: { decoration: '% ' },
+  c: { decoration: '// ' },
+  cblock: { beginning: '/*', decoration: ' * ', end: ' */' },
+  xml: { beginning: '<!--', decoration: ' - ', end: '-->' },
+};
+
+/** The text with a decoration before each line, a prefix and a postfix line around it, a beginning and an end. */
+function comment(input: Value, [style]: Value[], { keywords, fail }: OperationContext): string {
+  const name = toText(style ?? null);
+  const defaults = COMMENT_STYLES[name] ?? fail(`there is no comment style '${name}'`);
+  const option = (key: string, fallback: string): string => toText(keywords.get(key) ?? fallback);
+  const decoration = option('decoration', defaults.decoration);
+  const newline = option('newline', '\n');
+  const beginning = option('beginning', defaults.beginning ?? '');
+  const end = option('end', defaults.end ?? '');
+  const prefix = option('prefix', stripEnd(decoration));
+  const postfix = option('postfix', stripEnd(decoration));
+  const prefixLine = prefix === newline || prefix === '' ? prefix : prefix + newline;
+  const body = (decoration + toText(input).replaceAll(newline, () => newline + decoration)).replaceAll(
+    decoration + newline,
+    () => stripEnd(decoration) + newline,
+  );
+  return (
+    (beginning === '' ? '' : beginning + newline) +
+    prefixLine.repeat(Math.max(0, expectInt(keywords.get('prefix_count') ?? 1))) +
+    body +
+    (newline + postfix).repeat(Math.max(0, expectInt(keywords.get('postfix_count') ?? 1))) +
+    (end === '' ? '' : newline + end)
+  );
+}

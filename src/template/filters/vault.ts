@@ -1,0 +1,43 @@
+// vault and unvault: a text sealed with a password, as `ansible-vault` writes it.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/vault_filter.html
+import { UserError } from '../../errors.ts';
+import { decryptVault, encryptVault, isVaultText } from '../../source/vault.ts';
+import { toText } from '../../values/text.ts';
+import { filter, optional, required, test } from '../define.ts';
+import type { Filter, Test } from '../environment.ts';
+
+export const vaultFilters: readonly Filter[] = [
+  filter(
+    'vault',
+    [
+      required('secret'),
+      optional('salt'),
+      optional('vaultid', 'filter_default'),
+      optional('wrap_object', false),
+    ],
+    (input, [secret, salt, id]) => {
+      const sealing = { id: toText(id), password: toText(secret) };
+      const plain = toText(input);
+      return salt === null
+        ? encryptVault(plain, sealing)
+        : encryptVault(plain, sealing, Buffer.from(toText(salt)));
+    },
+  ),
+  filter(
+    'unvault',
+    [required('secret'), optional('vaultid', 'filter_default')],
+    (input, [secret, id], context) => {
+      const armor = toText(input);
+      if (!isVaultText(armor)) return input;
+      try {
+        return decryptVault(armor, [{ id: toText(id), password: toText(secret) }]);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return context.fail(`Unable to decrypt: ${error.message}`);
+      }
+    },
+  ),
+];
+
+/** Values are opened when they are read, so none is ever seen sealed. */
+export const vaultTests: readonly Test[] = [test('vault_encrypted', [], () => false)];
