@@ -95,15 +95,11 @@ class IniReader {
   }
 
   #readHost(line: Line): void {
-    const { words, openQuote } = splitShellWords(line.text, { comments: true });
-    if (openQuote !== undefined) {
-      throw new UserError(
-        'INI_SYNTAX',
-        `the quote ${line.text.charAt(openQuote)} is never closed on this line`,
-        {
-          span: within(line, openQuote, openQuote + 1),
-        },
-      );
+    const { words, unfinished } = splitShellWords(line.text, { comments: true });
+    if (unfinished !== undefined) {
+      throw new UserError('INI_SYNTAX', `the ${line.text.charAt(unfinished)} is never closed on this line`, {
+        span: within(line, unfinished, unfinished + 1),
+      });
     }
     const [pattern, ...assignments] = words;
     if (pattern === undefined) return;

@@ -32,7 +32,7 @@ export function parseConfigFile(source: SourceText): ConfigFile {
   let open: OpenValue | undefined;
   const close = (): void => {
     if (open === undefined) return;
-    const text = open.lines.join('\n').trim();
+    const text = open.lines.join('\n').trimEnd();
     values.set(open.name, {
       text,
       span: { source, start: open.start, end: Math.max(open.end, open.start + 1) },

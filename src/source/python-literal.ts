@@ -70,7 +70,8 @@ class LiteralReader {
   }
 
   #readSigned(isNegative: boolean): Value {
-    const number = this.#readValue();
+    this.#skip();
+    const number = this.#readNumber();
     if (typeof number === 'number' || typeof number === 'bigint') return isNegative ? -number : number;
     if (
       typeof number === 'object' &&

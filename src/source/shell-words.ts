@@ -9,8 +9,8 @@ export interface Word {
 
 export interface Words {
   readonly words: readonly Word[];
-  /** The offset of a quote that is never closed; the word that holds it is left out. */
-  readonly openQuote: number | undefined;
+  /** The offset of a quote that is never closed, or of a backslash at the end; the word that holds it is left out. */
+  readonly unfinished: number | undefined;
 }
 
 /**
@@ -38,19 +38,20 @@ export function splitShellWords(text: string, options: { readonly comments?: boo
       finish(at);
     } else if (character === '#' && options.comments === true) {
       finish(at);
-      return { words, openQuote: undefined };
+      return { words, unfinished: undefined };
     } else if (character === '"' || character === "'") {
       [quote, quoteStart] = [character, at];
       extend('', at);
     } else if (character === '\\') {
+      if (at === text.length - 1) return { words, unfinished: at };
       extend(text.charAt(++at), at - 1);
     } else {
       extend(character, at);
     }
   }
-  if (quote !== '') return { words, openQuote: quoteStart };
+  if (quote !== '') return { words, unfinished: quoteStart };
   finish(text.length);
-  return { words, openQuote: undefined };
+  return { words, unfinished: undefined };
 
   function extend(more: string, at: number): void {
     word = { text: (word?.text ?? '') + more, start: word?.start ?? at };

@@ -15,6 +15,7 @@ function typedNumber(value: number | Float): unknown {
   const number = Number(value);
   if (Number.isNaN(number)) return { float: 'nan' };
   if (!Number.isFinite(number)) return { float: number > 0 ? 'inf' : '-inf' };
+  if (Object.is(number, -0)) return { float: '-0.0' };
   if (!Number.isInteger(number)) return { float: String(number) };
   return { float: Math.abs(number) < 1e16 ? number.toFixed(1) : number.toExponential() };
 }
