@@ -1,0 +1,144 @@
+// What systemd says of a unit, and the one script that looks at it and brings it to the wished state.
+import { listParts, readParts } from '../parts.ts';
+
+/** The properties of a unit by name, as `systemctl show` prints them. */
+export type UnitStatus = Readonly<Record<string, string>>;
+
+/** Reads `systemctl show`: NAME=value lines, where a value in braces may go on over several lines. */
+export function parseUnitStatus(text: string): UnitStatus {
+  const status: Record<string, string> = {};
+  let open: string | undefined;
+  for (const line of text.split('\n')) {
+    if (open !== undefined) {
+      status[open] += `\n${line}`;
+      if (line.trimEnd().endsWith('}')) open = undefined;
+      continue;
+    }
+    const equals = line.indexOf('=');
+    if (equals === -1) continue;
+    const key = line.slice(0, equals).trim();
+    const value = line.slice(equals + 1);
+    status[key] = value.trim();
+    if (key.startsWith('Exec') && value.trimStart().startsWith('{') && !value.trimEnd().endsWith('}'))
+      open = key;
+  }
+  return status;
+}
+
+export interface UnitWish {
+  readonly name?: string | undefined;
+  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded' | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly masked?: boolean | undefined;
+  readonly daemon_reload: boolean;
+  readonly daemon_reexec: boolean;
+  readonly no_block: boolean;
+  readonly force: boolean;
+  readonly scope: 'system' | 'user' | 'global';
+}
+
+/** What the script did or, in check mode, would have done. */
+export interface UnitReport {
+  /** As it was before; empty without a unit. */
+  readonly status: UnitStatus;
+  readonly isFound: boolean;
+  readonly wasEnabled: boolean;
+  /** `mask`, `enable`, `start` and so on, in order. */
+  readonly actions: readonly string[];
+  /** The one that did not succeed, with what systemctl said. */
+  readonly failure:
+    | { readonly action: string; readonly status: number; readonly message: string }
+    | undefined;
+}
+
+/**
+ * Arguments: unit, state, enabled, masked, reload, reexec (`yes`, `no` or empty each), check (`yes` or empty), then the
+ * flags of systemctl. Looks, decides and acts on the host, so that a service task is always one round trip.
+ */
+export const UNIT_SCRIPT = `
+part() { printf '\\036%s\\n' "$1"; }
+unit=$1 state=$2 enabled=$3 masked=$4 reload=$5 reexec=$6 check=$7
+shift 7
+[ -n "$XDG_RUNTIME_DIR" ] || { XDG_RUNTIME_DIR=/run/user/$(id -u); export XDG_RUNTIME_DIR; }
+command -v systemctl >/dev/null || { part absent; exit 0; }
+do_it() {
+  part "action $1"
+  [ -n "$check" ] && return 0
+  said=$(systemctl "$@" 2>&1) && return 0
+  status=$?
+  part "failed $status $1"; printf '%s\\n' "$said"
+  exit 0
+}
+act() { verb=$1; shift; do_it "$verb" "$@" -- "$unit"; }
+if [ "$reload" = yes ] && [ -z "$check" ]; then do_it daemon-reload "$@"; fi
+if [ "$reexec" = yes ] && [ -z "$check" ]; then do_it daemon-reexec "$@"; fi
+[ -n "$unit" ] || exit 0
+shown=$(LC_ALL=C systemctl show "$@" -- "$unit" 2>&1) || { status=$?; part "failed $status show"; printf '%s\\n' "$shown"; exit 0; }
+part show; printf '%s\\n' "$shown"
+load= active= sysv=
+while IFS= read -r line; do
+  case $line in LoadState=*) load=\${line#*=} ;; ActiveState=*) active=\${line#*=} ;; esac
+done <<END
+$shown
+END
+[ -x "/etc/init.d/\${unit%.service}" ] && sysv=yes
+found=yes
+if [ -z "$load" ] || [ "$load" = not-found ]; then found=$sysv; fi
+[ "$load" = error ] && exit 0
+if [ -n "$masked" ]; then
+  [ "$load" = masked ] && is=yes || is=no
+  [ "$is" = "$masked" ] || { [ "$masked" = yes ] && act mask "$@" || act unmask "$@"; }
+fi
+if [ -n "$enabled" ]; then
+  [ -n "$found" ] || { part missing; exit 0; }
+  said=$(LC_ALL=C systemctl is-enabled "$@" -- "$unit" 2>/dev/null) && is=yes || is=no
+  case $said in
+    indirect | alias | enabled-runtime) [ "$said" = enabled-runtime ] || is=no ;;
+    disabled) ;;
+    *) if [ $is = no ] && [ -n "$sysv" ] && [ "$load" = not-found ]; then
+        for link in /etc/rc[S5].d/S??"\${unit%.service}"; do [ -e "$link" ] && is=yes; done
+      fi ;;
+  esac
+  part enabled; echo $is
+  [ "$is" = "$enabled" ] || { [ "$enabled" = yes ] && act enable "$@" || act disable "$@"; }
+fi
+[ -n "$state" ] || exit 0
+[ -n "$found" ] || { part missing; exit 0; }
+case $active in active | activating) running=yes ;; *) running= ;; esac
+case $state in
+  started) [ -n "$running" ] || act start "$@" ;;
+  stopped) if [ -n "$running" ] || [ "$active" = deactivating ]; then act stop "$@"; fi ;;
+  restarted) [ -n "$running" ] && act restart "$@" || act start "$@" ;;
+  reloaded) [ -n "$running" ] && act reload "$@" || act start "$@" ;;
+esac
+`;
+
+/** The script's arguments. */
+export function unitArguments(wish: UnitWish, check: boolean): string[] {
+  const word = (flag: boolean | undefined) => (flag === undefined ? '' : flag ? 'yes' : 'no');
+  const flags = [
+    ...(wish.scope === 'system' ? [] : [`--${wish.scope}`]),
+    ...(wish.no_block ? ['--no-block'] : []),
+    ...(wish.force ? ['--force'] : []),
+  ];
+  const { name = '', state = '' } = wish;
+  const steps = [word(wish.daemon_reload), word(wish.daemon_reexec), check ? 'yes' : ''];
+  return [name, state, word(wish.enabled), word(wish.masked), ...steps, ...flags];
+}
+
+/** Reads what the script printed. */
+export function parseUnitReport(text: string): UnitReport {
+  const parts = listParts(text);
+  const byName = readParts(text);
+  const failed = parts.find(part => part.name.startsWith('failed '));
+  const [, status = '', action = ''] = failed?.name.split(' ') ?? [];
+  return {
+    status: parseUnitStatus(byName.get('show') ?? ''),
+    isFound: !byName.has('missing'),
+    wasEnabled: byName.get('enabled') === 'yes',
+    actions: parts
+      .filter(part => part.name.startsWith('action '))
+      .map(part => part.name.slice('action '.length)),
+    failure: failed === undefined ? undefined : { action, status: Number(status), message: failed.text },
+  };
+}
