@@ -1,5 +1,5 @@
 // `reprise PLAYBOOK.yml`: load everything, check it, run it, report it.
-import { checkPlaybooks, type RunEnd, runPlaybooks } from '../engine/run.ts';
+import { type RunEnd, runPlaybooks } from '../engine/run.ts';
 import { packageVersion } from '../package-root.ts';
 import { parsePlaybookArguments, playbookHelp } from './arguments.ts';
 import { interruptible } from './interrupt.ts';
@@ -19,7 +19,6 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
   if (command.version) return print(`reprise ${packageVersion()}\n`);
 
   const loaded = await loadEverything(command);
-  await checkPlaybooks(loaded.playbooks);
   if (command.syntaxCheck) return print(command.playbooks.map(path => `\nplaybook: ${path}\n`).join(''));
   if (command.listHosts || command.listTasks || command.listTags) {
     return print(listPlaybooks(loaded, command));

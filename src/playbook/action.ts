@@ -166,7 +166,7 @@ function moduleAction(
       span: value.span,
     });
   } else if (!isNull(value)) {
-    const isTaken = context.options.takesFreeForm(name);
+    const isTaken = isInclude(shortName(name)) || context.options.takesFreeForm(name);
     const text = String(value.value);
     const split = splitFreeForm(text, !isTaken ? 'none' : COMMANDS.has(shortName(name)) ? 'command' : 'any');
     for (const pair of split.pairs) {

@@ -16,7 +16,7 @@ export function resultText(result: ResultData, layout: { readonly indent: boolea
 }
 
 /** Told by other lines than the result's own. */
-const HIDDEN = new Set(['warnings', 'deprecations', 'diff', 'exception']);
+const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception']);
 
 /** What `debug` shows: its message or its variable, nothing else. */
 export function debugResult(result: ResultData): ResultData {

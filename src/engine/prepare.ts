@@ -1,0 +1,94 @@
+// Inventory, variables and playbooks of a run, read and checked before any host is touched.
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { loadInventory } from '../inventory/load.ts';
+import type { Inventory } from '../inventory/model.ts';
+import { checkLimit } from '../inventory/patterns.ts';
+import { resolveModuleName, suggestModule, takesFreeForm } from '../modules/registry.ts';
+import { packageRoot } from '../package-root.ts';
+import type { LoadOptions } from '../playbook/context.ts';
+import { loadPlaybook } from '../playbook/load.ts';
+import type { Playbook, VariableNodes } from '../playbook/model.ts';
+import { parseExtraVars } from '../source/extra-vars.ts';
+import { loadYaml } from '../source/load-yaml.ts';
+import type { Node } from '../source/node.ts';
+import type { VaultSecrets } from '../source/vault.ts';
+import type { Environment } from '../template/environment.ts';
+import { createEnvironment } from '../template/registry.ts';
+import { renderText } from '../template/render.ts';
+import { toText } from '../values/text.ts';
+import { LazyScope } from '../variables/scope.ts';
+import { checkPlaybooks } from './run.ts';
+
+/** What is to be read. */
+export interface Sources {
+  readonly playbooks: readonly string[];
+  /** Files, folders, programs, or lists with a comma. */
+  readonly inventory: readonly string[];
+  /** As `-e` takes them. */
+  readonly extraVars: readonly string[];
+  readonly limit: string | undefined;
+  /** Folders of roles behind the playbook's own; the package's roles come last. */
+  readonly rolesPath: readonly string[];
+  readonly secrets: VaultSecrets;
+  readonly warn: (warning: UserError) => void;
+}
+
+/** What a run needs, read and checked. */
+export interface Prepared {
+  readonly secrets: VaultSecrets;
+  readonly inventory: Inventory;
+  readonly extraVars: VariableNodes;
+  readonly environment: Environment;
+  readonly loadOptions: LoadOptions;
+  readonly playbooks: readonly Playbook[];
+}
+
+/** Reads and checks all that a run needs. Throws UserError(s) with every mistake found. */
+export async function prepare(sources: Sources): Promise<Prepared> {
+  const { secrets, warn, limit } = sources;
+  const reading = { secrets, warn };
+  const extraVars = parseExtraVars(sources.extraVars, process.cwd(), reading);
+  const inventory = loadInventory(sources.inventory, reading);
+  if (limit !== undefined) checkLimit(inventory, limit);
+  const environment = createEnvironment({
+    searchPath: { find: () => ({ found: undefined, tried: [] }) },
+    partialFolders: [join(packageRoot(), 'templates')],
+  });
+  const loadOptions: LoadOptions = {
+    rolesPath: [...sources.rolesPath, join(packageRoot(), 'roles')],
+    isModule: name => resolveModuleName(name) !== undefined,
+    suggestModule,
+    takesFreeForm,
+    readYaml: cachedReader(reading),
+    renderStatic: (node, vars) => {
+      const scope = new LazyScope([], [extraVars, ...[...vars].reverse()], environment);
+      return toText(renderText(String(node.value), scope, environment, node));
+    },
+    warn,
+  };
+  const playbooks = sources.playbooks.map(path => loadPlaybook(existing(path), loadOptions));
+  await checkPlaybooks(playbooks);
+  return { secrets, inventory, extraVars, environment, loadOptions, playbooks };
+}
+
+function existing(path: string): string {
+  if (existsSync(path)) return path;
+  throw new UserError('FILE_NOT_FOUND', `the playbook: ${path} could not be found`, {
+    hint: `looked in ${resolve(path)}`,
+  });
+}
+
+/** Reads each file once; names in messages are relative to the current folder where that is shorter. */
+function cachedReader(reading: Parameters<typeof loadYaml>[1]): LoadOptions['readYaml'] {
+  const known = new Map<string, Node | undefined>();
+  return (path, mention) => {
+    if (!known.has(path)) {
+      const near = relative('', path);
+      const shown = near.startsWith('..') || near === '' ? path : near;
+      known.set(path, loadYaml(shown, mention ? { ...reading, from: mention } : reading));
+    }
+    return known.get(path);
+  };
+}

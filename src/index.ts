@@ -1,0 +1,11 @@
+// The library: run playbooks and read inventories from a program of your own.
+export type { Reporter, ResultEvent, RunEvent, Status, TaskInfo } from './engine/events.ts';
+export type { LoginDefaults, RunOptions, Terminal } from './engine/options.ts';
+export { type Prepared, prepare, type Sources } from './engine/prepare.ts';
+export { type RunEnd, type RunParts, runPlaybooks } from './engine/run.ts';
+export type { Tally } from './engine/tally.ts';
+export { EngineBug, type ErrorCode, Unreachable, UserError, UserErrors } from './errors.ts';
+export { loadInventory } from './inventory/load.ts';
+export type { Inventory, InventoryGroup, InventoryHost } from './inventory/model.ts';
+export type { Module, ModuleContext, ModuleResult } from './modules/module.ts';
+export { loadSettings, type Settings } from './settings/settings.ts';
