@@ -27,8 +27,7 @@ import { urlizeFilters } from './filters/urlize.ts';
 import { urlFilters } from './filters/urls.ts';
 import { vaultFilters, vaultTests } from './filters/vault.ts';
 import { windowsPathFilters } from './filters/windows-paths.ts';
-import { GLOBALS, GLOBALS } from './globals.ts';
-import { LOOKUP_GLOBALS } from './lookup.ts';
+import { GLOBALS } from './globals.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
 import { listTests } from './tests/lists.ts';
@@ -86,7 +85,6 @@ const LOOKUPS: readonly Lookup[] = [];
 const filters = byName(FILTERS);
 const tests = byName(TESTS);
 const lookups = byName(LOOKUPS);
-const globals: ReadonlyMap<string, Value> = new Map([...GLOBALS, ...LOOKUP_GLOBALS]);
 
 /** Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. */
 function byName<T extends { readonly name: string }>(operations: readonly T[]): ReadonlyMap<string, T> {

@@ -80,9 +80,10 @@ const COMMENT_STYLES: Readonly<Record<string, CommentStyle>> = {
 };
 
 /** The text with a decoration before each line, a prefix and a postfix line around it, a beginning and an end. */
-function comment(input: Value, [style]: Value[], { keywords, fail }: OperationContext): string {
+function comment(input: Value, [style]: Value[], context: OperationContext): string {
+  const { keywords } = context;
   const name = toText(style ?? null);
-  const defaults = COMMENT_STYLES[name] ?? fail(`there is no comment style '${name}'`);
+  const defaults = COMMENT_STYLES[name] ?? context.fail(`there is no comment style '${name}'`);
   const option = (key: string, fallback: string): string => toText(keywords.get(key) ?? fallback);
   const decoration = option('decoration', defaults.decoration);
   const newline = option('newline', '\n');

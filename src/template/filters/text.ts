@@ -20,9 +20,10 @@ export const textFilters: readonly Filter[] = [
   filter(
     'format',
     [],
-    (input, args, { keywords, fail }) => {
+    (input, args, context) => {
+      const { keywords } = context;
       if (keywords.size > 0 && args.length > 0)
-        return fail("can't handle positional and keyword arguments at the same time");
+        return context.fail("can't handle positional and keyword arguments at the same time");
       return percentFormat(toText(input), keywords.size > 0 ? new Map(keywords) : makeTuple(args));
     },
     { takesRest: true, takesKeywords: true },

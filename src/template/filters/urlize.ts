@@ -74,7 +74,7 @@ function makeLink(url: string, { limit, attributes, schemes }: LinkOptions): str
   if (WEB.test(url)) return anchor(/^https?:\/\//i.test(url) ? url : `https://${url}`, shown);
   if (MAIL.test(url) && !url.startsWith('www.') && !url.includes(':', 'mailto:'.length)) {
     const address = url.replace(/^mailto:/, '');
-    return anchor(`mailto:${address}`, address);
+    return `<a href="mailto:${address}">${address}</a>`;
   }
   const scheme = schemes.find(candidate => url.startsWith(candidate) && url !== candidate);
   return scheme === undefined ? url : anchor(url, url);

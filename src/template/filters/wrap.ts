@@ -65,7 +65,7 @@ const WORD = '[\\p{L}\\p{N}_]';
 /** Where a line may break inside a run of non-spaces: behind a compound's hyphen, before and behind a dash. */
 const BREAKS = new RegExp(
   `(?<=(?:${LETTER}{2}|${LETTER}-${IN_WORD})-)(?=${LETTER}-?${LETTER})` +
-    `|(?<=${IN_WORD})(?=-{2,}${WORD})|(?<=${IN_WORD}-{2,})(?<!--(?=-)-*)(?=${WORD})`,
+    `|(?<=${IN_WORD})(?=-{2,}${WORD})|(?<=${IN_WORD}-{2,})(?=${WORD})`,
   'u',
 );
 
