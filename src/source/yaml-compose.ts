@@ -107,7 +107,7 @@ export class Composer {
       isTemplate
         ? new UserError('YAML_SYNTAX', 'a template expression stands here without quotes', {
             span: within,
-            hint: 'YAML reads {{ as the beginning of a mapping: write "{{ name }}", in quotes',
+            hint: 'quote the whole value: "{{ name }}", with the closing quote at its very end',
           })
         : new UserError('YAML_SYNTAX', `a ${key.kind === 'mapping' ? 'mapping' : 'list'} cannot be a key`, {
             span: key.span,

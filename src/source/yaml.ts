@@ -4,7 +4,7 @@ import { UserError, UserErrors } from '../errors.ts';
 import type { Node } from './node.ts';
 import type { SourceText } from './span.ts';
 import { Composer } from './yaml-compose.ts';
-import { describeSyntaxError } from './yaml-syntax.ts';
+import { describeLoneDirective, describeSyntaxErrors } from './yaml-syntax.ts';
 
 /** What a reader does with a doubtful place that is no error, such as a duplicate key. */
 export type Warn = (warning: UserError) => void;
@@ -28,10 +28,11 @@ export function parseYaml(source: SourceText, warn: Warn = () => {}): Node | und
     prettyErrors: false,
     logLevel: 'silent',
   });
-  if (!Array.isArray(documents) || documents.length === 0) return undefined;
-  const errors = documents.flatMap(document =>
-    document.errors.map(error => describeSyntaxError(error, source)),
-  );
+  if (!Array.isArray(documents) || documents.length === 0) {
+    if (isBlank(source.text)) return undefined;
+    throw new UserErrors([describeLoneDirective(source)]);
+  }
+  const errors = documents.flatMap(document => describeSyntaxErrors(document, source));
   if (errors.length > 0) throw new UserErrors(firstPerLine(errors, source.text));
   const [document, second] = documents;
   if (second !== undefined) {
