@@ -28,6 +28,16 @@ import { urlFilters } from './filters/urls.ts';
 import { vaultFilters, vaultTests } from './filters/vault.ts';
 import { windowsPathFilters } from './filters/windows-paths.ts';
 import { GLOBALS } from './globals.ts';
+import { commandLookups } from './lookups/commands.ts';
+import { fileLookups } from './lookups/files.ts';
+import { firstFoundLookups } from './lookups/first-found.ts';
+import { listLookups } from './lookups/lists.ts';
+import { passwordLookups } from './lookups/password.ts';
+import { refusedLookups } from './lookups/refused.ts';
+import { sequenceLookups } from './lookups/sequence.ts';
+import { subelementLookups } from './lookups/subelements.ts';
+import { tableLookups } from './lookups/tables.ts';
+import { variableLookups } from './lookups/variables.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
 import { listTests } from './tests/lists.ts';
@@ -80,7 +90,18 @@ const TESTS: readonly Test[] = [
   ...versionTests,
 ];
 
-const LOOKUPS: readonly Lookup[] = [];
+const LOOKUPS: readonly Lookup[] = [
+  ...commandLookups,
+  ...fileLookups,
+  ...firstFoundLookups,
+  ...listLookups,
+  ...passwordLookups,
+  ...refusedLookups,
+  ...sequenceLookups,
+  ...subelementLookups,
+  ...tableLookups,
+  ...variableLookups,
+];
 
 const filters = byName(FILTERS);
 const tests = byName(TESTS);

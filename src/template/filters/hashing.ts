@@ -6,7 +6,7 @@ import type { Value } from '../../values/value.ts';
 import { filter, optional, withAliases } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
 import { expectIntOrNone } from './arguments.ts';
-import { hashPassword, SHA256_CRYPT, SHA512_CRYPT, type ShaCrypt } from './sha-crypt.ts';
+import { hashPassword, passwordCrypt } from './sha-crypt.ts';
 
 /** The namespace of Ansible's own UUIDs. */
 const ANSIBLE_NAMESPACE = '361e6d51-faec-444a-9079-341386da8e2e';
@@ -65,20 +65,14 @@ function makeUuid(name: string, namespace: string, context: OperationContext): s
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-const CRYPTS: Readonly<Record<string, ShaCrypt>> = {
-  sha512: SHA512_CRYPT,
-  sha512_crypt: SHA512_CRYPT,
-  sha256: SHA256_CRYPT,
-  sha256_crypt: SHA256_CRYPT,
-};
 const SALT_CHARACTERS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SALT_SIZE = 16;
 
 function cryptPassword(input: Value, args: Value[], context: OperationContext): string {
   const [type = null, salt = null, saltSize = null, rounds = null] = args;
-  const crypt = CRYPTS[toText(type)];
+  const crypt = passwordCrypt(toText(type));
   if (crypt === undefined) {
-    return context.fail(`password_hash knows ${Object.keys(CRYPTS).join(', ')}, not '${toText(type)}'`);
+    return context.fail(`password_hash knows sha512 and sha256, not '${toText(type)}'`);
   }
   const size = expectIntOrNone(saltSize) ?? SALT_SIZE;
   if (size < 0 || size > SALT_SIZE) return context.fail(`a salt has at most ${SALT_SIZE} characters`);

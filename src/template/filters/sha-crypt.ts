@@ -24,19 +24,31 @@ function rotatedGroups(count: number, thirds: readonly number[], rotation: numbe
   );
 }
 
-export const SHA256_CRYPT: ShaCrypt = {
+const SHA256_CRYPT: ShaCrypt = {
   prefix: '$5$',
   algorithm: 'sha256',
   defaultRounds: 535_000,
   groups: [...rotatedGroups(10, [0, 10, 20], 2), [31, 30]],
 };
 
-export const SHA512_CRYPT: ShaCrypt = {
+const SHA512_CRYPT: ShaCrypt = {
   prefix: '$6$',
   algorithm: 'sha512',
   defaultRounds: 656_000,
   groups: [...rotatedGroups(21, [0, 21, 42], 1), [63]],
 };
+
+const BY_NAME: Readonly<Record<string, ShaCrypt>> = {
+  sha512: SHA512_CRYPT,
+  sha512_crypt: SHA512_CRYPT,
+  sha256: SHA256_CRYPT,
+  sha256_crypt: SHA256_CRYPT,
+};
+
+/** By Ansible's name of the method; undefined for one that is not offered. */
+export function passwordCrypt(name: string): ShaCrypt | undefined {
+  return BY_NAME[name];
+}
 
 /** `$6$rounds=N$salt$hash`; the rounds are left out when they are the implied 5000. */
 export function hashPassword(crypt: ShaCrypt, password: string, salt: string, rounds: number): string {

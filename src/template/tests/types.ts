@@ -26,9 +26,10 @@ export const typeTests: readonly Test[] = [
   kind('number', isNumeric),
   kind('string', value => typeof value === 'string'),
   kind('mapping', isMapping),
-  kind('callable', isCallable),
+  // An Undefined can be called: it says what is missing.
+  kind('callable', value => isCallable(value) || value instanceof Undefined),
+  kind('sequence', value => !(value instanceof Undefined) && isIterable(value)),
   test('iterable', [], isIterable),
-  test('sequence', [], value => isIterable(value)),
   // Escaped text is plain text here: see the filter `escape`.
   test('escaped', [], () => false),
   test('lower', [], value => hasCase(toText(value), text => text.toLowerCase())),

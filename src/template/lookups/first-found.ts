@@ -1,0 +1,72 @@
+// first_found: the first of several files that exists.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/first_found_lookup.html
+import { toText } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Lookup, LookupContext } from '../environment.ts';
+import { joinPaths } from '../filters/paths.ts';
+import { flagOption, type Options } from './options.ts';
+
+/** Where a name without a folder may be meant; the lookup does not know which module asks. */
+const KINDS = ['files', 'templates', 'vars'] as const;
+
+export const firstFoundLookups: readonly Lookup[] = [
+  {
+    name: 'first_found',
+    run(terms, options, context) {
+      const search = collect(terms, options);
+      for (const name of search.names) {
+        const path = findAnywhere(name, context);
+        if (path !== undefined) return [path];
+      }
+      if (search.skip) return [];
+      const tried = search.names.length === 0 ? '' : `: tried ${search.names.join(', ')}`;
+      return context.fail(`No file was found when using first_found${tried}`);
+    },
+  },
+];
+
+interface Search {
+  readonly names: readonly string[];
+  /** Whether finding nothing is no mistake. */
+  readonly skip: boolean;
+}
+
+/** Terms are names, lists of names, or dicts with `files`, `paths` and `skip`, which outrank the options. */
+function collect(terms: readonly Value[], options: Options): Search {
+  const names: string[] = [];
+  let skip = flagOption(options, 'skip', false);
+  for (const term of terms) {
+    if (Array.isArray(term)) {
+      const inner = collect(term, options);
+      names.push(...inner.names);
+      skip = inner.skip;
+    } else if (term instanceof Map) {
+      const own: Options = new Map([
+        ...options,
+        ...Array.from(term, ([key, value]) => [toText(key), value] as const),
+      ]);
+      names.push(...combine(own));
+      skip = flagOption(own, 'skip', false);
+    } else names.push(toText(term));
+  }
+  return { names, skip };
+}
+
+function combine(options: Options): string[] {
+  const files = splitList(options.get('files'), /[,;]/);
+  const paths = splitList(options.get('paths'), /[,:;]/);
+  return paths.length === 0 ? files : paths.flatMap(path => files.map(file => joinPaths([path, file])));
+}
+
+function splitList(value: Value | undefined, separator: RegExp): string[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).flatMap(item => toText(item).split(separator));
+}
+
+function findAnywhere(name: string, context: LookupContext): string | undefined {
+  for (const kind of KINDS) {
+    const path = context.find(kind, name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+// password: a random password that stays the same because it is kept in a file.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/password_lookup.html
+import { randomInt } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { toText } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Lookup, LookupContext } from '../environment.ts';
+import { expandUser } from '../filters/paths.ts';
+import { PythonRandom } from '../filters/python-random.ts';
+import { stripEnd } from '../filters/python-text.ts';
+import { hashPassword, passwordCrypt } from '../filters/sha-crypt.ts';
+import { baseFolder, expectOptions, intOption, type Options, splitTerm } from './options.ts';
+
+const KNOWN_OPTIONS = ['length', 'chars', 'encrypt', 'seed', 'ident'];
+const SALT_SIZE = 16;
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = LOWER.toUpperCase();
+const DIGITS = '0123456789';
+/** The names of Python's module string. */
+const CHARACTER_SETS: Readonly<Record<string, string>> = {
+  ascii_lowercase: LOWER,
+  ascii_uppercase: UPPER,
+  ascii_letters: LOWER + UPPER,
+  digits: DIGITS,
+  hexdigits: `${DIGITS}abcdefABCDEF`,
+  octdigits: '01234567',
+  punctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+};
+
+export const passwordLookups: readonly Lookup[] = [
+  {
+    name: 'password',
+    run: (terms, callOptions, context) =>
+      terms.map((term): Value => {
+        const { name, options } = splitTerm(term, callOptions);
+        expectOptions(options, KNOWN_OPTIONS, 'password', context);
+        return password(name, options, context);
+      }),
+  },
+];
+
+/** Nothing is kept in `/dev/null`. */
+function password(name: string, options: Options, context: LookupContext): string {
+  const path = name === '/dev/null' ? undefined : resolve(baseFolder(context), expandUser(name));
+  const kept =
+    path !== undefined && existsSync(path) ? parseContent(stripEnd(readFileSync(path, 'utf8'))) : undefined;
+  const length = intOption(options, 'length', 20, context);
+  const plain =
+    kept?.password ?? pick(candidates(options.get('chars')), length, options.get('seed') ?? null, context);
+  const method = options.get('encrypt') ?? null;
+  const crypt = method === null ? undefined : passwordCrypt(toText(method));
+  if (method !== null && crypt === undefined) {
+    return context.fail(`the lookup password encrypts by sha512 or sha256, not '${toText(method)}'`);
+  }
+  let salt = kept?.salt;
+  if (crypt !== undefined)
+    salt ??= pick(candidates(['ascii_letters', 'digits', './']), SALT_SIZE, null, context);
+  if (path !== undefined && (kept === undefined || kept.salt !== salt)) {
+    keep(path, salt === undefined ? plain : `${plain} salt=${salt}`);
+  }
+  return crypt === undefined ? plain : hashPassword(crypt, plain, salt ?? '', crypt.defaultRounds);
+}
+
+function parseContent(content: string): { readonly password: string; readonly salt: string | undefined } {
+  const [, password = content, salt] = /^(.*) salt=(.*?)(?: ident=.*)?$/s.exec(content) ?? [];
+  return { password, salt };
+}
+
+/** Readable by its owner only, in a folder of the same kind. */
+function keep(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${content}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+}
+
+/** Names of character sets and characters, as a list or separated by commas; `,,` is the comma itself. */
+function candidates(chars: Value | undefined): string {
+  let specs = ['ascii_letters', 'digits', '.,:-_'];
+  if (Array.isArray(chars)) specs = chars.map(toText);
+  else if (chars !== undefined && chars !== null) {
+    const text = toText(chars);
+    specs = [
+      ...(text.includes(',,') ? [','] : []),
+      ...text
+        .replaceAll(',,', ',')
+        .split(',')
+        .filter(spec => spec !== ''),
+    ];
+  }
+  return specs
+    .map(spec => CHARACTER_SETS[spec] ?? spec)
+    .join('')
+    .replace(/["']/g, '');
+}
+
+function pick(characters: string, length: number, seed: Value, context: LookupContext): string {
+  const chars = Array.from(characters);
+  const random = seed === null ? undefined : PythonRandom.seeded(seed);
+  if (seed !== null && random === undefined) return context.fail('a seed must be a number or a text');
+  const below = (limit: number): number =>
+    random === undefined ? randomInt(limit) : Number(random.below(BigInt(limit)));
+  return Array.from({ length }, () => chars[below(chars.length)] ?? '').join('');
+}

@@ -1,0 +1,37 @@
+// Lookups in the variables and groups that the expression sees.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/vars_lookup.html
+import { repr, toText } from '../../values/text.ts';
+import type { Value } from '../../values/value.ts';
+import type { Lookup } from '../environment.ts';
+import { uniqueValues } from '../filters/sets.ts';
+import { compileRegex } from '../regex/python-regex.ts';
+import { hostsMatching } from './host-pattern.ts';
+
+export const variableLookups: readonly Lookup[] = [
+  {
+    name: 'vars',
+    run: (terms, options, context) =>
+      terms.map(term => {
+        if (typeof term !== 'string') return context.fail(`a variable's name is a text, not ${repr(term)}`);
+        const value = context.scope.lookup(term) ?? options.get('default');
+        return value === undefined ? context.fail(`No variable found with this name: ${term}`) : value;
+      }),
+  },
+  {
+    name: 'varnames',
+    run: (terms, _options, context) =>
+      terms.flatMap((term): Value[] => {
+        const regex = compileRegex(toText(term));
+        return uniqueValues(
+          Array.from(context.scope.names()).filter(name => regex.search(name) !== undefined),
+        );
+      }),
+  },
+  {
+    name: 'inventory_hostnames',
+    run(terms, _options, { scope }) {
+      const groups = scope.lookup('groups');
+      return groups instanceof Map ? hostsMatching(terms.map(toText).join(','), groups) : [];
+    },
+  },
+];
