@@ -1,49 +1,48 @@
-// How the scripts of modules answer: records `name=value`, each ended by NUL, so that any file name survives.
+// How the scripts of file modules answer: records `name=value`, each ended by NUL, so that any file name survives.
 import type { Output } from '../connection/host.ts';
 
-/** What a script said. */
-export class Records {
-  readonly #values = new Map<string, string[]>();
-  /** The bytes behind the record named last in `Output`: a file's content, a command's output. */
-  readonly content: Buffer | undefined;
-
-  /** Everything behind a record called `content` is taken as it is. */
-  constructor(output: Output) {
-    const bytes = output.stdout;
-    let start = 0;
-    let content: Buffer | undefined;
-    for (let end = bytes.indexOf(0, start); end !== -1; end = bytes.indexOf(0, start)) {
-      const record = bytes.toString('utf8', start, end);
-      const at = record.indexOf('=');
-      const name = record.slice(0, at);
-      this.#values.set(name, [...(this.#values.get(name) ?? []), record.slice(at + 1)]);
-      start = end + 1;
-      if (name === 'content') {
-        content = bytes.subarray(start);
-        break;
-      }
-    }
-    this.content = content;
-  }
-
-  /** The last value of that name. */
-  get(name: string): string | undefined {
-    return this.#values.get(name)?.at(-1);
-  }
-
-  all(name: string): readonly string[] {
-    return this.#values.get(name) ?? [];
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name);
-  }
-}
-
-/** `printf` of one record, for the head of a script: `say NAME=VALUE`. */
+/** The sh function `say NAME=VALUE`, for the head of a script. */
 export const SAY = `say() { printf '%s\\0' "$1"; }
 `;
 
-/** `fail TEXT` ends the script; the module makes it the `msg` of a failed result. */
-export const FAIL = `fail() { say "fail=$1"; exit 1; }
-`;
+/** What a script said, in order. */
+export class Records {
+  readonly entries: readonly (readonly [name: string, value: string])[];
+  /** The bytes behind a record called `content`, which must be the last: a file as it is. */
+  readonly content: Buffer | undefined;
+
+  constructor(entries: Records['entries'], content?: Buffer) {
+    this.entries = entries;
+    this.content = content;
+  }
+
+  /** The value of the last record of that name. */
+  get(name: string): string | undefined {
+    return this.entries.findLast(entry => entry[0] === name)?.[1];
+  }
+
+  /** Splits at each record of that name, which opens its section; what stands before the first is left out. */
+  sections(name: string): readonly Records[] {
+    const starts = this.entries.flatMap((entry, index) => (entry[0] === name ? [index] : []));
+    return starts.map((start, index) => {
+      const isLast = index === starts.length - 1;
+      return new Records(this.entries.slice(start, starts[index + 1]), isLast ? this.content : undefined);
+    });
+  }
+}
+
+/** The records on a script's standard output; anything after the last NUL is not one and is left out. */
+export function readRecords(output: Output): Records {
+  const bytes = output.stdout;
+  const entries: [string, string][] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
+    const record = bytes.toString('utf8', start, end);
+    const at = record.indexOf('=');
+    const name = record.slice(0, at);
+    entries.push([name, record.slice(at + 1)]);
+    start = end + 1;
+    if (name === 'content') return new Records(entries, bytes.subarray(start));
+  }
+  return new Records(entries);
+}

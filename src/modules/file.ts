@@ -1,0 +1,193 @@
+// file: makes paths be there or not, as a file, a folder or a link, with an owner and permissions.
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { Host } from '../connection/host.ts';
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { applySteps } from './files/apply.ts';
+import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
+import { factsResult, stateWord } from './files/facts.ts';
+import { diffText, type FilePlan, type FileRequest, refuse, type WantedTime } from './files/file-plan.ts';
+import { type Look, look, type PathState } from './files/look.ts';
+import { planHard, planLink } from './files/plan-links.ts';
+import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
+import { parseStamp, resolveStamps } from './files/times.ts';
+import { lookAtTree, planTree } from './files/tree.ts';
+import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
+
+const schema = {
+  properties: {
+    path: { type: 'string', description: 'The path.', aliases: ['dest', 'name'] },
+    state: {
+      type: 'string',
+      enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
+      description: 'What the path shall be; what it is already, or `file`, unless given.',
+    },
+    src: { type: 'string', description: 'What a link leads to.' },
+    follow: { type: 'boolean', default: true, description: 'Change what a link leads to, not the link.' },
+    force: {
+      type: 'boolean',
+      default: false,
+      description: 'Make links to what is not there, and over files.',
+    },
+    recurse: { type: 'boolean', default: false, description: 'Change everything below a folder too.' },
+    access_time: { type: 'string', description: '`preserve`, `now`, or a time.' },
+    access_time_format: {
+      type: 'string',
+      default: '%Y%m%d%H%M.%S',
+      description: 'How `access_time` is written.',
+    },
+    modification_time: { type: 'string', description: '`preserve`, `now`, or a time.' },
+    modification_time_format: {
+      type: 'string',
+      default: '%Y%m%d%H%M.%S',
+      description: 'How `modification_time` is written.',
+    },
+    ...ATTRIBUTE_ARGUMENTS,
+  },
+  required: ['path'],
+} as const satisfies ArgumentsSchema;
+
+type FileArguments = ArgumentsOf<typeof schema>;
+type State = NonNullable<FileArguments['state']>;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/file_module.html */
+export const file: Module<FileArguments> = {
+  ...builtin(
+    'file',
+    'Makes a path be there or not, as a file, a folder or a link, with an owner and permissions.',
+  ),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const seen = await lookAround(host, args);
+    const { state } = seen.look;
+    const word = stateWord(state.self);
+    const wantedState: State = args.state ?? (word !== 'absent' ? word : args.recurse ? 'directory' : 'file');
+    const names = { path: state.path };
+    if (args.recurse && wantedState !== 'directory')
+      return refuse(state, "recurse option requires state to be 'directory'", names);
+    if (args.src !== undefined && wantedState !== 'link' && wantedState !== 'hard')
+      return refuse(state, "src option requires state to be 'link' or 'hard'", names);
+    const request = await makeRequest(host, args, wantedState, seen);
+    if (isFailure(request)) return request;
+    const plan = PLANNERS[wantedState](request);
+    if (isFailure(plan)) return plan;
+    return finish(host, seen.shown, await addTree(host, args, request, plan), context);
+  },
+};
+
+const PLANNERS: Readonly<Record<State, (request: FileRequest) => FilePlan | ModuleResult>> = {
+  absent: planAbsent,
+  directory: planDirectory,
+  file: planFile,
+  hard: planHard,
+  link: planLink,
+  touch: planTouch,
+};
+
+interface Seen {
+  readonly look: Look;
+  /** The path that the result shows: a link that was touched, not what it leads to. */
+  readonly shown: PathState;
+  readonly source: PathState | undefined;
+}
+
+/** The path, and what a link's `src` would lead to from beside it or from within it. */
+async function lookAround(host: Host, args: FileArguments): Promise<Seen> {
+  const options = {
+    owner: args.owner,
+    group: args.group,
+    emptiness: args.force && args.state === 'link',
+  };
+  const { src, path, state } = args;
+  if (src === undefined || src === '') {
+    const first = await look(host, [path], options);
+    const follows = args.follow && first.state.link !== undefined;
+    if (!follows || (state !== 'file' && state !== 'directory' && state !== 'touch'))
+      return { look: first, shown: first.state, source: first.state };
+    const real = await look(host, [first.state.real], options);
+    return { look: real, shown: state === 'touch' ? first.state : real.state, source: undefined };
+  }
+  // A hard link's source is taken from the working folder; a symbolic one's is read from where the link is.
+  const places = state === 'hard' || isAbsolute(src) ? [src] : [join(dirname(path), src), join(path, src)];
+  const both = await look(host, [path, ...places], options);
+  const isFolder = both.state.self?.kind === 'directory';
+  if (isFolder && state === 'hard')
+    return lookAround(host, { ...args, path: join(both.state.path, basename(src)) });
+  return { look: both, shown: both.state, source: isFolder ? both.paths.at(-1) : both.paths[1] };
+}
+
+async function makeRequest(
+  host: Host,
+  args: FileArguments,
+  wantedState: State,
+  seen: Seen,
+): Promise<FileRequest | ModuleResult> {
+  const { state } = seen.look;
+  const wanted = resolveAttributes(args, seen.look);
+  if (isFailure(wanted)) return { ...wanted, path: state.path, ...factsResult(state.self) };
+  const preserved = wantedState === 'touch' ? 'now' : 'preserve';
+  const texts = [
+    [args.access_time ?? preserved, args.access_time_format],
+    [args.modification_time ?? preserved, args.modification_time_format],
+  ] as const;
+  const times: (WantedTime | undefined)[] = [];
+  for (const [text, format] of texts) {
+    if (text === 'preserve' || text === 'now' || text === '') {
+      times.push(text === 'now' ? 'now' : undefined);
+      continue;
+    }
+    const stamp = parseStamp(text, format);
+    const [seconds = Number.NaN] = stamp === undefined ? [] : await resolveStamps(host, [stamp]);
+    if (stamp === undefined || Number.isNaN(seconds)) {
+      const why = `time data '${text}' does not match format '${format}'`;
+      const msg = `Error while obtaining timestamp for time ${text} using format ${format}: ${why}`;
+      return { changed: false, failed: true, msg };
+    }
+    times.push({ stamp, seconds });
+  }
+  return {
+    state,
+    source: seen.source,
+    wanted,
+    accessTime: times[0],
+    modificationTime: times[1],
+    follow: args.follow,
+    force: args.force,
+    src: args.src,
+  };
+}
+
+/** With `recurse`, what is below the folder too. A folder that is still to be made has nothing below. */
+async function addTree(
+  host: Host,
+  args: FileArguments,
+  request: FileRequest,
+  plan: FilePlan,
+): Promise<FilePlan> {
+  if (!args.recurse || request.state.self === undefined) return plan;
+  const kinds = await lookAtTree(host, request.state.path, request.follow);
+  const below = planTree(request.state.path, kinds, request.wanted, request.follow);
+  return { ...plan, steps: [...plan.steps, ...below], changed: plan.changed || below.length > 0 };
+}
+
+async function finish(
+  host: Host,
+  shown: PathState,
+  plan: FilePlan,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const isReal = plan.steps.length > 0 && !context.check;
+  const applied = isReal ? await applySteps(host, plan.steps, shown.path) : { facts: shown.self };
+  if ('failure' in applied) return { ...applied.failure, path: shown.path };
+  const diff = { before: { path: shown.path, ...plan.before }, after: { path: shown.path, ...plan.after } };
+  const isShown = applied.facts !== undefined || 'path' in plan.result;
+  return {
+    changed: plan.changed,
+    ...plan.result,
+    ...(isShown ? factsResult(applied.facts) : {}),
+    ...('dest' in plan.result ? { dest: shown.path } : {}),
+    ...(plan.warnings === undefined ? {} : { warnings: plan.warnings }),
+    ...(context.diff ? { diff: { before: diffText(diff.before), after: diffText(diff.after) } } : {}),
+  };
+}

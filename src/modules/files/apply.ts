@@ -1,0 +1,26 @@
+// Carries out what a file module has decided: commands in one round trip, then a look at what came of them.
+import type { Host } from '../../connection/host.ts';
+import type { ModuleResult } from '../module.ts';
+import { failedStep, runSteps, type Step } from '../steps.ts';
+import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
+
+/** A command, and the sentence that its failure begins with. */
+export interface BlamedStep extends Step {
+  readonly blame: string;
+}
+
+/** Runs the commands until one fails; gives the facts of `path` afterwards (none when it is gone), or the failure. */
+export async function applySteps(
+  host: Host,
+  steps: readonly BlamedStep[],
+  path: string,
+): Promise<{ readonly facts: Facts | undefined } | { readonly failure: ModuleResult }> {
+  const last = { argv: ['stat', '-c', FACTS_FORMAT, '--', path], blame: '' };
+  const outcomes = await runSteps(host, [...steps, last]);
+  const failed = failedStep(outcomes);
+  const step = failed === undefined ? undefined : steps[outcomes.indexOf(failed)];
+  if (failed !== undefined && step !== undefined) {
+    return { failure: { changed: false, failed: true, msg: `${step.blame}: ${failed.stderr.trim()}` } };
+  }
+  return { facts: parseFacts(outcomes.at(-1)?.stdout.trimEnd() ?? '') };
+}

@@ -1,0 +1,56 @@
+// What the planners of the `file` module are given and what they answer. They decide; nothing here has an effect.
+import { fromData } from '../../values/data.ts';
+import { toJson } from '../../values/json.ts';
+import type { ModuleResult } from '../module.ts';
+import type { BlamedStep } from './apply.ts';
+import type { WantedAttributes } from './attributes.ts';
+import { factsResult, stateWord } from './facts.ts';
+import type { PathState } from './look.ts';
+
+/** A time to set: `now`, or the text that `touch -t` takes with the seconds since 1970 that it means on the host. */
+export type WantedTime = 'now' | { readonly stamp: string; readonly seconds: number };
+
+export interface FileRequest {
+  readonly state: PathState;
+  readonly wanted: WantedAttributes;
+  readonly accessTime: WantedTime | undefined;
+  readonly modificationTime: WantedTime | undefined;
+  readonly follow: boolean;
+  readonly force: boolean;
+  readonly src: string | undefined;
+  /** What `src` leads to, seen from the path's folder, or from the path where that is a folder. */
+  readonly source: PathState | undefined;
+}
+
+export interface FilePlan {
+  readonly steps: readonly BlamedStep[];
+  readonly changed: boolean;
+  /** `path`, or `dest` and `src`. */
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly warnings?: readonly string[];
+}
+
+/** A failed result that shows the state of the path, as Ansible's does. */
+export function refuse(
+  state: PathState,
+  msg: string,
+  names: Readonly<Record<string, unknown>>,
+): ModuleResult {
+  const facts = state.self === undefined && !('path' in names) ? {} : factsResult(state.self);
+  return { changed: false, failed: true, msg, ...names, ...facts };
+}
+
+/** A change of state in words, when there is one. */
+export function stateChange(
+  state: PathState,
+  after: string,
+): { readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>> } {
+  return { before: { state: stateWord(state.self) }, after: { state: after } };
+}
+
+/** One side of a diff about properties, laid out as Ansible prints it. */
+export function diffText(properties: Readonly<Record<string, unknown>>): string {
+  return `${toJson(fromData(properties), { indent: 4, sortKeys: true })}\n`;
+}

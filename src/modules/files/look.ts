@@ -1,0 +1,184 @@
+// Reads the state of paths on a host in one round trip, with all that file modules need to decide what to change.
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Host } from '../../connection/host.ts';
+import { EXPAND } from '../expansion.ts';
+import { type Records, readRecords, SAY } from '../records.ts';
+import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
+
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+
+export interface LookOptions {
+  /** Hash regular files. */
+  readonly checksum?: ChecksumAlgorithm | undefined;
+  /** Bring the bytes of the one path, when it is a regular file of at most so many bytes. */
+  readonly contentLimit?: number | undefined;
+  /** Checksum and content are those of a link's target. */
+  readonly follow?: boolean | undefined;
+  /** User and group, by name or number, to be resolved on the host. */
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  /** See whether folders are empty. */
+  readonly emptiness?: boolean | undefined;
+}
+
+export interface PathState {
+  /** With `~` and `$NAME` expanded. */
+  readonly path: string;
+  /** Of the path itself, a link not followed; undefined when there is nothing. */
+  readonly self: Facts | undefined;
+  /** What a link says. */
+  readonly link: string | undefined;
+  /** Of what a link leads to; the same as `self` for anything else. */
+  readonly target: Facts | undefined;
+  /** The path that a link leads to in the end; the path itself for anything else. */
+  readonly real: string;
+  /** The nearest folder above that exists, when the path does not. */
+  readonly ancestor: string | undefined;
+  /** Hexadecimal; undefined for what is no regular file or cannot be read. */
+  readonly checksum: string | undefined;
+  readonly content: Buffer | undefined;
+  readonly isReadable: boolean;
+  /** Whether a folder has nothing in it; false unless asked for. */
+  readonly isEmpty: boolean;
+}
+
+export interface Look {
+  readonly paths: readonly PathState[];
+  /** The first of them. */
+  readonly state: PathState;
+  readonly umask: number;
+  /** Of the owner and group asked for; undefined when the host knows none of that name. */
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+/** Parameters: checksum program, follow, content limit, owner, group, emptiness, paths. */
+const SCRIPT = `${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6
+newline='
+'
+facts() { stat "$@" 2>/dev/null; }
+user_id() {
+  case $1 in root) id=0;; *[!0-9]*) id=$(id -u -- "$1" 2>/dev/null);; *) id=$1;; esac
+}
+group_id() {
+  id=
+  case $1 in root) id=0; return;; *[!0-9]*) ;; *) id=$1; return;; esac
+  while IFS=: read -r name _ number _; do
+    [ "$name" != "$1" ] || { id=$number; return; }
+  done </etc/group
+  found=$(getent group "$1" 2>/dev/null) || return
+  found=\${found#*:*:} id=\${found%%:*}
+}
+ancestor() {
+  case $1 in /*) above=$1;; *) above=./$1;; esac
+  until [ -e "$above" ] || [ -L "$above" ]; do
+    while :; do case $above in */) above=\${above%/};; *) break;; esac; done
+    above=\${above%/*}
+    [ -n "$above" ] || above=/
+  done
+}
+say "umask=$(umask)"
+[ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
+[ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
+shift 6
+for path; do
+  case $path in '~'*|*'$'*) expand "$path"; path=$expanded;; esac
+  say "path=$path"
+  if self=$(facts -c '${FACTS_FORMAT}' -- "$path"); then :
+  elif [ -e "$path" ] || [ -L "$path" ]; then self=$(ls -ldn -- "$path")
+  else
+    ancestor "$path"
+    say "ancestor=$above"
+    continue
+  fi
+  say "self=$self"
+  case $self in
+    a???:*|l*)
+      link=$(readlink -- "$path"; printf .) link=\${link%.}
+      say "link=\${link%"$newline"}"
+      say "target=$(facts -L -c '${FACTS_FORMAT}' -- "$path" || ls -ldnL -- "$path" 2>/dev/null)"
+      real=$(readlink -f -- "$path"; printf .) real=\${real%.}
+      say "real=\${real%"$newline"}"
+      [ "$follow" = 1 ] || continue;;
+    4???:*|d*) [ "$emptiness" = 0 ] || [ -n "$(ls -A -- "$path" 2>/dev/null | head -n 1)" ] || say empty=;;
+  esac
+  [ -f "$path" ] || continue
+  [ -r "$path" ] || { say unreadable=; continue; }
+  if [ -n "$checksum" ]; then sum=$("$checksum" <"$path") && say "checksum=\${sum%% *}"; fi
+  if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
+    say content=
+    cat <"$path"
+  fi
+done
+`;
+
+/** No limit to the content that `look` brings. */
+export const WHOLE = 0;
+
+/** Looks at paths; content can be asked for with one path only. */
+export async function look(host: Host, paths: readonly string[], options: LookOptions = {}): Promise<Look> {
+  const output = await host.run({
+    script: SCRIPT,
+    args: [
+      options.checksum === undefined ? '' : `${options.checksum}sum`,
+      options.follow === true ? '1' : '0',
+      options.contentLimit === undefined ? '' : String(options.contentLimit),
+      options.owner ?? '',
+      options.group ?? '',
+      options.emptiness === true ? '1' : '0',
+      ...paths,
+    ],
+  });
+  const records = readRecords(output);
+  const states = records.sections('path').map(readState);
+  return {
+    paths: states,
+    state: states[0] ?? NOTHING,
+    umask: Number.parseInt(records.get('umask') ?? '', 8) || 0,
+    uid: readId(records.get('uid')),
+    gid: readId(records.get('gid')),
+  };
+}
+
+const NOTHING: PathState = {
+  path: '',
+  self: undefined,
+  link: undefined,
+  target: undefined,
+  real: '',
+  ancestor: undefined,
+  checksum: undefined,
+  content: undefined,
+  isReadable: false,
+  isEmpty: false,
+};
+
+function readId(value: string | undefined): number | undefined {
+  return value === undefined || value === '' ? undefined : Number(value);
+}
+
+function readState(records: Records): PathState {
+  const path = records.get('path') ?? '';
+  const self = parseFacts(records.get('self') ?? '');
+  const target = records.get('target');
+  const to = target === undefined ? self : parseFacts(target);
+  const link = records.get('link');
+  return {
+    path,
+    self,
+    link,
+    target: to,
+    // Without a target, programs differ in what they call the real path.
+    real:
+      link !== undefined && to === undefined
+        ? isAbsolute(link)
+          ? link
+          : join(dirname(path), link)
+        : (records.get('real') ?? path),
+    ancestor: records.get('ancestor'),
+    checksum: records.get('checksum'),
+    content: records.content,
+    isReadable: records.get('unreadable') === undefined,
+    isEmpty: records.get('empty') !== undefined,
+  };
+}

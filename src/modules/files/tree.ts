@@ -1,0 +1,140 @@
+// Owner, group and mode of everything below a folder, without a command per file: one look at what kinds of permissions
+// there are, then one `find` per attribute that changes only the files that differ.
+import type { Host } from '../../connection/host.ts';
+import type { BlamedStep } from './apply.ts';
+import { chmodMode, type WantedAttributes } from './attributes.ts';
+import { type FileKind, parseFacts } from './facts.ts';
+import { applyMode, type Mode } from './mode.ts';
+
+/** A combination of kind, permissions and owners that some files in the tree have. */
+export interface TreeKind {
+  readonly kind: FileKind;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Parameters: the folder, whether links are followed. Names never leave the host, so they may hold anything. */
+const SCRIPT = `case $1 in /*) top=$1;; *) top=./$1;; esac
+if [ "$2" = 1 ]; then
+  find -L "$top" ! -type l -exec stat -L -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
+  find "$top" -type l -exec stat -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
+else
+  find "$top" -exec stat -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
+fi
+`;
+
+/** Every combination in the tree, the folder itself included. One round trip. */
+export async function lookAtTree(host: Host, path: string, follow: boolean): Promise<readonly TreeKind[]> {
+  const output = await host.run({ script: SCRIPT, args: [path, follow ? '1' : '0'] });
+  const lines = output.stdout
+    .toString()
+    .split('\n')
+    .filter(line => line !== '');
+  return lines.flatMap(line => parseFacts(`${line}::::::`) ?? []);
+}
+
+/** The commands that the tree still needs. */
+export function planTree(
+  path: string,
+  kinds: readonly TreeKind[],
+  wanted: WantedAttributes,
+  follow: boolean,
+): readonly BlamedStep[] {
+  const top = path.startsWith('/') ? path : `./${path}`;
+  return [
+    ...planOwner(
+      top,
+      'chown',
+      '-user',
+      wanted.uid,
+      kinds.map(kind => [kind, kind.uid]),
+      follow,
+    ),
+    ...planOwner(
+      top,
+      'chgrp',
+      '-group',
+      wanted.gid,
+      kinds.map(kind => [kind, kind.gid]),
+      follow,
+    ),
+    ...planModes(top, kinds, wanted.mode, wanted.umask, follow),
+  ];
+}
+
+function planOwner(
+  top: string,
+  program: string,
+  predicate: string,
+  wanted: number | undefined,
+  found: readonly (readonly [TreeKind, number])[],
+  follow: boolean,
+): BlamedStep[] {
+  if (wanted === undefined) return [];
+  const id = String(wanted);
+  const differ = found.filter(([, current]) => current !== wanted);
+  const select = (
+    links: readonly string[],
+    flags: readonly string[],
+    find: readonly string[],
+  ): BlamedStep => ({
+    argv: [
+      'find',
+      ...find,
+      top,
+      ...links,
+      '!',
+      predicate,
+      id,
+      '-exec',
+      program,
+      ...flags,
+      '--',
+      id,
+      '{}',
+      '+',
+    ],
+    blame: `${program} failed`,
+  });
+  if (!follow) return differ.length > 0 ? [select([], ['-h'], [])] : [];
+  const links = differ.some(([kind]) => kind.kind === 'link');
+  const others = differ.some(([kind]) => kind.kind !== 'link');
+  return [
+    ...(links ? [select(['-type', 'l'], ['-h'], [])] : []),
+    ...(others ? [select(['!', '-type', 'l'], [], ['-L'])] : []),
+  ];
+}
+
+/**
+ * One pass over the tree, so that no file changed for one combination is taken for another. No parentheses: busybox
+ * forgets the last files of an `-exec … +` within them.
+ */
+function planModes(
+  top: string,
+  kinds: readonly TreeKind[],
+  mode: Mode | undefined,
+  umask: number,
+  follow: boolean,
+): BlamedStep[] {
+  if (mode === undefined) return [];
+  const seen = new Map<string, readonly string[]>();
+  for (const { kind, mode: current } of kinds) {
+    if (kind === 'link') continue;
+    const isDirectory = kind === 'directory';
+    const target = applyMode(mode, { mode: current, isDirectory }, umask);
+    if (target === current) continue;
+    const type = isDirectory ? ['-type', 'd'] : ['!', '-type', 'd', '!', '-type', 'l'];
+    const change = ['-exec', 'chmod', '--', chmodMode(target), '{}', '+'];
+    seen.set(`${isDirectory} ${current}`, [...type, '-perm', octal(current), ...change]);
+  }
+  if (seen.size === 0) return [];
+  const clauses = Array.from(seen.values()).flatMap((clause, index) =>
+    index === 0 ? clause : ['-o', ...clause],
+  );
+  return [{ argv: ['find', ...(follow ? ['-L'] : []), top, ...clauses], blame: 'chmod failed' }];
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

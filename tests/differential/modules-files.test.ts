@@ -1,0 +1,124 @@
+// The golden cases of the file modules under ansible-core: one playbook with a task per step, on this machine.
+// `UPDATE_CASES=1` writes what Ansible returned into the cases, for new ones.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { diffText } from '../../src/modules/files/file-plan.ts';
+import {
+  type Case,
+  type CaseFile,
+  loadCases,
+  nameBackups,
+  newFolder,
+  normalise,
+  type Step,
+  substitute,
+} from '../modules/cases.ts';
+import { FILE_MODULES } from '../modules/file-modules.ts';
+import { describeTree, makeTree, type Tree } from '../modules/tree.ts';
+
+const files = loadCases(FILE_MODULES);
+const recorded = new Map<Case, { readonly results: readonly unknown[]; readonly after: Tree }>();
+
+interface Line {
+  readonly task: string;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** Runs every step of every case under ansible-playbook, each case in a folder of its own. */
+function runAnsible(all: readonly Case[], modules: ReadonlyMap<Case, string>): void {
+  const folders = new Map(all.map(one => [one, newFolder()]));
+  const tasks = all.flatMap((one, index) => {
+    const folder = folders.get(one) ?? '';
+    makeTree(join(folder, 'tree'), one.tree);
+    makeTree(join(folder, 'files'), one.files ?? {});
+    return one.steps.map((step, number) => ({
+      name: `${index}.${number}`,
+      [step.module ?? modules.get(one) ?? '']: substitute(
+        substitute(step.args, '$FILES', join(folder, 'files')),
+        '$DIR',
+        join(folder, 'tree'),
+      ),
+      ignore_errors: true,
+      check_mode: step.check ?? false,
+      diff: step.diff ?? false,
+    }));
+  });
+  const work = mkdtempSync(join(tmpdir(), 'reprise-ansible-'));
+  const playbook = join(work, 'cases.json');
+  writeFileSync(playbook, JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]));
+  const output = execFileSync('/usr/bin/ansible-playbook', ['-i', 'localhost,', '-c', 'local', playbook], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: {
+      PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+      HOME: process.env.HOME,
+      LC_ALL: 'C.UTF-8',
+      ANSIBLE_STDOUT_CALLBACK: 'result_lines',
+      ANSIBLE_CALLBACK_PLUGINS: join(import.meta.dirname, 'oracles'),
+      ANSIBLE_PIPELINING: '1',
+      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+      ANSIBLE_LOCALHOST_WARNING: 'False',
+    },
+  });
+  const lines = output
+    .split('\n')
+    .filter(line => line.startsWith('{"task"'))
+    .map(line => JSON.parse(line) as Line);
+  const results = new Map(lines.map(line => [line.task, line.result]));
+  for (const [index, one] of all.entries()) {
+    const folder = folders.get(one) ?? '';
+    const tree = join(folder, 'tree');
+    recorded.set(one, {
+      results: one.steps.map((step, number) => {
+        const result = substitute(results.get(`${index}.${number}`) ?? {}, join(folder, 'files'), '$FILES');
+        return withDiffText(step, normalise(result as Record<string, unknown>, tree));
+      }),
+      after: substitute(describeTree(tree, nameBackups), tree, '$DIR') as Tree,
+    });
+  }
+}
+
+/** Ansible returns a diff of properties always and as data; we when it is asked for, as the text that Ansible prints. */
+function withDiffText(step: Step, result: Record<string, unknown>): Record<string, unknown> {
+  const { diff, ...rest } = result;
+  if (!step.diff) return rest;
+  const side = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null ? diffText(value as Record<string, unknown>) : value;
+  const text = (one: unknown): unknown =>
+    Object.fromEntries(Object.entries(one as object).map(([key, value]) => [key, side(value)]));
+  return { ...rest, diff: Array.isArray(diff) ? diff.map(text) : text(diff ?? {}) };
+}
+
+function update(file: CaseFile): void {
+  const cases = file.cases.map(one => {
+    const found = recorded.get(one);
+    return {
+      ...one,
+      steps: one.steps.map((step, number) => ({ ...step, result: found?.results[number] })),
+      after: found?.after,
+    };
+  });
+  writeFileSync(file.path, `${JSON.stringify(cases, null, 2)}\n`);
+}
+
+beforeAll(() => {
+  process.umask(0o022);
+  const all = files.flatMap(file => file.cases);
+  const modules = new Map(files.flatMap(file => file.cases.map(one => [one, file.module] as const)));
+  runAnsible(all, modules);
+  if (process.env.UPDATE_CASES === '1') for (const file of files) update(file);
+}, 300_000);
+
+describe.each(files.map(file => [file.path.replace(/^.*\/cases\/modules\//, ''), file] as const))(
+  '%s',
+  (_, file) => {
+    test.each(file.cases.map(one => [one.name, one] as const))('%s', (_name, one) => {
+      const found = recorded.get(one);
+      expect(found?.results).toEqual(one.steps.map(step => step.result));
+      expect(found?.after).toEqual(one.after);
+    });
+  },
+);

@@ -1,0 +1,89 @@
+// Golden cases of file modules: a folder, what a task asks, what it returns and what the folder is afterwards. What is
+// expected was returned by ansible-core 2.14 (tests/differential/modules-files.test.ts compares and records).
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tree } from './tree.ts';
+
+export interface Step {
+  /** The module, where it is not the one that the folder is named after. */
+  readonly module?: string;
+  /** `$DIR` in any text stands for the case's folder. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  /** At least these return values. */
+  readonly result?: Readonly<Record<string, unknown>>;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly tree: Tree;
+  /** Files of the control node, by the same paths as in `src`: `$FILES/a`. */
+  readonly files?: Tree;
+  readonly steps: readonly Step[];
+  readonly after?: Tree;
+}
+
+export interface CaseFile {
+  readonly path: string;
+  readonly module: string;
+  readonly cases: readonly Case[];
+}
+
+const ROOT = join(import.meta.dirname, '../cases/modules');
+
+/** All case files of these modules, in order. */
+export function loadCases(modules: readonly string[]): readonly CaseFile[] {
+  return modules.flatMap(module => {
+    const folder = join(ROOT, module);
+    const files = readdirSync(folder).filter(file => file.endsWith('.json'));
+    return files.sort().map(file => {
+      const path = join(folder, file);
+      return { path, module, cases: JSON.parse(readFileSync(path, 'utf8')) as Case[] };
+    });
+  });
+}
+
+/** A new folder that no case has touched. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-cases-'));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Replaces text in strings at any depth, keys left alone. */
+export function substitute(data: unknown, from: string | RegExp, to: string): unknown {
+  if (typeof data === 'string') return data.replaceAll(from, to);
+  if (Array.isArray(data)) return data.map(item => substitute(item, from, to));
+  if (data === null || typeof data !== 'object') return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, substitute(value, from, to)]));
+}
+
+const BACKUP = /\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g;
+
+/** Names of backups hold a process id and the time. */
+export function nameBackups(text: string): string {
+  return text.replace(BACKUP, '.BACKUP~');
+}
+
+/** Return values that differ from run to run or belong to Ansible's own workings. */
+const VOLATILE = ['invocation', 'start', 'end', 'delta', 'warnings', 'deprecations', 'ansible_facts'];
+
+/** A result in the form that cases hold: paths as `$DIR`, nothing that depends on the time or the machine. */
+export function normalise(
+  result: Readonly<Record<string, unknown>>,
+  folder: string,
+): Record<string, unknown> {
+  const kept = Object.entries(result).filter(
+    ([key, value]) => !key.startsWith('_ansible') && !VOLATILE.includes(key) && value !== undefined,
+  );
+  const plain = Object.fromEntries(kept);
+  // A folder's size is the file system's business; a file beside the target has a name of its own each time.
+  if (plain.state === 'directory') delete plain.size;
+  if (typeof plain.src === 'string' && /\/(\.ansible|ansible-tmp|tmp[^/]*)\//.test(plain.src))
+    delete plain.src;
+  if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;
+  const named = substitute(plain, folder, '$DIR') as Record<string, unknown>;
+  return substitute(named, BACKUP, '.BACKUP~') as Record<string, unknown>;
+}

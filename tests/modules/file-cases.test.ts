@@ -1,0 +1,66 @@
+// Every golden case of the file modules, on the shells that hosts have.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { findModule, loadModules } from '../../src/modules/registry.ts';
+import { loadCases, nameBackups, newFolder, normalise, substitute } from './cases.ts';
+import { runModule, testContext } from './context.ts';
+import { FILE_MODULES } from './file-modules.ts';
+import { shellHost } from './shell-host.ts';
+import { describeTree, makeTree } from './tree.ts';
+
+const MODULES = FILE_MODULES;
+const files = loadCases(MODULES);
+
+beforeAll(async () => {
+  process.umask(0o022);
+  await loadModules([...MODULES, 'command']);
+});
+
+/** A PATH with nothing but busybox's own programs in it. */
+function busyboxOnly(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-busybox-'));
+  mkdirSync(join(folder, 'bin'));
+  for (const name of execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+    symlinkSync('/bin/busybox', join(folder, 'bin', name));
+  }
+  return join(folder, 'bin');
+}
+
+const hosts = {
+  dash: shellHost(['/bin/dash', '-c']),
+  busybox: shellHost(['/bin/busybox', 'sh', '-c'], { PATH: busyboxOnly() }),
+};
+
+describe.each(Object.entries(hosts))('under %s', (_, host) => {
+  for (const { module, cases } of files) {
+    describe(module, () => {
+      test.each(cases.map(one => [one.name, one] as const))('%s', async (_name, one) => {
+        const folder = newFolder();
+        makeTree(join(folder, 'tree'), one.tree);
+        makeTree(join(folder, 'files'), one.files ?? {});
+        const tree = join(folder, 'tree');
+        const results = [];
+        for (const step of one.steps) {
+          const found = findModule(step.module ?? module);
+          if (found === undefined) throw new RangeError(`no module ${step.module ?? module}`);
+          const args = substitute(substitute(step.args, '$FILES', join(folder, 'files')), '$DIR', tree);
+          const context = testContext({
+            check: step.check ?? false,
+            diff: step.diff ?? false,
+            files: { find: (_kind, name) => name, readVars: () => new Map() },
+          });
+          const result = await runModule(found, host, args as Record<string, unknown>, context);
+          const shown = substitute(result, join(folder, 'files'), '$FILES') as Record<string, unknown>;
+          // Arguments that do not fit are the engine's result, which always says so.
+          results.push({ changed: false, ...normalise(shown, tree) });
+        }
+        expect(results).toMatchObject(one.steps.map(step => step.result));
+        expect(substitute(describeTree(tree, nameBackups), tree, '$DIR')).toEqual(one.after);
+      });
+    });
+  }
+});
