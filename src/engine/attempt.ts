@@ -3,6 +3,7 @@
 import { CallTimeout } from '../connection/host.ts';
 import { BecomeFailed, Unreachable, type UserError } from '../errors.ts';
 import type { Effect } from '../modules/module.ts';
+import { isTemplate } from '../playbook/fields.ts';
 import { fromData } from '../values/data.ts';
 import type { LazyScope, MagicVariables } from '../variables/scope.ts';
 import { callModule } from './call-module.ts';
@@ -44,6 +45,11 @@ export async function runOnce(
   };
   try {
     keywords.noLog = booleanOf(directives.noLog, false, at);
+    // A condition that cannot be evaluated is a failure as well, and may be one to ignore.
+    keywords.ignoreErrors =
+      directives.ignoreErrors && isTemplate(directives.ignoreErrors)
+        ? false
+        : booleanOf(directives.ignoreErrors, false, at);
     if (!areAllTrue(directives.when, at)) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
       return { ...keywords, result, effects: [], error: undefined };
@@ -78,7 +84,8 @@ async function tryUntil(
     const judged = judge(on, counted, extra);
     if (task.until.length === 0) return { ...facts, result: judged };
     if (areAllTrue(task.until, afterwards(on, judged, extra))) return { ...facts, result: judged };
-    if (attempt > retries) return { ...facts, result: { ...judged, failed: true } };
+    if (attempt > retries)
+      return { ...facts, result: { ...judged, attempts: Math.max(1, retries), failed: true } };
     const shown = { ...judged, retries: retries + 1 };
     play.run.reporter.report({
       type: 'retry',

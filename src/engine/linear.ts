@@ -111,9 +111,8 @@ function failInclude(play: PlayRun, task: Task, step: StepEnd, error: UserError 
     if (status !== 'ok') continue;
     const info = taskInfo(play, task, evaluatorOn(play, task, host.name));
     const fate = play.cursor(host.name)?.fail();
-    host.tally.ok--;
     count(host.tally, 'failed', fate === 'rescued' ? 'rescued' : 'plain');
-    const result = { failed: true, msg: error.message };
+    const result = { failed: true, reason: error.message };
     play.run.reporter.report({
       type: 'result',
       task: info,

@@ -4,14 +4,14 @@ import { areAllTrue } from './directive-values.ts';
 import { flushHandlers, forcesHandlers } from './handlers.ts';
 import { targetOf } from './login.ts';
 import type { PlayRun } from './play-run.ts';
+import { count } from './tally.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
 
 /** Carries out a meta task on the hosts that stand at it. Returns whether a handler's failure is fatal for the play. */
 export async function runMeta(play: PlayRun, task: Task, names: readonly string[]): Promise<boolean> {
   if (task.action.kind !== 'meta') return false;
   const { command } = task.action;
-  announce(play, task, names);
-  const willing = names.filter(name => areAllTrue(task.directives.when, evaluatorOn(play, task, name)));
+  const willing = names.filter(name => announce(play, task, name));
   // The cursor moves on first: handlers that end a host must not be moved afterwards.
   for (const name of names) play.cursor(name)?.advance();
   if (command === 'flush_handlers') {
@@ -28,13 +28,27 @@ function failedHosts(play: PlayRun): string[] {
   return play.batch.filter(name => play.state(name).isFailed);
 }
 
-/** What a playbook writes itself is announced, once per host, as Ansible does. */
-function announce(play: PlayRun, task: Task, names: readonly string[]): void {
-  const isWritten = task.span.source.text !== '';
-  const [first] = names;
-  if (!isWritten || first === undefined) return;
-  const info = taskInfo(play, task, evaluatorOn(play, task, first));
-  for (const _ of names) play.run.reporter.report({ type: 'task-start', task: info });
+/** Tells of a meta task that a playbook wrote, once per host as Ansible does. Returns whether its conditions hold. */
+function announce(play: PlayRun, task: Task, name: string): boolean {
+  const at = evaluatorOn(play, task, name);
+  const isWilling = areAllTrue(task.directives.when, at);
+  if (task.span.source.text === '') return isWilling;
+  const info = taskInfo(play, task, at);
+  play.run.reporter.report({ type: 'task-start', task: info });
+  if (!isWilling) {
+    const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
+    play.run.reporter.report({
+      type: 'result',
+      task: info,
+      host: name,
+      status: 'skipped',
+      result,
+      isIgnored: false,
+      duration: 0,
+    });
+    count(play.state(name).tally, 'skipped', 'plain');
+  }
+  return isWilling;
 }
 
 async function runOnHost(play: PlayRun, task: Task, command: MetaCommand, name: string): Promise<void> {

@@ -30,14 +30,16 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
     textOf(play.name, at) ??
     play.hosts.map(pattern => toText(render(pattern, at.scope, at.environment))).join(',');
   const isFree = textOf(play.strategy, at) === 'free';
-  run.reporter.report({ type: 'play-start', name, checkMode: run.options.check, isFree });
+  const start = { type: 'play-start', name, checkMode: run.options.check, isFree } as const;
   if (hosts.length === 0) {
+    run.reporter.report(start);
     run.reporter.report({ type: 'no-hosts-matched' });
     return 'done';
   }
   const running = new PlayRun(run, play, name, hosts, layers);
   for (const host of hosts) resetForPlay(hostState(run, host));
   for (const batch of batchesOf(running)) {
+    run.reporter.report(start);
     const end = await runBatch(running, batch, choose);
     if (end === 'broken') return 'broken';
     if (running.hasEnded) break;

@@ -20,8 +20,6 @@ export function censored(result: ResultData): ResultData {
   for (const key of ['changed', 'skipped', 'failed', 'unreachable', 'attempts', 'retries']) {
     if (key in result) shown[key] = result[key];
   }
-  // Items are listed by number alone.
-  if (Array.isArray(result.results)) shown.results = result.results.map(item => censored(item as ResultData));
   return shown;
 }
 

@@ -52,7 +52,7 @@ async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Prom
     for (const host of receivers) if (host !== end.host) register(host, name, end.result);
   applyEffects(on, end, receivers);
   const fate = settle(on, end);
-  count(end.host.tally, end.status, end.isIgnored ? 'ignored' : fate);
+  count(end.host.tally, end.status, end.isIgnored ? 'ignored' : fate, end.result.changed === true);
   reportResult(on, end);
   if (end.result.changed === true && end.status === 'changed') notify(on, receivers);
   return end;

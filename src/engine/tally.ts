@@ -16,12 +16,18 @@ export function emptyTally(): Tally {
 }
 
 /** Counts a result as Ansible does: a change is also ok, an ignored failure too, a rescued one is not failed. */
-export function count(tally: Tally, status: Status, fate: 'plain' | 'ignored' | 'rescued'): void {
+export function count(
+  tally: Tally,
+  status: Status,
+  fate: 'plain' | 'ignored' | 'rescued',
+  hasChanged = false,
+): void {
   switch (status) {
     case 'failed':
       if (fate === 'ignored') {
         tally.ok++;
         tally.ignored++;
+        if (hasChanged) tally.changed++;
       } else tally[fate === 'rescued' ? 'rescued' : 'failed']++;
       break;
     case 'unreachable':

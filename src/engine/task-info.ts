@@ -45,8 +45,12 @@ export function actionName({ action }: Task): string {
 
 /** `role : name`, as banners show it; a name that cannot be rendered yet is shown as written. */
 export function titleOf(task: Task, at: Evaluator): string {
-  const name = task.name;
-  const written = task.action.kind === 'module' ? task.action.name : task.action.kind;
+  const { name, action } = task;
+  if (action.kind === 'include_role') {
+    const role = action.role.kind === 'scalar' ? String(action.role.value) : '';
+    return name === undefined ? `include_role : ${role}` : String(name.value);
+  }
+  const written = action.kind === 'module' ? action.name : action.kind;
   const own =
     name === undefined
       ? written

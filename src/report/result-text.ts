@@ -18,11 +18,16 @@ export function resultText(result: ResultData, layout: { readonly indent: boolea
 /** Told by other lines than the result's own. */
 const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception']);
 
-/** What `debug` shows: its message or its variable, nothing else. */
+/** What `debug` shows: its message, or its variable and what the loop adds; nothing of the engine's own. */
 export function debugResult(result: ResultData): ResultData {
-  const { changed: _, failed: __, invocation: ___, results: ____, ...shown } = result;
-  return shown;
+  const shown = Object.entries(result).filter(([key]) =>
+    'msg' in result ? DEBUG_MESSAGE.has(key) || key.startsWith('_') : !DEBUG_NOISE.has(key),
+  );
+  return Object.fromEntries(shown);
 }
+
+const DEBUG_MESSAGE = new Set(['msg', 'exception', 'warnings', 'deprecations']);
+const DEBUG_NOISE = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason', 'results']);
 
 /** The diffs of a result as unified diffs, in Ansible's form. */
 export function diffText(diff: unknown): string {

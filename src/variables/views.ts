@@ -16,6 +16,14 @@ abstract class MappingView extends PythonObject {
     return this.keys();
   }
 
+  override length(): number {
+    return [...this.keys()].length;
+  }
+
+  override contains(key: Value): boolean {
+    return typeof key === 'string' && this.item(key) !== undefined;
+  }
+
   override toData(): Dict {
     const dict: Dict = new Map();
     for (const key of this.keys()) {
