@@ -147,7 +147,7 @@ export class InventoryBuilder {
   }
 
   /** The inventory as it stands now; later changes of the builder do not touch it. */
-  build(rest: Pick<InventoryParts, 'sources' | 'folders'>): Inventory {
+  build({ sources, folders }: Pick<InventoryParts, 'sources' | 'folders'>): Inventory {
     const depths = new Map<string, number>();
     const hosts = new Map<string, InventoryHost>();
     for (const host of this.#hosts.values()) {
@@ -164,7 +164,7 @@ export class InventoryBuilder {
         depth: this.#depthOf(group, depths),
       });
     }
-    return new Inventory({ hosts, groups, ...rest });
+    return new Inventory({ hosts, groups, sources, folders });
   }
 
   #group(name: string, span: Span | undefined): GroupDraft {

@@ -55,12 +55,10 @@ class IniReader {
   }
 
   readLine(line: Line): void {
-    if (line.text.startsWith('[') && /^\[[^:\]\s]+(?::\w+)?\]/.test(line.text)) {
-      this.#section = this.#readSection(line);
-      return;
-    }
-    if (line.text.startsWith('[') && !line.text.includes(']')) throw badSection(line);
-    if (this.#section.kind === 'hosts') this.#readHost(line);
+    const match = SECTION.exec(line.text);
+    if (match !== null) this.#section = this.#readSection(line, match[1] ?? '', match[2] ?? 'hosts');
+    else if (/^\[(?:.*\]|[^\]]*)$/.test(line.text)) throw badSection(line);
+    else if (this.#section.kind === 'hosts') this.#readHost(line);
     else if (this.#section.kind === 'vars') this.#readVariable(line);
     else this.#readChild(line);
   }
@@ -74,10 +72,7 @@ class IniReader {
     }
   }
 
-  #readSection(line: Line): Section {
-    const match = SECTION.exec(line.text);
-    if (match === null) throw badSection(line);
-    const [, group = '', written = 'hosts'] = match;
+  #readSection(line: Line, group: string, written: string): Section {
     const kind = KINDS.find(candidate => candidate === written);
     if (kind === undefined) {
       throw new UserError('INVENTORY', `[${group}:${written}] is no kind of section`, {

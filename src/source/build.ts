@@ -1,5 +1,6 @@
 // Nodes for values that were not read from a file's text: results of programs, flags, tests.
-import { Float, makeFloat, PythonObject, type Scalar, type Value } from '../values/value.ts';
+import { toText } from '../values/text.ts';
+import { Float, makeFloat, type Scalar, type Value } from '../values/value.ts';
 import type { Node, ScalarNode } from './node.ts';
 import type { Span } from './span.ts';
 
@@ -47,6 +48,5 @@ function toValue(data: unknown): Value {
 }
 
 function toScalar(value: Value): Scalar {
-  if (value === null || value instanceof Float || typeof value !== 'object') return value;
-  return value instanceof PythonObject ? value.toString() : String(value);
+  return value === null || value instanceof Float || typeof value !== 'object' ? value : toText(value);
 }

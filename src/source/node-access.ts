@@ -1,4 +1,5 @@
 // Small readers of nodes that every loader needs: plain values, entries by key, and places inside a text.
+import { toText } from '../values/text.ts';
 import type { Scalar, Value } from '../values/value.ts';
 import type { MappingNode, Node, ScalarNode } from './node.ts';
 import type { Span } from './span.ts';
@@ -22,10 +23,7 @@ export function valueAt(mapping: MappingNode, key: Scalar): Node | undefined {
 
 /** A key as the name that variables and hosts go by: Python's `str()` of it. */
 export function keyText(key: ScalarNode): string {
-  if (key.value === null) return 'None';
-  if (key.value === true) return 'True';
-  if (key.value === false) return 'False';
-  return typeof key.value === 'string' ? key.value : String(key.value);
+  return toText(key.value);
 }
 
 /** The entries of a mapping by name, as layers of variables hold them. */

@@ -307,10 +307,11 @@ function findText(
   return image === text && !text.includes('\n') ? start : undefined;
 }
 
-/** A literal block maps line by line, all lines cut by the indentation of the first. */
+/** A literal block maps line by line, all lines cut by the same indentation. */
 function findLiteral(file: string, span: Span, text: string): number | undefined {
   const bodyStart = file.indexOf('\n', span.start) + 1;
-  const indent = /^ */.exec(file.slice(bodyStart, bodyStart + 200))?.[0].length ?? 0;
+  // With an indentation mark (`|2`) the first line of the text may keep spaces of its own.
+  const indent = leadingSpaces(file.slice(bodyStart, bodyStart + 200)) - leadingSpaces(text);
   let lineStart = bodyStart;
   for (const line of text.replace(/\n+$/, '').split('\n')) {
     const image = file.slice(lineStart + indent, lineStart + indent + line.length);
@@ -319,4 +320,8 @@ function findLiteral(file: string, span: Span, text: string): number | undefined
     if (lineStart === 0) break;
   }
   return text.startsWith('\n') || text === '' ? undefined : bodyStart + indent;
+}
+
+function leadingSpaces(text: string): number {
+  return /^ */.exec(text)?.[0].length ?? 0;
 }

@@ -1,4 +1,5 @@
 // Values with their Python types, as the oracles print them, so that 1, 1.0, True and "1" differ.
+import { reprFloat } from '../../src/values/text.ts';
 import { Float, type Value } from '../../src/values/value.ts';
 
 export function typed(value: Value): unknown {
@@ -12,10 +13,5 @@ export function typed(value: Value): unknown {
 
 function typedNumber(value: number | Float): unknown {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return { int: String(value) };
-  const number = Number(value);
-  if (Number.isNaN(number)) return { float: 'nan' };
-  if (!Number.isFinite(number)) return { float: number > 0 ? 'inf' : '-inf' };
-  if (Object.is(number, -0)) return { float: '-0.0' };
-  if (!Number.isInteger(number)) return { float: String(number) };
-  return { float: Math.abs(number) < 1e16 ? number.toFixed(1) : number.toExponential() };
+  return { float: reprFloat(Number(value)) };
 }
