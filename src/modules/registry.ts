@@ -7,8 +7,6 @@ type Loader = () => Promise<Module<never>>;
 
 /** One line per module, sorted by name. */
 const LOADERS: Readonly<Record<string, Loader>> = {
-  -c: async () => (await import('./-c.ts')).-c,
-  -i: async () => (await import('./-i.ts')).-i,
   add_host: async () => (await import('./add_host.ts')).add_host,
   assert: async () => (await import('./assert.ts')).assert,
   command: async () => (await import('./command.ts')).command,
@@ -20,9 +18,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
   local: async () => (await import('./local.ts')).local,
-  localhost,: async () => (await import('./localhost,.ts')).localhost,,
   pause: async () => (await import('./pause.ts')).pause,
-  pb.yml: async () => (await import('./pb.yml.ts')).pb.yml,
   ping: async () => (await import('./ping.ts')).ping,
   raw: async () => (await import('./raw.ts')).raw,
   service: async () => (await import('./service.ts')).service,
@@ -30,6 +26,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   set_stats: async () => (await import('./set_stats.ts')).set_stats,
   setup: async () => (await import('./setup.ts')).setup,
   shell: async () => (await import('./shell.ts')).shell,
+  stat: async () => (await import('./stat.ts')).stat,
   systemd: async () => (await import('./systemd.ts')).systemd,
   user: async () => (await import('./user.ts')).user,
   wait_for: async () => (await import('./wait_for.ts')).wait_for,

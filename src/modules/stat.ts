@@ -1,0 +1,228 @@
+// stat: everything the host knows about a path, in one round trip.
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { EXPAND } from './expansion.ts';
+import { parseFacts } from './files/facts.ts';
+import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { type Records, readRecords, SAY } from './records.ts';
+
+const schema = {
+  properties: {
+    path: { type: 'string', description: 'The path.', aliases: ['dest', 'name'] },
+    follow: { type: 'boolean', default: false, description: 'Look at what a link leads to.' },
+    get_checksum: { type: 'boolean', default: true, description: 'Hash the content of a file.' },
+    checksum_algorithm: {
+      type: 'string',
+      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+      default: 'sha1',
+      aliases: ['checksum', 'checksum_algo'],
+      description: 'The hash.',
+    },
+    get_md5: { type: 'boolean', default: false, description: 'Return the MD5 hash too.' },
+    get_mime: {
+      type: 'boolean',
+      default: true,
+      aliases: ['mime', 'mime_type', 'mime-type'],
+      description: 'Guess the kind of content, where the host has the program `file`.',
+    },
+    get_attributes: {
+      type: 'boolean',
+      default: true,
+      aliases: ['attr', 'attributes'],
+      description: 'Read the flags of the file system, where the host has the program `lsattr`.',
+    },
+  },
+  required: ['path'],
+} as const satisfies ArgumentsSchema;
+
+/** Parameters: path, follow, checksum program, md5, kind of content, flags. */
+const SCRIPT = `${SAY}${EXPAND}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
+case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
+newline='
+'
+format='%f:%u:%g:%s:%h:%d-%i:%X:%Y:%U:%G|%d|%i|%b|%o|%t|%T|%X|%Y|%Z|%x|%y|%z'
+say "path=$path"
+if [ "$follow" = 1 ]; then set -- -L; else set --; fi
+if ! stat=$(LC_ALL=C stat "$@" -c "$format" -- "$path" 2>&1); then
+  say "error=$stat"
+  exit 0
+fi
+say "stat=$stat"
+access=
+[ ! -r "$path" ] || access=r
+[ ! -w "$path" ] || access=\${access}w
+[ ! -x "$path" ] || access=\${access}x
+say "access=$access"
+case $stat in
+  a???:*)
+    link=$(readlink -- "$path"; printf .) link=\${link%.}
+    say "link=\${link%"$newline"}"
+    real=$(readlink -f -- "$path"; printf .) real=\${real%.}
+    say "real=\${real%"$newline"}";;
+  8???:*)
+    if [ -r "$path" ]; then
+      [ -z "$checksum" ] || { sum=$("$checksum" <"$path") && say "checksum=\${sum%% *}"; }
+      [ "$md5" = 0 ] || { sum=$(md5sum <"$path") && say "md5=\${sum%% *}"; }
+    fi;;
+esac
+if [ "$mime" = 1 ] && command -v file >/dev/null; then say "mime=$(file -b --mime-type --mime-encoding -- "$path")"; fi
+if [ "$attributes" = 1 ] && command -v lsattr >/dev/null; then
+  say "attributes=$(lsattr -vd -- "$path" 2>/dev/null)"
+fi
+exit 0
+`;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/stat_module.html */
+export const stat: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('stat', 'Returns everything the host knows about a path.'),
+  schema,
+  checkMode: 'full',
+  async run(host, args) {
+    const flag = (value: boolean): string => (value ? '1' : '0');
+    const output = await host.run({
+      script: SCRIPT,
+      args: [
+        args.path,
+        flag(args.follow),
+        args.get_checksum ? `${args.checksum_algorithm}sum` : '',
+        flag(args.get_md5),
+        flag(args.get_mime),
+        flag(args.get_attributes),
+      ],
+    });
+    const records = readRecords(output);
+    const error = records.get('error');
+    if (error === undefined) return { changed: false, stat: describe(records, args) };
+    const reason = error.slice(error.lastIndexOf(': ') + 2).trim();
+    if (reason === 'No such file or directory') return { changed: false, stat: { exists: false } };
+    return { changed: false, failed: true, msg: reason };
+  },
+};
+
+type Wanted = Pick<ArgumentsOf<typeof schema>, 'get_mime' | 'get_attributes'>;
+
+function describe(records: Records, wanted: Wanted): ModuleResult {
+  const [line = '', dev, inode, blocks, blockSize, major = '', minor = '', ...times] =
+    records.get('stat')?.split('|') ?? [];
+  const [accessed, modified, changed, accessedText, modifiedText, changedText] = times;
+  const facts = parseFacts(line);
+  if (facts === undefined) return { exists: false };
+  const { kind, mode } = facts;
+  const access = records.get('access') ?? '';
+  return {
+    exists: true,
+    path: records.get('path'),
+    mode: mode.toString(8).padStart(4, '0'),
+    isdir: kind === 'directory',
+    ischr: kind === 'char',
+    isblk: kind === 'block',
+    isreg: kind === 'file',
+    isfifo: kind === 'fifo',
+    islnk: kind === 'link',
+    issock: kind === 'socket',
+    uid: facts.uid,
+    gid: facts.gid,
+    size: facts.size,
+    inode: Number(inode),
+    dev: Number(dev),
+    nlink: facts.links,
+    atime: preciseTime(accessed, accessedText),
+    mtime: preciseTime(modified, modifiedText),
+    ctime: preciseTime(changed, changedText),
+    ...permissions(mode),
+    blocks: Number(blocks),
+    block_size: Number(blockSize),
+    device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
+    readable: access.includes('r'),
+    writeable: access.includes('w'),
+    executable: access.includes('x'),
+    ...names(facts.owner, facts.group),
+    ...(kind === 'link' ? { lnk_source: records.get('real'), lnk_target: records.get('link') } : {}),
+    ...optional('checksum', records.get('checksum')),
+    ...optional('md5', records.get('md5')),
+    ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
+    ...(wanted.get_attributes ? flagFields(records.get('attributes') ?? '') : {}),
+  };
+}
+
+function optional(name: string, value: string | undefined): ModuleResult {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** Names of numbers that nobody has are left out. */
+function names(owner: string, group: string): ModuleResult {
+  const isNumber = /^\d+$/;
+  return {
+    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
+    ...(isNumber.test(group) ? {} : { gr_name: group }),
+  };
+}
+
+/** Seconds with the fraction that only the text form `2026-11-23 08:47:49.143425781 +0000` has. */
+function preciseTime(seconds: string | undefined, text: string | undefined): number {
+  const fraction = /\.(\d{9})/.exec(text ?? '')?.[1] ?? '0';
+  return Number(seconds) + 1e-9 * Number(fraction);
+}
+
+function permissions(mode: number): ModuleResult {
+  const has = (bit: number): boolean => (mode & bit) !== 0;
+  return {
+    rusr: has(0o400),
+    wusr: has(0o200),
+    xusr: has(0o100),
+    rgrp: has(0o040),
+    wgrp: has(0o020),
+    xgrp: has(0o010),
+    roth: has(0o004),
+    woth: has(0o002),
+    xoth: has(0o001),
+    isuid: has(0o4000),
+    isgid: has(0o2000),
+  };
+}
+
+/** Linux's `makedev` for numbers below 2^20. */
+function deviceNumber(major: number, minor: number): number {
+  return (minor & 0xff) | (major << 8) | ((minor & 0xfff00) << 12);
+}
+
+/** From `text/plain; charset=us-ascii`. */
+function mimeFields(text: string): ModuleResult {
+  const [, mimetype = 'unknown', charset = 'unknown'] = /^(\S+\/\S+); charset=(\S+)/.exec(text) ?? [];
+  return { mimetype, charset };
+}
+
+/** The names of the flags that `lsattr` shows as letters. */
+const FLAGS: Readonly<Record<string, string>> = {
+  A: 'noatime',
+  a: 'append',
+  c: 'compressed',
+  C: 'nocow',
+  d: 'nodump',
+  D: 'dirsync',
+  e: 'extents',
+  E: 'encrypted',
+  h: 'blocksize',
+  i: 'immutable',
+  I: 'indexed',
+  j: 'journalled',
+  N: 'inline',
+  s: 'zero',
+  S: 'synchronous',
+  t: 'notail',
+  T: 'blockroot',
+  u: 'undelete',
+  X: 'compressedraw',
+  Z: 'compresseddirty',
+};
+
+/** From `3142784999 --------------e------- /path`. */
+function flagFields(text: string): ModuleResult {
+  const [version, letters = ''] = text.trim().split(/\s+/);
+  const flags = letters.replaceAll('-', '');
+  return {
+    version: version === undefined || version === '' ? null : version,
+    attributes: Array.from(flags).flatMap(letter => FLAGS[letter] ?? []),
+    attr_flags: flags,
+  };
+}
