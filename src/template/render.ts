@@ -168,7 +168,7 @@ function readTemplateFile(path: string): string {
 function withVariables(scope: Scope, variables: ReadonlyMap<string, Value>): Scope {
   const { describe } = scope;
   return {
-    lookup: name => variables.get(name) ?? scope.lookup(name),
+    lookup: name => (variables.has(name) ? variables.get(name) : scope.lookup(name)),
     names: () => new Set([...variables.keys(), ...scope.names()]),
     ...(describe === undefined ? {} : { describe: name => scope.describe?.(name) }),
   };

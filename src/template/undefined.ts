@@ -20,7 +20,9 @@ export interface UndefinedOptions {
  * `default` see it, every other use throws `'x' is undefined`.
  */
 export class Undefined extends PythonObject {
-  readonly typeName = 'AnsibleUndefined';
+  readonly typeName: string = 'AnsibleUndefined';
+  /** Whether every use is an error. */
+  readonly isStrict: boolean = true;
   readonly #options: UndefinedOptions;
 
   constructor(options: UndefinedOptions = {}) {
@@ -56,7 +58,7 @@ export class Undefined extends PythonObject {
   override isTruthy(): boolean {
     return this.fail();
   }
-  override iterate(): never {
+  override iterate(): Value[] {
     return this.fail();
   }
   override length(): number {
@@ -65,7 +67,7 @@ export class Undefined extends PythonObject {
   override contains(): boolean {
     return this.fail();
   }
-  override equals(): boolean {
+  override equals(_other: Value): boolean {
     return this.fail();
   }
   override compareTo(): number {
@@ -76,6 +78,43 @@ export class Undefined extends PythonObject {
   }
   override toData(): Value {
     return this.fail();
+  }
+}
+
+/**
+ * What `a if condition` gives when the condition does not hold: Jinja2's own Undefined, which writes nothing, has no
+ * items and is false. Its attributes and arithmetic are errors still.
+ */
+export class SilentUndefined extends Undefined {
+  override readonly typeName = 'Undefined';
+  override readonly isStrict = false;
+
+  override get(): Value {
+    return this.fail();
+  }
+  override toString(): string {
+    return '';
+  }
+  override repr(): string {
+    return 'Undefined';
+  }
+  override isTruthy(): boolean {
+    return false;
+  }
+  override iterate(): Value[] {
+    return [];
+  }
+  override length(): number {
+    return 0;
+  }
+  override contains(): boolean {
+    return false;
+  }
+  override equals(other: Value): boolean {
+    return other instanceof SilentUndefined;
+  }
+  override toData(): Value {
+    return '';
   }
 }
 

@@ -5,7 +5,8 @@ import { Undefined } from '../undefined.ts';
 
 /** `value[key]`, else `value.key`; an Undefined when there is neither. */
 export function getItem(value: Value, key: Value): Value {
-  return findItem(value, key) ?? new Undefined({ name: key, parent: value });
+  const item = findItem(value, key);
+  return item === undefined ? new Undefined({ name: key, parent: value }) : item;
 }
 
 export type Getter = (item: Value) => Value;

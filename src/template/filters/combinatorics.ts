@@ -59,7 +59,8 @@ function keyword(context: OperationContext, name: string, fallback: Value): Valu
   const other = Array.from(context.keywords.keys()).find(key => key !== name);
   if (other !== undefined)
     return context.fail(`'${other}' is an invalid keyword argument; only '${name}' is known`);
-  return context.keywords.get(name) ?? fallback;
+  const given = context.keywords.get(name);
+  return given === undefined ? fallback : given;
 }
 
 function zip(lists: readonly Value[][], length: number, fill: Value): Value[] {

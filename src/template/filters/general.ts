@@ -51,7 +51,7 @@ export const generalFilters: readonly Filter[] = [
   filter('attr', [required('name')], (input, [name]) => {
     const attribute = toText(name);
     const found = input instanceof PythonObject ? input.get(attribute) : findMethod(input, attribute);
-    return found ?? new Undefined({ name, parent: input });
+    return found === undefined ? new Undefined({ name, parent: input }) : found;
   }),
   filter('pprint', [], input => prettyPrint(input)),
 ];

@@ -19,16 +19,8 @@ export const listFilters: readonly Filter[] = [
     filter('length', [], input => length(input)),
     'count',
   ),
-  filter(
-    'first',
-    [],
-    input => toItems(input)[0] ?? new Undefined({ hint: 'No first item, sequence was empty.' }),
-  ),
-  filter(
-    'last',
-    [],
-    input => toItems(input).at(-1) ?? new Undefined({ hint: 'No last item, sequence was empty.' }),
-  ),
+  filter('first', [], input => itemOr(toItems(input)[0], 'No first item, sequence was empty.')),
+  filter('last', [], input => itemOr(toItems(input).at(-1), 'No last item, sequence was empty.')),
   filter('reverse', [], input => {
     const reversed = toItems(input).reverse();
     return typeof input === 'string' ? reversed.join('') : reversed;
@@ -68,6 +60,11 @@ export const listFilters: readonly Filter[] = [
   ),
 ];
 
+/** None is an item; only what is not there is undefined. */
+function itemOr(item: Value | undefined, hint: string): Value {
+  return item === undefined ? new Undefined({ hint }) : item;
+}
+
 /** Sorts by a key; equal items keep their order, in reverse too, as in Python. */
 export function sortBy(items: readonly Value[], keyOf: (item: Value) => Value, reverse: boolean): Value[] {
   const keyed = items.map(item => ({ item, key: keyOf(item) }));
@@ -84,7 +81,7 @@ function batch(items: readonly Value[], size: number, fill: Value): Value[] {
   return rows;
 }
 
-/** Columns of equal height, the first ones one longer when the items do not divide evenly; `fill` evens that out. */
+/** Columns of equal height, the first ones one longer when the items do not divide evenly; `fill` follows in the others, in all when they do. */
 function slice(items: readonly Value[], slices: number, fill: Value): Value[] {
   if (slices === 0) throw new PythonError('ZeroDivisionError', 'integer division or modulo by zero');
   const height = Math.floor(items.length / slices);
@@ -94,7 +91,7 @@ function slice(items: readonly Value[], slices: number, fill: Value): Value[] {
   for (let index = 0; index < slices; index++) {
     const end = start + height + (index < longer ? 1 : 0);
     const column = items.slice(start, end);
-    if (fill !== null && longer > 0 && index >= longer) column.push(fill);
+    if (fill !== null && index >= longer) column.push(fill);
     columns.push(column);
     start = end;
   }

@@ -82,7 +82,9 @@ function round(input: Value, precision: number, method: string, context: Operati
     throw new PythonError('TypeError', `type ${typeName(input)} doesn't define __round__ method`);
   if (method !== 'common') {
     const scaled = Number(toNumeric(input)) * 10 ** precision;
-    return makeFloat((method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) / 10 ** precision);
+    // Python rounds to an int on the way, which has no negative zero.
+    const whole = (method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled)) + 0;
+    return makeFloat(whole / 10 ** precision);
   }
   if (isFloat(input)) return makeFloat(roundFloat(Number(toNumeric(input)), precision));
   const whole = toNumeric(input);

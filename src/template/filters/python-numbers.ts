@@ -41,7 +41,7 @@ export function parseFloatText(text: string): number | undefined {
 
 /** `round(value, precision)` of a float: to the nearest of its exact value, an exact half to the even digit. */
 export function roundFloat(value: number, precision: number): number {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e21 || precision > 90) return value;
+  if (value === 0 || !Number.isFinite(value) || Math.abs(value) >= 1e21 || precision > 90) return value;
   if (precision < 0) {
     const unit = 10 ** -precision;
     return roundHalfEven(value / unit) * unit;

@@ -13,21 +13,21 @@ import { attributeGetter, type Getter } from './attributes.ts';
 const REST = { takesRest: true, takesKeywords: true } as const;
 
 export const selectionFilters: readonly Filter[] = [
-  filter('map', [], (input, args, context) => toItems(input).map(mapper(args, context)), REST),
-  filter('select', [], (input, args, context) => toItems(input).filter(predicate(args, context)), REST),
+  filter('map', [], (input, args, context) => itemsOf(input).map(mapper(args, context)), REST),
+  filter('select', [], (input, args, context) => itemsOf(input).filter(predicate(args, context)), REST),
   filter(
     'reject',
     [],
     (input, args, context) => {
       const isSelected = predicate(args, context);
-      return toItems(input).filter(item => !isSelected(item));
+      return itemsOf(input).filter(item => !isSelected(item));
     },
     REST,
   ),
   filter(
     'selectattr',
     [],
-    (input, args, context) => toItems(input).filter(attributePredicate(args, context)),
+    (input, args, context) => itemsOf(input).filter(attributePredicate(args, context)),
     REST,
   ),
   filter(
@@ -35,11 +35,16 @@ export const selectionFilters: readonly Filter[] = [
     [],
     (input, args, context) => {
       const isSelected = attributePredicate(args, context);
-      return toItems(input).filter(item => !isSelected(item));
+      return itemsOf(input).filter(item => !isSelected(item));
     },
     REST,
   ),
 ];
+
+/** What is false, None too, has no items here. */
+function itemsOf(input: Value): Value[] {
+  return isTruthy(input) ? toItems(input) : [];
+}
 
 /** `map('upper')`, `map('replace', 'a', 'b')`, `map(attribute='a.b', default=0)`. */
 function mapper(args: readonly Value[], context: OperationContext): Getter {

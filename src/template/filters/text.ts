@@ -4,6 +4,7 @@ import { percentFormat } from '../../values/percent-format.ts';
 import { toText } from '../../values/text.ts';
 import { filter, optional, required } from '../define.ts';
 import type { Filter } from '../environment.ts';
+import { capitalize } from '../methods/text-case.ts';
 import { expectInt, makeTuple } from './arguments.ts';
 import { stripText } from './python-text.ts';
 
@@ -36,14 +37,14 @@ export const textFilters: readonly Filter[] = [
   ),
 ];
 
-function capitalize(text: string): string {
+function upperFirst(text: string): string {
   const [first = '', ...rest] = text;
   return first.toUpperCase() + rest.join('').toLowerCase();
 }
 
 /** A word starts behind white space, a hyphen or an opening bracket; an apostrophe does not start one. */
 function toTitle(text: string): string {
-  return text.replace(/[^-\s({[<]+/gu, capitalize);
+  return text.replace(/[^-\s({[<]+/gu, upperFirst);
 }
 
 /** `str.replace`: an empty `old` stands before every character and at the end; a negative count means all. */

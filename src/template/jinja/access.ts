@@ -5,6 +5,7 @@ import { PythonError } from '../../values/python-error.ts';
 import { isInt, toNumeric, typeName } from '../../values/types.ts';
 import { PythonObject, type Value } from '../../values/value.ts';
 import { findMethod } from '../methods/find.ts';
+import { Undefined } from '../undefined.ts';
 
 /** `value.name`: a method or attribute, else an item; undefined when there is neither. */
 export function getAttribute(value: Value, name: string): Value | undefined {
@@ -32,13 +33,14 @@ function itemAt(value: string | readonly Value[], index: number | bigint | boole
   return items[at < 0 ? at + items.length : at];
 }
 
-/** `value[start:stop:step]`; undefined when the value has no items in order. Throws PythonError. */
-export function getSlice(value: Value, start: Value, stop: Value, step: Value): Value | undefined {
-  if (value instanceof PythonObject) {
-    const items = value.iterate();
-    return items === undefined ? undefined : getSlice(Array.from(items), start, stop, step);
+/** `value[start:stop:step]`. Throws PythonError TypeError when the value has no items in order. */
+export function getSlice(value: Value, start: Value, stop: Value, step: Value): Value {
+  if (value instanceof Undefined) return value.get();
+  if (typeof value !== 'string' && !Array.isArray(value)) {
+    const items = value instanceof PythonObject ? value.iterate() : undefined;
+    if (items !== undefined) return getSlice(Array.from(items), start, stop, step);
+    throw new PythonError('TypeError', `'${typeName(value)}' object is not subscriptable`);
   }
-  if (typeof value !== 'string' && !Array.isArray(value)) return undefined;
   const items = typeof value === 'string' ? codePoints(value) : value;
   const stride = index(step) ?? 1;
   if (stride === 0) throw new PythonError('ValueError', 'slice step cannot be zero');

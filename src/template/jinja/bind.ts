@@ -82,7 +82,7 @@ export function callOperation<R extends Value>(
   kwargs: ReadonlyMap<string, Value>,
   context: OperationContext,
 ): R {
-  if (input instanceof Undefined && operation.acceptsUndefined !== true) input.fail();
+  if (input instanceof Undefined && input.isStrict && operation.acceptsUndefined !== true) input.fail();
   if (kwargs.size === 0 && args.length === operation.parameters.length && context.keywords.size === 0) {
     return operation.apply(input, args, context);
   }

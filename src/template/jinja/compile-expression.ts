@@ -6,7 +6,7 @@ import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import { type Dict, Tuple, type Value } from '../../values/value.ts';
 import { MUTATING_METHODS } from '../methods/list.ts';
-import { Undefined } from '../undefined.ts';
+import { SilentUndefined, type Undefined } from '../undefined.ts';
 import { getAttribute, getItem, getSlice } from './access.ts';
 import type { CompareOperator, Expression } from './ast.ts';
 import { compileCall, compileFilter, compileTest } from './compile-call.ts';
@@ -21,7 +21,10 @@ export function compileExpression(node: Expression, compiler: Compiler): Evaluat
       return () => value;
     }
     case 'name':
-      return frame => frame.find(node.name) ?? frame.unit.resolve(node);
+      return frame => {
+        const own = frame.find(node.name);
+        return own === undefined ? frame.unit.resolve(node) : own;
+      };
     case 'list': {
       const items = compileAll(node.items, compiler);
       return frame => items.map(item => item(frame));
@@ -113,7 +116,8 @@ function compileAttribute(node: Of<'attribute'>, compiler: Compiler): Evaluate {
   return frame => {
     const value = object(frame);
     frame.unit.at = node;
-    return getAttribute(value, name) ?? frame.unit.missing(value, name, node);
+    const found = getAttribute(value, name);
+    return found === undefined ? frame.unit.missing(value, name, node) : found;
   };
 }
 
@@ -124,7 +128,8 @@ function compileItem(node: Of<'item'>, compiler: Compiler): Evaluate {
     const value = object(frame);
     const key = index(frame);
     frame.unit.at = node;
-    return getItem(value, key) ?? frame.unit.missing(value, key, node);
+    const found = getItem(value, key);
+    return found === undefined ? frame.unit.missing(value, key, node) : found;
   };
 }
 
@@ -138,7 +143,7 @@ function compileSlice(node: Of<'item'>, slice: Of<'slice'>, compiler: Compiler):
     const value = object(frame);
     const parts = [start(frame), stop(frame), step(frame)] as const;
     frame.unit.at = node;
-    return getSlice(value, ...parts) ?? frame.unit.missing(value, 'slice', node);
+    return getSlice(value, ...parts);
   };
 }
 
@@ -212,7 +217,7 @@ function compileComparison(node: Of<'compare'>, compiler: Compiler): Evaluate {
 }
 
 function compileConditional(node: Of<'conditional'>, compiler: Compiler): Evaluate {
-  const test = compileTruth(node.test, compiler);
+  const test = compiler.optionally(() => compileTruth(node.test, compiler));
   const optional = (branch: Expression): Evaluate =>
     compiler.optionally(() => compileExpression(branch, compiler));
   const whenTrue = optional(node.whenTrue);
@@ -225,5 +230,5 @@ function compileConditional(node: Of<'conditional'>, compiler: Compiler): Evalua
 
 function withoutElse(unit: Parameters<Evaluate>[0]['unit'], node: Of<'conditional'>): Undefined {
   const hint = 'the inline if-expression evaluated to false and no else section was defined.';
-  return new Undefined({ hint, raise: message => unit.error('UNDEFINED_VARIABLE', message, node) });
+  return new SilentUndefined({ hint, raise: message => unit.error('UNDEFINED_VARIABLE', message, node) });
 }

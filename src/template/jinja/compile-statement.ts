@@ -102,7 +102,7 @@ function renderInside(body: Execute, frame: Frame): string {
 
 function compileIf(node: Of<'if'>, compiler: Compiler): Execute {
   const branches = node.branches.map(({ test, body }) => ({
-    test: compileTruth(test, compiler),
+    test: compiler.optionally(() => compileTruth(test, compiler)),
     body: compiler.optionally(() => compileBody(body, compiler)),
   }));
   const otherwise = compiler.optionally(() => compileBody(node.otherwise, compiler));

@@ -4,10 +4,11 @@ import { PythonObject, type Value } from '../../values/value.ts';
 import type { Scope } from '../environment.ts';
 import { Undefined } from '../undefined.ts';
 import type { BlockStatement, ImportStatement, IncludeStatement, Statement } from './ast.ts';
+import { rootOf, runBlock } from './block-references.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileBody } from './compile-statement.ts';
 import type { Compiler, Evaluate, Execute } from './compiler.ts';
-import { Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { findTemplate, type LoadedTemplate, loadTemplate } from './load-template.ts';
 import { Output } from './output.ts';
 import { runProgram } from './run-program.ts';
@@ -74,14 +75,14 @@ export function compileImport(node: ImportStatement, compiler: Compiler): Execut
     const root = runOther(loadTemplate(wanted, frame.unit, node), frame, node.withContext, out);
     const module = new TemplateModule(root, out.toString());
     if (typeof names === 'string') frame.set(names, module);
-    else
-      for (const { name, alias } of names)
-        frame.set(alias, module.get(name) ?? notExported(name, node, frame.unit));
+    else for (const { name, alias } of names) frame.set(alias, exported(module, name, node, frame.unit));
     return undefined;
   };
 }
 
-function notExported(name: string, node: ImportStatement, unit: Unit): Undefined {
+function exported(module: TemplateModule, name: string, node: ImportStatement, unit: Unit): Value {
+  const value = module.get(name);
+  if (value !== undefined) return value;
   const hint = `the template does not export the requested name '${name}'`;
   return new Undefined({ name, hint, raise: message => unit.error('UNDEFINED_VARIABLE', message, node) });
 }
@@ -108,56 +109,4 @@ export function compileBlock(node: BlockStatement, compiler: Compiler): Execute 
     // A block sees the template's own variables, and those of a loop around it only when it is scoped.
     return runBlock(name, 0, node.isScoped ? frame : rootOf(frame), out);
   };
-}
-
-function rootOf(frame: Frame): Frame {
-  let root = frame;
-  while (root.parent !== undefined && root.parent.unit === frame.unit) root = root.parent;
-  return root;
-}
-
-function runBlock(name: string, depth: number, around: Frame, out: Output): undefined {
-  const entry = around.unit.inheritance.find(name, depth);
-  if (entry === undefined) return undefined;
-  const { block, unit } = entry;
-  if (block.isRequired) return around.unit.fail(`required block '${name}' not found`);
-  const frame = new Frame(unit, around);
-  frame.set('super', parentBlock(name, depth + 1, around));
-  frame.set('self', new BlockReferences(around));
-  unit.guard(() => block.execute(frame, out));
-  return undefined;
-}
-
-function callBlock(name: string, depth: number, around: Frame): Value {
-  const call = (): Value => {
-    const out = new Output();
-    runBlock(name, depth, around, out);
-    return out.toString();
-  };
-  return { kind: 'callable', name, call };
-}
-
-function parentBlock(name: string, depth: number, around: Frame): Value {
-  if (around.unit.inheritance.find(name, depth) !== undefined) return callBlock(name, depth, around);
-  return new Undefined({ name: 'super', hint: `there is no parent block called '${name}'.` });
-}
-
-/** `self.title()`: a block rendered once more. */
-class BlockReferences extends PythonObject {
-  readonly typeName = 'TemplateReference';
-  readonly #around: Frame;
-
-  constructor(around: Frame) {
-    super();
-    this.#around = around;
-  }
-
-  get(key: Value): Value | undefined {
-    const isBlock = typeof key === 'string' && this.#around.unit.inheritance.find(key) !== undefined;
-    return isBlock ? callBlock(key, 0, this.#around) : undefined;
-  }
-
-  override toString(): string {
-    return '<TemplateReference>';
-  }
 }

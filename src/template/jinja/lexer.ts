@@ -33,26 +33,22 @@ class Lexer {
   readonly #tokens: Token[] = [];
   readonly #rules: Rules;
   #at = 0;
-  #end: number;
 
   constructor(text: string, options: SyntaxOptions) {
-    this.#text = text;
+    this.#text = options.keepTrailingNewline ? text : text.replace(/(?:\r\n|\n|\r)$/, '');
     this.#options = options;
     this.#rules = rulesOf(options);
-    const newline = options.keepTrailingNewline ? null : /(?:\r\n|\n|\r)$/.exec(text);
-    this.#end = newline === null ? text.length : newline.index;
   }
 
   template(): Token[] {
-    while (this.#at < this.#end) this.#dataAndTag();
-    this.#push('eof', '', this.#end, this.#end);
+    while (this.#at < this.#text.length) this.#dataAndTag();
+    this.#push('eof', '', this.#text.length, this.#text.length);
     return this.#tokens;
   }
 
   expression(): Token[] {
-    this.#end = this.#text.length;
     this.#words(undefined);
-    this.#push('eof', '', this.#end, this.#end);
+    this.#push('eof', '', this.#text.length, this.#text.length);
     return this.#tokens;
   }
 
@@ -62,8 +58,7 @@ class Lexer {
 
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    return match === null || pattern.lastIndex > this.#end ? undefined : match[0];
+    return pattern.exec(this.#text)?.[0];
   }
 
   /** Text up to the next tag, and that tag. */
@@ -71,9 +66,9 @@ class Lexer {
     const { open } = this.#rules;
     open.lastIndex = this.#at;
     const match = open.exec(this.#text);
-    if (match === null || match.index >= this.#end) {
-      this.#data(this.#at, this.#end);
-      this.#at = this.#end;
+    if (match === null) {
+      this.#data(this.#at, this.#text.length);
+      this.#at = this.#text.length;
       return;
     }
     const opening = match[0];
@@ -123,7 +118,7 @@ class Lexer {
         start + this.#options.commentStart.length,
       );
     }
-    this.#at = Math.min(commentClose.lastIndex, this.#end);
+    this.#at = commentClose.lastIndex;
   }
 
   /** Reads `{% raw %}…{% endraw %}` as text; false when the tag is another one. */
@@ -137,7 +132,7 @@ class Lexer {
     if (match === null) throw new SyntaxProblem("'raw' is not closed: 'endraw' is missing", start, bodyStart);
     this.#at = bodyStart;
     this.#data(bodyStart, Math.max(bodyStart, this.#stripBefore(match.index, match[1], false)));
-    this.#at = Math.min(rawEnd.lastIndex, this.#end);
+    this.#at = rawEnd.lastIndex;
     return true;
   }
 
@@ -153,7 +148,7 @@ class Lexer {
           return;
         }
       }
-      if (this.#at >= this.#end) {
+      if (this.#at >= this.#text.length) {
         const bracket = open.at(-1);
         if (bracket !== undefined) {
           throw new SyntaxProblem(`'${bracket.bracket}' is not closed`, bracket.at, bracket.at + 1);

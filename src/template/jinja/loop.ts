@@ -47,9 +47,9 @@ export class Loop extends PythonObject implements Callable {
       case 'depth0':
         return this.#depth;
       case 'previtem':
-        return this.#items[this.index0 - 1] ?? new Undefined({ hint: 'there is no previous item' });
+        return this.#at(this.index0 - 1, 'there is no previous item');
       case 'nextitem':
-        return this.#items[this.index0 + 1] ?? new Undefined({ hint: 'there is no next item' });
+        return this.#at(this.index0 + 1, 'there is no next item');
       case 'cycle':
         return { kind: 'callable', name: 'cycle', call: args => this.#cycle(args) };
       case 'changed':
@@ -75,6 +75,11 @@ export class Loop extends PythonObject implements Callable {
 
   override toString(): string {
     return `<LoopContext ${this.index0 + 1}/${this.#items.length}>`;
+  }
+
+  #at(index: number, hint: string): Value {
+    const item = this.#items[index];
+    return item === undefined ? new Undefined({ hint }) : item;
   }
 
   #cycle(args: readonly Value[]): Value {

@@ -94,7 +94,8 @@ function bind(
       kwargs.delete(parameter.name);
     }
     const hint = `parameter '${parameter.name}' was not provided`;
-    value ??= parameter.default?.(frame) ?? new Undefined({ name: parameter.name, hint });
+    if (value === undefined) value = parameter.default?.(frame);
+    if (value === undefined) value = new Undefined({ name: parameter.name, hint });
     frame.set(parameter.name, value);
   }
   if (signature.usesCaller && frame.own('caller') === undefined) {

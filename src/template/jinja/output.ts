@@ -1,6 +1,7 @@
 // What a template writes. Exactly one value keeps its type (`{{ list }}` is the list); more become text.
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
+import { Undefined } from '../undefined.ts';
 import { assertDefined } from './defined.ts';
 
 export class Output {
@@ -15,7 +16,8 @@ export class Output {
     if (this.isMuted) return;
     if (typeof value !== 'string') assertDefined(value);
     this.#count++;
-    if (this.#count === 1) this.#only = value;
+    // Nothing undefined leaves a template: what may be written silently is written as nothing.
+    if (this.#count === 1) this.#only = value instanceof Undefined ? '' : value;
     else {
       if (this.#count === 2) this.#text = outputText(this.#only);
       this.#text += outputText(value);

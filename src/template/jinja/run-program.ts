@@ -1,5 +1,6 @@
 // A compiled template runs: its own statements first, then those of the template that it extends.
 import type { Environment, Scope } from '../environment.ts';
+import { BlockReferences } from './block-references.ts';
 import { Frame } from './frame.ts';
 import { Inheritance } from './inheritance.ts';
 import type { Output } from './output.ts';
@@ -43,6 +44,7 @@ function runOne(
   const root = new Frame(unit, parent);
   program.checkOperations(unit);
   inheritance.add(program.blocks, unit, root);
+  if (program.blocks.length > 0) root.set('self', new BlockReferences(root));
   unit.guard(() => program.execute(root, out));
   return root;
 }

@@ -62,7 +62,10 @@ export class Unit implements OperationContext {
       // A variable made of an undefined one is undefined itself, until something uses it.
       return new Undefined({ name, hint: error.message, raise: () => error });
     }
-    if (value === undefined) return this.environment.globals.get(name) ?? this.#undefinedName(node);
+    if (value === undefined) {
+      const global = this.environment.globals.get(name);
+      return global === undefined ? this.#undefinedName(node) : global;
+    }
     if (this.#copies === undefined) return value;
     const own = copyDeep(value);
     this.#copies.set(name, own);

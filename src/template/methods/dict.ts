@@ -63,10 +63,10 @@ export const DICT_METHODS: MethodTable<Dict> = new Map<string, Method<Dict>>([
   ['values', method([], dict => Array.from(dict.values()))],
   [
     'get',
-    method(
-      ['key', ['default', null]],
-      (dict, [key, fallback]) => dictGet(dict, key ?? null) ?? fallback ?? null,
-    ),
+    method(['key', ['default', null]], (dict, [key = null, fallback = null]) => {
+      const found = dictGet(dict, key);
+      return found === undefined ? fallback : found;
+    }),
   ],
   ['pop', method(['key'], (dict, args) => pop(dict, expectAtMost(args, 2)), { takesRest: true })],
   ['popitem', method([], popItem)],
@@ -86,7 +86,7 @@ export const DICT_METHODS: MethodTable<Dict> = new Map<string, Method<Dict>>([
 function setDefault(dict: Dict, [key = null, fallback = null]: readonly Value[]): Value {
   const found = dictGet(dict, key);
   if (found === undefined) dictSet(dict, key, fallback);
-  return found ?? fallback;
+  return found === undefined ? fallback : found;
 }
 
 function expectAtMost(args: readonly Value[], most: number): readonly Value[] {

@@ -16,15 +16,21 @@ export function titleCase(text: string): string {
   let out = '';
   for (const char of text) {
     const isLetter = /[\p{Lu}\p{Ll}\p{Lt}]/u.test(char);
-    out += isInside ? char.toLowerCase() : char.toUpperCase();
+    out += isInside ? char.toLowerCase() : titleChar(char);
     isInside = isLetter;
   }
   return out;
 }
 
+/** `ß` becomes `Ss`. */
+function titleChar(char: string): string {
+  const [first = '', ...rest] = char.toUpperCase();
+  return first + rest.join('').toLowerCase();
+}
+
 export function capitalize(text: string): string {
   const [first = ''] = text;
-  return first.toUpperCase() + text.slice(first.length).toLowerCase();
+  return titleChar(first) + text.slice(first.length).toLowerCase();
 }
 
 function swapCase(text: string): string {
