@@ -17,7 +17,6 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
-  local: async () => (await import('./local.ts')).local,
   pause: async () => (await import('./pause.ts')).pause,
   ping: async () => (await import('./ping.ts')).ping,
   raw: async () => (await import('./raw.ts')).raw,
