@@ -1,4 +1,5 @@
 // stat: everything the host knows about a path, in one round trip.
+import { dirname, isAbsolute, join } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
@@ -57,8 +58,10 @@ case $stat in
   a???:*)
     link=$(readlink -- "$path"; printf .) link=\${link%.}
     say "link=\${link%"$newline"}"
-    real=$(readlink -f -- "$path"; printf .) real=\${real%.}
-    say "real=\${real%"$newline"}";;
+    if [ -e "$path" ]; then
+      real=$(readlink -f -- "$path"; printf .) real=\${real%.}
+      say "real=\${real%"$newline"}"
+    fi;;
   8???:*)
     if [ -r "$path" ]; then
       [ -z "$checksum" ] || { sum=$("$checksum" <"$path") && say "checksum=\${sum%% *}"; }
@@ -137,12 +140,19 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
     writeable: access.includes('w'),
     executable: access.includes('x'),
     ...names(facts.owner, facts.group),
-    ...(kind === 'link' ? { lnk_source: records.get('real'), lnk_target: records.get('link') } : {}),
+    ...(kind === 'link' ? linkFields(records) : {}),
     ...optional('checksum', records.get('checksum')),
     ...optional('md5', records.get('md5')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
     ...(wanted.get_attributes ? flagFields(records.get('attributes') ?? '') : {}),
   };
+}
+
+/** Where a link leads in the end, and what it says. A dangling one leads to what it says. */
+function linkFields(records: Records): ModuleResult {
+  const link = records.get('link') ?? '';
+  const said = isAbsolute(link) ? link : join(dirname(records.get('path') ?? ''), link);
+  return { lnk_source: records.get('real') ?? said, lnk_target: link };
 }
 
 function optional(name: string, value: string | undefined): ModuleResult {

@@ -19,7 +19,7 @@ import {
 import { FILE_MODULES } from '../modules/file-modules.ts';
 import { describeTree, makeTree, type Tree } from '../modules/tree.ts';
 
-const files = loadCases(FILE_MODULES);
+const files = loadCases(FILE_MODULES.filter(name => (process.env.ONLY ?? name) === name));
 const recorded = new Map<Case, { readonly results: readonly unknown[]; readonly after: Tree }>();
 
 interface Line {

@@ -18,6 +18,8 @@ export interface Step {
 
 export interface Case {
   readonly name: string;
+  /** The one shell whose tools can do it. */
+  readonly only?: string;
   readonly tree: Tree;
   /** Files of the control node, by the same paths as in `src`: `$FILES/a`. */
   readonly files?: Tree;
@@ -84,6 +86,28 @@ export function normalise(
   if (typeof plain.src === 'string' && /\/(\.ansible|ansible-tmp|tmp[^/]*)\//.test(plain.src))
     delete plain.src;
   if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;
+  if (typeof plain.stat === 'object' && plain.stat !== null) plain.stat = normaliseStat(plain.stat);
   const named = substitute(plain, folder, '$DIR') as Record<string, unknown>;
   return substitute(named, BACKUP, '.BACKUP~') as Record<string, unknown>;
+}
+
+/** Numbers that belong to the machine and the moment; whole seconds are kept only where a case has set them. */
+const MACHINE = [
+  'inode',
+  'dev',
+  'ctime',
+  'atime',
+  'blocks',
+  'block_size',
+  'version',
+  'attributes',
+  'attr_flags',
+];
+
+function normaliseStat(stat: object): Record<string, unknown> {
+  const entries = Object.entries(stat).filter(([key]) => !MACHINE.includes(key));
+  const kept = Object.fromEntries(entries) as Record<string, unknown>;
+  if (kept.isdir === true) delete kept.size;
+  if (kept.ischr === true) delete kept.mtime;
+  return kept;
 }

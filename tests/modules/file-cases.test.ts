@@ -35,32 +35,35 @@ const hosts = {
   busybox: shellHost(['/bin/busybox', 'sh', '-c'], { PATH: busyboxOnly() }),
 };
 
-describe.each(Object.entries(hosts))('under %s', (_, host) => {
+describe.each(Object.entries(hosts))('under %s', (shell, host) => {
   for (const { module, cases } of files) {
     describe(module, () => {
-      test.each(cases.map(one => [one.name, one] as const))('%s', async (_name, one) => {
-        const folder = newFolder();
-        makeTree(join(folder, 'tree'), one.tree);
-        makeTree(join(folder, 'files'), one.files ?? {});
-        const tree = join(folder, 'tree');
-        const results = [];
-        for (const step of one.steps) {
-          const found = findModule(step.module ?? module);
-          if (found === undefined) throw new RangeError(`no module ${step.module ?? module}`);
-          const args = substitute(substitute(step.args, '$FILES', join(folder, 'files')), '$DIR', tree);
-          const context = testContext({
-            check: step.check ?? false,
-            diff: step.diff ?? false,
-            files: { find: (_kind, name) => name, readVars: () => new Map() },
-          });
-          const result = await runModule(found, host, args as Record<string, unknown>, context);
-          const shown = substitute(result, join(folder, 'files'), '$FILES') as Record<string, unknown>;
-          // Arguments that do not fit are the engine's result, which always says so.
-          results.push({ changed: false, ...normalise(shown, tree) });
-        }
-        expect(results).toMatchObject(one.steps.map(step => step.result));
-        expect(substitute(describeTree(tree, nameBackups), tree, '$DIR')).toEqual(one.after);
-      });
+      test.each(cases.filter(one => (one.only ?? shell) === shell).map(one => [one.name, one] as const))(
+        '%s',
+        async (_name, one) => {
+          const folder = newFolder();
+          makeTree(join(folder, 'tree'), one.tree);
+          makeTree(join(folder, 'files'), one.files ?? {});
+          const tree = join(folder, 'tree');
+          const results = [];
+          for (const step of one.steps) {
+            const found = findModule(step.module ?? module);
+            if (found === undefined) throw new RangeError(`no module ${step.module ?? module}`);
+            const args = substitute(substitute(step.args, '$FILES', join(folder, 'files')), '$DIR', tree);
+            const context = testContext({
+              check: step.check ?? false,
+              diff: step.diff ?? false,
+              files: { find: (_kind, name) => name, readVars: () => new Map() },
+            });
+            const result = await runModule(found, host, args as Record<string, unknown>, context);
+            const shown = substitute(result, join(folder, 'files'), '$FILES') as Record<string, unknown>;
+            // Arguments that do not fit are the engine's result, which always says so.
+            results.push({ changed: false, ...normalise(shown, tree) });
+          }
+          expect(results).toMatchObject(one.steps.map(step => step.result));
+          expect(substitute(describeTree(tree, nameBackups), tree, '$DIR')).toEqual(one.after);
+        },
+      );
     });
   }
 });
