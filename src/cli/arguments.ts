@@ -190,25 +190,28 @@ function refuseTogether(group: readonly FlagKey[], given: Given): void {
 }
 
 function describeMistake(error: CommanderError, argv: readonly string[]): UserError {
-  const name = /'(-[^'\s,]*)/.exec(error.message)?.[1] ?? '';
-  const span = placeOf(name, argv);
+  // The parser names a flag by all its spellings: `'-t, --tags <TAGS>'`.
+  const spellings = /'(-[^']*)'/.exec(error.message)?.[1]?.split(/[ ,=]+/) ?? [];
+  const [name = ''] = spellings;
   if (error.code === 'commander.unknownOption') {
-    const hint = suggest(name.replace(/=.*/s, ''));
-    return new UserError('USAGE', `there is no flag ${name.replace(/=.*/s, '')}`, {
-      span,
-      hint,
+    const index = argv.findIndex(argument => argument.startsWith(name));
+    return new UserError('USAGE', `there is no flag ${name}`, {
+      span: placeOf(argv, index, name.length),
+      hint: suggest(name),
       cause: error,
     });
   }
   if (error.code === 'commander.optionMissingArgument') {
-    const flag = ALL_FLAGS.find(candidate => candidate.short === name || candidate.long.includes(name));
-    return new UserError('USAGE', `${name} needs a value: ${flag?.value ?? 'VALUE'}`, {
-      span,
+    const flag = ALL_FLAGS.find(candidate => spellings.includes(candidate.long[0]));
+    const written = argv.at(-1) ?? '';
+    const shown = written.startsWith('--') ? flag?.long[0] : flag?.short;
+    return new UserError('USAGE', `${shown ?? name} needs a value: ${flag?.value ?? 'VALUE'}`, {
+      span: placeOf(argv, argv.length - 1, written.length),
       hint: flag?.description,
       cause: error,
     });
   }
-  return new UserError('USAGE', error.message.replace(/^error: /, ''), { span, cause: error });
+  return new UserError('USAGE', error.message.replace(/^error: /, ''), { cause: error });
 }
 
 /** The nearest flag; for a beginning that several flags share, all of them. */
@@ -230,17 +233,13 @@ function joinOr(flags: readonly FlagDefinition[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Where on the command line a flag stands. */
-function placeOf(name: string, argv: readonly string[]): Span | undefined {
-  const index = argv.findIndex(
-    argument =>
-      name !== '' && (argument === name || argument.startsWith(`${name}=`) || argument.startsWith(name)),
-  );
+/** Where on the command line an argument stands. */
+function placeOf(argv: readonly string[], index: number, width: number): Span | undefined {
   if (index === -1) return undefined;
-  const before = argv.slice(0, index).map(quoteIfNeeded).join(' ');
-  const start = before === '' ? 0 : before.length + 1;
+  const before = argv.slice(0, index).map(argument => `${quoteIfNeeded(argument)} `);
+  const start = before.join('').length;
   const source = { name: '<command line>', text: argv.map(quoteIfNeeded).join(' ') };
-  return { source, start, end: start + name.length };
+  return { source, start, end: start + width };
 }
 
 function quoteIfNeeded(argument: string): string {

@@ -18,7 +18,7 @@ export interface Kind<T> {
   parse(text: string, context: ReadingContext): T | undefined;
 }
 
-export const TEXT: Kind<string> = { description: 'a text', parse: unquote };
+export const TEXT: Kind<string> = { description: 'a text', parse: text => text };
 
 export const INTEGER: Kind<number> = {
   description: 'a whole number',
@@ -37,31 +37,31 @@ export const BOOLEAN: Kind<boolean> = {
 /** Words with commas between them. */
 export const LIST: Kind<readonly string[]> = {
   description: 'a list with commas',
-  parse: text => split(unquote(text), ','),
+  parse: text => split(text, ','),
 };
 
 export const PATH: Kind<string> = {
   description: 'a path',
-  parse: (text, context) => expandPath(unquote(text), context),
+  parse: (text, context) => expandPath(text, context),
 };
 
 /** Paths with commas between them. */
 export const PATH_LIST: Kind<readonly string[]> = {
   description: 'a list of paths with commas',
-  parse: (text, context) => split(unquote(text), ',').map(path => expandPath(path, context)),
+  parse: (text, context) => split(text, ',').map(path => expandPath(path, context)),
 };
 
 /** Paths with colons between them. */
 export const SEARCH_PATH: Kind<readonly string[]> = {
   description: 'a list of paths with colons',
-  parse: (text, context) => split(unquote(text), ':').map(path => expandPath(path, context)),
+  parse: (text, context) => split(text, ':').map(path => expandPath(path, context)),
 };
 
 /** One of a few words. */
 export function choice<W extends string>(...words: readonly W[]): Kind<W> {
   return {
     description: `one of ${words.join(', ')}`,
-    parse: text => words.find(word => word === unquote(text).trim()),
+    parse: text => words.find(word => word === text.trim()),
   };
 }
 
@@ -83,8 +83,4 @@ function split(text: string, separator: string): string[] {
     .split(separator)
     .map(part => part.trim())
     .filter(part => part !== '');
-}
-
-function unquote(text: string): string {
-  return /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
 }

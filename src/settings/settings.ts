@@ -84,10 +84,15 @@ function findValue(name: SettingName, { flags, env, cwd }: SettingsSources, conf
     if (written === undefined || isUnset(written.text, definition)) continue;
     const { text, span } = written;
     const folder = dirname(resolve(cwd, span.source.name));
-    const value = read(key, text, definition, { folder, cwd, env }, span);
+    const value = read(key, unquote(text), definition, { folder, cwd, env }, span);
     return { value, origin: { kind: 'file', name: span.source.name, span } };
   }
   return { value: expandFallback(definition.fallback, env), origin: { kind: 'default' } };
+}
+
+/** In a file a value may stand in quotes. */
+function unquote(text: string): string {
+  return /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
 }
 
 /** Only a text can be set to nothing, such as `ANSIBLE_SSH_ARGS=`. */
