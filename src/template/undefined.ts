@@ -53,7 +53,9 @@ export class Undefined extends PythonObject {
     return this.fail();
   }
   override repr(): string {
-    return 'AnsibleUndefined';
+    const { hint = null, parent, name = null } = this.#options;
+    const owner = parent === undefined ? 'missing' : repr(parent);
+    return `AnsibleUndefined(hint=${repr(hint)}, obj=${owner}, name=${repr(name)})`;
   }
   override isTruthy(): boolean {
     return this.fail();

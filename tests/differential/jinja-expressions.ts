@@ -104,7 +104,7 @@ function composed(g: Grammar, type: Type, depth: number): string {
         () => `${of('int')} ${random.pick(['+', '-', '*', '//', '%'])} ${of('int')}`,
         () => `${of('int')} ** ${random.pick(['0', '1', '2', '3', '-1'])}`,
         () => `${random.pick(['-', '+'])}${of('int')}`,
-        () => `[5, 6, 7][${random.pick(['0', '1', '-1', 'one', '9'])}]`,
+        () => `[5, 6, 7][${random.pick(['0', '1', '-1', 'one', 'seven'])}]`,
       ])();
     case 'float':
       return random.pick([
@@ -126,7 +126,7 @@ function composed(g: Grammar, type: Type, depth: number): string {
       return random.pick([
         () => `${of('list')} + ${of('list')}`,
         () => `[${items(g, depth)}]`,
-        () => `${of('list')}[${slice(g)}]`,
+        () => `(${of('list')})[${slice(g)}]`,
         () => `${of('list')} * 2`,
       ])();
     case 'dict':
@@ -160,9 +160,7 @@ function items(g: Grammar, depth: number): string {
 }
 
 function index({ random }: Grammar): string {
-  return random.chance(0.6)
-    ? slice({ random, locals: [] })
-    : random.pick(['0', '-1', '2', '99', 'one', "'upper'"]);
+  return random.chance(0.6) ? slice({ random, locals: [] }) : random.pick(['0', '-1', '2', '99', 'one']);
 }
 
 function slice({ random }: Grammar): string {

@@ -73,7 +73,7 @@ const CALLS: Readonly<Record<Type, readonly Call[]>> = {
     ['any', '|type_debug'],
     ['any', "|ternary('a', 'b')"],
     ['list', "|map(attribute='name')|join"],
-    ['any', '|pprint'],
+    ['dict', '|pprint'],
   ],
   int: [
     ['str', ".find('l')"],
@@ -108,7 +108,6 @@ const CALLS: Readonly<Record<Type, readonly Call[]>> = {
     ['float', "|round(1, 'floor')"],
     ['int', "|round(-1, 'ceil')"],
     ['float', '|abs'],
-    ['int', '|log(2)'],
     ['int', '|root'],
     ['float', '|pow(2)'],
     ['list', '|sum(start=0.5)'],

@@ -12,8 +12,9 @@ import { compileTemplate } from '../../src/template/jinja/program.ts';
 import { runProgram } from '../../src/template/jinja/run-program.ts';
 import { createEnvironment } from '../../src/template/registry.ts';
 import { evaluate } from '../../src/template/render.ts';
+import { Undefined } from '../../src/template/undefined.ts';
 import { reprFloat } from '../../src/values/text.ts';
-import { isCallable, isFloat, isInt, toNumeric } from '../../src/values/types.ts';
+import { isFloat, isInt, toNumeric } from '../../src/values/types.ts';
 import { Tuple, type Value } from '../../src/values/value.ts';
 import { makeContext, TEMPLATES } from './jinja-context.ts';
 import { anyType, expression } from './jinja-expressions.ts';
@@ -123,7 +124,7 @@ function encode(value: Value): unknown {
   if (value instanceof Tuple) return { tuple: Array.from(value, encode) };
   if (Array.isArray(value)) return value.map(encode);
   if (value instanceof Map) return { dict: Array.from(value, ([key, item]) => [encode(key), encode(item)]) };
-  return { object: isCallable(value) || true };
+  return value instanceof Undefined ? '' : { object: true };
 }
 
 /** Addresses in a printed object differ from run to run. */

@@ -6,6 +6,7 @@ import { isTruthy } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter } from '../environment.ts';
+import { expectText } from '../methods/arguments.ts';
 import { expectInt } from './arguments.ts';
 import { sliceText, splitLines } from './python-text.ts';
 import { wrapLine } from './wrap.ts';
@@ -17,7 +18,7 @@ export const layoutFilters: readonly Filter[] = [
     [optional('length', 255), optional('killwords', false), optional('end', '...'), optional('leeway')],
     (input, [length, killwords, end, leeway]) =>
       truncate(
-        toText(input),
+        expectText(input, 'the text to truncate'),
         expectInt(length),
         isTruthy(killwords),
         toText(end),
@@ -27,7 +28,8 @@ export const layoutFilters: readonly Filter[] = [
   filter(
     'indent',
     [optional('width', 4), optional('first', false), optional('blank', false)],
-    (input, [width, first, blank]) => indent(toText(input), width, isTruthy(first), isTruthy(blank)),
+    (input, [width, first, blank]) =>
+      indent(expectText(input, 'the text to indent'), width, isTruthy(first), isTruthy(blank)),
   ),
   filter(
     'wordwrap',
@@ -45,7 +47,7 @@ export const layoutFilters: readonly Filter[] = [
       };
       const separator = isTruthy(wrapstring) ? toText(wrapstring) : '\n';
       // Each line is wrapped by itself, so that the line ends that are there stay.
-      return splitLines(toText(input))
+      return splitLines(expectText(input, 'the text to wrap'))
         .map(line => wrapLine(line, options).join(separator))
         .join(separator);
     },

@@ -104,7 +104,7 @@ const PREFIXES = 'kMGTPEZY';
 function formatFileSize(bytes: number, binary: boolean): string {
   const base = binary ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
-  if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
+  if (bytes < base) return `${BigInt(Math.trunc(bytes))} Bytes`;
   let power = 1;
   while (power < PREFIXES.length && bytes >= base ** (power + 1)) power++;
   const prefix = PREFIXES[power - 1] ?? '';

@@ -1,6 +1,8 @@
 // A value laid out over lines of at most 80 characters: https://docs.python.org/3/library/pprint.html
 import { compare } from '../../values/compare.ts';
+import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
+import { typeName } from '../../values/types.ts';
 import { Tuple, type Value } from '../../values/value.ts';
 
 const WIDTH = 80;
@@ -13,10 +15,19 @@ export function prettyPrint(value: Value): string {
 function sortKeys(value: Value): Value {
   if (value instanceof Map) {
     const entries = Array.from(value, ([key, item]): [Value, Value] => [key, sortKeys(item)]);
-    const canSort = entries.every(([key]) => typeof key === typeof entries[0]?.[0]);
-    return new Map(canSort ? entries.sort(([a], [b]) => compare(a, b)) : entries);
+    return new Map(entries.sort(([a], [b]) => compareKeys(a, b)));
   }
   return Array.isArray(value) ? value.map(sortKeys) : value;
+}
+
+/** Keys that have no order among themselves stand by the names of their types. */
+function compareKeys(a: Value, b: Value): number {
+  try {
+    return compare(a, b);
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error;
+    return compare(typeName(a), typeName(b));
+  }
 }
 
 /** `reserved` characters of closing brackets and commas follow the value on its last line. */

@@ -1,27 +1,36 @@
 // Filters on URLs: encoding, decoding, taking apart.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/urlsplit_filter.html
+import { PythonError } from '../../values/python-error.ts';
 import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import { isList } from '../../values/types.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
+import { expectText } from '../methods/arguments.ts';
 import { toItems } from './arguments.ts';
 import { splitUrl } from './split-url.ts';
+
+/** Throws PythonError ValueError unless the item is a pair. */
+function pairOf(item: Value): Value[] {
+  const pair = toItems(item);
+  if (pair.length === 2) return pair;
+  throw new PythonError('ValueError', `expected a pair, got ${pair.length} values`);
+}
 
 export const urlFilters: readonly Filter[] = [
   filter('urlencode', [], input => {
     if (typeof input === 'string' || !(input instanceof Map || Array.isArray(input))) {
       return quoteUrl(toText(input), '/');
     }
-    const pairs = input instanceof Map ? Array.from(input) : input.map(toItems);
+    const pairs = input instanceof Map ? Array.from(input) : input.map(pairOf);
     return pairs.map(([key = null, value = null]) => `${quoteQuery(key)}=${quoteQuery(value)}`).join('&');
   }),
   filter('urldecode', [optional('encoding', 'utf-8'), optional('errors', 'replace')], input =>
     unquote(toText(input).replaceAll('+', ' ')),
   ),
   filter('urlsplit', [optional('query', ''), optional('alias', 'urlsplit')], (input, [query], context) => {
-    const parts = urlParts(toText(input), context);
+    const parts = urlParts(expectText(input, 'the URL'), context);
     if (!isTruthy(query)) return parts;
     const part = parts.get(query);
     return part === undefined ? context.fail(`urlsplit: unknown URL component: ${toText(query)}`) : part;

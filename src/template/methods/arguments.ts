@@ -2,12 +2,12 @@
 import { PythonError } from '../../values/python-error.ts';
 import { isInt, toNumeric, typeName } from '../../values/types.ts';
 import { PythonObject, type Value } from '../../values/value.ts';
+import { Undefined } from '../undefined.ts';
 
 /** Throws PythonError TypeError unless the value is text. */
 export function expectText(value: Value | undefined, what: string): string {
   if (typeof value === 'string') return value;
-  if (value instanceof PythonObject && value.typeName === 'Markup') return value.toString();
-  if (value instanceof PythonObject) value.length();
+  if (value instanceof Undefined) return value.toString();
   throw new PythonError('TypeError', `${what} must be str, not ${typeName(value ?? null)}`);
 }
 

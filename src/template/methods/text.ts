@@ -126,7 +126,6 @@ function insertBetween(text: string, inserted: string, limit: number): string {
 function join(text: string, [items]: readonly Value[]): string {
   const parts = Array.from(iterate(items ?? null), (item, at) => {
     if (typeof item === 'string') return item;
-    if (item instanceof PythonObject && item.typeName === 'Markup') return item.toString();
     if (item instanceof PythonObject) item.length();
     throw new PythonError('TypeError', `sequence item ${at}: expected str instance, ${typeName(item)} found`);
   });
