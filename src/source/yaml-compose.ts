@@ -100,6 +100,15 @@ export class Composer {
 
   #composeKey(yaml: unknown, trust: Trust, within: Span): ScalarNode | undefined {
     const key = this.#compose(yaml, trust, within.start);
+    if (isMissingKey(yaml, key.span)) {
+      this.#errors.push(
+        new UserError('YAML_SYNTAX', 'a key is missing before this colon', {
+          span: { ...key.span, end: key.span.start + 1 },
+          hint: 'quote the text if the colon belongs to a value',
+        }),
+      );
+      return undefined;
+    }
     if (key.kind === 'scalar') return key;
     const isTemplate =
       this.#source.text.startsWith('{', key.span.start) && this.#source.text[key.span.start - 1] === '{';
@@ -134,7 +143,7 @@ export class Composer {
 
   #composeScalar(yaml: YamlScalar, tag: string | undefined, trust: Trust, at: number): ScalarNode {
     const span = this.#spanOf(yaml, at);
-    const text = typeof yaml.value === 'string' ? yaml.value : String(yaml.source ?? '');
+    const text = this.#textOf(yaml);
     if (tag !== undefined && VAULT_TAGS.has(tag)) return this.#composeVault(text, span);
     const value = this.#scalarValue(text, yaml, tag, span);
     const start =
@@ -142,6 +151,15 @@ export class Composer {
         ? findText(this.#source.text, span, text, yaml.type)
         : undefined;
     return this.#scalar(value, span, trust, start);
+  }
+
+  /** A block that the end of the file cuts off ends where the file ends: PyYAML adds no line end to it. */
+  #textOf(yaml: YamlScalar): string {
+    const text = typeof yaml.value === 'string' ? yaml.value : String(yaml.source ?? '');
+    const isBlock = yaml.type === YamlScalar.BLOCK_LITERAL || yaml.type === YamlScalar.BLOCK_FOLDED;
+    const file = this.#source.text;
+    const isCutOff = isBlock && yaml.range?.[1] === file.length && !file.endsWith('\n');
+    return isCutOff && text.endsWith('\n') ? text.slice(0, -1) : text;
   }
 
   #scalarValue(text: string, yaml: YamlScalar, tag: string | undefined, span: Span): Scalar {
@@ -262,6 +280,12 @@ export class Composer {
 
 function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.value === '<<' && key.type === YamlScalar.PLAIN;
+}
+
+/** `: value` without a key, which PyYAML refuses. A key may be empty behind `?`, or in braces. */
+function isMissingKey(yaml: unknown, span: Span): boolean {
+  const isEmpty = isScalar(yaml) && yaml.source === '' && yaml.tag === undefined && yaml.anchor === undefined;
+  return isEmpty && span.start === span.end && span.source.text[span.start] === ':';
 }
 
 /** Python's idea of the same key: `1`, `1.0` and `true` are one. */

@@ -54,13 +54,18 @@ const SENTENCES: Partial<Record<YamlCode, Sentence>> = {
 
 /** The parser's errors about one document, each as a UserError YAML_SYNTAX with its place. */
 export function describeSyntaxErrors(document: Document.Parsed, source: SourceText): UserError[] {
-  return document.errors.map(error => {
+  return document.errors.filter(isOneForPython).map(error => {
     const sentence = explain(error, document, source.text);
     const start = skipBlanks(source.text, sentence.at ?? error.pos[0]);
     const end = Math.max(start + (sentence.width ?? 1), sentence.at === undefined ? error.pos[1] : 0);
     const { message, hint } = sentence;
     return new UserError('YAML_SYNTAX', message, { span: { source, start, end }, hint, cause: error });
   });
+}
+
+/** PyYAML takes a comment right behind a closing quote or bracket. */
+function isOneForPython(error: YAMLParseError): boolean {
+  return !error.message.startsWith('Comments must be separated');
 }
 
 /** Text that is no document at all: directives with nothing behind them. */

@@ -161,6 +161,16 @@ const SCALARS = [
 ];
 
 const DOCUMENTS = [
+  'k: |\n  a',
+  'k: |+\n  a\n  b',
+  'k: >\n  a',
+  'k: |-\n  a',
+  ': x\n',
+  '- : x\n',
+  '? \n: x\n',
+  '{: x}\n',
+  'k: "a"#c\n',
+  'k: [a]#c\n',
   '',
   '# only a comment\n',
   '---\n',
