@@ -50,9 +50,10 @@ export async function smallDisk(
   size: string,
   options: SandboxOptions = {},
 ): Promise<void> {
-  const script =
-    'mkdir -p "$1" && ! mountpoint -q "$1" && owner=$(stat -c %u "$1") && group=$(stat -c %g "$1") && ' +
-    'mode=$(stat -c %a "$1") && mount -t tmpfs -o "size=$2,uid=$owner,gid=$group,mode=$mode" small-disk "$1"';
+  const script = `
+    mkdir -p "$1" || exit
+    if mountpoint -q "$1"; then echo "$1 is a disk of its own already" >&2; exit 1; fi
+    owner=$(stat -c uid=%u,gid=%g,mode=%a "$1") && mount -t tmpfs -o "size=$2,$owner" small-disk "$1"`;
   await inHost(host, [script, path, size], options);
 }
 
@@ -82,5 +83,5 @@ async function inHost(host: SandboxHost, script: readonly string[], options: San
   const [text = '', ...args] = script;
   const words = ['sh', '-c', text, 'sh', ...args];
   const result = await execInHost(layout, host, words);
-  if (result.status !== 0) throw commandFailed([`${host.name}:`, ...words], result, undefined);
+  if (result.status !== 0) throw commandFailed([`${host.name}:`, ...args], result, undefined);
 }
