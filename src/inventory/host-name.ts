@@ -27,7 +27,7 @@ export function parseHostNames(text: string, span?: Span): HostNames {
 /** `host:22` and `[2001:db8::1]:22` as name and port; anything else is all name. */
 export function splitPort(text: string): { readonly name: string; readonly port: number | undefined } {
   const bracketed = /^\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\w]*)\]:(\d+)$/.exec(text);
-  const plain = /^((?:[^:[\]]|\[[^\]]*\])+):(\d+)$/.exec(text);
+  const plain = /^((?:[\w.-]|\[\w*:\w+(?::\d+)?\])+):(\d+)$/u.exec(text);
   const match = bracketed ?? plain;
   return match === null
     ? { name: text, port: undefined }

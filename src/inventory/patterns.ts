@@ -67,11 +67,11 @@ export function checkLimit(inventory: Inventory, limit: string, span?: Span): vo
   );
 }
 
-/** A written pattern as its parts, at commas or else at colons; brackets and addresses stay whole. */
+/** A written pattern as its parts: at commas, or else at colons and white space; brackets and addresses stay whole. */
 export function splitPattern(pattern: string): string[] {
   if (pattern.includes(',')) return trimmed(pattern.split(','));
   const isAddress = splitPort(pattern).port !== undefined || isIPv6(pattern);
-  return isAddress ? trimmed([pattern]) : trimmed(pattern.match(/(?:\[[^\]]*\]|[^:[]|\[)+/g) ?? []);
+  return isAddress ? trimmed([pattern]) : trimmed(pattern.match(/(?:\[[^\]]*\]|[^\s:[\]])+/g) ?? []);
 }
 
 function trimmed(parts: readonly string[]): string[] {
@@ -99,6 +99,12 @@ function evaluate(inventory: Inventory, parts: readonly string[], selection: Sel
 }
 
 function matchOne(inventory: Inventory, part: string, selection: Selection): readonly string[] {
+  if (part === '') {
+    throw new UserError('HOST_PATTERN', 'nothing stands behind ! or & in this pattern', {
+      span: selection.span,
+      hint: 'name a group or a host behind it',
+    });
+  }
   // A host of exactly this name is meant even where the name could be read as a range.
   if (inventory.hosts.has(part)) return [part];
   const { base, slice } = splitSlice(part, selection.span);
@@ -123,17 +129,18 @@ function matchOne(inventory: Inventory, part: string, selection: Selection): rea
 function enumerate(inventory: Inventory, pattern: string, selection: Selection): readonly string[] {
   const matches = matcher(pattern, selection.span);
   const groups = [...inventory.groups.keys()].filter(matches);
-  const found = new Set(groups.flatMap(group => inventory.membersOf(group)));
-  if (groups.length === 0 || /^~|[.?*[]/.test(pattern)) {
-    for (const host of inventory.hosts.keys()) if (matches(host)) found.add(host);
-  }
-  if (found.size === 0 && LOCALHOST_NAMES.includes(pattern)) {
+  // A host may come several times: a slice counts each of them, as Ansible's does.
+  const found = groups.flatMap(group => inventory.membersOf(group));
+  if (groups.length === 0 || /^~|[.?*[]/.test(pattern))
+    found.push(...[...inventory.hosts.keys()].filter(matches));
+  if (found.length === 0 && LOCALHOST_NAMES.includes(pattern)) {
     const localhost = inventory.host(pattern);
     return localhost === undefined ? [] : [localhost.name];
   }
-  if (found.size === 0 && groups.length === 0 && pattern !== 'all')
+  if (found.length === 0 && groups.length === 0 && pattern !== 'all') {
     selection.warn?.(describeUnknown(inventory, pattern, selection));
-  return [...found];
+  }
+  return found;
 }
 
 function describeUnknown(inventory: Inventory, pattern: string, { span }: Selection): UserError {

@@ -29,6 +29,8 @@ describe('splitPattern', () => {
     ['host:22', ['host:22']],
     ['a:::b', ['a', 'b']],
     ['fe80::1', ['fe80::1']],
+    ['web db', ['web', 'db']],
+    ['~web.*:22', ['~web.*', '22']],
     ['', []],
   ])('%s', (pattern, parts) => {
     expect(splitPattern(pattern)).toEqual(parts);
@@ -51,6 +53,12 @@ it('takes a list of patterns as one', () => {
 });
 
 it.each(['~[', '~(', '~*'])('refuses the regular expression %s', pattern => {
+  expect(mistakesOf(() => selectHosts(inventory, pattern)).map(error => error.code)).toEqual([
+    'HOST_PATTERN',
+  ]);
+});
+
+it.each(['all:!', 'web:&', '!'])('refuses %s, which names nothing behind its mark', pattern => {
   expect(mistakesOf(() => selectHosts(inventory, pattern)).map(error => error.code)).toEqual([
     'HOST_PATTERN',
   ]);

@@ -55,7 +55,7 @@ def run(case):
         key = pattern if limit is None else pattern + ' -l ' + limit
         try:
             patterns[key] = [host.name for host in inventory.get_hosts(pattern)]
-        except AnsibleError:
+        except (AnsibleError, IndexError):
             patterns[key] = 'error'
         inventory.subset(None)
     groups = {name: [host.name for host in group.get_hosts()] for name, group in inventory.groups.items()}
