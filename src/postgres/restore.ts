@@ -8,8 +8,8 @@ export interface RestoreOptions {
   readonly stanza: string;
   /** The data directory, when it is not the stanza's own. */
   readonly data?: string | undefined;
-  /** Parallel processes. */
-  readonly process: number;
+  /** Parallel processes; pgbackrest.conf decides otherwise. */
+  readonly process?: number | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
     `--repo=${plan.set.repo}`,
     '--delta',
     `--set=${plan.set.label}`,
-    `--process-max=${request.process ?? options.process}`,
+    ...processes(request.process ?? options.process),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     ...targetArguments(plan),
     ...request.dbInclude.map(name => `--db-include=${name}`),
@@ -40,7 +40,7 @@ export function standbyArguments(options: RestoreOptions): string[] {
     `--stanza=${options.stanza}`,
     '--delta',
     '--type=standby',
-    `--process-max=${options.process}`,
+    ...processes(options.process),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     'restore',
   ];
@@ -64,4 +64,8 @@ function targetArguments(plan: Plan): string[] {
     case 'lsn':
       return ['--type=lsn', `--target=${formatLsn(target.lsn)}`, timeline, action, ...exclusive];
   }
+}
+
+function processes(count: number | undefined): string[] {
+  return count === undefined ? [] : [`--process-max=${count}`];
 }

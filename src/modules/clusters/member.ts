@@ -1,0 +1,122 @@
+// Reads one member of a cluster in one round trip: its server, its data, its clock, its place.
+
+import type { Host } from '../../connection/host.ts';
+import { Unreachable } from '../../errors.ts';
+import {
+  type Member,
+  parseClock,
+  parseControlFile,
+  parseServerState,
+  parseVersion,
+} from '../../postgres/cluster.ts';
+import { readParts } from '../parts.ts';
+
+/** Where things lie on the members of a cluster. */
+export interface Layout {
+  readonly dbsu: string;
+  readonly data: string;
+  readonly bin: string;
+  readonly port: number;
+  /** Patroni's settings file. */
+  readonly patroni: string;
+}
+
+/** Where a recovery leaves its note, beside everything else it needs on the host. */
+export const PITR_FOLDER = '/pg/tmp/pitr';
+
+/** One row with everything that a server knows of itself. */
+export const SERVER_QUERY = `select json_build_object(
+  'in_recovery', pg_is_in_recovery(),
+  'system', (select system_identifier::text from pg_control_system()),
+  'timeline', case when pg_is_in_recovery()
+    then coalesce((select received_tli from pg_stat_wal_receiver), (select timeline_id from pg_control_checkpoint()))
+    else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint end,
+  'lsn', case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_lsn() end,
+  'now', (clock_timestamp() at time zone 'UTC')::text || '+00',
+  'replayed', (pg_last_xact_replay_timestamp() at time zone 'UTC')::text || '+00',
+  'receiver', (select status from pg_stat_wal_receiver),
+  'pause_state', case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end,
+  'last_archived', (select last_archived_wal from pg_stat_archiver),
+  'streaming', (select count(*) from pg_stat_replication where state = 'streaming'),
+  'checksums', current_setting('data_checksums') = 'on')`;
+
+const SCRIPT = `
+dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 journal=$6 query=$7
+cd /
+part() { printf '\\036%s\\n' "$1"; }
+as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+part clock; date +%s.%N
+part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
+part patroni; grep -E '^(name|scope|namespace):' "$patroni" 2>/dev/null
+part running; systemctl is-active patroni 2>/dev/null
+part version; "$bin/postgres" --version 2>/dev/null
+part postmaster
+pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+case $pid in ''|*[!0-9]*) ;; *) [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] && echo "$pid" ;; esac
+part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null
+part server
+[ -z "$pid" ] || PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$query" 2>/dev/null
+part disk
+folder=$data; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+df -Pk "$folder" | tail -n 1
+part used; du -sk "$data" 2>/dev/null
+part journal; cat "$journal" 2>/dev/null
+exit 0
+`;
+
+/** The member as it is now; a host that does not answer is a member that is not reachable, not an error. */
+export async function readMember(host: Host, layout: Layout): Promise<Member> {
+  try {
+    const { dbsu, data, bin, port, patroni } = layout;
+    const args = [dbsu, data, bin, String(port), patroni, `${PITR_FOLDER}/journal.json`, SERVER_QUERY];
+    const output = await host.run({ script: SCRIPT, args });
+    return describe(host.name, readParts(output.stdout.toString()));
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return absent(host.name, error.message);
+  }
+}
+
+function describe(host: string, parts: ReadonlyMap<string, string>): Member {
+  const part = (name: string): string => parts.get(name)?.trim() ?? '';
+  const setting = (name: string): string | undefined =>
+    new RegExp(`^${name}:\\s*["']?([^"'#\\s]+)`, 'm').exec(part('patroni'))?.[1];
+  const kilobytes = (name: string, field: number): number | undefined => {
+    const number = Number(part(name).split(/\s+/)[field] || Number.NaN);
+    return Number.isNaN(number) ? undefined : number * 1024;
+  };
+  return {
+    host,
+    isReachable: true,
+    name: setting('name'),
+    scope: setting('scope'),
+    isPatroniRunning: part('running') === 'active',
+    postmaster: part('postmaster') === '' ? undefined : Number(part('postmaster')),
+    server: parseServerState(part('server')),
+    control: parseControlFile(part('control')),
+    version: parseVersion(part('version')),
+    clock: parseClock(part('clock')),
+    zone: part('zone') || undefined,
+    freeBytes: kilobytes('disk', 3),
+    dataBytes: kilobytes('used', 0),
+    journal: part('journal') || undefined,
+  };
+}
+
+function absent(host: string, trouble: string): Member {
+  return {
+    host,
+    isReachable: false,
+    trouble,
+    isPatroniRunning: false,
+    postmaster: undefined,
+    server: undefined,
+    control: undefined,
+    version: undefined,
+    clock: undefined,
+    zone: undefined,
+    freeBytes: undefined,
+    dataBytes: undefined,
+    journal: undefined,
+  };
+}

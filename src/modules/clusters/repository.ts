@@ -1,0 +1,140 @@
+// Reads what a host's repository holds for a stanza: backups, the tree of timelines, the last archived commit.
+import type { Host } from '../../connection/host.ts';
+import { UserError } from '../../errors.ts';
+import { parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
+import { type Instant, instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
+import { type Lsn, parseSegmentName } from '../../postgres/lsn.ts';
+import {
+  parseHistory,
+  type Timeline,
+  type TimelineHistory,
+  TimelineTree,
+  timelineOfHistoryFile,
+} from '../../postgres/timeline.ts';
+import { listParts, readParts } from '../parts.ts';
+
+export interface RepositoryState {
+  readonly stanza: Stanza;
+  readonly tree: TimelineTree;
+  readonly born: ReadonlyMap<Timeline, Instant>;
+}
+
+export interface ArchiveEnd {
+  readonly lastCommit: Instant | undefined;
+  readonly end: Lsn | undefined;
+}
+
+// The archive's folder is known only from the info: its id goes from the first answer into the listing. A repository
+// that is away makes pgBackRest retry for minutes: it gets a limit.
+const INFO_SCRIPT = `
+dbsu=$1 stanza=$2 limit=$3
+cd /
+as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error "$@"; }
+info=$(backrest --stanza="$stanza" info --output=json) || exit $?
+printf '\\036info\\n%s\\n' "$info"
+for id in $(printf '%s' "$info" | grep -oE '"id":"[0-9]+-[0-9]+"' | cut -d '"' -f 4 | sort -u); do
+  folder=archive/$stanza/$id
+  list=$(backrest repo-ls "$folder" --output=json --filter='[.]history$' 2>/dev/null) || continue
+  printf '\\036list\\n%s\\n' "$list"
+  for file in $(printf '%s' "$list" | grep -oE '"[0-9A-F]{8}[.]history[^"]*"' | tr -d '"'); do
+    content=$(backrest repo-get "$folder/$file" 2>/dev/null | { case $file in *.gz) gzip -dc;; *.zst) zstd -dc;; *) cat;; esac; })
+    printf '\\036%s\\n%s\\n' "$file" "$content"
+  done
+done
+exit 0
+`;
+
+const END_SCRIPT = `
+dbsu=$1 stanza=$2 bin=$3 last=$4 limit=$5 tries=$6
+export TZ=UTC
+cd /
+as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+folder=$(as mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+while [ "$tries" -gt 0 ] && [ -n "$last" ]; do
+  tries=$((tries - 1))
+  as timeout "$limit" pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$last" "$folder/$last" || exit 0
+  commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | grep -oE 'desc: COMMIT [0-9-]+ [0-9:.]+ [A-Z0-9+:-]+' | tail -n 1)
+  if [ -n "$commit" ]; then printf '\\036commit\\n%s\\n' "\${commit#desc: COMMIT }"; exit 0; fi
+  timeline=$(printf '%s' "$last" | cut -c 1-8) log=$(printf '%s' "$last" | cut -c 9-16) part=$(printf '%s' "$last" | cut -c 17-24)
+  [ "$((0x$part))" -gt 0 ] || exit 0
+  last=$(printf '%s%s%08X' "$timeline" "$log" "$((0x$part - 1))")
+done
+exit 0
+`;
+
+/** The repository as the host sees it. Throws UserError INVALID_VALUE when pgBackRest cannot even say what there is. */
+export async function readRepository(host: Host, dbsu: string, stanza: string): Promise<RepositoryState> {
+  const output = await host.run({ script: INFO_SCRIPT, args: [dbsu, stanza, '60'] });
+  const parts = listParts(output.stdout.toString());
+  const info = parts.find(part => part.name === 'info');
+  if (info === undefined) {
+    const why = output.status === 124 ? 'it did not answer within a minute' : output.stderr.toString().trim();
+    throw new UserError('INVALID_VALUE', `the repository of ${host.name} cannot be read: ${why}`);
+  }
+  const histories: TimelineHistory[] = [];
+  for (const { name, text } of parts) {
+    const timeline = timelineOfHistoryFile(name);
+    if (timeline !== undefined && text !== '') histories.push(parseHistory(timeline, text));
+  }
+  const found = parseBackupInfo(info.text).find(each => each.name === stanza) ?? missing(stanza);
+  return { stanza: found, tree: treeOf(found, histories), born: birthdays(parts) };
+}
+
+/** The last commit in the archived WAL and the archive's end: how far a recovery without a leader can go. */
+export async function readArchiveEnd(
+  host: Host,
+  options: {
+    readonly dbsu: string;
+    readonly bin: string;
+    readonly stanza: string;
+    readonly last: string | undefined;
+  },
+): Promise<ArchiveEnd> {
+  const segment = options.last === undefined ? undefined : parseSegmentName(options.last);
+  if (options.last === undefined || segment === undefined) return { lastCommit: undefined, end: undefined };
+  const args = [options.dbsu, options.stanza, options.bin, options.last, '60', '8'];
+  const output = await host.run({ script: END_SCRIPT, args });
+  const commit = readParts(output.stdout.toString()).get('commit');
+  return { lastCommit: commit === undefined ? undefined : parseInstant(commit), end: segment.end };
+}
+
+function treeOf(stanza: Stanza, histories: readonly TimelineHistory[]): TimelineTree {
+  const archived = stanza.archives.flatMap(range => [range.first, range.last]);
+  const timelines = archived.map(name => (name === undefined ? undefined : parseSegmentName(name)?.timeline));
+  const known = [...stanza.backups.map(backup => backup.timeline), ...timelines];
+  return new TimelineTree(
+    histories,
+    known.filter(timeline => timeline !== undefined),
+  );
+}
+
+/** A history file is archived in the moment of the promotion: its time in the archive is the timeline's birthday. */
+function birthdays(
+  parts: readonly { readonly name: string; readonly text: string }[],
+): ReadonlyMap<Timeline, Instant> {
+  const born = new Map<Timeline, Instant>();
+  for (const { name, text } of parts) {
+    if (name !== 'list') continue;
+    const listing = JSON.parse(text) as Record<string, { readonly time?: number }>;
+    for (const [file, { time }] of Object.entries(listing)) {
+      const timeline = timelineOfHistoryFile(file);
+      if (timeline !== undefined && time !== undefined) born.set(timeline, instantFromSeconds(time));
+    }
+  }
+  return born;
+}
+
+function missing(name: string): Stanza {
+  return {
+    name,
+    statusCode: 1,
+    statusMessage: 'missing stanza path',
+    isBackupRunning: false,
+    repositories: [],
+    databases: [],
+    archives: [],
+    backups: [],
+  };
+}

@@ -1,0 +1,103 @@
+// patroni_cluster: who leads a cluster and how its members are; waits, where asked, until it leads or all stream.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Cluster, describeRole, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
+import { formatLsn } from '../postgres/lsn.ts';
+import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
+import { memberLines } from './clusters/member-lines.ts';
+import { secondsInWords } from './clusters/table.ts';
+import type { Module, ModuleResult } from './module.ts';
+
+interface PatroniClusterArguments extends ClusterArguments {
+  readonly state: 'known' | 'leading' | 'streaming';
+  readonly timeout: number;
+  readonly show: boolean;
+}
+
+export const patroni_cluster: Module<PatroniClusterArguments> = {
+  name: 'patroni_cluster',
+  fullNames: [],
+  documentation: {
+    summary: 'Tells who leads a Patroni cluster, and waits until it leads or all members stream.',
+  },
+  schema: {
+    properties: {
+      ...CLUSTER_ARGUMENTS,
+      state: {
+        type: 'string',
+        enum: ['known', 'leading', 'streaming'],
+        default: 'known',
+        description:
+          '`leading`: wait for a leader. `streaming`: wait until all others stream from it on its timeline.',
+      },
+      timeout: { type: 'integer', default: 120, description: 'Seconds to wait.' },
+      show: { type: 'boolean', default: false, description: 'Print the members as a table.' },
+    },
+    required: ['members'],
+  },
+  checkMode: 'full',
+  async run(_host, args, context) {
+    const hosts = args.members.map(name => context.hosts(name));
+    const deadline = Date.now() + args.timeout * 1000;
+    for (;;) {
+      const cluster = await readCluster(hosts, layoutOf(args));
+      const missing = whatIsMissing(cluster, args);
+      if (missing === undefined) return describe(cluster, args);
+      context.progress(missing);
+      if (Date.now() > deadline || context.check) {
+        return {
+          ...describe(cluster, args),
+          failed: true,
+          msg: `${missing}, after ${secondsInWords(args.timeout)}`,
+        };
+      }
+      await sleep(500, undefined, { signal: context.signal });
+    }
+  },
+};
+
+/** What keeps the cluster from the wished state, in words; undefined when nothing does. */
+export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }): string | undefined {
+  const writable = writableMembers(cluster);
+  if (writable.length > 1) return `${writable.map(member => member.host).join(' and ')} both take writes`;
+  if (wish.state === 'known') return undefined;
+  const leader = findLeader(cluster);
+  const row = cluster.patroni.find(each => each.name === leader?.name);
+  if (leader === undefined || row === undefined || !/leader/i.test(row.role)) return 'no leader yet';
+  if (wish.state === 'leading') return undefined;
+  const behind = cluster.members.filter(member => member !== leader && !follows(member, leader));
+  if (behind.length === 0) return undefined;
+  return `${behind.map(member => member.host).join(', ')} not streaming on timeline ${leader.server?.timeline} yet`;
+}
+
+function follows(member: Member, leader: Member): boolean {
+  const { server } = member;
+  return (
+    server?.isInRecovery === true &&
+    server.receiver === 'streaming' &&
+    server.timeline === leader.server?.timeline &&
+    server.systemIdentifier === leader.server.systemIdentifier
+  );
+}
+
+function describe(cluster: Cluster, args: PatroniClusterArguments): ModuleResult {
+  const leader = findLeader(cluster);
+  const members = cluster.members.map(member => ({
+    host: member.host,
+    name: member.name,
+    role: describeRole(cluster, member),
+    timeline: member.server?.timeline ?? member.control?.timeline,
+    lsn: member.server === undefined ? undefined : formatLsn(member.server.lsn),
+    receiver: member.server?.receiver,
+    patroni: member.isPatroniRunning,
+  }));
+  return {
+    changed: false,
+    leader: leader?.host,
+    leader_name: leader?.name,
+    timeline: leader?.server?.timeline,
+    system_identifier: leader?.server?.systemIdentifier,
+    paused: cluster.isPaused,
+    members,
+    ...(args.show ? { msg: memberLines(cluster), _ansible_verbose_always: true } : {}),
+  };
+}

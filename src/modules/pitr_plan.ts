@@ -1,0 +1,288 @@
+// pitr_plan: what a recovery would do, decided while everything still runs. A refusal is a failed task that says why.
+import type { Host } from '../connection/host.ts';
+import { UserError, UserErrors } from '../errors.ts';
+import { currentDatabase } from '../postgres/backup.ts';
+import { type Cluster, commonZone, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
+import { instantFromSeconds, parseInstant } from '../postgres/instant.ts';
+import { canonicalJson, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
+import { parseLsn } from '../postgres/lsn.ts';
+import { type Plan, planRecovery } from '../postgres/plan.ts';
+import { restoreArguments } from '../postgres/restore.ts';
+import type { RecoverySituation, Refusal } from '../postgres/situation.ts';
+import { parseRequest, type RecoveryRequest } from '../postgres/target.ts';
+import type { Timeline } from '../postgres/timeline.ts';
+import { describeWindow } from '../postgres/window.ts';
+import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
+import { notePhase } from './clusters/journal.ts';
+import { planLines } from './clusters/plan-lines.ts';
+import {
+  type ArchiveEnd,
+  type RepositoryState,
+  readArchiveEnd,
+  readRepository,
+} from './clusters/repository.ts';
+import type { Module, ModuleContext, ModuleResult } from './module.ts';
+
+interface PlanArguments extends ClusterArguments {
+  readonly cluster: string;
+  readonly request: unknown;
+  readonly play_hosts: readonly string[];
+  readonly primary?: string | undefined;
+}
+
+export const pitr_plan: Module<PlanArguments> = {
+  name: 'pitr_plan',
+  fullNames: [],
+  documentation: { summary: 'Plans a recovery, or refuses it, without changing anything.' },
+  schema: {
+    properties: {
+      ...CLUSTER_ARGUMENTS,
+      cluster: {
+        type: 'string',
+        description: 'The cluster that is recovered; its stanza has the same name.',
+      },
+      request: { type: 'any', description: 'What is asked, as pg_pitr.', default: null },
+      play_hosts: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Hosts of this play: all members must be among them.',
+      },
+      primary: { type: 'string', description: 'The declared primary, which recovers when nobody leads.' },
+    },
+    required: ['members', 'cluster', 'play_hosts'],
+  },
+  checkMode: 'full',
+  async run(_host, args, context) {
+    const hosts = args.members.map(name => context.hosts(name));
+    const cluster = await readCluster(hosts, layoutOf(args));
+    const obstacle = findObstacle(cluster, args);
+    if (obstacle !== undefined) return refuse(obstacle);
+
+    const journal = findJournal(cluster);
+    const member = recoveringMember(cluster, args, journal);
+    const host = hosts.find(each => each.name === member?.host);
+    if (member === undefined || host === undefined)
+      return refuse({ reason: 'no member of the cluster answers' });
+
+    const request = readRequest(args.request, cluster);
+    if ('reason' in request) return refuse(request);
+    if (journal !== undefined && journal.request === canonicalJson(args.request ?? {})) {
+      return continued(journal);
+    }
+    const repository = await readRepository(host, args.dbsu, args.cluster);
+    const archive = await archiveEnd(host, args, cluster, repository, journal);
+    const situation = situationOf(cluster, member, repository, archive, request);
+    const plan = planRecovery(request, situation);
+    if (plan.kind === 'refusal') return refuse(plan);
+    return planned(plan, { args, cluster, member, request, repository, host, context });
+  },
+};
+
+interface Decision {
+  readonly args: PlanArguments;
+  readonly cluster: Cluster;
+  readonly member: Member;
+  readonly request: RecoveryRequest;
+  readonly repository: RepositoryState;
+  readonly host: Host;
+  readonly context: ModuleContext;
+}
+
+type Obstacle = Pick<Refusal, 'reason'> & Partial<Pick<Refusal, 'hint' | 'window'>>;
+
+/** What forbids any recovery, whatever the target. */
+function findObstacle(cluster: Cluster, args: PlanArguments): Obstacle | undefined {
+  const absent = args.members.filter(name => !args.play_hosts.includes(name));
+  if (absent.length > 0) {
+    return {
+      reason: `${absent.join(', ')} of cluster '${args.cluster}' is not in this play`,
+      hint: `a recovery concerns all members: -l ${args.cluster}`,
+    };
+  }
+  const silent = cluster.members.filter(member => !member.isReachable);
+  if (silent.length > 0) {
+    return {
+      reason: `${silent.map(member => `${member.host} does not answer (${member.trouble})`).join('; ')}`,
+      hint: 'a member that is left out would come back with the old data: bring it up, or take it out of the inventory',
+    };
+  }
+  const writable = writableMembers(cluster);
+  if (writable.length > 1) {
+    return {
+      reason: `${writable.map(member => member.host).join(' and ')} both take writes: the cluster is split`,
+    };
+  }
+  const strangers = cluster.members.filter(
+    member => member.scope !== undefined && member.scope !== args.cluster,
+  );
+  const [stranger] = strangers;
+  if (stranger !== undefined) {
+    return { reason: `${stranger.host} belongs to cluster '${stranger.scope}', not to '${args.cluster}'` };
+  }
+  return undefined;
+}
+
+/** The note of a recovery that was begun and not ended. One that was overtaken by a cluster in order counts no more. */
+function findJournal(cluster: Cluster): Journal | undefined {
+  const leader = findLeader(cluster);
+  for (const member of cluster.members) {
+    const journal = parseJournal(member.journal);
+    if (journal === undefined || !isUnfinished(journal)) continue;
+    const isOver =
+      leader !== undefined && journal.known.includes(leader.server?.timeline ?? 0) && leader.isPatroniRunning;
+    if (!isOver || journal.phase === 'flushed') return journal;
+  }
+  return undefined;
+}
+
+/** Who recovers: the leader, or who had begun to, or whom Patroni named last, or the declared primary. */
+function recoveringMember(
+  cluster: Cluster,
+  args: PlanArguments,
+  journal: Journal | undefined,
+): Member | undefined {
+  const named = cluster.patroni.find(row => /leader/i.test(row.role))?.name;
+  return (
+    findLeader(cluster) ??
+    cluster.members.find(member => member.host === journal?.host) ??
+    cluster.members.find(member => member.name !== undefined && member.name === named) ??
+    cluster.members.find(member => member.host === args.primary) ??
+    cluster.members[0]
+  );
+}
+
+/** Keys that a later version will serve: refused by name rather than silently left out. */
+const LATER = ['repo', 'data', 'port'] as const;
+
+function readRequest(written: unknown, cluster: Cluster): RecoveryRequest | Obstacle {
+  try {
+    const request = parseRequest(written, { zone: commonZone(cluster.members) });
+    const later = LATER.find(key => request[key] !== undefined);
+    if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
+    if (!request.archive) return { reason: '`archive: false` of pg_pitr is not supported yet' };
+    if (request.cluster !== undefined)
+      return { reason: 'recovery from the stanza of another `cluster` is not supported yet' };
+    return request;
+  } catch (error) {
+    if (error instanceof UserError) return { reason: error.message, hint: error.hint };
+    if (!(error instanceof UserErrors)) throw error;
+    const [first] = error.errors;
+    return { reason: error.message.replaceAll('\n', '; '), hint: first?.hint };
+  }
+}
+
+/** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
+async function archiveEnd(
+  host: Host,
+  args: PlanArguments,
+  cluster: Cluster,
+  repository: RepositoryState,
+  journal: Journal | undefined,
+): Promise<ArchiveEnd> {
+  if (findLeader(cluster) !== undefined) return { lastCommit: undefined, end: undefined };
+  if (journal?.before !== undefined) {
+    return { lastCommit: parseInstant(journal.before.time), end: parseLsn(journal.before.lsn) };
+  }
+  const id = currentDatabase(repository.stanza)?.id;
+  const last = repository.stanza.archives.find(range => range.databaseId === id)?.last;
+  return readArchiveEnd(host, { dbsu: args.dbsu, bin: args.bin, stanza: args.cluster, last });
+}
+
+function situationOf(
+  cluster: Cluster,
+  member: Member,
+  repository: RepositoryState,
+  archive: ArchiveEnd,
+  request: RecoveryRequest,
+): RecoverySituation {
+  const server = findLeader(cluster)?.server;
+  return {
+    ...repository,
+    now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
+    leader: server === undefined ? undefined : { timeline: server.timeline, lsn: server.lsn },
+    archive,
+    systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
+    version: member.version,
+    disk:
+      member.freeBytes === undefined
+        ? undefined
+        : {
+            path: '/pg/data',
+            freeBytes: member.freeBytes,
+            reusedBytes: request.backup ? 0 : (member.dataBytes ?? 0),
+          },
+  };
+}
+
+async function planned(plan: Plan, decision: Decision): Promise<ModuleResult> {
+  const { args, cluster, member, request, repository, host, context } = decision;
+  const isAlive = findLeader(cluster) !== undefined;
+  const known = knownTimelines(repository, findLeader(cluster)?.server?.timeline);
+  const recovery = {
+    restore: restoreArguments(plan, request, { stanza: args.cluster }),
+    set: plan.set.label,
+    timeline: plan.timeline,
+    action: plan.action,
+    keep: request.backup,
+    needed_bytes: plan.neededBytes,
+    is_alive: isAlive,
+    zone: commonZone(cluster.members),
+  };
+  const journal: Journal = {
+    host: member.host,
+    cluster: args.cluster,
+    request: canonicalJson(args.request ?? {}),
+    phase: 'planned',
+    reached: {},
+    systemIdentifier: currentDatabase(repository.stanza)?.systemIdentifier ?? '',
+    known,
+    plan: recovery,
+  };
+  if (!context.check) await notePhase(host, args.dbsu, journal, 'planned');
+  return {
+    changed: false,
+    leader: member.host,
+    phase: 'planned',
+    continued: false,
+    ...recovery,
+    window: describeWindow(plan.window),
+    msg: planLines(plan, cluster, member),
+    _ansible_verbose_always: true,
+  };
+}
+
+/** The same request again: go on where the first run was cut off. */
+function continued(journal: Journal): ModuleResult {
+  return {
+    changed: false,
+    leader: journal.host,
+    phase: journal.phase,
+    continued: true,
+    ...journal.plan,
+    is_alive: false,
+    msg: [
+      `The recovery that was begun on ${journal.host} got as far as '${journal.phase}'; it goes on from there.`,
+    ],
+    _ansible_verbose_always: true,
+  };
+}
+
+function knownTimelines(repository: RepositoryState, leading: Timeline | undefined): readonly Timeline[] {
+  return [...new Set([...repository.tree.timelines, ...(leading === undefined ? [] : [leading])])];
+}
+
+function refuse(refusal: Obstacle): ModuleResult {
+  const window = refusal.window === undefined ? [] : [describeWindow(refusal.window)];
+  const more = [refusal.hint, ...window].filter(
+    (line, index, all) => line !== undefined && all.indexOf(line) === index,
+  );
+  const msg = [
+    `${refusal.reason}. Nothing was changed.`,
+    ...more.map(line => `${sentence(line ?? '')}.`),
+  ].join(' ');
+  return { failed: true, changed: false, msg };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,103 @@
+// pitr_replica: a member's old data makes way for the recovered leader's, before its Patroni starts.
+import { PITR_FOLDER } from './clusters/member.ts';
+import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import type { Module } from './module.ts';
+import { readParts } from './parts.ts';
+
+interface ReplicaArguments {
+  readonly stanza: string;
+  readonly timeline: number;
+  readonly arguments: readonly string[];
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly data: string;
+  readonly port: number;
+  readonly timeout: number;
+}
+
+// A repository that shows the new timeline's history file to this host serves a delta restore. The server then starts as
+// a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
+// and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader.
+const SCRIPT = `
+dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8; shift 8
+${PRELUDE}${START_UNIT}
+mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
+rm -f "$folder/history"
+tries=0 seen=n
+while [ $tries -lt 5 ]; do
+  as timeout 20 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$history" "$folder/history" 2>/dev/null && { seen=y; break; }
+  tries=$((tries + 1)); sleep 0.3
+done
+if [ $seen = y ]; then
+  as pgbackrest --log-level-console=warn "$@" >"$folder/restore.log" 2>&1 || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
+  start_unit pitr-recovery "PostgreSQL recovery" "$log" forking "--property=PIDFile=$data/postmaster.pid" "$bin/pg_ctl" -D "$data" start -W -s -l "$log" || { part log; tail -n 20 "$log"; exit 5; }
+  end=$(($(date +%s) + limit))
+  until as "$bin/pg_isready" -q -p "$port"; do
+    pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
+    if [ -z "$pid" ] || [ ! -d "/proc/$pid" ] || [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
+    sleep 0.1
+  done
+  part way; echo restore
+else
+  [ -f "$data/PG_VERSION" ] || [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || { part log; echo "$data holds no PostgreSQL data: it is left as it is"; exit 6; }
+  find "$data" -mindepth 1 -delete 2>/dev/null
+  as mkdir -p -m 0700 "$data"
+  part way; echo clone
+fi
+exit 0
+`;
+
+export const pitr_replica: Module<ReplicaArguments> = {
+  name: 'pitr_replica',
+  fullNames: [],
+  documentation: {
+    summary:
+      "Replaces a replica's data after a recovery: by delta restore, or by leaving Patroni to clone the leader.",
+  },
+  schema: {
+    properties: {
+      stanza: { type: 'string', description: 'The stanza that holds the backup.' },
+      timeline: { type: 'integer', description: "The recovered leader's new timeline." },
+      arguments: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'The words after `pgbackrest` that restore a standby.',
+      },
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
+      port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+      timeout: { type: 'integer', default: 3600, description: 'Seconds until it must be consistent.' },
+    },
+    required: ['stanza', 'timeline', 'arguments'],
+  },
+  checkMode: 'none',
+  async run(host, args) {
+    const history = `${args.timeline.toString(16).toUpperCase().padStart(8, '0')}.history`;
+    const { dbsu, bin, data, port, timeout, stanza } = args;
+    const words = [
+      dbsu,
+      bin,
+      data,
+      String(port),
+      String(timeout),
+      history,
+      stanza,
+      PITR_FOLDER,
+      ...args.arguments,
+    ];
+    const output = await host.run({ script: SCRIPT, args: words });
+    const parts = readParts(output.stdout.toString());
+    const way = parts.get('way')?.trim();
+    if (output.status !== 0) {
+      const log = (parts.get('log') ?? output.stderr.toString()).trim();
+      return {
+        failed: true,
+        msg: `the replica could not be rebuilt, its Patroni is stopped and the leader is not affected: ${log}`,
+      };
+    }
+    const how =
+      way === 'restore' ? 'by delta restore from the repository' : 'empty: Patroni clones the leader';
+    return { changed: true, way, msg: `the old data has made way, ${how}` };
+  },
+};

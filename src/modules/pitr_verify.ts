@@ -1,0 +1,103 @@
+// pitr_verify: proof that the recovered server is what was asked for; anything else fails before a replica sees it.
+import { formatInstant, parseInstant } from '../postgres/instant.ts';
+import { parseLsn } from '../postgres/lsn.ts';
+import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
+import { describeTarget } from '../postgres/target.ts';
+import type { Timeline } from '../postgres/timeline.ts';
+import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { facts } from './clusters/table.ts';
+import type { Module } from './module.ts';
+
+interface VerifyArguments {
+  readonly reached: Readonly<Record<string, unknown>>;
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly port: number;
+}
+
+const SCRIPT = `
+dbsu=$1 bin=$2 port=$3
+cd /
+as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAt -v ON_ERROR_STOP=1 -p "$port" -d postgres -c \\
+  "select count(*) || ' databases, ' || pg_size_pretty(sum(pg_database_size(oid))) from pg_database"
+`;
+
+export const pitr_verify: Module<VerifyArguments> = {
+  name: 'pitr_verify',
+  fullNames: [],
+  documentation: { summary: 'Compares what a recovery reached with what was asked; fails when they differ.' },
+  schema: {
+    properties: {
+      reached: { type: 'object', description: 'The result of pitr_wait.' },
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+    },
+    required: ['reached'],
+  },
+  checkMode: 'none',
+  async run(host, args) {
+    const journal = await readJournal(host);
+    if (journal === undefined)
+      return { failed: true, msg: 'there is no note of a recovery on this host: run -t print first' };
+    const request = requestOf(journal);
+    const outcome = readOutcome(args.reached);
+    const wish: Wish = {
+      target: request.target,
+      exclusive: request.exclusive,
+      action: request.action,
+      systemIdentifier: journal.systemIdentifier,
+      timeline: Number(journal.plan.timeline) as Timeline,
+      known: journal.known as readonly Timeline[],
+    };
+    const problems = verifyOutcome(wish, outcome);
+    const answer =
+      request.action === 'shutdown'
+        ? undefined
+        : await host.run({ script: SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
+    if (answer !== undefined && answer.status !== 0)
+      problems.push(`the server answers no query: ${answer.stderr.toString().trim()}`);
+    const { reason } = args.reached;
+    const lines = facts([
+      ['asked for', `${describeTarget(request.target)}${request.exclusive ? ', just before it' : ''}`],
+      ['stopped', typeof reason === 'string' ? reason : undefined],
+      [
+        'last commit',
+        outcome.lastCommit === undefined ? 'none since the backup' : formatInstant(outcome.lastCommit),
+      ],
+      ['WAL position', String(args.reached.lsn)],
+      ['timeline', `${journal.before?.timeline ?? journal.plan.timeline} → ${outcome.timeline}`],
+      ['system', outcome.systemIdentifier],
+      ['checksums', args.reached.checksums === true ? 'on' : 'off'],
+      ['answers', answer?.stdout.toString().trim()],
+    ]);
+    if (problems.length > 0) {
+      const advice =
+        'Patroni is still stopped and no replica was touched. Ask for another target with the same command';
+      return {
+        failed: true,
+        problems,
+        msg: [`NOT the target: ${problems.join('; ')}. ${advice}.`, ...lines],
+      };
+    }
+    await notePhase(host, args.dbsu, journal, 'verified');
+    return { changed: false, msg: ['REACHED', ...lines], _ansible_verbose_always: true };
+  },
+};
+
+function readOutcome(reached: Readonly<Record<string, unknown>>): Outcome {
+  const words = (key: string): string | undefined =>
+    typeof reached[key] === 'string' ? String(reached[key]) : undefined;
+  const timeline = Number(reached.timeline) as Timeline;
+  const lsn = parseLsn(words('lsn') ?? '0/0');
+  const reason = words('reason');
+  const commit = words('last_commit');
+  return {
+    systemIdentifier: words('system_identifier') ?? '',
+    timeline,
+    fork: reason === undefined ? undefined : { parent: Number(reached.parent) as Timeline, at: lsn, reason },
+    lsn,
+    lastCommit: commit === undefined ? undefined : parseInstant(commit),
+  };
+}

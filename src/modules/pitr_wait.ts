@@ -1,0 +1,174 @@
+// pitr_wait: PostgreSQL recovers to the target. The server is asked, and its end is watched; no log line decides.
+import { parseServerState, type ServerState } from '../postgres/cluster.ts';
+import { formatInstant } from '../postgres/instant.ts';
+import { formatLsn } from '../postgres/lsn.ts';
+import { describeTarget } from '../postgres/target.ts';
+import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts';
+import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { PITR_FOLDER, SERVER_QUERY } from './clusters/member.ts';
+import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import type { Module, ModuleResult } from './module.ts';
+import { listParts } from './parts.ts';
+
+interface WaitArguments {
+  readonly action: 'promote' | 'pause' | 'shutdown';
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly data: string;
+  readonly port: number;
+  readonly unit: string;
+}
+
+// The log of this start alone: what the collector wrote before belongs to another recovery. Once promoted, the segment
+// with the fork is closed and archived under its new timeline: a replica that looks for it in the archive would otherwise
+// find the old timeline's, which goes on behind the target.
+const SCRIPT = `
+dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8
+${PRELUDE}${START_UNIT}
+sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
+postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
+collected() { sed -n 's/^stderr //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
+say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 40 {} \\; ; } 2>/dev/null | grep -vE 'P00 +(INFO|DETAIL)' | tail -n 25; }
+log=$folder/server.log
+mkdir -p "$folder"; chown "$dbsu:" "$folder"
+if ! postmaster; then
+  [ -f "$data/recovery.signal" ] || { part unready; exit 6; }
+  touch "$folder/started"; sleep 0.01
+  start_unit "$unit" "PostgreSQL recovery" "$log" forking "--property=PIDFile=$data/postmaster.pid" "$bin/pg_ctl" -D "$data" start -W -s -l "$log" || { say_log; exit 4; }
+fi
+tick=0
+while :; do
+  state=$(sql "$query")
+  case $state in
+    *'"in_recovery" : false'*) break ;;
+    *'"pause_state" : "paused"'*) [ "$action" = pause ] && break ;;
+  esac
+  if ! postmaster; then
+    sleep 0.2
+    if [ "$action" = shutdown ] && as "$bin/pg_controldata" "$data" | grep -q 'shut down in recovery'; then break; fi
+    say_log; exit 4
+  fi
+  [ $((tick % 5)) -ne 0 ] || [ -z "$state" ] || { part state; echo "$state"; }
+  tick=$((tick + 1)); sleep 0.1
+done
+part reached; echo "$state"
+if [ "$action" = promote ]; then
+  timeline=$(sql "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
+  part history; cat "$data/pg_wal/$timeline.history"
+  segment=$(sql "select pg_walfile_name(pg_switch_wal())")
+  tries=0
+  while [ $tries -lt 600 ]; do
+    archived=$(sql "select coalesce(last_archived_wal, '') from pg_stat_archiver")
+    case $archived in *.history) ;; *) [ "$(printf '%s\\n%s\\n' "$segment" "$archived" | sort | tail -n 1)" = "$archived" ] && break ;; esac
+    postmaster || { say_log; exit 4; }
+    tries=$((tries + 1)); sleep 0.1
+  done
+  [ $tries -lt 600 ] || { part unarchived; echo "$segment"; exit 5; }
+  part archived; echo "$segment"
+fi
+exit 0
+`;
+
+export const pitr_wait: Module<WaitArguments> = {
+  name: 'pitr_wait',
+  fullNames: [],
+  documentation: {
+    summary: 'Starts recovery and waits until PostgreSQL itself says that it stopped at the target.',
+  },
+  schema: {
+    properties: {
+      action: {
+        type: 'string',
+        enum: ['promote', 'pause', 'shutdown'],
+        default: 'promote',
+        description: 'What happens at the target.',
+      },
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
+      port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+      unit: {
+        type: 'string',
+        default: 'pitr-recovery',
+        description: 'The name of the unit in which PostgreSQL runs.',
+      },
+    },
+  },
+  checkMode: 'none',
+  async run(host, args, context) {
+    const { dbsu, bin, data, port, action, unit } = args;
+    const started = Date.now();
+    const output = await host.run({
+      script: SCRIPT,
+      args: [dbsu, bin, data, String(port), action, unit, PITR_FOLDER, SERVER_QUERY],
+      onOutput: (_stream, chunk) => {
+        const state = parseServerState(
+          listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',
+        );
+        if (state !== undefined) context.progress(describeReplay(state));
+      },
+    });
+    const parts = new Map(listParts(output.stdout.toString()).map(part => [part.name, part.text]));
+    const journal = await readJournal(host);
+    const target = journal === undefined ? undefined : requestOf(journal).target;
+    const wish = target === undefined ? 'the target' : describeTarget(target);
+    if (output.status !== 0) return failure(output.status, parts, wish, output.stderr.toString());
+    const reached = parseServerState(parts.get('reached') ?? '');
+    const fork = lastFork(parts.get('history'), reached);
+    if (journal !== undefined) await notePhase(host, dbsu, journal, 'recovered');
+    return {
+      changed: true,
+      seconds: (Date.now() - started) / 1000,
+      timeline: reached?.timeline,
+      system_identifier: reached?.systemIdentifier,
+      lsn: fork === undefined ? reached && formatLsn(reached.lsn) : formatLsn(fork.at),
+      last_commit: reached?.lastReplayed === undefined ? undefined : formatInstant(reached.lastReplayed),
+      reason: fork?.reason,
+      parent: fork?.parent,
+      checksums: reached?.hasChecksums,
+      archived: parts.get('archived'),
+      msg: `PostgreSQL stopped at the target: ${fork?.reason ?? action}, timeline ${reached?.timeline ?? '?'}`,
+    };
+  },
+};
+
+function describeReplay(state: ServerState): string {
+  const commit = state.lastReplayed === undefined ? '' : `, last commit ${formatInstant(state.lastReplayed)}`;
+  return `replayed to ${formatLsn(state.lsn)}${commit}`;
+}
+
+function lastFork(history: string | undefined, reached: ServerState | undefined): Fork | undefined {
+  if (history === undefined || reached === undefined) return undefined;
+  return parseHistory(reached.timeline as Timeline, history).forks.at(-1);
+}
+
+function failure(
+  status: number,
+  parts: ReadonlyMap<string, string>,
+  wish: string,
+  stderr: string,
+): ModuleResult {
+  const log = (parts.get('log') ?? stderr).trim().split('\n');
+  const last = parts.get('state');
+  const state = last === undefined ? undefined : parseServerState(last);
+  const far = state === undefined ? '' : ` It got as far as ${describeReplay(state)}.`;
+  if (status === 6) {
+    return {
+      failed: true,
+      msg: 'the data directory holds no recovery.signal: restore it first (-t restore)',
+    };
+  }
+  if (status === 5) {
+    return {
+      failed: true,
+      msg: `recovered, but segment ${parts.get('unarchived')?.trim()} is not archived after a minute`,
+    };
+  }
+  const died = log
+    .filter(line => /FATAL|PANIC|ERROR/.test(line))
+    .map(line => line.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
+  const why = died.at(-1) ?? log.at(-1) ?? 'no word in its log';
+  const early = /recovery ended before configured recovery target was reached/.test(log.join('\n'));
+  const hint = early ? ' The archive ends before the target.' : '';
+  return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };
+}
