@@ -26,6 +26,8 @@ export interface Transport {
    * the host is there but allows no further channel.
    */
   open(command: string): Promise<Channel>;
+  /** A further connection of its own to the same host. */
+  twin(): Transport;
   /** `the host` in messages: `dba@10.10.10.11`. */
   readonly label: string;
   /** Drops everything; the next `open` connects again. */

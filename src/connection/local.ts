@@ -49,6 +49,10 @@ class LocalTransport implements Transport {
     return channel;
   }
 
+  twin(): LocalTransport {
+    return new LocalTransport();
+  }
+
   async close(): Promise<void> {
     for (const channel of this.#open) channel.destroy();
   }

@@ -35,6 +35,7 @@ export class SessionPool {
   readonly #entries = new Set<Entry>();
   #opening = 0;
   readonly #waiting: (() => void)[] = [];
+  #ending: Promise<void> = Promise.resolve();
 
   constructor(transport: Transport, limit: number) {
     this.#transport = transport;
@@ -82,7 +83,7 @@ export class SessionPool {
         free.isBusy = true;
         return free;
       }
-      if (this.#makeRoom()) {
+      if (await this.#makeRoom()) {
         const entry = await this.#open(identity);
         if (entry !== undefined) return entry;
       }
@@ -90,13 +91,16 @@ export class SessionPool {
     }
   }
 
-  /** Whether a session can be opened now; closes an idle one of another identity when that is what it takes. */
-  #makeRoom(): boolean {
+  /** Whether a session can be opened now; ends an idle one of another identity when that is what it takes. */
+  async #makeRoom(): Promise<boolean> {
     if (this.#entries.size + this.#opening < this.#limit) return true;
     const idle = this.#idle(() => true);
     if (idle === undefined) return false;
     this.#entries.delete(idle);
-    idle.session.close();
+    // The place in the host's count is taken until the shell is gone.
+    this.#opening++;
+    await idle.session.retire();
+    this.#opening--;
     return true;
   }
 
@@ -117,8 +121,10 @@ export class SessionPool {
       return entry;
     } catch (error) {
       if (!(error instanceof ChannelRefused)) throw error;
-      if (this.#entries.size === 0) throw new Unreachable(error.message, { cause: error });
-      this.#limit = this.#entries.size;
+      const others = this.#entries.size + this.#opening - 1;
+      if (others === 0) throw new Unreachable(error.message, { cause: error });
+      // One place is left free, for ending a script that is late.
+      this.#limit = Math.max(1, others - 1);
       return undefined;
     } finally {
       this.#opening--;
@@ -127,14 +133,32 @@ export class SessionPool {
   }
 
   #start(identity: Identity): Promise<Session> {
-    return Session.open(this.#transport, identity.login, async pid => {
-      const session = await Session.open(this.#transport, identity.login, async () => {});
-      await session.run({ script: TERMINATE, args: [String(pid)] });
-      session.close();
+    return Session.open(this.#transport, identity.login, pid => {
+      const ended = this.#ending.then(() => this.#terminate(identity, pid));
+      this.#ending = ended.catch(() => {});
+      return ended;
     });
+  }
+
+  /** By a shell of the same identity, as nobody else may; one at a time, so that one free place is enough. */
+  async #terminate(identity: Identity, pid: number): Promise<void> {
+    try {
+      await terminateOver(this.#transport, identity, pid);
+    } catch (error) {
+      if (!(error instanceof ChannelRefused)) throw error;
+      const twin = this.#transport.twin();
+      await terminateOver(twin, identity, pid);
+      await twin.close();
+    }
   }
 
   #wakeOne(): void {
     this.#waiting.shift()?.();
   }
+}
+
+async function terminateOver(transport: Transport, identity: Identity, pid: number): Promise<void> {
+  const session = await Session.open(transport, identity.login, async () => {});
+  await session.run({ script: TERMINATE, args: [String(pid)] });
+  await session.retire();
 }

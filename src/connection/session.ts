@@ -16,6 +16,8 @@ const STREAM_BLOCK = 256 * 1024;
 const STRAY_LIMIT = 8 * 1024;
 /** Milliseconds that input already sent may take to drain once its script has ended. */
 const DRAIN_TIME = 5000;
+/** Milliseconds that an idle shell has to leave. */
+const RETIRE_TIME = 2000;
 /** Milliseconds given to ending a script that has to be killed. */
 const TERMINATE_TIME = 10_000;
 
@@ -112,6 +114,14 @@ export class Session {
   close(): void {
     this.#isOpen = false;
     this.#channel.destroy();
+  }
+
+  /** Lets an idle shell leave by itself; resolves when it has. */
+  async retire(): Promise<void> {
+    this.#isOpen = false;
+    this.#channel.stdin.end();
+    await within(RETIRE_TIME, this.#channel.ended);
+    this.close();
   }
 
   /** Resolves when the shell announces itself; rejects with the login's reason when it does not. */
@@ -225,33 +235,36 @@ export class Session {
 
   /** Input that nobody reads can be stuck in a pipe which a background child holds open: then this shell is given up. */
   async #settle(drained: Promise<void>): Promise<void> {
-    const patience = new AbortController();
-    const isLate = delay(DRAIN_TIME, true, { signal: patience.signal }).catch(() => false);
-    if (await Promise.race([drained.then(() => false), isLate])) this.close();
-    patience.abort();
+    if (!(await within(DRAIN_TIME, Promise.race([drained, this.#channel.ended])))) this.close();
   }
 
   /** Ends a script that must not go on, and with it its shell, which shares its process group. Gives what hindered it. */
   async #abandon(): Promise<string | undefined> {
     this.#isOpen = false;
-    const patience = new AbortController();
-    const tooLong = delay(TERMINATE_TIME, 'the host does not answer', { signal: patience.signal }).catch(
-      () => undefined,
-    );
-    const hindrance = await Promise.race([
-      // Its end shows in both ways, whichever comes first; the rest of the killing goes on by itself.
-      this.#pid === ''
-        ? undefined
-        : this.#terminate(Number(this.#pid)).then(
-            () => undefined,
-            (error: Error) => error.message,
-          ),
-      this.#channel.ended.then(() => undefined),
-      tooLong,
-    ]);
-    patience.abort();
+    let hindrance: string | undefined;
+    if (this.#pid !== '') {
+      const terminated = this.#terminate(Number(this.#pid)).catch((error: Error) => {
+        hindrance = error.message;
+      });
+      // The end shows in both ways, whichever comes first; the rest of the killing goes on by itself.
+      const isOver = await within(TERMINATE_TIME, Promise.race([terminated, this.#channel.ended]));
+      if (!isOver) hindrance = 'the host does not answer';
+    }
     this.close();
     return hindrance;
+  }
+}
+
+/** Whether it came about in time. */
+async function within(milliseconds: number, event: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController();
+  try {
+    return await Promise.race([
+      event.then(() => true),
+      delay(milliseconds, false, { signal: patience.signal }).catch(() => false),
+    ]);
+  } finally {
+    patience.abort();
   }
 }
 

@@ -8,6 +8,7 @@ import { UserError } from '../../errors.ts';
 import type { Target } from '../host.ts';
 import { parseSshArguments } from './arguments.ts';
 import { expandIncludes } from './include.ts';
+import { readIfThere } from './readable-file.ts';
 
 /** How to treat a host key that no known_hosts file holds: refuse it, add it, or add it and accept changed ones too. */
 export type HostKeyPolicy = 'yes' | 'accept-new' | 'no';
@@ -132,27 +133,24 @@ function configFiles(given: string | undefined, around: SshSurroundings): string
     [join(userFolder, 'config'), userFolder],
     [around.systemConfig, dirname(around.systemConfig)],
   ].flatMap(([file = '', folder = '']) => {
-    const text = readIfThere(file);
+    const text = readIfThere(file)?.toString();
     return text === undefined ? [] : ['Host *', expandIncludes(text, folder)];
   });
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    // ssh, too, does without a file that is absent or not for this user's eyes.
-    if (['ENOENT', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return undefined;
-    throw error;
-  }
 }
 
 type Computed = Readonly<Record<string, string | string[] | undefined>>;
 
 function computeConfig(text: string, address: string, user: string): Computed {
   const options = user === '' ? { Host: address } : { Host: address, User: user };
-  return SSHConfig.parse(text).compute(options, { ignoreCase: true });
+  return SSHConfig.parse(shieldCommands(text)).compute(options, { ignoreCase: true });
+}
+
+/** Package ssh-config moves quotes about in a command; as one hexadecimal word it comes through unharmed. */
+function shieldCommands(text: string): string {
+  return text.replace(
+    /^(\s*ProxyCommand[ \t=]+)(.*)$/gim,
+    (_, keyword: string, command: string) => `${keyword}${Buffer.from(command.trim()).toString('hex')}`,
+  );
 }
 
 function first(value: string | string[] | undefined): string | undefined {
@@ -198,7 +196,8 @@ function proxyCommand(
   tokens: Readonly<Record<string, string>>,
   around: SshSurroundings,
 ): string | undefined {
-  return value === undefined || value.toLowerCase() === 'none' ? undefined : expand(value, tokens, around);
+  const command = Buffer.from(value ?? '', 'hex').toString();
+  return command === '' || command.toLowerCase() === 'none' ? undefined : expand(command, tokens, around);
 }
 
 function policyOf(value: string | undefined): HostKeyPolicy {

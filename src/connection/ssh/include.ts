@@ -1,8 +1,9 @@
 // `Include` lines of an ssh_config, which package ssh-config leaves as they are: the files' text takes their place.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import picomatch from 'picomatch';
+import { readIfThere } from './readable-file.ts';
 
 /** ssh gives up there too. */
 const DEEPEST = 16;
@@ -22,7 +23,7 @@ export function expandIncludes(text: string, folder: string, depth = 0): string 
       const files = (rest.match(/"[^"]*"|\S+/g) ?? []).flatMap(name =>
         matching(name.replaceAll('"', ''), folder),
       );
-      const texts = files.map(file => expandIncludes(readFileSync(file, 'utf8'), folder, depth + 1));
+      const texts = files.map(file => expandIncludes(readIfThere(file)?.toString() ?? '', folder, depth + 1));
       return [...texts, section].join('\n');
     })
     .join('\n');

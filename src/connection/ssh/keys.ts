@@ -1,9 +1,9 @@
 // The private keys to log in with: from files that are named or usual, decrypted where there is a passphrase.
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import { loadSsh2 } from './library.ts';
+import { readIfThere } from './readable-file.ts';
 
 const USUAL = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
@@ -25,18 +25,14 @@ export async function loadIdentities(
   const publicKeys: Buffer[] = [];
   const problems: string[] = [];
   for (const file of files ?? USUAL.map(name => join(homedir(), '.ssh', name))) {
-    let text: Buffer;
-    try {
-      text = readFileSync(file);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+    const text = readIfThere(file);
+    if (text === undefined) {
       publicKeys.push(...publicHalf(file, utils.parseKey));
-      if (code !== 'ENOENT') problems.push(`${file} cannot be read: ${message}`);
-      else if (files !== undefined) problems.push(`${file} does not exist`);
+      if (files !== undefined) problems.push(`${file} is absent or cannot be read`);
       continue;
     }
     const parsed = utils.parseKey(text, passphrase);
-    if (!(parsed instanceof Error)) {
+    if (!('message' in parsed)) {
       if (parsed.isPrivateKey()) keys.push(parsed);
       publicKeys.push(parsed.getPublicSSH());
       continue;
@@ -48,13 +44,9 @@ export async function loadIdentities(
 }
 
 function publicHalf(file: string, parseKey: (text: Buffer) => ParsedKey | Error): Buffer[] {
-  try {
-    const parsed = parseKey(readFileSync(`${file}.pub`));
-    return parsed instanceof Error ? [] : [parsed.getPublicSSH()];
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return [];
-    throw error;
-  }
+  const text = readIfThere(`${file}.pub`);
+  const parsed = text === undefined ? undefined : parseKey(text);
+  return parsed === undefined || 'message' in parsed ? [] : [parsed.getPublicSSH()];
 }
 
 function explain(message: string, hasPassphrase: boolean): string {

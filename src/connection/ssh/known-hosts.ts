@@ -1,8 +1,9 @@
 // known_hosts files: which key a host must show, and what to say when it shows another. The format is that of
 // https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readIfThere } from './readable-file.ts';
 
 /** One line that is about the host in question. */
 export interface KnownKey {
@@ -28,13 +29,7 @@ export function hostName(host: string, port: number): string {
 /** The lines of the files that are about any of these names. A file that is not there holds none. */
 export function findKeys(files: readonly string[], names: readonly string[]): KnownKey[] {
   return files.flatMap(file => {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      if (['ENOENT', 'ENOTDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-      throw error;
-    }
+    const text = readIfThere(file)?.toString() ?? '';
     return text.split('\n').flatMap((line, index) => parseLine(line, names, file, index + 1) ?? []);
   });
 }

@@ -1,15 +1,20 @@
 // The byte stream to a host's sshd where it is not a plain TCP connection: through jump hosts, or a ProxyCommand.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Unreachable } from '../../errors.ts';
 import type { Target } from '../host.ts';
 import { lastLine } from '../login.ts';
 import type { SshSettings } from './config.ts';
 
+/** Milliseconds. */
+const LAST_WORDS_TIME = 500;
+
 export interface Route {
   readonly socket: Duplex;
-  /** The last thing a proxy said on its standard error. */
-  heard(): string;
+  /** The last thing that a proxy which failed said on its standard error. */
+  heard(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,9 @@ async function openJump(
   if (address === '')
     throw new Unreachable(`Failed to connect to the host via ssh: '${last}' is not a jump host`);
   // With `Host *` and `ProxyJump bastion`, the bastion itself is reached directly.
-  if (address === settings.alias) return undefined;
+  const isItself =
+    [settings.alias, settings.host].includes(address) && Number(port ?? settings.port) === settings.port;
+  if (isItself) return undefined;
   const file = /(?:^|\s)-F\s*\S+/.exec(target.sshArgs ?? '')?.[0] ?? '';
   const jump = jumpTo({
     name: address,
@@ -59,7 +66,7 @@ async function openJump(
   try {
     return {
       socket: await jump.forward(settings.host, settings.port),
-      heard: () => '',
+      heard: async () => '',
       close: () => jump.close(),
     };
   } catch (error) {
@@ -72,6 +79,9 @@ async function openJump(
 
 function openProxy(command: string): Route {
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: 'pipe' });
+  const ended = once(child, 'close').catch((error: Error) => {
+    heard = error.message;
+  });
   let heard = '';
   child.stderr.on('data', (chunk: Buffer) => {
     heard = lastLine(heard + chunk.toString());
@@ -80,7 +90,11 @@ function openProxy(command: string): Route {
   child.once('error', error => socket.destroy(error));
   return {
     socket,
-    heard: () => heard,
+    heard: async () => {
+      // The connection breaks before the last words have arrived.
+      await Promise.race([ended, delay(LAST_WORDS_TIME, undefined, { ref: false })]);
+      return heard;
+    },
     close: async () => {
       child.kill();
     },

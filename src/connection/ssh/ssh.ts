@@ -62,6 +62,10 @@ export class SshTransport implements Transport {
     });
   }
 
+  twin(): SshTransport {
+    return new SshTransport(this.#target);
+  }
+
   async close(): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
@@ -102,6 +106,8 @@ export class SshTransport implements Transport {
       await new Promise<void>((resolve, reject) => {
         client.once('ready', resolve);
         client.on('error', error => {
+          // A key that cannot sign is not the end: the next one is tried.
+          if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
           link.lost ??= error.message;
           reject(error);
         });
@@ -125,8 +131,9 @@ export class SshTransport implements Transport {
       });
     } catch (error) {
       client.destroy();
+      const heard = await route?.heard();
       await route?.close();
-      throw connectFailure(settings, refused, authentication, error as Error, route?.heard());
+      throw connectFailure(settings, refused, authentication, error as Error, heard);
     }
     client.setNoDelay(true);
     if (route !== undefined) client.once('close', () => void route.close());
@@ -156,7 +163,13 @@ function wrap(stream: ClientChannel, link: Link): Channel {
   const ended = new Promise<ChannelEnd>(resolve => {
     stream.once('close', () => resolve(end ?? { reason: link.lost ?? 'connection closed', isLost: true }));
   });
-  return { stdin: stream, stdout: stream, stderr: stream.stderr, ended, destroy: () => stream.close() };
+  return {
+    stdin: stream,
+    stdout: stream,
+    stderr: stream.stderr,
+    ended,
+    destroy: () => stream.close(),
+  };
 }
 
 export const ssh: ConnectionKind = {

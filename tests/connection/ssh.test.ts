@@ -1,0 +1,305 @@
+// Kind `ssh` against a real sshd: logins, host keys, ways through other hosts, and connections that break.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Connection, Host, Target } from '../../src/connection/host.ts';
+import { ssh } from '../../src/connection/ssh/ssh.ts';
+import { Unreachable } from '../../src/errors.ts';
+import { freePort, type Sshd, startSshd } from './sshd.ts';
+
+jest.setTimeout(30_000);
+
+let sshd: Sshd;
+beforeAll(async () => {
+  sshd = await startSshd('MaxSessions 4');
+});
+afterAll(() => sshd.stop());
+
+async function withHost<T>(
+  target: Target,
+  step: (host: Host, connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = ssh.connect(target);
+  try {
+    return await step(connection.as({}), connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const say = async (host: Host, script: string): Promise<string> =>
+  (await host.run({ script })).stdout.toString();
+const failure = async (target: Target): Promise<string> => {
+  const error: unknown = await withHost(target, host => say(host, 'echo in')).catch(
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Unreachable)) throw error;
+  return (error as Error).message;
+};
+
+/** The target's options with others before them: the first one of a keyword wins. */
+const options = (text: string): string => `${text} ${sshd.target().sshArgs}`;
+
+describe('a login', () => {
+  it('by key, with many calls over one connection', async () => {
+    await withHost(sshd.target(), async host => {
+      const [first, ...rest] = await Promise.all(
+        Array.from({ length: 12 }, () => say(host, 'echo "${SSH_CONNECTION% * *}"; sleep 0.02')),
+      );
+      expect(first).toMatch(/^127\.0\.0\.1 \d+\n$/);
+      expect(new Set(rest)).toEqual(new Set([first]));
+    });
+  });
+
+  it('makes no more sessions than the host allows', async () => {
+    await withHost(sshd.target(), async host => {
+      const pids = await Promise.all(Array.from({ length: 20 }, () => say(host, 'echo $$; sleep 0.02')));
+      expect(new Set(pids).size).toBe(4);
+    });
+  });
+
+  it('still ends a script that is late when all sessions are busy', async () => {
+    await withHost(sshd.target(), async host => {
+      const calls = Array.from({ length: 4 }, () =>
+        host.run({ script: 'sleep 60', timeout: 300 }).catch(error => error.name),
+      );
+      expect(await Promise.all(calls)).toEqual(['CallTimeout', 'CallTimeout', 'CallTimeout', 'CallTimeout']);
+      expect(await say(host, 'echo fine')).toBe('fine\n');
+    });
+  });
+
+  it('by agent, also for a key file of which only the public half is here', async () => {
+    const socket = sshd.path('agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'pipe' });
+    try {
+      await once(agent.stdout, 'data');
+      execFileSync('ssh-add', ['-q', sshd.path('user')], {
+        env: { ...process.env, SSH_AUTH_SOCK: socket },
+        stdio: 'ignore',
+      });
+      writeFileSync(sshd.path('public-only.pub'), readFileSync(sshd.path('user.pub')));
+      const target = sshd.target({
+        privateKeyFile: sshd.path('public-only'),
+        sshArgs: options(`-o IdentityAgent=${socket}`),
+      });
+      expect(await withHost(target, host => say(host, 'echo in'))).toBe('in\n');
+      expect(await failure({ ...target, privateKeyFile: sshd.path('other') })).toContain(
+        'Permission denied (publickey',
+      );
+    } finally {
+      agent.kill();
+    }
+  });
+
+  it('by an encrypted key with its passphrase, and says what is missing without', async () => {
+    const file = sshd.path('locked');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', file]);
+    appendFileSync(sshd.path('authorized_keys'), readFileSync(`${file}.pub`));
+    const target = sshd.target({ privateKeyFile: file });
+    expect(
+      await withHost({ ...target, privateKeyPassphrase: 'open sesame' }, host => say(host, 'echo in')),
+    ).toBe('in\n');
+    expect(await failure(target)).toContain(`${file} is encrypted: add it to an agent (ssh-add)`);
+    expect(await failure({ ...target, privateKeyPassphrase: 'no' })).toContain('its passphrase is wrong');
+  });
+
+  it('that is refused is told in the usual words', async () => {
+    const user = userInfo().username;
+    const message = await failure(sshd.target({ privateKeyFile: sshd.path('host_rsa') }));
+    expect(message).toMatch(
+      `Failed to connect to the host via ssh: ${user}@127.0.0.1: Permission denied (publickey,`,
+    );
+    expect(await failure(sshd.target({ privateKeyFile: sshd.path('none') }))).toContain(
+      `${sshd.path('none')} is absent`,
+    );
+  });
+});
+
+describe('a connection that does not come about', () => {
+  it('is refused', async () => {
+    const port = await freePort();
+    expect(await failure(sshd.target({ port }))).toBe(
+      `Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port ${port}: Connection refused`,
+    );
+  });
+
+  it('has no address', async () => {
+    expect(await failure(sshd.target({ address: 'no-such-host.invalid' }))).toContain(
+      'Could not resolve hostname no-such-host.invalid',
+    );
+  });
+
+  it('meets a server that says nothing', async () => {
+    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    expect(await failure(sshd.target({ port, connectTimeout: 300 }))).toMatch(
+      /Connection timed out \(no login within 0.3 s\)$/,
+    );
+    server.close();
+  });
+});
+
+describe('a host key', () => {
+  const known = (line: string): string => {
+    const file = sshd.path(`known-${Math.random()}`);
+    writeFileSync(file, line);
+    return file;
+  };
+  const publicKey = (type: string): string => readFileSync(sshd.path(`host_${type}.pub`), 'utf8').trim();
+  const name = (): string => `[127.0.0.1]:${sshd.port}`;
+  const by = (file: string, more = ''): Target =>
+    sshd.target({ sshArgs: options(`-o UserKnownHostsFile=${file} ${more}`) });
+
+  it.each(['ed25519', 'ecdsa', 'rsa'])('is asked for in the type that is known: %s', async type => {
+    expect(await withHost(by(known(`${name()} ${publicKey(type)}\n`)), host => say(host, 'echo in'))).toBe(
+      'in\n',
+    );
+  });
+
+  it('is found in a hashed file', async () => {
+    const file = known(`${name()} ${publicKey('rsa')}\n`);
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', file], { stdio: 'ignore' });
+    expect(readFileSync(file, 'utf8')).toMatch(/^\|1\|/);
+    expect(await withHost(by(file), host => say(host, 'echo in'))).toBe('in\n');
+  });
+
+  it('is refused when unknown, saying what to do', async () => {
+    const file = known('');
+    expect(await failure(by(file))).toMatch(
+      /^Failed to connect to the host via ssh: Host key verification failed\. The ssh-ed25519 key SHA256:\S+ of \[127\.0\.0\.1\]:\d+ is not known: .*ssh-keyscan -p \d+ 127\.0\.0\.1 >> .*accept-new/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
+  it('is added with accept-new, and checked from then on', async () => {
+    const file = sshd.path('new/known_hosts');
+    expect(
+      await withHost(by(file, '-o StrictHostKeyChecking=accept-new'), host => say(host, 'echo in')),
+    ).toBe('in\n');
+    expect(readFileSync(file, 'utf8')).toMatch(`${name()} ssh-ed25519 `);
+    expect(await withHost(by(file), host => say(host, 'echo in'))).toBe('in\n');
+  });
+
+  it('is refused when changed, naming the line', async () => {
+    const file = known(`# mine\n${name()} ${readFileSync(sshd.path('user.pub'), 'utf8')}`);
+    for (const more of ['', '-o StrictHostKeyChecking=accept-new']) {
+      const message = await failure(by(file, more));
+      expect(message).toContain('Host key verification failed. REMOTE HOST IDENTIFICATION HAS CHANGED');
+      expect(message).toContain(`${file}:2 holds`);
+    }
+  });
+
+  it('is refused when revoked', async () => {
+    const file = known(`@revoked * ${publicKey('ed25519')}\n${name()} ${publicKey('ed25519')}\n`);
+    expect(await failure(by(file))).toContain(`is revoked in ${file}:1`);
+  });
+
+  it('goes unchecked without host_key_checking', async () => {
+    const target = { ...by(known('')), hostKeyChecking: false };
+    expect(await withHost(target, host => say(host, 'echo in'))).toBe('in\n');
+  });
+});
+
+describe('the way to a host', () => {
+  it('leads through jump hosts', async () => {
+    const config = sshd.path('jumps');
+    writeFileSync(
+      config,
+      [
+        `Host *`,
+        `  UserKnownHostsFile ${sshd.path('known_hosts')}`,
+        `  IdentitiesOnly yes`,
+        `Host first second`,
+        `  HostName 127.0.0.1`,
+        `  Port ${sshd.port}`,
+        `  IdentityFile ${sshd.path('user')}`,
+      ].join('\n'),
+    );
+    const target = sshd.target({ sshArgs: `-F ${config} -J first,second` });
+    expect(await withHost(target, host => say(host, 'echo in'))).toBe('in\n');
+    const broken = await failure(
+      sshd.target({ sshArgs: `-F ${config} -J first,127.0.0.1:${await freePort()}` }),
+    );
+    expect(broken).toMatch(
+      /cannot reach 127\.0\.0\.1 port \d+: .*\(jump host 127\.0\.0\.1 of 127\.0\.0\.1\)/,
+    );
+  });
+
+  it('leads through a ProxyCommand, whose last words are told when it fails', async () => {
+    const relay = `'${process.execPath}' -e 'const s=require("net").connect(%p,"%h");process.stdin.pipe(s).pipe(process.stdout)'`;
+    const through = (command: string): Target => {
+      const config = sshd.path(`proxy-${Math.random()}`);
+      writeFileSync(config, `Host *\n  ProxyCommand ${command}\n`);
+      return sshd.target({ sshArgs: (sshd.target().sshArgs ?? '').replace('-F none', `-F ${config}`) });
+    };
+    expect(await withHost(through(relay), host => say(host, 'echo in'))).toBe('in\n');
+    expect(await failure(through('echo gate closed >&2; exit 1'))).toContain('the proxy said: gate closed');
+  });
+});
+
+describe('a connection that breaks', () => {
+  /** A relay before sshd that can fall silent, as a cut cable does, or hang up. */
+  async function relay(): Promise<{ port: number; silence(): void; hangUp(): void; close(): void }> {
+    const sockets: Socket[] = [];
+    let isSilent = false;
+    const server = createServer(near => {
+      const far = connect(sshd.port, '127.0.0.1');
+      sockets.push(near, far);
+      for (const socket of [near, far]) socket.on('error', () => {});
+      near.on('data', chunk => isSilent || far.write(chunk));
+      far.on('data', chunk => isSilent || near.write(chunk));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const hangUp = (): void => {
+      for (const socket of sockets.splice(0)) socket.destroy();
+    };
+    return {
+      port: (server.address() as { port: number }).port,
+      silence: () => {
+        isSilent = true;
+      },
+      hangUp,
+      close: () => {
+        hangUp();
+        server.close();
+      },
+    };
+  }
+  const through = (port: number): Target =>
+    sshd.target({
+      port,
+      sshArgs: options(
+        `-o HostKeyAlias=[127.0.0.1]:${sshd.port} -o ServerAliveInterval=1 -o ServerAliveCountMax=1`,
+      ),
+    });
+
+  it('is Unreachable when the host hangs up, and is made anew by the next call', async () => {
+    const wire = await relay();
+    await withHost(through(wire.port), async host => {
+      const error: unknown = await host
+        .run({ script: 'echo started; sleep 30', onOutput: () => wire.hangUp() })
+        .catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(Unreachable);
+      expect((error as Error).message).toMatch(
+        /^Lost the connection to \S+ during a command, which may still run there: /,
+      );
+      expect(await say(host, 'echo back')).toBe('back\n');
+    });
+    wire.close();
+  });
+
+  it('is Unreachable in bounded time when the network falls silent', async () => {
+    const wire = await relay();
+    await withHost(through(wire.port), async host => {
+      const error: unknown = await host
+        .run({ script: 'echo started; sleep 30', onOutput: () => wire.silence() })
+        .catch((reason: unknown) => reason);
+      expect((error as Error).message).toContain('Keepalive timeout');
+    });
+    wire.close();
+  });
+});
