@@ -27,7 +27,11 @@ export function selectHosts(
   selection: Selection = {},
 ): string[] {
   const written = typeof pattern === 'string' ? [pattern] : pattern;
-  return evaluate(inventory, written.flatMap(splitPattern), selection);
+  return evaluate(
+    inventory,
+    written.flatMap(part => splitPattern(part, selection.span)),
+    selection,
+  );
 }
 
 /**
@@ -41,7 +45,9 @@ export function limitHosts(
   limit: string,
   selection: Selection = {},
 ): string[] {
-  const allowed = new Set(evaluate(inventory, splitPattern(limit).flatMap(readLimitFile), selection));
+  const allowed = new Set(
+    evaluate(inventory, splitPattern(limit, selection.span).flatMap(readLimitFile), selection),
+  );
   return hosts.filter(host => allowed.has(host));
 }
 
@@ -67,11 +73,19 @@ export function checkLimit(inventory: Inventory, limit: string, span?: Span): vo
   );
 }
 
-/** A written pattern as its parts: at commas, or else at colons and white space; brackets and addresses stay whole. */
-export function splitPattern(pattern: string): string[] {
+/**
+ * A written pattern as its parts: at commas, or else at colons and white space; brackets and addresses stay whole. Throws
+ * UserError HOST_PATTERN for a bracket without its other half.
+ */
+export function splitPattern(pattern: string, span?: Span): string[] {
   if (pattern.includes(',')) return trimmed(pattern.split(','));
   const isAddress = splitPort(pattern).port !== undefined || isIPv6(pattern);
-  return isAddress ? trimmed([pattern]) : trimmed(pattern.match(/(?:\[[^\]]*\]|[^\s:[\]])+/g) ?? []);
+  if (isAddress) return trimmed([pattern]);
+  const part = /(?:\[[^\]]*\]|[^\s:[\]])+/g;
+  if (/[[\]]/.test(pattern.replace(part, ''))) {
+    throw new UserError('HOST_PATTERN', `a bracket in '${pattern}' has no other half`, { span });
+  }
+  return trimmed(pattern.match(part) ?? []);
 }
 
 function trimmed(parts: readonly string[]): string[] {
@@ -99,8 +113,8 @@ function evaluate(inventory: Inventory, parts: readonly string[], selection: Sel
 }
 
 function matchOne(inventory: Inventory, part: string, selection: Selection): readonly string[] {
-  if (part === '') {
-    throw new UserError('HOST_PATTERN', 'nothing stands behind ! or & in this pattern', {
+  if (part === '' || part === '~') {
+    throw new UserError('HOST_PATTERN', 'nothing stands behind !, & or ~ in this pattern', {
       span: selection.span,
       hint: 'name a group or a host behind it',
     });

@@ -52,13 +52,13 @@ it('takes a list of patterns as one', () => {
   expect(selectHosts(inventory, ['web', '!web1', '10.10.10.11'])).toEqual(['web2', '10.10.10.11']);
 });
 
-it.each(['~[', '~(', '~*'])('refuses the regular expression %s', pattern => {
+it.each(['~[', '~(', '~*', 'web[0'])('refuses %s, which cannot be read', pattern => {
   expect(mistakesOf(() => selectHosts(inventory, pattern)).map(error => error.code)).toEqual([
     'HOST_PATTERN',
   ]);
 });
 
-it.each(['all:!', 'web:&', '!'])('refuses %s, which names nothing behind its mark', pattern => {
+it.each(['all:!', 'web:&', '!', '~'])('refuses %s, which names nothing behind its mark', pattern => {
   expect(mistakesOf(() => selectHosts(inventory, pattern)).map(error => error.code)).toEqual([
     'HOST_PATTERN',
   ]);
