@@ -9,7 +9,7 @@ export interface ArgumentSchema {
   /** Other names for it (`dest`, `name` for `path`). */
   readonly aliases?: readonly string[];
   readonly enum?: readonly (string | number | boolean)[];
-  readonly default?: string | number | boolean | readonly string[] | null;
+  readonly default?: string | number | boolean | readonly (string | number)[] | null;
   readonly items?: { readonly type: 'string' | 'integer' | 'number' | 'object' | 'any' };
   /** Never shown in results, journals or error messages. */
   readonly secret?: boolean;

@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   apt: async () => (await import('./apt.ts')).apt,
   assert: async () => (await import('./assert.ts')).assert,
   command: async () => (await import('./command.ts')).command,
+  copy: async () => (await import('./copy.ts')).copy,
   cron: async () => (await import('./cron.ts')).cron,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,

@@ -112,7 +112,7 @@ export function deviceFacts(raw: RawFacts): Facts {
   const none = { ids: [], uuids: [], labels: [], masters: [] };
   const devices: Record<string, unknown> = {};
   for (const [name, text] of raw.all('disk')) {
-    const [link = '', ...lines] = text.split('\n');
+    const lines = text.split('\n');
     const values = readAssignments(lines);
     const partitions: Record<string, unknown> = {};
     for (const line of lines.filter(candidate => candidate.startsWith('partition='))) {
@@ -123,7 +123,7 @@ export function deviceFacts(raw: RawFacts): Facts {
     const sectorSize = values.get('queue/hw_sector_size') ?? '512';
     const sectors = values.get('size') ?? '0';
     devices[name] = {
-      // As Ansible judges: what does not hang on a PCI or SCSI bus of its own has no hardware.
+      // As ansible-core reports every disk that lspci does not describe.
       virtual: 1,
       links: none,
       vendor: values.get('device/vendor') || null,

@@ -71,7 +71,6 @@ part route6; command -v ip >/dev/null && ip -6 route get 2404:6800:400a:800::101
 for disk in /sys/block/*; do
   [ -e "$disk/size" ] || continue
   part "disk \${disk##*/}"
-  readlink "$disk"
   for key in size removable queue/rotational queue/hw_sector_size queue/discard_granularity queue/scheduler device/model device/vendor; do
     value=; [ -r "$disk/$key" ] && read -r value <"$disk/$key"; printf '%s=%s\\n' $key "$value"
   done

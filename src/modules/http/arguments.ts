@@ -1,0 +1,48 @@
+// The arguments of the uri module, apart because there are many.
+import type { ArgumentsSchema } from '../module.ts';
+
+export const uriSchema: ArgumentsSchema = {
+  properties: {
+    url: { type: 'string', description: 'The address.' },
+    method: { type: 'string', description: 'What is asked for.', default: 'GET' },
+    body: { type: 'any', description: 'What is sent; lists and dicts in the given format.' },
+    body_format: {
+      type: 'string',
+      description: 'How the body is written, and its Content-Type.',
+      enum: ['form-urlencoded', 'json', 'raw'],
+      default: 'raw',
+    },
+    headers: { type: 'object', description: 'Headers of the request.' },
+    status_code: {
+      type: 'array',
+      description: 'Answers that are right.',
+      items: { type: 'integer' },
+      default: [200],
+    },
+    return_content: { type: 'boolean', description: 'Return the body of the answer.', default: false },
+    url_username: { type: 'string', description: 'The user at the server.', aliases: ['user'] },
+    url_password: { type: 'string', description: 'Its password.', aliases: ['password'], secret: true },
+    force_basic_auth: { type: 'boolean', description: 'Send both without being asked.', default: false },
+    follow_redirects: {
+      type: 'string',
+      description: 'Whether to go where the answer points: always, never, or when nothing is sent.',
+      enum: ['all', 'no', 'none', 'safe', 'urllib2', 'yes'],
+      default: 'safe',
+    },
+    validate_certs: { type: 'boolean', description: "Check the server's certificate.", default: true },
+    ca_path: { type: 'string', description: 'Certificates that are trusted, a file on the host.' },
+    client_cert: { type: 'string', description: 'The certificate to show, a file on the host.' },
+    client_key: { type: 'string', description: 'Its key.' },
+    unix_socket: { type: 'string', description: 'A socket of the host to connect to instead.' },
+    use_proxy: { type: 'boolean', description: 'Go through the proxy of the environment.', default: true },
+    timeout: { type: 'integer', description: 'Seconds for the whole answer.', default: 30 },
+    http_agent: { type: 'string', description: 'What the request calls itself.', default: 'ansible-httpget' },
+    dest: { type: 'string', description: 'A file of the host that takes the body of the answer.' },
+    owner: { type: 'string', description: 'Its owner.' },
+    group: { type: 'string', description: 'Its group.' },
+    mode: { type: 'string', description: 'Its mode.' },
+    creates: { type: 'string', description: 'Ask nothing when this file exists.' },
+    removes: { type: 'string', description: 'Ask nothing when this file does not exist.' },
+  },
+  required: ['url'],
+};

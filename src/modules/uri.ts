@@ -1,0 +1,240 @@
+// uri: asks a web server something, from the host.
+import type { FileAttributes, Host } from '../connection/host.ts';
+import { builtin } from './builtin.ts';
+import { uriSchema } from './http/arguments.ts';
+import { type BodyFormat, encodeBody } from './http/body.ts';
+import { type HttpResponse, headerOf } from './http/response.ts';
+import { type Exchange, exchange, type HttpRequest, type TransportOptions } from './http/transport.ts';
+import type { Module, ModuleResult } from './module.ts';
+
+export interface UriArguments {
+  readonly url: string;
+  readonly method: string;
+  readonly body?: unknown;
+  readonly body_format: BodyFormat;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
+  readonly status_code: readonly number[];
+  readonly return_content: boolean;
+  readonly url_username?: string | undefined;
+  readonly url_password?: string | undefined;
+  readonly force_basic_auth: boolean;
+  readonly follow_redirects: string;
+  readonly validate_certs: boolean;
+  readonly ca_path?: string | undefined;
+  readonly client_cert?: string | undefined;
+  readonly client_key?: string | undefined;
+  readonly unix_socket?: string | undefined;
+  readonly use_proxy: boolean;
+  readonly timeout: number;
+  readonly http_agent: string;
+  readonly dest?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  readonly mode?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+}
+
+const MOST_REDIRECTS = 10;
+
+export const uri: Module<UriArguments> = {
+  ...builtin('uri', 'Asks a web server something, from the host, and looks at its answer.'),
+  schema: uriSchema,
+  checkMode: 'none',
+  async run(host, args) {
+    const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol))
+      return { changed: false, failed: true, msg: `'${args.url}' is no http or https address` };
+    const start = Date.now();
+    const answer = await ask(host, args, url);
+    const elapsed = Math.floor((Date.now() - start) / 1000);
+    if (answer.kind === 'skipped') return { changed: false, stdout: answer.reason };
+    if (answer.kind === 'failed') {
+      const msg = `Status code was -1 and not ${pythonList(args.status_code)}: Request failed: ${answer.message}`;
+      return { changed: false, failed: true, elapsed, status: -1, redirected: false, url: args.url, msg };
+    }
+    const { response } = answer;
+    const isExpected = args.status_code.includes(response.status);
+    const stored =
+      args.dest === undefined || !isExpected ? {} : await store(host, args, args.dest, response.body, url);
+    const result = {
+      changed: false,
+      elapsed,
+      redirected: answer.redirected,
+      url: answer.url.href,
+      ...describe(args, response),
+      ...absoluteLocation(response, answer.url),
+      ...stored,
+    };
+    if (isExpected) return result;
+    return {
+      ...result,
+      failed: true,
+      msg: `Status code was ${response.status} and not ${pythonList(args.status_code)}: ${result.msg}`,
+    };
+  },
+};
+
+function pythonList(codes: readonly number[]): string {
+  return `[${codes.join(', ')}]`;
+}
+
+type Answer =
+  | Exclude<Exchange, { kind: 'response' }>
+  | {
+      readonly kind: 'response';
+      readonly response: HttpResponse;
+      readonly url: URL;
+      readonly redirected: boolean;
+    };
+
+/** The request, again with the password when the server wants it, and on to where it points. */
+async function ask(host: Host, args: UriArguments, first: URL): Promise<Answer> {
+  const user = args.url_username ?? decodeURIComponent(first.username);
+  const password = args.url_password ?? decodeURIComponent(first.password);
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  let url = withoutUser(first);
+  let isAuthorized = user !== '' && args.force_basic_auth;
+  let request = requestOf(args, url);
+  for (let redirects = 0; ; ) {
+    const headers = isAuthorized
+      ? [...request.headers, ['Authorization', authorization] as const]
+      : request.headers;
+    const answer = await exchange(host, { ...request, headers }, transportOptions(args));
+    if (answer.kind !== 'response') return answer;
+    const { response } = answer;
+    if (response.status === 401 && user !== '' && !isAuthorized && wantsBasic(response)) {
+      isAuthorized = true;
+      continue;
+    }
+    const next = redirectOf(args, request, response);
+    if (next === undefined || redirects >= MOST_REDIRECTS) {
+      return { kind: 'response', response, url, redirected: redirects > 0 };
+    }
+    // The password is for the server that it was given for.
+    if (next.url.host !== url.host) isAuthorized = false;
+    request = next;
+    url = next.url;
+    redirects++;
+  }
+}
+
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return bare;
+}
+
+function wantsBasic(response: HttpResponse): boolean {
+  return /\bbasic\b/i.test(headerOf(response, 'www-authenticate') ?? '');
+}
+
+function requestOf(args: UriArguments, url: URL): HttpRequest {
+  const body =
+    args.body === undefined || args.body === null ? undefined : encodeBody(args.body, args.body_format);
+  const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, String(value)] as const);
+  const has = (name: string) => given.some(([key]) => key.toLowerCase() === name);
+  const headers = [...given];
+  if (!has('user-agent')) headers.push(['User-Agent', args.http_agent]);
+  if (body !== undefined && !has('content-type')) {
+    headers.push(['Content-Type', body.contentType ?? 'application/x-www-form-urlencoded']);
+  }
+  return { method: args.method.toUpperCase(), url, headers, body: body?.bytes };
+}
+
+function transportOptions(args: UriArguments): TransportOptions {
+  return {
+    timeout: args.timeout,
+    validateCertificates: args.validate_certs,
+    caPath: args.ca_path,
+    clientCertificate: args.client_cert,
+    clientKey: args.client_key,
+    unixSocket: args.unix_socket,
+    useProxy: args.use_proxy,
+    creates: args.creates,
+    removes: args.removes,
+  };
+}
+
+/** The request that a redirect leads to, where it may be followed. */
+function redirectOf(
+  args: UriArguments,
+  request: HttpRequest,
+  response: HttpResponse,
+): HttpRequest | undefined {
+  const location = headerOf(response, 'location');
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  if (args.follow_redirects === 'none' || args.follow_redirects === 'no') return undefined;
+  if (!isSafe && args.follow_redirects === 'safe') return undefined;
+  const url = new URL(location, request.url);
+  if (!/^https?:$/.test(url.protocol)) return undefined;
+  if (isSafe || response.status === 307 || response.status === 308) return { ...request, url };
+  const headers = request.headers.filter(([key]) => key.toLowerCase() !== 'content-type');
+  return { method: 'GET', url, headers, body: undefined };
+}
+
+function describe(args: UriArguments, response: HttpResponse): ModuleResult {
+  const headers = new Map(
+    response.headers.map(([name]) => [name.replaceAll('-', '_'), headerOf(response, name)]),
+  );
+  const type = headerOf(response, 'content-type') ?? '';
+  const text = response.body.toString(/charset="?iso-8859-1/i.test(type) ? 'latin1' : 'utf8');
+  const json = /^[^;]*[/+](json|javascript)\b/i.test(type) ? parseJson(text) : undefined;
+  const length = headerOf(response, 'content-length') ?? 'unknown';
+  const isGood = response.status < 300;
+  return {
+    ...Object.fromEntries(headers),
+    ...(isGood ? cookiesOf(response) : {}),
+    status: response.status,
+    msg: isGood ? `OK (${length} bytes)` : `HTTP Error ${response.status}: ${response.reason}`,
+    ...(json === undefined ? {} : { json }),
+    ...(args.return_content ? { content: text } : {}),
+  };
+}
+
+function absoluteLocation(response: HttpResponse, url: URL): ModuleResult {
+  const location = headerOf(response, 'location');
+  return location === undefined ? {} : { location: new URL(location, url).href };
+}
+
+/** Undefined for what is no JSON, whatever its type claimed. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function cookiesOf(response: HttpResponse): ModuleResult {
+  const pairs = response.headers
+    .filter(([name]) => name === 'set-cookie')
+    .map(([, value]) => /^([^=;]+)=([^;]*)/.exec(value))
+    .filter(match => match !== null);
+  const cookies = Object.fromEntries(pairs.map(([, name = '', value = '']) => [name.trim(), value]));
+  const text = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
+  return { cookies, cookies_string: text.join('; ') };
+}
+
+// $1 the wished place: a folder takes the name that the address ends with ($2).
+const PLACE = `[ -d "$1" ] && set -- "\${1%/}/$2"; printf '%s' "$1"; [ ! -f "$1" ] || { echo; cat -- "$1"; }`;
+
+async function store(
+  host: Host,
+  args: UriArguments,
+  dest: string,
+  body: Buffer,
+  url: URL,
+): Promise<ModuleResult> {
+  const name = url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
+  const { stdout } = await host.run({ script: PLACE, args: [dest, name] });
+  const lineEnd = stdout.indexOf('\n');
+  const path = (lineEnd === -1 ? stdout : stdout.subarray(0, lineEnd)).toString();
+  const isSame = lineEnd !== -1 && stdout.subarray(lineEnd + 1).equals(body);
+  const attributes: FileAttributes = { owner: args.owner, group: args.group, mode: args.mode };
+  if (!isSame) await host.write(path, body, attributes);
+  return { changed: !isSame, path, size: body.length };
+}
