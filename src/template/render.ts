@@ -8,6 +8,7 @@ import type { Span } from '../source/span.ts';
 import { isTruthy } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
 import type { Environment, Scope } from './environment.ts';
+import { renderHandlebars } from './handlebars.ts';
 import { placeInFile } from './jinja/load-template.ts';
 import { FILE_OPTIONS, YAML_OPTIONS } from './jinja/options.ts';
 import { Output } from './jinja/output.ts';
@@ -143,6 +144,7 @@ export function renderFile(
 ): string {
   const text = readTemplateFile(path);
   const visible = options.variables === undefined ? scope : withVariables(scope, options.variables);
+  if (path.endsWith('.hbs')) return renderHandlebars({ name: path, text }, visible, environment);
   const place = placeInFile(path, text);
   const base = withOverrides(FILE_OPTIONS, options);
   const header = readHeader(text, base, place);
@@ -157,7 +159,7 @@ function readTemplateFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const message = isMissing
       ? `there is no template file ${path}`
       : `the template file ${path} cannot be read`;

@@ -128,8 +128,9 @@ function floorDivideInts(x: bigint, y: bigint): bigint {
 /** Through the remainder, as Python does: `1 // 0.1` is 9.0. */
 function floorDivideFloats(x: number, y: number): number {
   if (!Number.isFinite(x)) return Number.NaN;
-  const rest = moduloFloats(x, y);
-  const result = (x - rest) / y;
+  const rest = x % y;
+  const hasOtherSign = rest !== 0 && rest < 0 !== y < 0;
+  const result = (x - rest) / y - (hasOtherSign ? 1 : 0);
   if (result === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
   const floor = Math.floor(result);
   return result - floor > 0.5 ? floor + 1 : floor;
@@ -235,7 +236,8 @@ function asFloat(value: number | bigint): number {
 
 function operateObject(operator: string, a: Value, b: Value): Value | undefined {
   const own = a instanceof PythonObject ? a.operate(operator, b, false) : undefined;
-  return own ?? (b instanceof PythonObject ? b.operate(operator, a, true) : undefined);
+  if (own !== undefined) return own;
+  return b instanceof PythonObject ? b.operate(operator, a, true) : undefined;
 }
 
 function unsupported(operator: string, a: Value, b: Value): never {
