@@ -8,6 +8,7 @@ import { UserError } from '../../errors.ts';
 import type { Target } from '../host.ts';
 import { parseSshArguments } from './arguments.ts';
 import { expandIncludes } from './include.ts';
+import { decideMatchExec } from './match-exec.ts';
 import { readIfThere } from './readable-file.ts';
 
 /** How to treat a host key that no known_hosts file holds: refuse it, add it, or add it and accept changed ones too. */
@@ -61,7 +62,14 @@ export function surroundings(): SshSurroundings {
 /** Settings for a target. Throws UserError for options that cannot be understood and files that cannot be read. */
 export function resolveSettings(target: Target, around: SshSurroundings = surroundings()): SshSettings {
   const given = parseSshArguments(target.sshArgs ?? '');
-  const text = [...targetLines(target), ...given.lines, ...configFiles(given.configFile, around)].join('\n');
+  const lines = [...targetLines(target), ...given.lines, ...configFiles(given.configFile, around)];
+  const ownTokens = {
+    h: target.address,
+    n: target.address,
+    r: target.user ?? around.userName,
+    u: around.userName,
+  };
+  const text = decideMatchExec(lines.join('\n'), command => expand(command, ownTokens, around));
   const computed = computeConfig(text, target.address, target.user ?? '');
   const value = (keyword: string): string | undefined => first(computed[keyword.toLowerCase()]);
   const port = Number(value('Port') ?? 22);

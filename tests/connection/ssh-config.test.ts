@@ -1,0 +1,181 @@
+// Settings from ssh_config files and options, compared with what `ssh -G` makes of the same.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import type { Target } from '../../src/connection/host.ts';
+import { parseSshArguments } from '../../src/connection/ssh/arguments.ts';
+import { resolveSettings, type SshSettings } from '../../src/connection/ssh/config.ts';
+import { UserError } from '../../src/errors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reprise-config-'));
+const target = (changes: Partial<Target>): Target => ({
+  name: 'host',
+  kind: 'ssh',
+  address: 'web1',
+  hostKeyChecking: true,
+  connectTimeout: 20_000,
+  ...changes,
+});
+
+/** The keywords of `ssh -G` that we follow, in our words. */
+function sshSays(address: string, args: readonly string[]): Record<string, unknown> {
+  const output = execFileSync('ssh', ['-G', ...args, address], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const values = new Map<string, string[]>();
+  for (const line of output.trim().split('\n')) {
+    const space = line.indexOf(' ');
+    const keyword = line.slice(0, space);
+    values.set(keyword, [...(values.get(keyword) ?? []), line.slice(space + 1)]);
+  }
+  const one = (keyword: string): string | undefined => values.get(keyword)?.[0];
+  return {
+    host: one('hostname'),
+    port: Number(one('port')),
+    user: one('user'),
+    identitiesOnly: one('identitiesonly') === 'yes',
+    jumps: one('proxyjump')?.split(',') ?? [],
+    proxyCommand: one('proxycommand'),
+    hostKeyAlias: one('hostkeyalias'),
+    userKnownHosts: one('userknownhostsfile')
+      ?.split(' ')
+      .map(file => file.replace(/^~/, homedir())),
+    aliveCount: Number(one('serveralivecountmax')),
+    identityFiles: values.get('identityfile')?.map(file => file.replace(/^~/, homedir())),
+  };
+}
+
+const ours = (settings: SshSettings): Record<string, unknown> => ({
+  host: settings.host,
+  port: settings.port,
+  user: settings.user,
+  identitiesOnly: settings.identitiesOnly,
+  jumps: settings.jumps,
+  proxyCommand: settings.proxyCommand,
+  hostKeyAlias: settings.hostKeyAlias,
+  userKnownHosts: settings.userKnownHosts,
+  aliveCount: settings.aliveCount,
+  identityFiles: settings.identityFiles,
+});
+
+const FILES: readonly (readonly [string, string])[] = [
+  ['a host', 'Host web1\n  HostName 10.0.0.1\n  Port 2222\n  User deploy\n  IdentityFile ~/.ssh/web\n'],
+  [
+    'the first value of a keyword',
+    'IdentityFile ~/a\nHost web*\n  Port 1\nHost *\n  Port 2\n  User other\n  IdentityFile ~/b\n',
+  ],
+  ['patterns and negation', 'Host web* !web1\n  Port 1\nHost web?\n  Port 3\nIdentityFile ~/x'],
+  [
+    'equals signs, quotes, case',
+    'host web1\n\tHOSTNAME = "10.0.0.2"\n\tport=77\n  IdentityFile "~/my key"\n',
+  ],
+  ['tokens', 'Host web1\n  HostName %h.example.org\n  IdentityFile /x\n  User me\n'],
+  ['lists of files', 'Host *\n  UserKnownHostsFile /a /b\n  IdentityFile /x\n  IdentityFile /y\n'],
+  ['jump hosts', 'Host web1\n  ProxyJump me@one:22,two\n  IdentityFile /x\n  IdentitiesOnly yes\n'],
+  ['no jump host', 'Host web1\n  ProxyJump none\n  IdentityFile /x\nHost *\n  ProxyJump one\n'],
+  ['a proxy command', `Host web1\n  ProxyCommand sh -c 'echo "a b"; nc "x" 1' # two\n  IdentityFile /x\n`],
+  [
+    'match',
+    'Match host web1 user root\n  Port 5\nMatch host web2\n  Port 6\nMatch all\n  ServerAliveCountMax 9\n  IdentityFile /x\n',
+  ],
+  [
+    'match exec',
+    'Match exec "test %h = web1"\n  Port 7\nMatch host web* exec false\n  User no\nMatch !exec false host web1\n  HostName yes\nHost *\n  IdentityFile /x\n',
+  ],
+  ['an alias for the key', 'Host web1\n  HostKeyAlias web\n  IdentityFile /x\n'],
+];
+
+it.each(FILES)('follows ssh in %s', (_, text) => {
+  const file = join(folder, 'config');
+  writeFileSync(file, text);
+  const settings = resolveSettings(target({ sshArgs: `-F ${file}` }));
+  expect(ours(settings)).toEqual(sshSays('web1', ['-F', file]));
+});
+
+it('fills in tokens', () => {
+  const file = join(folder, 'config');
+  writeFileSync(
+    file,
+    'Host web1\n  HostName %h.org\n  User me\n  IdentityFile ~/%h-%r-%n\n  ProxyCommand nc %h %p %r %%\n',
+  );
+  expect(resolveSettings(target({ sshArgs: `-F ${file}` }))).toMatchObject({
+    identityFiles: [join(homedir(), 'web1.org-me-web1')],
+    proxyCommand: 'nc web1.org 22 me %',
+  });
+});
+
+const KEY = join(folder, 'key');
+writeFileSync(KEY, '');
+const OPTIONS: readonly (readonly string[])[] = [
+  ['-p', '2200', '-l', 'me', '-i', KEY],
+  ['-p2200', '-Clme', `-i${KEY}`],
+  ['-o', 'Port=3', '-o', 'User = me', '-oHostName=x', '-o', `IdentityFile ${KEY}`],
+  ['-o', 'Port 3', '-p', '4', '-i', KEY],
+  ['-J', 'a,b', '-i', KEY, '-4', '-q'],
+  ['-C', '-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s', '-i', KEY],
+  ['-o', 'ProxyCommand=nc -x "a b" host 1', '-i', KEY],
+];
+
+it.each(OPTIONS.map(args => [args]))('follows ssh in %j', args => {
+  const quoted = args.map(arg => (/[\s"]/.test(arg) ? `'${arg}'` : arg)).join(' ');
+  const settings = resolveSettings(target({ sshArgs: `-F none ${quoted}` }));
+  expect(ours(settings)).toEqual(sshSays('web1', ['-F', 'none', ...args]));
+});
+
+it('puts what the inventory says before what files say', () => {
+  const file = join(folder, 'config');
+  writeFileSync(file, 'Host *\n  Port 1\n  User other\n  IdentityFile /x\n  StrictHostKeyChecking yes\n');
+  const settings = resolveSettings(
+    target({ sshArgs: `-F ${file}`, port: 2, user: 'me', privateKeyFile: '/my key', hostKeyChecking: false }),
+  );
+  expect(settings).toMatchObject({ port: 2, user: 'me', identityFiles: ['/my key', '/x'], policy: 'no' });
+});
+
+it('reads files that are included, from ~/.ssh and below a Host', () => {
+  const home = mkdtempSync(join(tmpdir(), 'reprise-home-'));
+  mkdirSync(join(home, '.ssh/parts'), { recursive: true });
+  writeFileSync(join(home, '.ssh/config'), 'Include parts/*.conf\nHost web1\n  Include user\n  Port 9\n');
+  writeFileSync(join(home, '.ssh/parts/1.conf'), 'Host web1\n  HostName one\n');
+  writeFileSync(join(home, '.ssh/parts/2.conf'), 'Host web1\n  HostName two\n');
+  writeFileSync(join(home, '.ssh/user'), 'User included\n');
+  const around = { home, userName: 'me', agent: undefined, systemConfig: join(home, 'none') };
+  expect(resolveSettings(target({}), around)).toMatchObject({ host: 'one', user: 'included', port: 9 });
+  expect(resolveSettings(target({ address: 'web2' }), around)).toMatchObject({
+    host: 'web2',
+    user: 'me',
+    port: 22,
+  });
+});
+
+it('keeps a silent connection under watch even where ssh would not', () => {
+  expect(resolveSettings(target({ sshArgs: '-F none -o ServerAliveInterval=0' })).aliveInterval).toBe(15_000);
+  expect(resolveSettings(target({ sshArgs: '-F none -o ServerAliveInterval=1m' })).aliveInterval).toBe(
+    60_000,
+  );
+});
+
+it("takes the options' time to connect before the target's", () => {
+  expect(resolveSettings(target({ sshArgs: '-F none -o ConnectTimeout=3' })).connectTimeout).toBe(3000);
+  expect(resolveSettings(target({ sshArgs: '-F none' })).connectTimeout).toBe(20_000);
+});
+
+it.each([
+  ['-Z', "'-Z' is not an option of ssh"],
+  ['web1', "'web1' is not an option of ssh"],
+  ['-o', 'the ssh option -o needs a value'],
+  ['-o Port', "'-o Port' is not of the form -o Keyword=value"],
+  ["-o 'Port=1", 'a quote in the ssh options is not closed'],
+])('refuses %s', (text, message) => {
+  expect(() => parseSshArguments(text)).toThrow(new UserError('INVALID_VALUE', message));
+});
+
+it('refuses a configuration file that is not there', () => {
+  expect(() => resolveSettings(target({ sshArgs: '-F /no/such' }))).toThrow('/no/such cannot be read');
+});
+
+it('uses the name of the user who runs it when none is given', () => {
+  expect(resolveSettings(target({ sshArgs: '-F none' })).user).toBe(userInfo().username);
+});
