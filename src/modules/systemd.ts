@@ -92,19 +92,18 @@ export async function applyUnit(
   return describe(wish, parseUnitReport(stdout));
 }
 
-function fail(msg: string, more: ModuleResult = {}): ModuleResult {
-  return { changed: false, failed: true, ...more, msg };
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
 }
 
 function describe(wish: UnitWish, report: UnitReport): ModuleResult {
   const unit = wish.name;
   const { status } = report;
-  if (report.failure !== undefined) return fail(failureMessage(wish, report.failure), named(wish, report));
-  if (status.LoadState === 'error')
-    return fail(`Error loading unit file '${unit}': ${status.LoadError}`, named(wish, report));
-  if (!report.isFound) return fail(`Could not find the requested service ${unit}: host`, named(wish, report));
+  if (report.failure !== undefined) return fail(failureMessage(wish, report.failure));
+  if (status.LoadState === 'error') return fail(`Error loading unit file '${unit}': ${status.LoadError}`);
+  if (!report.isFound) return fail(`Could not find the requested service ${unit}: host`);
   if (wish.state !== undefined && status.ActiveState === undefined) {
-    return fail('Service is in unknown state', named(wish, report));
+    return fail('Service is in unknown state');
   }
   const changes = report.actions.filter(action => !action.startsWith('daemon-'));
   return {

@@ -93,9 +93,10 @@ if [ -n "$enabled" ]; then
   [ -n "$found" ] || { part missing; exit 0; }
   said=$(LC_ALL=C systemctl is-enabled "$@" -- "$unit" 2>/dev/null) && is=yes || is=no
   case $said in
-    indirect | alias | enabled-runtime) [ "$said" = enabled-runtime ] || is=no ;;
-    disabled) ;;
-    *) if [ $is = no ] && [ -n "$sysv" ] && [ "$load" = not-found ]; then
+    indirect | alias) is=no ;;
+    *disabled) ;;
+    # Where an init script is there too, its links at boot count for what systemd will not say.
+    *) if [ $is = no ] && [ -n "$sysv" ]; then
         for link in /etc/rc[S5].d/S??"\${unit%.service}"; do [ -e "$link" ] && is=yes; done
       fi ;;
   esac
