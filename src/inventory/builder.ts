@@ -93,8 +93,11 @@ export class InventoryBuilder {
     const { span, port } = options;
     const known = this.#hosts.get(name);
     const host = known ?? { name, groups: new Set<string>(), vars: new Map<string, Node>(), span };
-    if (known === undefined) this.#hosts.set(name, host);
-    if (port !== undefined && span !== undefined) host.vars.set('ansible_port', scalarNode(port, span));
+    if (known === undefined) {
+      this.#hosts.set(name, host);
+      // Of a host that is written several times the first writing gives the port, as in Ansible.
+      if (port !== undefined && span !== undefined) host.vars.set('ansible_port', scalarNode(port, span));
+    }
     if (group === undefined) return;
     this.#group(group, span).hosts.add(name);
     host.groups.add(group);
@@ -203,7 +206,8 @@ export class InventoryBuilder {
 }
 
 function readPriority(node: Node): number {
-  const value = node.kind === 'scalar' ? Number(node.value) : Number.NaN;
-  if (Number.isInteger(value)) return value;
+  const written = node.kind === 'scalar' ? node.value : undefined;
+  const isWhole = typeof written === 'string' ? /^\s*[-+]?\d+\s*$/.test(written) : Number.isInteger(written);
+  if (isWhole) return Number(written);
   throw new UserError('INVALID_VALUE', 'ansible_group_priority must be a whole number', { span: node.span });
 }

@@ -99,6 +99,13 @@ class IniReader {
     const [pattern, ...assignments] = words;
     if (pattern === undefined) return;
     const patternSpan = within(line, pattern.start, pattern.end);
+    if (pattern.text.includes('=')) {
+      const group = this.#section.group;
+      throw new UserError('INI_SYNTAX', `'${pattern.text}' is no host`, {
+        span: patternSpan,
+        hint: `variables of the group belong behind [${group}:vars], those of a host on its line`,
+      });
+    }
     const { names, port } = parseHostNames(pattern.text, patternSpan);
     for (const name of names) this.#builder.addHost(name, this.#section.group, { span: patternSpan, port });
     for (const word of assignments) {

@@ -42,7 +42,21 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
   const inventory = loader.builder.build({ sources, folders });
   for (const folder of folders) checkVariableFolder(folder, inventory, loader.problems);
   loader.problems.throwIfAny();
+  warnOfSharedNames(inventory, options.warn);
   return inventory;
+}
+
+/** A pattern of that name means the group; who meant the host should know. */
+function warnOfSharedNames(inventory: Inventory, warn: Warn | undefined): void {
+  for (const { name, span } of inventory.hosts.values()) {
+    if (!inventory.groups.has(name)) continue;
+    warn?.(
+      new UserError('INVENTORY', `'${name}' is both a host and a group`, {
+        span,
+        hint: 'rename one of them',
+      }),
+    );
+  }
 }
 
 /** Reads every variable file that belongs to a host or group of the inventory, so that mistakes show before the run. */

@@ -241,7 +241,7 @@ z=1
     name: 'one host in two sources and in all',
     files: {
       'a.yml': 'all: {hosts: {h: {v: 1}}}\nungrouped: {hosts: {u: }}\n',
-      'b.ini': 'h v=2 w=3\n[late]\nu\n[late:vars]\nq=1\n',
+      'b.ini': 'h v=2 w=3\nh:22\n[late]\nu\n[late:vars]\nq=1\n',
     },
     sources: ['a.yml', 'b.ini'],
     patterns: ['all', 'ungrouped', 'late'],

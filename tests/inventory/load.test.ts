@@ -15,6 +15,8 @@ const folder = temporaryFolder({
   'loop.yml': 'a: {children: {b: {children: {a: }}}}\n',
   'loop.ini': '[a:children]\nb\n[b:children]\na\n',
   'bad.ini': '[g]\nh1 foo\nh2 x="y\n[g:things]\n[a b]\n[g:vars]\nnothing\n[k:vars]\nx=1\n[p:children]\nkid\n',
+  'shared.ini': 'web\n[web]\nh1\n',
+  'no-vars.ini': '[web]\nh1\nansible_user=dba\n',
   'priority.yml': 'g: {vars: {ansible_group_priority: high}}\n',
   'ranges.ini': 'a[3:1]\nb[01:5]\nc[1:]\nd[a:3]\ne[1:2:0]\nf[1:2:3:4]\ng:\n',
   'vars/hosts.yml': 'all: {hosts: {h: }, children: {g: }}\n',
@@ -46,6 +48,7 @@ describe('a mistake has a place', () => {
     ['plugin.yml', ['INVENTORY 1:1 this is the configuration of an inventory plugin, not an inventory']],
     ['loop.yml', ["INVENTORY 1:16 group 'b' cannot be a child of 'a': it already contains it"]],
     ['loop.ini', ["INVENTORY 4:1 group 'a' cannot be a child of 'b': it already contains it"]],
+    ['no-vars.ini', ["INI_SYNTAX 3:1 'ansible_user=dba' is no host"]],
     ['priority.yml', ['INVALID_VALUE 1:36 ansible_group_priority must be a whole number']],
     [
       'bad.ini',
@@ -108,6 +111,12 @@ it('warns of keys that are ignored and of duplicates, with the nearest right key
     ["UNKNOWN_KEY 2:3 'host' is no key of a group and is ignored", "did you mean 'hosts'?"],
     ["WRONG_TYPE 4:10 'nothing' is no group: a group is a mapping, this is a number", expect.any(String)],
   ]);
+});
+
+it('warns of a name that a host and a group share', () => {
+  const warnings: UserError[] = [];
+  loadInventory([`${folder}/shared.ini`], { warn: warning => warnings.push(warning) });
+  expect(warnings.map(describeMistake)).toEqual(["INVENTORY 1:1 'web' is both a host and a group"]);
 });
 
 it('opens vaulted inventories and variable files', () => {
