@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { Problems, UserError } from '../errors.ts';
+import { nearest, Problems, UserError } from '../errors.ts';
 import { type ConfigFile, parseConfigFile } from '../source/config-file.ts';
 import { readSource } from '../source/read.ts';
 import type { Span } from '../source/span.ts';
@@ -45,6 +45,7 @@ type Environment = SettingsSources['env'];
 export function loadSettings(sources: SettingsSources): Settings {
   const configFile = findConfigFile(sources);
   const config: ConfigFile = configFile === undefined ? new Map() : parseConfigFile(readSource(configFile));
+  warnOfUnknownKeys(config, sources.warn);
   const problems = new Problems();
   const values: Partial<Record<SettingName, unknown>> = {};
   const origins: Partial<Record<SettingName, Origin>> = {};
@@ -55,6 +56,17 @@ export function loadSettings(sources: SettingsSources): Settings {
   problems.throwIfAny();
   // Every name of the table has been filled from its own definition, which the loop cannot tell the compiler.
   return { ...(values as SettingValues), origins: origins as Settings['origins'], configFile };
+}
+
+/** Our own section is known as a whole; in Ansible's stand settings that mean nothing here. */
+function warnOfUnknownKeys(config: ConfigFile, warn: Warn | undefined): void {
+  const known = Object.values(DEFINITIONS).flatMap(definition => definition.keys);
+  for (const [key, { span }] of config) {
+    if (!key.startsWith('reprise.') || known.includes(key)) continue;
+    const near = nearest(key, known)?.replace(/^.*\./, '');
+    const hint = near === undefined ? undefined : `did you mean '${near}'?`;
+    warn?.(new UserError('UNKNOWN_KEY', `[reprise] knows no setting '${key.slice(8)}'`, { span, hint }));
+  }
 }
 
 /** Every setting's name, in the order of the table. */

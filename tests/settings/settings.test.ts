@@ -24,6 +24,7 @@ ssh_args = -o A=b#c
 journal = journal
 `,
   'bad/ansible.cfg': '[defaults]\nforks = many\nhost_key_checking = perhaps\ngathering = never\n',
+  'misspelt/ansible.cfg': '[defaults]\nforx = 1\n[reprise]\njurnal = j\n',
   'broken/ansible.cfg': '[defaults]\nforks\n',
   'home/.ansible.cfg': '[defaults]\nforks = 3\n',
   'open/ansible.cfg': '[defaults]\nforks = 4\n',
@@ -150,6 +151,14 @@ describe('ansible.cfg', () => {
     ).toBe(7);
     expect(warnings).toHaveLength(1);
   });
+});
+
+it('warns of a key that our own section does not know', () => {
+  const warnings: UserError[] = [];
+  load('misspelt', { warn: warning => warnings.push(warning) });
+  expect(warnings.map(warning => [describeMistake(warning), warning.hint])).toEqual([
+    ["UNKNOWN_KEY 4:10 [reprise] knows no setting 'jurnal'", "did you mean 'journal'?"],
+  ]);
 });
 
 describe('mistakes', () => {
