@@ -42,6 +42,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   shell: async () => (await import('./shell.ts')).shell,
   stat: async () => (await import('./stat.ts')).stat,
   systemd: async () => (await import('./systemd.ts')).systemd,
+  template: async () => (await import('./template.ts')).template,
   uri: async () => (await import('./uri.ts')).uri,
   user: async () => (await import('./user.ts')).user,
   wait_for: async () => (await import('./wait_for.ts')).wait_for,

@@ -70,7 +70,16 @@ export function nameBackups(text: string): string {
 }
 
 /** Return values that differ from run to run or belong to Ansible's own workings. */
-const VOLATILE = ['invocation', 'start', 'end', 'delta', 'warnings', 'deprecations', 'ansible_facts'];
+const VOLATILE = [
+  'invocation',
+  'start',
+  'end',
+  'delta',
+  'warnings',
+  'deprecations',
+  'ansible_facts',
+  'md5sum',
+];
 
 /** A result in the form that cases hold: paths as `$DIR`, nothing that depends on the time or the machine. */
 export function normalise(
@@ -87,6 +96,7 @@ export function normalise(
     delete plain.src;
   if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;
   if (typeof plain.stat === 'object' && plain.stat !== null) plain.stat = normaliseStat(plain.stat);
+  if (Array.isArray(plain.diff)) plain.diff = plain.diff.map(withoutTemporary);
   const named = substitute(plain, folder, '$DIR') as Record<string, unknown>;
   return substitute(named, BACKUP, '.BACKUP~') as Record<string, unknown>;
 }
@@ -110,4 +120,11 @@ function normaliseStat(stat: object): Record<string, unknown> {
   if (kept.isdir === true) delete kept.size;
   if (kept.ischr === true) delete kept.mtime;
   return kept;
+}
+
+/** For content without a file Ansible shows the name of its own temporary one. */
+function withoutTemporary(diff: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isTemporary = ([key, value]: [string, unknown]): boolean =>
+    key === 'after_header' && String(value).includes('/ansible-local-');
+  return Object.fromEntries(Object.entries(diff).filter(entry => !isTemporary(entry)));
 }

@@ -1,2 +1,2 @@
 // The modules that have golden cases.
-export const FILE_MODULES = ['file', 'stat'] as const;
+export const FILE_MODULES = ['copy', 'file', 'stat'] as const;

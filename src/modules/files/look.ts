@@ -10,7 +10,7 @@ export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' 
 export interface LookOptions {
   /** Hash regular files. */
   readonly checksum?: ChecksumAlgorithm | undefined;
-  /** Bring the bytes of the one path, when it is a regular file of at most so many bytes. */
+  /** Bring the bytes of the first path that is a regular file of at most so many bytes, and no path after it. */
   readonly contentLimit?: number | undefined;
   /** Checksum and content are those of a link's target. */
   readonly follow?: boolean | undefined;
@@ -108,6 +108,7 @@ for path; do
   if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
     say content=
     cat <"$path"
+    exit 0
   fi
 done
 `;
@@ -115,7 +116,7 @@ done
 /** No limit to the content that `look` brings. */
 export const WHOLE = 0;
 
-/** Looks at paths; content can be asked for with one path only. */
+/** Looks at paths in one round trip. */
 export async function look(host: Host, paths: readonly string[], options: LookOptions = {}): Promise<Look> {
   const output = await host.run({
     script: SCRIPT,

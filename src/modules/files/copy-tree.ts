@@ -1,0 +1,102 @@
+// A folder with all that is in it: one look at everything on the host, then only what differs.
+import { basename, join } from 'node:path';
+import type { Host } from '../../connection/host.ts';
+import type { ModuleContext, ModuleResult } from '../module.ts';
+import { applySteps, type BlamedStep } from './apply.ts';
+import { isFailure, planNewAttributes, resolveAttributes } from './attributes.ts';
+import { type DeliveryArguments, deliver } from './deliver.ts';
+import { look } from './look.ts';
+import { parseMode } from './mode.ts';
+import { missingFolders } from './plan-paths.ts';
+import type { Source } from './source.ts';
+
+export interface CopyTreeArguments extends DeliveryArguments {
+  /** As the task wrote it: with a `/` at its end, only what is in the folder is copied. */
+  readonly src: string;
+  readonly directory_mode: unknown;
+}
+
+/** What a folder holds, by paths relative to it, parents first. */
+export interface Folder {
+  readonly path: string;
+  /** The folder itself, as the empty path, and those in it. */
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+  /** Undefined when the file cannot be read. */
+  sourceOf(path: string): Promise<Source | undefined>;
+}
+
+/** Makes the folders that are missing, then delivers each file; links are copied as links or followed. */
+export async function copyTree(
+  host: Host,
+  folder: Folder,
+  args: CopyTreeArguments,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const dest = args.dest.replace(/\/*$/, '/');
+  const top = args.src.endsWith('/') ? dest : join(dest, basename(folder.path));
+  const at = (path: string): string => join(top, path);
+  const paths = [...folder.folders, ...folder.links.map(link => link.path)].map(at);
+  const seen = await look(host, paths, { owner: args.owner, group: args.group });
+  const mode = args.directory_mode === undefined ? undefined : parseMode(args.directory_mode);
+  if (mode !== undefined && 'msg' in mode) return { changed: false, failed: true, ...mode };
+  const wanted = resolveAttributes({ ...args, mode: undefined }, seen);
+  if (isFailure(wanted)) return wanted;
+
+  const steps: BlamedStep[] = [];
+  const made = new Set<string>();
+  for (const state of seen.paths.slice(0, folder.folders.length)) {
+    if (state.target?.kind === 'directory') continue;
+    if (state.self !== undefined) {
+      return { changed: false, failed: true, msg: `cannot copy a folder over ${state.path}, which is none` };
+    }
+    for (const missing of missingFolders(state.path, state.ancestor ?? '/')) {
+      if (made.has(missing)) continue;
+      made.add(missing);
+      steps.push({
+        argv: ['mkdir', '--', missing],
+        blame: `There was an issue creating ${missing} as requested`,
+      });
+      steps.push(...planNewAttributes(missing, 0o777, { ...wanted, mode }));
+    }
+  }
+  for (const [index, state] of seen.paths.slice(folder.folders.length).entries()) {
+    const target = folder.links[index]?.target ?? '';
+    if (state.link === target) continue;
+    steps.push({ argv: ['ln', '-s', '-f', '-n', '--', target, state.path], blame: 'Error while linking' });
+    steps.push(...planNewAttributes(state.path, 0o777, wanted));
+  }
+  if (steps.length > 0 && !context.check) {
+    const applied = await applySteps(host, steps, top);
+    if ('failure' in applied) return applied.failure;
+  }
+  return deliverFiles(host, folder, { ...args, top, dest, hasSteps: steps.length > 0 }, context);
+}
+
+async function deliverFiles(
+  host: Host,
+  folder: Folder,
+  args: CopyTreeArguments & { readonly top: string; readonly hasSteps: boolean },
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  let changed = args.hasSteps;
+  let last: ModuleResult = {};
+  const diffs: unknown[] = [];
+  for (const path of folder.files) {
+    const source = await folder.sourceOf(path);
+    if (source === undefined) {
+      return { changed, failed: true, msg: `Source ${join(folder.path, path)} not readable` };
+    }
+    const delivery = { source, name: basename(path), shownSource: join(folder.path, path) };
+    // In check mode the folders are not there: a `/` at the end lets them be made.
+    const dest = context.check ? `${join(args.top, path, '..')}/` : join(args.top, path);
+    last = await deliver(host, { ...args, dest }, delivery, context);
+    if (last.failed === true) return last;
+    changed = changed || last.changed === true;
+    if (last.changed === true && last.diff !== undefined) diffs.push(last.diff);
+  }
+  const diff = diffs.length > 0 ? { diff: diffs.flat() as ModuleResult['diff'] } : {};
+  const only = folder.files.length === 1 ? last : { dest: args.dest, src: args.src };
+  return { ...only, changed, ...(diff as ModuleResult) };
+}

@@ -1,0 +1,185 @@
+// Makes one file on a host have given content and attributes: the core of `copy` and `template`.
+import { basename, dirname, join } from 'node:path';
+import type { Host } from '../../connection/host.ts';
+import type { ArgumentsSchema, Diff, ModuleContext, ModuleResult } from '../module.ts';
+import { applySteps, type BlamedStep } from './apply.ts';
+import {
+  ATTRIBUTE_ARGUMENTS,
+  type AttributeArguments,
+  isFailure,
+  planAttributes,
+  planNewAttributes,
+  resolveAttributes,
+  type WantedAttributes,
+} from './attributes.ts';
+import { contentDiff, DIFF_LIMIT } from './content-diff.ts';
+import { factsResult } from './facts.ts';
+import { diffText } from './file-plan.ts';
+import { type Look, look, type PathState } from './look.ts';
+import { parseMode } from './mode.ts';
+import { missingFolders } from './plan-paths.ts';
+import { replaceFile } from './replace.ts';
+import type { Source } from './source.ts';
+
+/** The arguments that say how a file is put in its place. */
+export const DELIVERY_ARGUMENTS = {
+  dest: {
+    type: 'string',
+    description: 'Where to; a folder, or a path that ends with `/`, takes the name of the source.',
+  },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file under a name with the time.' },
+  force: { type: 'boolean', default: true, description: 'Replace what is there when it differs.' },
+  follow: { type: 'boolean', default: false, description: 'Write through a link at the destination.' },
+  validate: { type: 'string', description: 'A command that accepts the new file, `%s`, before it is used.' },
+  ...ATTRIBUTE_ARGUMENTS,
+} as const satisfies ArgumentsSchema['properties'];
+
+export interface DeliveryArguments extends AttributeArguments {
+  readonly dest: string;
+  readonly backup: boolean;
+  readonly force: boolean;
+  readonly follow: boolean;
+  readonly validate: string | undefined;
+}
+
+export interface Delivery {
+  readonly source: Source;
+  /** The file's name where the destination is a folder; undefined for content that has none. */
+  readonly name: string | undefined;
+  /** For the diff's head. */
+  readonly shownSource: string;
+  readonly directoryMode?: unknown;
+  /** The SHA-1 that the source must have. */
+  readonly checksum?: string | undefined;
+}
+
+/** One round trip when nothing changes, two when something does. */
+export async function deliver(
+  host: Host,
+  args: DeliveryArguments,
+  delivery: Delivery,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const { source, name } = delivery;
+  const isFolder = args.dest.endsWith('/');
+  if (name === undefined && isFolder) return failure('can not use content with a dir as dest');
+  const seen = await look(host, name === undefined ? [args.dest] : [args.dest, join(args.dest, name)], {
+    checksum: 'sha1',
+    follow: args.follow,
+    contentLimit: context.diff ? DIFF_LIMIT : undefined,
+    owner: args.owner,
+    group: args.group,
+  });
+  if (name === undefined && seen.state.target?.kind === 'directory')
+    return failure('can not use content with a dir as dest');
+  const isIn = isFolder || seen.state.target?.kind === 'directory';
+  const state = isIn ? (seen.paths[1] ?? seen.state) : seen.state;
+  const mode = args.mode === 'preserve' ? source.mode : args.mode;
+  const wanted = resolveAttributes({ ...args, mode }, seen);
+  if (isFailure(wanted)) return { ...wanted, checksum: source.sha1 };
+  const target = aim(state, args.follow);
+  if (state.self !== undefined && !args.force)
+    return { changed: false, dest: target.path, src: delivery.shownSource };
+  if (target.facts?.kind === 'file' && state.checksum === source.sha1) {
+    return adjust(host, target.path, target.facts, wanted, source.sha1, context);
+  }
+  const folders = planFolders(target.path, state, isFolder, delivery, wanted);
+  if (isFailure(folders)) return { ...folders, checksum: source.sha1 };
+  if (delivery.checksum !== undefined && delivery.checksum !== source.sha1) {
+    const msg = 'Copied file does not match the expected checksum. Transfer failed.';
+    return { ...failure(msg), checksum: source.sha1, expected_checksum: delivery.checksum };
+  }
+  const diff = context.diff ? { diff: [diffOf(state, source, target.path, delivery.shownSource)] } : {};
+  const about = { changed: true, dest: target.path, checksum: source.sha1 };
+  if (context.check) return { ...about, ...diff };
+  if (folders.length > 0) {
+    const made = await applySteps(host, folders, dirname(target.path));
+    if ('failure' in made) return made.failure;
+  }
+  const replaced = await replaceFile(host, {
+    path: target.path,
+    content: source.open(),
+    hostPath: source.hostPath,
+    existing: target.facts,
+    expected: 'any',
+    wanted,
+    backup: args.backup,
+    validate: args.validate,
+  });
+  if ('failure' in replaced) return { ...replaced.failure, checksum: source.sha1 };
+  return {
+    ...about,
+    ...(source.md5 === undefined ? {} : { md5sum: source.md5 }),
+    ...factsResult(replaced.facts),
+    src: delivery.shownSource,
+    ...(replaced.backupFile === undefined ? {} : { backup_file: replaced.backupFile }),
+    ...diff,
+  };
+}
+
+function failure(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
+}
+
+/** The path that is written and what is there: a link's target when links are followed, else the link gives way. */
+function aim(
+  state: PathState,
+  follow: boolean,
+): { readonly path: string; readonly facts: Look['state']['self'] } {
+  if (state.link === undefined) return { path: state.path, facts: state.self };
+  if (follow && state.target !== undefined) return { path: state.real, facts: state.target };
+  return { path: state.path, facts: undefined };
+}
+
+/** The content is right: only owner, group and mode may differ. */
+async function adjust(
+  host: Host,
+  path: string,
+  facts: NonNullable<PathState['self']>,
+  wanted: WantedAttributes,
+  checksum: string,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const plan = planAttributes(path, facts, wanted);
+  const isReal = plan.steps.length > 0 && !context.check;
+  const applied = isReal ? await applySteps(host, plan.steps, path) : { facts };
+  if ('failure' in applied) return { ...applied.failure, checksum };
+  const before = diffText({ path, ...plan.before });
+  const after = diffText({ path, ...plan.after });
+  return {
+    changed: plan.steps.length > 0,
+    checksum,
+    dest: path,
+    path,
+    ...factsResult(applied.facts),
+    ...(context.diff ? { diff: { before, after } } : {}),
+  };
+}
+
+/** Folders are made only for a destination that ends with `/`. */
+function planFolders(
+  path: string,
+  state: PathState,
+  isFolder: boolean,
+  delivery: Delivery,
+  wanted: WantedAttributes,
+): readonly BlamedStep[] | ModuleResult {
+  const parent = dirname(path);
+  if (state.self !== undefined || state.ancestor === undefined) return [];
+  const missing = missingFolders(parent, state.ancestor);
+  if (missing.length === 0) return [];
+  if (!isFolder) return failure(`Destination directory ${parent} does not exist`);
+  const mode = delivery.directoryMode === undefined ? undefined : parseMode(delivery.directoryMode);
+  if (mode !== undefined && 'msg' in mode) return { ...failure(mode.msg), details: mode.details };
+  return missing.flatMap(folder => [
+    { argv: ['mkdir', '--', folder], blame: `There was an issue creating ${folder} as requested` },
+    ...planNewAttributes(folder, 0o777, { ...wanted, mode }),
+  ]);
+}
+
+function diffOf(state: PathState, source: Source, dest: string, shownSource: string): Diff {
+  return contentDiff(
+    { bytes: state.content, facts: state.target, header: dest },
+    { bytes: source.bytes, size: source.size, header: basename(shownSource) === '' ? dest : shownSource },
+  );
+}

@@ -1,0 +1,59 @@
+// What a folder of the host holds, for copies that stay on it.
+import { join } from 'node:path';
+import type { Host } from '../../connection/host.ts';
+import { readRecords, SAY } from '../records.ts';
+import type { Folder } from './copy-tree.ts';
+import { look } from './look.ts';
+import { sourceOnHost } from './source.ts';
+
+/** Parameters: the folder, whether links are followed. */
+const SCRIPT = `${SAY}cd -- "$1" || exit 1
+walk() {
+  for path in "\${1:+$1/}"* "\${1:+$1/}".[!.]* "\${1:+$1/}"..?*; do
+    if [ -L "$path" ] && { [ "$follow" = 0 ] || [ ! -e "$path" ]; }; then
+      target=$(readlink -- "./$path"; printf .)
+      target=\${target%.}
+      say "link=$path"
+      say "target=\${target%"$newline"}"
+    elif [ -d "$path" ]; then
+      say "folder=$path"
+      walk "$path"
+    elif [ -f "$path" ]; then say "file=$path"
+    fi
+  done
+}
+follow=$2
+newline='
+'
+say folder=
+walk ''
+`;
+
+/** Two round trips: what is there, then what is in the files. */
+export async function lookAtFolder(host: Host, root: string, follow: boolean): Promise<Folder> {
+  const { entries } = readRecords(await host.run({ script: SCRIPT, args: [root, follow ? '1' : '0'] }));
+  const named = (name: string): string[] => entries.flatMap(([key, value]) => (key === name ? [value] : []));
+  const files = named('file');
+  const targets = named('target');
+  const states =
+    files.length === 0
+      ? []
+      : (
+          await look(
+            host,
+            files.map(file => join(root, file)),
+            { checksum: 'sha1', follow: true },
+          )
+        ).paths;
+  const sources = new Map(files.map((file, index) => [file, states[index]]));
+  return {
+    path: root,
+    folders: named('folder'),
+    files,
+    links: named('link').map((path, index) => ({ path, target: targets[index] ?? '' })),
+    async sourceOf(path) {
+      const state = sources.get(path);
+      return state === undefined ? undefined : sourceOnHost(state);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+// Puts a file in its place as a whole: written beside the target under another name, given its owner and permissions,
+// validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
+import type { Readable } from 'node:stream';
+import type { Host } from '../../connection/host.ts';
+import { outputFields } from '../command-line.ts';
+import type { ModuleResult } from '../module.ts';
+import { readRecords, SAY } from '../records.ts';
+import { splitWords } from '../shlex.ts';
+import type { WantedAttributes } from './attributes.ts';
+import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
+import { applyMode } from './mode.ts';
+
+export interface Replacement {
+  /** The file itself, links already followed where they are. */
+  readonly path: string;
+  readonly content: Buffer | Readable;
+  /** The file on the host that has the content, instead of `content`. */
+  readonly hostPath?: string | undefined;
+  /** What is there now. */
+  readonly existing: Facts | undefined;
+  /** The SHA-1 that the file must still have, `absent`, or `any`. */
+  readonly expected: string;
+  readonly wanted: WantedAttributes;
+  readonly backup: boolean;
+  /** A command line with `%s` for the new file. */
+  readonly validate: string | undefined;
+}
+
+export type Replaced =
+  | { readonly facts: Facts | undefined; readonly backupFile: string | undefined }
+  | { readonly failure: ModuleResult };
+
+/** Parameters: path, expected, owner to keep, user, group, mode, backup, source, words of the validation. */
+const SCRIPT = `${SAY}fail() { say "fail=$1"; exit 1; }
+path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
+shift 8
+case $path in */*) folder=\${path%/*} folder=\${folder:-/};; *) folder=. path=./$path;; esac
+[ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
+new=$(umask 077; mktemp "\${folder%/}/.reprise.XXXXXXXX") || fail "cannot write in $folder"
+trap 'rm -f -- "$new"' EXIT
+if [ -n "$source" ]; then cat <"$source" >"$new"; else cat >"$new"; fi || fail "cannot write $new"
+case $expected in
+  any) ;;
+  absent) [ ! -e "$path" ] && [ ! -L "$path" ] || fail "$path was made by something else meanwhile";;
+  *) sum=$(sha1sum <"$path") && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
+esac
+[ -z "$keep" ] || chown -- "$keep" "$new" 2>/dev/null || :
+[ -z "$uid" ] || chown -- "$uid" "$new" || fail 'chown failed'
+[ -z "$gid" ] || chgrp -- "$gid" "$new" || fail 'chgrp failed'
+chmod -- "$mode" "$new" || fail 'chmod failed'
+if [ $# -gt 0 ]; then
+  for word; do
+    shift
+    case $word in *%s*) word=\${word%%%s*}$new\${word#*%s};; esac
+    set -- "$@" "$word"
+  done
+  stdout=$("$@" </dev/null; status=$?; printf .; exit "$status")
+  status=$?
+  if [ "$status" != 0 ]; then
+    say "exit_status=$status"
+    say "stdout=\${stdout%.}"
+    fail 'failed to validate'
+  fi
+fi
+if [ "$backup" = 1 ] && [ -e "$path" ]; then
+  copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+  cp -p -- "$path" "$copy" || fail "cannot back up $path"
+  say "backup_file=$copy"
+fi
+mv -f -- "$new" "$path" || fail "cannot replace $path"
+say "facts=$(stat -c '${FACTS_FORMAT}' -- "$path")"
+`;
+
+/** One round trip. What exists keeps its owner and permissions unless others are wanted. */
+export async function replaceFile(host: Host, replacement: Replacement): Promise<Replaced> {
+  const { path, existing, wanted, validate } = replacement;
+  const words = validate === undefined ? [] : validationWords(validate);
+  if (typeof words === 'string') return { failure: { changed: false, failed: true, msg: words } };
+  const base = existing === undefined ? 0o666 & ~wanted.umask : existing.mode;
+  // New content takes the bits that let a program run as its owner away, as rewriting a file does.
+  const kept = wanted.mode === undefined ? base & 0o1777 : base;
+  const mode =
+    wanted.mode === undefined
+      ? kept
+      : applyMode(wanted.mode, { mode: kept, isDirectory: false }, wanted.umask);
+  const output = await host.run({
+    script: SCRIPT,
+    args: [
+      path,
+      replacement.expected,
+      existing === undefined ? '' : `${existing.uid}:${existing.gid}`,
+      String(wanted.uid ?? ''),
+      String(wanted.gid ?? ''),
+      mode.toString(8).padStart(4, '0'),
+      replacement.backup ? '1' : '0',
+      replacement.hostPath ?? '',
+      ...words,
+    ],
+    stdin: replacement.content,
+  });
+  const records = readRecords(output);
+  const facts = parseFacts(records.get('facts') ?? '');
+  if (facts !== undefined) return { facts, backupFile: records.get('backup_file') };
+  const stderr = output.stderr.toString('utf8');
+  const reason = records.get('fail') ?? `${path} could not be replaced`;
+  const status = records.get('exit_status');
+  if (status === undefined)
+    return {
+      failure: {
+        changed: false,
+        failed: true,
+        msg: stderr === '' ? reason : `${reason}: ${stderr.trimEnd()}`,
+      },
+    };
+  const stdout = records.get('stdout') ?? '';
+  return {
+    failure: {
+      changed: false,
+      failed: true,
+      msg: reason,
+      exit_status: Number(status),
+      ...outputFields(stdout, stderr),
+    },
+  };
+}
+
+/** The words of the validation, or why there are none. */
+function validationWords(validate: string): readonly string[] | string {
+  const words = splitWords(validate);
+  if ('problem' in words) return `validate cannot be split into words: ${words.problem}`;
+  return validate.includes('%s') ? words : `validate must contain %s: ${validate}`;
+}

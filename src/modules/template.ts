@@ -1,0 +1,76 @@
+// template: renders a template file of the control node and puts the result in its place.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
+import { sourceOfBytes } from './files/source.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
+
+const schema = {
+  properties: {
+    src: {
+      type: 'string',
+      description: 'The template: Handlebars when its name ends with `.hbs`, Jinja2 otherwise.',
+    },
+    newline_sequence: {
+      type: 'string',
+      enum: ['\n', '\r', '\r\n'],
+      default: '\n',
+      description: 'What ends a line of the result.',
+    },
+    trim_blocks: { type: 'boolean', default: true, description: 'Drop the line end behind a block tag.' },
+    lstrip_blocks: { type: 'boolean', default: false, description: 'Drop blanks before a block tag.' },
+    block_start_string: { type: 'string', default: '{%', description: 'What opens a block tag.' },
+    block_end_string: { type: 'string', default: '%}', description: 'What closes a block tag.' },
+    variable_start_string: { type: 'string', default: '{{', description: 'What opens an expression.' },
+    variable_end_string: { type: 'string', default: '}}', description: 'What closes an expression.' },
+    comment_start_string: { type: 'string', default: '{#', description: 'What opens a comment.' },
+    comment_end_string: { type: 'string', default: '#}', description: 'What closes a comment.' },
+    output_encoding: {
+      type: 'string',
+      default: 'utf-8',
+      description: 'The encoding of the result: utf-8, latin1 or utf-16le.',
+    },
+    ...DELIVERY_ARGUMENTS,
+  },
+  required: ['src', 'dest'],
+} as const satisfies ArgumentsSchema;
+
+/** Names of encodings, without dashes, as Python and as Node know them. */
+const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
+  utf8: 'utf8',
+  ascii: 'ascii',
+  usascii: 'ascii',
+  latin1: 'latin1',
+  iso88591: 'latin1',
+  utf16le: 'utf16le',
+};
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html */
+export const template: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('template', 'Renders a template file and puts the result in its place on the host.'),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const encoding = ENCODINGS[args.output_encoding.toLowerCase().replace(/[-_]/g, '')];
+    if (encoding === undefined) {
+      const msg = `output_encoding '${args.output_encoding}' is not one of utf-8, ascii, latin1, utf-16le`;
+      return { changed: false, failed: true, msg };
+    }
+    const path = context.files.find('templates', args.src);
+    const text = context.templates.renderFile(path, {
+      trimBlocks: args.trim_blocks,
+      lstripBlocks: args.lstrip_blocks,
+      blockStart: args.block_start_string,
+      blockEnd: args.block_end_string,
+      variableStart: args.variable_start_string,
+      variableEnd: args.variable_end_string,
+      commentStart: args.comment_start_string,
+      commentEnd: args.comment_end_string,
+      newlineSequence: args.newline_sequence,
+    });
+    const source = sourceOfBytes(Buffer.from(text, encoding), statSync(path).mode & 0o7777);
+    return deliver(host, args, { source, name: basename(path), shownSource: path }, context);
+  },
+};
