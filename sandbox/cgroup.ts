@@ -1,5 +1,5 @@
 // One control group per host. Without it every host's systemd works in the same group of the control machine,
-// and they remove each other's groups (a unit then fails to start with 219/CGROUP).
+// and each may remove groups of the others (the likely cause of units that failed with 219/CGROUP).
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

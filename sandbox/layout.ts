@@ -1,6 +1,5 @@
 // Where the sandbox keeps what it makes: the cached root file system, and the state of the hosts that run.
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxHost } from './hosts.ts';
 
@@ -13,10 +12,9 @@ export interface Layout {
 
 /** The folders that `REPRISE_CACHE` and `REPRISE_SANDBOX` name, or the usual ones. */
 export function sandboxLayout(env: NodeJS.ProcessEnv = process.env): Layout {
-  const userCache = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'reprise');
   return {
-    cache: env.REPRISE_CACHE ?? (process.getuid?.() === 0 ? '/var/cache/reprise' : userCache),
-    state: env.REPRISE_SANDBOX ?? '/var/lib/reprise-sandbox',
+    cache: env['REPRISE_CACHE'] ?? '/var/cache/reprise',
+    state: env['REPRISE_SANDBOX'] ?? '/var/lib/reprise-sandbox',
   };
 }
 

@@ -6,7 +6,7 @@ import { imagePath } from './image.ts';
 import { sandboxLayout } from './layout.ts';
 import { isCut } from './network.ts';
 import { isObjectStoreRunning } from './object-store.ts';
-import { missingPackages } from './requirements.ts';
+import { missingPackages, requireRoot } from './requirements.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 export interface HostStatus {
@@ -27,8 +27,10 @@ export interface SandboxStatus {
   readonly missingPackages: readonly string[];
 }
 
+/** Looks at every host and the S3 server. Needs root, as everything here does. */
 export async function sandboxStatus(options: SandboxOptions = {}): Promise<SandboxStatus> {
   const { layout = sandboxLayout() } = options;
+  requireRoot();
   const hosts = sandboxHosts.map(async (host): Promise<HostStatus> => {
     if (!isRunning(layout, host)) return { host, isRunning: false, state: '', failed: [], isCut: false };
     const state = await execInHost(layout, host, ['systemctl', 'is-system-running']);
