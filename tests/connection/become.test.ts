@@ -1,0 +1,186 @@
+// Becoming another user, with stand-ins for sudo and su that ask, refuse and fail as the real ones do (the real ones are
+// tried on the sandbox, tests/e2e).
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { becomeLogin } from '../../src/connection/become.ts';
+import type { Become, Connection } from '../../src/connection/host.ts';
+import { local } from '../../src/connection/local.ts';
+import { BecomeFailed } from '../../src/errors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reprise-become-'));
+
+/** A program that runs this text, `$log` naming the file into which it can tell what it was given. */
+function program(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\nlog=${path}.log\n${text}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** What sudo does with -S and -p: ask on stderr, read one line, up to three times; then run the rest. */
+const ASKING = `
+prompt=
+while [ $# -gt 0 ]; do case $1 in -p) prompt=$2; shift 2;; -u) export WHO=$2; shift 2;; -*) shift;; *) break;; esac; done
+for try in 1 2 3; do
+  printf %s "$prompt" >&2
+  IFS= read -r given || exit 1
+  printf '%s\\n' "$given" >>"$log"
+  [ "$given" = "se'cret \\\\ pass" ] && exec "$@"
+  echo 'Sorry, try again.' >&2
+done
+echo 'sudo: 3 incorrect password attempts' >&2
+exit 1`;
+const PASSING = `
+printf '%s\\n' "$*" >>"$log"
+while [ $# -gt 0 ]; do case $1 in -u) export WHO=$2; shift 2;; -*) shift;; *) break;; esac; done
+exec "$@"`;
+
+let connection: Connection;
+beforeAll(() => {
+  connection = local.connect({
+    name: 'here',
+    kind: 'local',
+    address: '',
+    hostKeyChecking: true,
+    connectTimeout: 2000,
+  });
+});
+afterAll(() => connection.close());
+
+const sudo = (executable: string, more: Partial<Become> = {}): Become => ({
+  method: 'sudo',
+  user: 'postgres',
+  executable,
+  ...more,
+});
+const run = async (become: Become, script = 'echo "$WHO $1"', stdin?: string): Promise<string> => {
+  const { stdout } = await connection.as({ become }).run({ script, args: ['one'], stdin });
+  return stdout.toString();
+};
+const failure = async (become: Become): Promise<string> => {
+  const error: unknown = await run(become).catch((reason: unknown) => reason);
+  if (!(error instanceof BecomeFailed)) throw error;
+  return error.message;
+};
+
+describe('sudo', () => {
+  it('without a password never asks', async () => {
+    const executable = program('plain', PASSING);
+    expect(await run(sudo(executable))).toBe('postgres one\n');
+    expect(readFileSync(`${executable}.log`, 'utf8')).toMatch(/^-H -n -u postgres \/bin\/sh -c /);
+  });
+
+  it('gives the password when it is asked for, and nothing but the password', async () => {
+    const executable = program('asking', ASKING);
+    const become = sudo(executable, { password: "se'cret \\ pass" });
+    expect(await run(become, 'cat', 'input')).toBe('input');
+    expect(await run(become)).toBe('postgres one\n');
+    expect(readFileSync(`${executable}.log`, 'utf8')).toBe("se'cret \\ pass\n");
+  });
+
+  it('keeps the password when it is not asked for', async () => {
+    const executable = program(
+      'not-asking',
+      ASKING.replace('for try in 1 2 3; do', 'exec "$@"; for try in 1; do'),
+    );
+    expect(await run(sudo(executable, { password: 'secret' }), 'cat; echo "$1"')).toBe('one\n');
+  });
+
+  it('tells a wrong password at the second question', async () => {
+    const executable = program('wrong', ASKING);
+    expect(await failure(sudo(executable, { password: 'no' }))).toBe('Incorrect sudo password');
+    expect(readFileSync(`${executable}.log`, 'utf8')).toBe('no\n');
+  });
+
+  it.each([
+    ['sudo: a password is required', 'Missing sudo password'],
+    ['sudo: a terminal is required to read the password', 'Missing sudo password'],
+    ['Sorry, try again.\nsudo: 1 incorrect password attempt', 'Missing sudo password'],
+    ['sudo: sorry, you must have a tty to run sudo', /requiretty.*Defaults.*!requiretty/],
+    ['dba is not in the sudoers file.', 'sudo could not become postgres: dba is not in the sudoers file.'],
+    [
+      'sudo: unknown user nosuch\nsudo: error',
+      'sudo could not become postgres: sudo: unknown user nosuch; sudo: error',
+    ],
+  ])('says what is wrong: %j', async (words, message) => {
+    const executable = program('failing', `printf '%s\\n' '${words}' >&2; exit 1`);
+    const told = await failure(sudo(executable));
+    if (typeof message === 'string') expect(told).toBe(message);
+    else expect(told).toMatch(message);
+  });
+
+  it('is not installed', async () => {
+    expect(await failure(sudo('/no/sudo'))).toMatch(/^\/no\/sudo is not installed on the host: /);
+  });
+
+  it('does not wait for ever', async () => {
+    const executable = program('hanging', 'echo "One-time code:" >&2; sleep 300');
+    expect(await failure(sudo(executable, { password: 'x' }))).toBe(
+      'Timeout (2s) waiting for sudo to become postgres: One-time code:',
+    );
+  });
+
+  it('keeps users apart, at once', async () => {
+    const executable = program('many', PASSING);
+    const users = ['one', 'two', 'three', 'one'];
+    const said = await Promise.all(
+      users.map(user => run(sudo(executable, { user }), 'sleep 0.05; echo "$WHO"')),
+    );
+    expect(said).toEqual(users.map(user => `${user}\n`));
+  });
+
+  it('takes flags, without those that forbid asking when there is a password', () => {
+    const command = (more: Partial<Become>): string => becomeLogin(sudo('sudo', more)).command('loop');
+    expect(command({ flags: '-E -n', user: 'a b' })).toBe("exec sudo -E -n -n -u 'a b' /bin/sh -c loop");
+    expect(command({ flags: '-nH --non-interactive -n', password: 'x' })).toMatch(
+      /^exec sudo -H -S -p '\[sudo via reprise, key=[0-9a-f]{32}\] password:' -u postgres/,
+    );
+    expect(command({ flags: '' })).toBe('exec sudo  -n -u postgres /bin/sh -c loop');
+  });
+});
+
+describe('su', () => {
+  const ASKING_SU = `
+printf 'Mot de passe : ' >&2
+IFS= read -r given
+[ "$given" = right ] || { echo 'su: Authentication failure' >&2; exit 1; }
+while [ "$1" != -c ]; do shift; done
+exec /bin/sh -c "$2"`;
+  const su = (executable: string, more: Partial<Become> = {}): Become => ({
+    method: 'su',
+    user: 'postgres',
+    executable,
+    ...more,
+  });
+
+  it('gives the password, whatever the language of the question', async () => {
+    expect(await run(su(program('su', ASKING_SU), { password: 'right' }), 'cat', 'x')).toBe('x');
+  });
+
+  it('tells a wrong and a missing password', async () => {
+    expect(await failure(su(program('su-wrong', ASKING_SU), { password: 'wrong' }))).toBe(
+      'Incorrect su password',
+    );
+    expect(await failure(su(program('su-missing', ASKING_SU)))).toBe('Missing su password');
+  });
+
+  it('needs none as root', async () => {
+    const executable = program('su-root', 'while [ "$1" != -c ]; do shift; done; exec /bin/sh -c "$2"');
+    expect(await run(su(executable), 'echo "$1"')).toBe('one\n');
+  });
+});
+
+it('doas says that it cannot be given a password', async () => {
+  const executable = program('doas', 'echo "doas: Authentication required" >&2; exit 1');
+  expect(await failure({ method: 'doas', user: 'postgres', executable, password: 'x' })).toMatch(/nopass/);
+});
+
+it.each([
+  [{ method: 'doas', user: 'x' }, 'exec doas -n -u x /bin/sh -c loop'],
+  [{ method: 'runuser', user: 'x', flags: '-l' }, 'exec runuser -s /bin/sh -l x -c loop'],
+  [{ method: 'su', user: 'x', flags: '-' }, "exec su - x -c 'exec /bin/sh -c loop'"],
+] as const)('starts %j', (become, command) => {
+  expect(becomeLogin(become).command('loop')).toBe(command);
+});
