@@ -1,9 +1,10 @@
-// pg_identity: the hosts of this play are proper members of their clusters; anything else fails before a change.
-import { checkIdentity, type DeclaredMember } from '../postgres/identity.ts';
-import type { Module } from './module.ts';
+// pg_identity: the hosts of the inventory are proper members of their clusters; anything else fails before a change.
+import { checkIdentity, type Declared, type DeclaredMember } from '../postgres/identity.ts';
+import { PythonObject, type Value } from '../values/value.ts';
+import type { Module, ModuleContext } from './module.ts';
 
 interface IdentityArguments {
-  readonly members: readonly Readonly<Record<string, unknown>>[];
+  readonly hosts: readonly string[];
 }
 
 export const pg_identity: Module<IdentityArguments> = {
@@ -12,19 +13,18 @@ export const pg_identity: Module<IdentityArguments> = {
   documentation: { summary: 'Checks pg_cluster, pg_seq and pg_role of all members against each other.' },
   schema: {
     properties: {
-      members: {
+      hosts: {
         type: 'array',
-        items: { type: 'object' },
-        description:
-          'A dict for each host of the inventory: host, and pg_cluster, pg_seq, pg_role where it has them.',
+        items: { type: 'string' },
+        description: 'The hosts to look at; those without pg_cluster are no members.',
       },
     },
-    required: ['members'],
+    required: ['hosts'],
   },
   checkMode: 'full',
-  async run(_host, args) {
-    const errors = checkIdentity(args.members.map(declared));
-    if (errors.length === 0) return { changed: false, msg: 'every host is a proper member of its cluster' };
+  async run(_host, args, context) {
+    const errors = checkIdentity(args.hosts.map(host => declared(host, context)));
+    if (errors.length === 0) return { changed: false };
     const msg = errors.map(error =>
       error.hint === undefined ? error.message : `${error.message} (${error.hint})`,
     );
@@ -32,14 +32,32 @@ export const pg_identity: Module<IdentityArguments> = {
   },
 };
 
-function declared(member: Readonly<Record<string, unknown>>): DeclaredMember {
-  const value = (key: string) =>
-    member[key] === undefined || member[key] === null ? undefined : { value: member[key] };
-  return {
-    host: String(member.host),
-    group: typeof member.pg_cluster === 'string' ? member.pg_cluster : undefined,
-    cluster: value('pg_cluster'),
-    seq: value('pg_seq'),
-    role: value('pg_role'),
+function declared(host: string, context: ModuleContext): DeclaredMember {
+  const variable = (name: string): Declared | undefined => {
+    const value = member(member(context.templates.lookup('hostvars'), host), name);
+    return value === undefined || value === null ? undefined : { value };
   };
+  return {
+    host,
+    group: groupOf(host, variable('pg_cluster')?.value, context),
+    cluster: variable('pg_cluster'),
+    seq: variable('pg_seq'),
+    role: variable('pg_role'),
+  };
+}
+
+/** The group that names the cluster, where there is one of that name; otherwise any that holds the host. */
+function groupOf(host: string, cluster: unknown, context: ModuleContext): string | undefined {
+  const groups = context.templates.lookup('groups');
+  if (!(groups instanceof Map)) return undefined;
+  const holding = [...groups].filter(
+    ([name, hosts]) => name !== 'all' && Array.isArray(hosts) && hosts.includes(host),
+  );
+  const names = holding.map(([name]) => String(name));
+  return names.find(name => name === cluster) ?? names[0];
+}
+
+function member(container: Value | undefined, key: string): Value | undefined {
+  if (container instanceof Map) return container.get(key);
+  return container instanceof PythonObject ? container.get(key) : undefined;
 }

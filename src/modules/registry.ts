@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   command: async () => (await import('./command.ts')).command,
   copy: async () => (await import('./copy.ts')).copy,
   cron: async () => (await import('./cron.ts')).cron,
+  crontab_lines: async () => (await import('./crontab_lines.ts')).crontab_lines,
   debug: async () => (await import('./debug.ts')).debug,
   fail: async () => (await import('./fail.ts')).fail,
   file: async () => (await import('./file.ts')).file,
