@@ -16,7 +16,16 @@ export interface SshOptions extends SandboxOptions {
 export function sshArguments(layout: Layout, host: SandboxHost, user = 'dba'): string[] {
   const paths = statePaths(layout);
   return [
-    ...['-F', '/dev/null', '-i', paths.privateKey, '-o', 'IdentitiesOnly=yes'],
+    ...[
+      '-F',
+      '/dev/null',
+      '-i',
+      paths.privateKey,
+      '-o',
+      'IdentitiesOnly=yes',
+      '-o',
+      'PasswordAuthentication=no',
+    ],
     ...['-o', `UserKnownHostsFile=${paths.knownHosts}`, '-o', 'StrictHostKeyChecking=yes'],
     ...['-o', 'ConnectTimeout=10', '-o', 'LogLevel=ERROR', `${user}@${host.address}`],
   ];
