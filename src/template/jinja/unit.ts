@@ -3,7 +3,7 @@ import { nearest, UserError } from '../../errors.ts';
 import type { Span } from '../../source/span.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
-import type { Value } from '../../values/value.ts';
+import { type Dict, PythonObject, type Value } from '../../values/value.ts';
 import type { Environment, Filter, OperationContext, Scope, Test } from '../environment.ts';
 import { Undefined } from '../undefined.ts';
 import type { NameExpression, Position } from './ast.ts';
@@ -92,9 +92,7 @@ export class Unit implements OperationContext {
       name: key,
       parent,
       raise: message => {
-        const names =
-          parent instanceof Map ? Array.from(parent.keys()).filter(name => typeof name === 'string') : [];
-        const near = typeof key === 'string' ? nearest(key, names) : undefined;
+        const near = typeof key === 'string' ? nearest(key, namesIn(parent)) : undefined;
         return this.error('UNDEFINED_VARIABLE', message, node, near && `did you mean ${repr(near)}?`);
       },
     });
@@ -149,6 +147,17 @@ export class Unit implements OperationContext {
     }
     return error;
   }
+}
+
+/** The names that a dict, or a view such as hostvars, would have known. */
+function namesIn(value: Value): string[] {
+  const isNamed = value instanceof Map || value instanceof PythonObject;
+  const names = isNamed && !(value instanceof Undefined) ? toArrayOrNone(value) : [];
+  return names.filter(name => typeof name === 'string');
+}
+
+function toArrayOrNone(value: Dict | PythonObject): readonly Value[] {
+  return Array.from(value instanceof Map ? value.keys() : (value.iterate() ?? []));
 }
 
 function withoutCollection(name: string): string {
