@@ -1,11 +1,12 @@
 // Ansible's filters for regular expressions.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html#searching-strings-with-regular-expressions
+
+import { compileRegex, type PythonRegex } from '../../values/regex/python-regex.ts';
 import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional, required } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
-import { compileRegex, type PythonRegex } from '../regex/python-regex.ts';
 import { makeTuple } from './arguments.ts';
 
 export const regexFilters: readonly Filter[] = [

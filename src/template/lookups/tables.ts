@@ -1,9 +1,10 @@
 // Lookups in tables: csvfile and ini.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/csvfile_lookup.html
+
+import { compileRegex } from '../../values/regex/python-regex.ts';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
-import { compileRegex } from '../regex/python-regex.ts';
 import { readFound } from './files.ts';
 import { flagOption, intOption, type Options, splitTerm, textOption } from './options.ts';
 import { parseCsv, parseIni } from './table-formats.ts';

@@ -1,10 +1,11 @@
 // Lookups in the variables and groups that the expression sees.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/vars_lookup.html
+
+import { compileRegex } from '../../values/regex/python-regex.ts';
 import { repr, toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup } from '../environment.ts';
 import { uniqueValues } from '../filters/sets.ts';
-import { compileRegex } from '../regex/python-regex.ts';
 import { hostsMatching } from './host-pattern.ts';
 
 export const variableLookups: readonly Lookup[] = [

@@ -1,6 +1,6 @@
 // Python's regular expressions in JavaScript's syntax: https://docs.python.org/3/library/re.html#regular-expression-syntax
 // Everything is written for the flag `v`, whose nested classes let `\W` stand inside `[…]`.
-import { PythonError } from '../../values/python-error.ts';
+import { PythonError } from '../python-error.ts';
 import { ClassWriter, caseVariants, escapeChar } from './characters.ts';
 import { readEscape } from './escapes.ts';
 
@@ -27,6 +27,32 @@ const FLAG_LETTERS: Readonly<Record<string, keyof Flags | undefined>> = {
   x: 'verbose',
   a: 'ascii',
 };
+
+const QUANTIFIER = /[*+?]|\{\d+(?:,\d*)?\}|\{,\d*\}/;
+const LOOK_AROUND = /^\(\?<?[=!]/;
+
+const TEXT_START = '(?<![\\s\\S])';
+const TEXT_END = '(?![\\s\\S])';
+const LINE_START = '(?<![^\\n])';
+const LINE_END = '(?![^\\n])';
+/** `$` also stands before a last line end. */
+const NEAR_TEXT_END = '(?=\\n?(?![\\s\\S]))';
+
+/** `\b` and `\B`. */
+function boundary(word: string): { readonly edge: string; readonly inside: string } {
+  return {
+    edge: `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`,
+    inside: `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`,
+  };
+}
+const UNICODE_BOUNDARY = boundary('[\\p{L}\\p{N}_]');
+const ASCII_BOUNDARY = boundary('[A-Za-z0-9_]');
+
+/** What matches a place and nothing else, which Python does not repeat. */
+const POSITIONS = new Set([
+  ...[TEXT_START, TEXT_END, LINE_START, LINE_END, NEAR_TEXT_END],
+  ...[UNICODE_BOUNDARY, ASCII_BOUNDARY].flatMap(({ edge, inside }) => [edge, inside]),
+]);
 
 /** Throws PythonError ValueError for what Python refuses, and for conditional groups, which JavaScript lacks. */
 export function translate(pattern: string, flags: Partial<Flags> = {}): Translation {
@@ -121,12 +147,15 @@ class Translator {
 
   #quantified(atom: string): string {
     this.#skipIgnored();
-    const match = this.#read(/([*+?]|\{\d+(?:,\d*)?\}|\{,\d*\})([?+]?)/);
+    const match = this.#read(new RegExp(`(${QUANTIFIER.source})([?+]?)`));
     if (match === undefined) return atom;
     const [, count = '', mode] = match;
-    if (this.#read(/[*+?]/) !== undefined) this.#fail('multiple repeat');
+    if (POSITIONS.has(atom)) this.#fail('nothing to repeat');
+    if (this.#read(QUANTIFIER) !== undefined) this.#fail('multiple repeat');
     const quantifier = count.startsWith('{,') ? `{0,${count.slice(2)}` : count;
-    return mode === '+' ? this.#atomic(atom + quantifier) : atom + quantifier + mode;
+    // JavaScript repeats no bare look-around.
+    const body = LOOK_AROUND.test(atom) ? `(?:${atom})` : atom;
+    return mode === '+' ? this.#atomic(body + quantifier) : body + quantifier + mode;
   }
 
   /** Without backtracking into it: a look-ahead captures it once, a back-reference consumes it. */
@@ -136,25 +165,22 @@ class Translator {
   }
 
   #atom(): string {
+    if (this.#read(QUANTIFIER) !== undefined) this.#fail('nothing to repeat');
     const char = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0);
     this.#at += char.length;
     switch (char) {
       case '.':
         return this.#flags.dotAll ? '[\\s\\S]' : '[^\\n]';
       case '^':
-        return this.#flags.multiline ? '(?<![^\\n])' : '(?<![\\s\\S])';
+        return this.#flags.multiline ? LINE_START : TEXT_START;
       case '$':
-        return this.#flags.multiline ? '(?![^\\n])' : '(?=\\n?(?![\\s\\S]))';
+        return this.#flags.multiline ? LINE_END : NEAR_TEXT_END;
       case '(':
         return this.#group();
       case '[':
         return this.#characterClass();
       case '\\':
         return this.#escape();
-      case '*':
-      case '+':
-      case '?':
-        return this.#fail('nothing to repeat');
       default:
         return this.#literal(char);
     }
@@ -167,11 +193,10 @@ class Translator {
   }
 
   #escape(): string {
-    const word = this.#flags.ascii ? '[A-Za-z0-9_]' : '[\\p{L}\\p{N}_]';
-    if (this.#accept('A')) return '(?<![\\s\\S])';
-    if (this.#accept('Z')) return '(?![\\s\\S])';
-    if (this.#accept('b')) return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
-    if (this.#accept('B')) return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
+    if (this.#accept('A')) return TEXT_START;
+    if (this.#accept('Z')) return TEXT_END;
+    if (this.#accept('b')) return this.#flags.ascii ? ASCII_BOUNDARY.edge : UNICODE_BOUNDARY.edge;
+    if (this.#accept('B')) return this.#flags.ascii ? ASCII_BOUNDARY.inside : UNICODE_BOUNDARY.inside;
     const reference = this.#read(/(?![1-3][0-7]{2})[1-9]\d?/);
     if (reference !== undefined) return this.#backReference(Number(reference[0]));
     const escaped = readEscape(this.#pattern, this.#at, this.#flags.ascii);

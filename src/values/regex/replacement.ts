@@ -1,5 +1,5 @@
 // The template of `re.sub`: https://docs.python.org/3/library/re.html#re.sub
-import { PythonError } from '../../values/python-error.ts';
+import { PythonError } from '../python-error.ts';
 import type { Match } from './python-regex.ts';
 import type { Translation } from './translate.ts';
 

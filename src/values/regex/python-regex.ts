@@ -1,6 +1,6 @@
-// A compiled Python pattern with the methods of `re` that filters and tests need.
+// A compiled Python pattern with the methods of `re` that filters, tests and modules need.
 // https://docs.python.org/3/library/re.html#regular-expression-objects
-import { PythonError } from '../../values/python-error.ts';
+import { PythonError } from '../python-error.ts';
 import { expandTemplate } from './replacement.ts';
 import { type Flags, type Translation, translate } from './translate.ts';
 
@@ -23,6 +23,8 @@ export interface PythonRegex {
   findAll(text: string): Match[];
   /** `re.sub`: `\1`, `\g<name>` and escapes in the template. */
   replaceAll(text: string, template: string): string;
+  /** `Match.expand`: the template with what one match found. */
+  expand(match: Match, template: string): string;
 }
 
 const CACHE_SIZE = 256;
@@ -45,18 +47,36 @@ function makeRegex(translation: Translation): PythonRegex {
   const anywhere = compileNative(source, `${flags}g`);
   const atStart = compileNative(source, `${flags}y`);
   const whole = compileNative(`(?:${source})(?![\\s\\S])`, `${flags}y`);
-  const first = (native: RegExp, text: string): Match | undefined => {
-    native.lastIndex = 0;
+  // Not empty: what follows the match is not what followed its start.
+  const advancing = compileNative(
+    `(?=(?<rest>[\\s\\S]*))(?:${source})(?!\\k<rest>(?![\\s\\S]))`,
+    `${flags}y`,
+  );
+  const matchesFrom = (native: RegExp, text: string, at: number): Match | undefined => {
+    native.lastIndex = at;
     const found = native.exec(text);
     return found === null ? undefined : toMatch(found, translation);
   };
-  const findAll = (text: string): Match[] =>
-    Array.from(text.matchAll(anywhere), found => toMatch(found, translation));
+  const findAll = (text: string): Match[] => {
+    const matches: Match[] = [];
+    let [at, wasEmpty] = [0, false];
+    while (at <= text.length) {
+      // Behind an empty match Python first looks for a longer one at the same place.
+      const match = wasEmpty
+        ? (matchesFrom(advancing, text, at) ?? matchesFrom(anywhere, text, nextIndex(text, at)))
+        : matchesFrom(anywhere, text, at);
+      if (match === undefined) break;
+      matches.push(match);
+      at = match.end;
+      wasEmpty = match.end === match.start;
+    }
+    return matches;
+  };
   return {
     groupCount,
-    search: text => first(anywhere, text),
-    match: text => first(atStart, text),
-    fullmatch: text => first(whole, text),
+    search: text => matchesFrom(anywhere, text, 0),
+    match: text => matchesFrom(atStart, text, 0),
+    fullmatch: text => matchesFrom(whole, text, 0),
     findAll,
     replaceAll(text, template) {
       let [out, at] = ['', 0];
@@ -67,6 +87,7 @@ function makeRegex(translation: Translation): PythonRegex {
       }
       return out + text.slice(at);
     },
+    expand: (match, template) => expandTemplate(template, translation)(match),
   };
 }
 
@@ -78,13 +99,17 @@ function compileNative(source: string, flags: string): RegExp {
   }
 }
 
-function toMatch(found: RegExpExecArray | RegExpMatchArray, { names, groupCount }: Translation): Match {
+function nextIndex(text: string, at: number): number {
+  return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function toMatch(found: RegExpExecArray, { names, groupCount }: Translation): Match {
   const groups: (string | undefined)[] = [found[0]];
   for (let index = 1; index <= groupCount; index++) groups.push(found.groups?.[`g${index}`]);
-  const start = found.index ?? 0;
+  const start = found.index;
   return {
     start,
-    end: start + (found[0] ?? '').length,
+    end: start + found[0].length,
     groups,
     group(key) {
       const index = typeof key === 'number' ? key : names.get(key);
