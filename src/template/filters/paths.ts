@@ -63,10 +63,12 @@ function splitExtension(path: string): Tuple {
 
 /** A later absolute path throws away what came before. */
 export function joinPaths(paths: readonly string[]): string {
-  return paths.reduce((left, right) => {
+  const [first, ...rest] = paths;
+  if (first === undefined) throw new PythonError('TypeError', 'join() needs at least one path');
+  return rest.reduce((left, right) => {
     if (right.startsWith('/')) return right;
     return left === '' || left.endsWith('/') ? left + right : `${left}/${right}`;
-  });
+  }, first);
 }
 
 /** `~` is the home of whoever runs; another user's home stays as written, unless it is the same user's. */

@@ -121,6 +121,7 @@ class Emitter {
     if (style === "'" && !analysis.canBeSingleQuoted) style = '"';
     const isBlock = style === '|' || style === '>';
     if (isBlock && (!analysis.canBeBlock || context.isInFlow || context.isSimpleKey)) style = '"';
+    if (style !== '' && !node.isText) this.#writer.indicator('!', true);
     if (style === '') writePlain(text, place, context.isInFlow);
     else if (style === "'") writeSingleQuoted(text, place);
     else if (style === '"') writeDoubleQuoted(text, place);

@@ -15,6 +15,8 @@ export interface ScalarNode {
   readonly text: string;
   /** Whether the text, written plainly, is read as what it is. */
   readonly isPlainImplicit: boolean;
+  /** Whether it is text: anything else needs a tag when it is quoted. */
+  readonly isText: boolean;
   readonly style: QuoteStyle | undefined;
 }
 
@@ -43,10 +45,11 @@ export interface RepresentOptions {
 /** Throws PythonError for what YAML cannot hold; an Undefined throws its own error. */
 export function represent(value: Value, options: RepresentOptions): YamlNode {
   const known = new Map<Value, YamlNode>();
-  const scalar = (text: string, isPlainImplicit: boolean): ScalarNode => ({
+  const scalar = (text: string, isPlainImplicit: boolean, isText = false): ScalarNode => ({
     kind: 'scalar',
     text,
     isPlainImplicit,
+    isText,
     style: options.style,
   });
   const isPlain = (node: YamlNode): boolean => node.kind === 'scalar' && node.style === undefined;
@@ -60,7 +63,7 @@ export function represent(value: Value, options: RepresentOptions): YamlNode {
     return { kind: 'mapping', entries, isFlow: options.flowStyle ?? entries.flat().every(isPlain) };
   };
   const visit = (item: Value): YamlNode => {
-    if (typeof item === 'string') return scalar(item, isReadAsText(item));
+    if (typeof item === 'string') return scalar(item, isReadAsText(item), true);
     if (Array.isArray(item) || item instanceof Map) {
       let node = known.get(item);
       if (node === undefined) {

@@ -41,7 +41,7 @@ export function analyzeScalar(text: string): ScalarAnalysis {
   }
   const chars = Array.from(text);
   const { inFlow, inBlock } = findIndicators(text, chars);
-  const hasSpecial = chars.some(char => !isPrintable(char) && !isBreak(char));
+  const hasSpecial = !chars.every(isPrintable);
   const isMultiline = chars.some(isBreak);
   const [first = '', last = ''] = [chars[0], chars.at(-1)];
   const isRagged = [first, last].some(char => char === ' ' || isBreak(char));
