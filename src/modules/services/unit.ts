@@ -73,7 +73,11 @@ act() { verb=$1; shift; do_it "$verb" "$@" -- "$unit"; }
 if [ "$reload" = yes ] && [ -z "$check" ]; then do_it daemon-reload "$@"; fi
 if [ "$reexec" = yes ] && [ -z "$check" ]; then do_it daemon-reexec "$@"; fi
 [ -n "$unit" ] || exit 0
-shown=$(LC_ALL=C systemctl show "$@" -- "$unit" 2>&1) || { status=$?; part "failed $status show"; printf '%s\\n' "$shown"; exit 0; }
+shown=$(LC_ALL=C systemctl show "$@" -- "$unit" 2>&1) || {
+  status=$?
+  case $shown in *'not been booted'* | *'connect to bus'*) part "failed $status show"; printf '%s\\n' "$shown"; exit 0 ;; esac
+  shown=
+}
 part show; printf '%s\\n' "$shown"
 load= active= sysv=
 while IFS= read -r line; do
@@ -84,6 +88,8 @@ END
 [ -x "/etc/init.d/\${unit%.service}" ] && sysv=yes
 found=yes
 if [ -z "$load" ] || [ "$load" = not-found ]; then found=$sysv; fi
+# Templates have no properties of their own.
+[ -n "$shown" ] || [ -z "$(systemctl list-unit-files --no-legend "$@" -- "$unit" 2>/dev/null)" ] || found=yes
 [ "$load" = error ] && exit 0
 if [ -n "$masked" ]; then
   [ "$load" = masked ] && is=yes || is=no

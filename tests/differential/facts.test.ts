@@ -1,0 +1,69 @@
+// Facts of this machine: ours beside those of ansible-core's setup module. Needs ansible-core.
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, it } from '@jest/globals';
+import { setup } from '../../src/modules/setup.ts';
+import { runModule } from '../modules/context.ts';
+import { shellHost } from '../modules/shell-host.ts';
+
+// About Python, or read by programs that hosts need not have.
+const NOT_OURS = [
+  'ansible_lvm',
+  'ansible_python',
+  'ansible_python_version',
+  'ansible_selinux_python_present',
+  'ansible_system_capabilities',
+  'ansible_system_capabilities_enforced',
+];
+// What another moment or another process sees otherwise, and orders that the kernel or Python's hash decides.
+const MOVING = [
+  'ansible_date_time',
+  'ansible_env',
+  'ansible_loadavg',
+  'ansible_memfree_mb',
+  'ansible_memory_mb',
+  'ansible_mounts',
+  'ansible_swapfree_mb',
+  'ansible_uptime_seconds',
+  'ansible_interfaces',
+  'ansible_all_ipv4_addresses',
+  'ansible_all_ipv6_addresses',
+];
+// With Python's `distro` package installed ansible-core adds the point release (12.11), without it does not (12).
+const BY_LIBRARY = ['ansible_distribution_version'];
+
+let theirs: Record<string, unknown> = {};
+let ours: Record<string, unknown> = {};
+
+beforeAll(async () => {
+  const text = execFileSync('ansible', ['localhost', '-c', 'local', '-m', 'setup'], { encoding: 'utf8' });
+  theirs = JSON.parse(text.slice(text.indexOf('{'))).ansible_facts;
+  ours = { ...(await runModule(setup as never, shellHost(), {})).ansible_facts };
+}, 120_000);
+
+const isBridge = (value: unknown) => (value as { type?: string } | null)?.type === 'bridge';
+
+it('has the same facts', () => {
+  const expected = Object.keys(theirs).filter(name => !NOT_OURS.includes(name));
+  expect(Object.keys(ours).sort()).toEqual(expected.sort());
+});
+
+it('gives the same values', () => {
+  const compared = Object.keys(ours).filter(
+    name => ![...MOVING, ...BY_LIBRARY].includes(name) && !isBridge(ours[name]),
+  );
+  const pick = (facts: Record<string, unknown>) =>
+    Object.fromEntries(compared.map(name => [name, facts[name]]));
+  expect(pick(ours)).toEqual(pick(theirs));
+});
+
+it('has the same entries where the order is free', () => {
+  for (const name of ['ansible_interfaces', 'ansible_all_ipv4_addresses', 'ansible_all_ipv6_addresses']) {
+    expect([...(ours[name] as string[])].sort()).toEqual([...(theirs[name] as string[])].sort());
+  }
+  const places = (facts: Record<string, unknown>) =>
+    (facts.ansible_mounts as { mount: string }[]).map(({ mount }) => mount);
+  expect(places(ours)).toEqual(places(theirs));
+  expect(Object.keys(ours.ansible_date_time as object).sort()).toEqual(
+    Object.keys(theirs.ansible_date_time as object).sort(),
+  );
+});
