@@ -9,7 +9,9 @@ abstract class MappingView extends PythonObject {
 
   get(key: Value): Value | undefined {
     if (typeof key !== 'string') return undefined;
-    return this.item(key) ?? this.#method(key);
+    const item = this.item(key);
+    // None is null here: only an absent item leaves the name to a method.
+    return item === undefined ? this.#method(key) : item;
   }
 
   override iterate(): Iterable<Value> {
