@@ -28,8 +28,11 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
   const written = new Map<string, string>();
   const aliases = aliasesOf(module);
   for (const [key, value] of raw) {
-    if (value === null || value === OMIT) continue;
     const name = aliases.get(key) ?? key;
+    // Null is an argument not given; a key that is data (`set_fact`) may well be None.
+    const isData =
+      module.schema.additionalProperties === true && module.schema.properties[name] === undefined;
+    if (value === OMIT || (value === null && !isData)) continue;
     written.set(name, key);
     const schema = module.schema.properties[name];
     const coerced = coerceArgument(key, schema ?? ANY, value);
