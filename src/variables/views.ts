@@ -49,9 +49,10 @@ abstract class MappingView extends PythonObject {
       case 'items':
         return call(() => [...this.toData()].map(([key, value]) => Tuple.of2(key, value)));
       case 'get':
-        return call(
-          ([key, otherwise]) => (typeof key === 'string' ? this.item(key) : undefined) ?? otherwise ?? null,
-        );
+        return call(([key, otherwise = null]) => {
+          const item = typeof key === 'string' ? this.item(key) : undefined;
+          return item === undefined ? otherwise : item;
+        });
       default:
         return undefined;
     }
