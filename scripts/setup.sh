@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Makes this checkout ready: Debian packages, npm packages, the built command, `reprise` on the PATH.
+# `scripts/setup.sh test` adds what only the tests need. Safe to run again: what is there is left alone.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+check_node() {
+  command -v node >/dev/null || fail "Node.js is missing: install version 20 or newer"
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge 20 ] || fail "Node.js $(node --version) is too old: version 20 or newer is needed"
+}
+
+# package=program: the package is installed when its program is missing.
+install_packages() {
+  local missing=() pair
+  for pair in "$@"; do
+    [ -e "${pair#*=}" ] || PATH="$PATH:/usr/sbin:/sbin" command -v "${pair#*=}" >/dev/null || missing+=("${pair%%=*}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || fail "these Debian packages are missing: ${missing[*]}; run this as root, or install them"
+  command -v apt-get >/dev/null || fail "these packages are missing, and there is no apt-get: ${missing[*]}"
+  say "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 && return 0
+  # The usual reason on a new machine: no package lists yet.
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+install_modules() {
+  local stamp=node_modules/.package-lock.json
+  if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
+    say "installing npm packages"
+    npm ci --no-audit --no-fund --loglevel=error
+    touch "$stamp"
+  fi
+}
+
+build() {
+  local main=dist/src/cli/main.js
+  if [ ! -e "$main" ] || [ -n "$(find src sandbox tsconfig*.json package.json -newer "$main" -print -quit)" ]; then
+    say "building"
+    npm run --silent build
+    touch "$main"
+  fi
+}
+
+link_command() {
+  local link=/usr/local/bin/reprise target=$PWD/bin/reprise
+  [ "$(readlink -f "$link" 2>/dev/null)" = "$target" ] && return 0
+  if [ -w /usr/local/bin ] && { [ ! -e "$link" ] || [ -L "$link" ]; }; then
+    ln -sfn "$target" "$link"
+    say "linked $link"
+  else
+    say "put $PWD/bin on your PATH to call reprise by its name"
+  fi
+}
+
+check_node
+if [ "${1:-}" = test ]; then
+  install_packages openssh-server=/usr/sbin/sshd sudo=sudo busybox=busybox shellcheck=shellcheck openssl=openssl \
+    openssh-client=ssh ansible-core=ansible-playbook python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl
+fi
+install_modules
+build
+link_command

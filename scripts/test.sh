@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Every test: unit and golden, then side by side with Ansible, then end to end on the sandbox.
+# Ends with a line `N passed, N failed`; exits non-zero when a test failed or none ran.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/setup.sh test || exit 1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+export NODE_OPTIONS=--experimental-vm-modules
+status=0
+
+run() {
+  local name=$1
+  shift
+  printf '\n== %s\n' "$name"
+  npx jest "$@" --json --outputFile="$results/$name.json" || status=1
+}
+
+# The image of the hosts is built while the unit tests run.
+bin/reprise sandbox setup >"$results/setup.log" 2>&1 &
+image=$!
+printf '\n== lint\n'
+npm run --silent lint || status=1
+run unit --selectProjects unit
+run differential --selectProjects differential
+if wait "$image" && bin/reprise sandbox up; then
+  run e2e --selectProjects e2e --runInBand
+else
+  cat "$results/setup.log" >&2
+  status=1
+fi
+
+node - "$results" "$status" <<'JS'
+const { readdirSync, readFileSync } = require('node:fs');
+const [folder, status] = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+for (const name of readdirSync(folder).filter(file => file.endsWith('.json'))) {
+  const result = JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'));
+  passed += result.numPassedTests;
+  // A file that does not even load has no tests to count, and is a failure all the same.
+  failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+}
+if (failed === 0 && status !== '0') failed = 1;
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+JS
