@@ -1,15 +1,18 @@
 // Becoming another user, with stand-ins for sudo and su that ask, refuse and fail as the real ones do (the real ones are
 // tried on the sandbox, tests/e2e).
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { becomeLogin } from '../../src/connection/become.ts';
 import type { Become, Connection } from '../../src/connection/host.ts';
 import { local } from '../../src/connection/local.ts';
 import { BecomeFailed } from '../../src/errors.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reprise-become-'));
+// A busy machine is no reason to fail.
+jest.setTimeout(30_000);
+
+const folder = temporaryFolder({});
 
 /** A program that runs this text, `$log` naming the file into which it can tell what it was given. */
 function program(name: string, text: string): string {
@@ -44,7 +47,7 @@ beforeAll(() => {
     kind: 'local',
     address: '',
     hostKeyChecking: true,
-    connectTimeout: 2000,
+    connectTimeout: 20_000,
   });
 });
 afterAll(() => connection.close());
@@ -116,10 +119,19 @@ describe('sudo', () => {
   });
 
   it('does not wait for ever', async () => {
-    const executable = program('hanging', 'echo "One-time code:" >&2; sleep 300');
-    expect(await failure(sudo(executable, { password: 'x' }))).toBe(
-      'Timeout (2s) waiting for sudo to become postgres: One-time code:',
+    const executable = program('hanging', 'echo "One-time code:" >&2; sleep 10');
+    const become = sudo(executable, { password: 'x' });
+    const impatient = local.connect({
+      name: 'here',
+      kind: 'local',
+      address: '',
+      hostKeyChecking: true,
+      connectTimeout: 1000,
+    });
+    await expect(impatient.as({ become }).run({ script: 'true' })).rejects.toThrow(
+      new BecomeFailed('Timeout (1s) waiting for sudo to become postgres: One-time code:'),
     );
+    await impatient.close();
   });
 
   it('keeps users apart, at once', async () => {

@@ -5,20 +5,23 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { writeFile } from '../../src/connection/files.ts';
 import { type Connection, FileAbsent, FileRefused, type Host } from '../../src/connection/host.ts';
 import { local } from '../../src/connection/local.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { SHELLS } from './shells.ts';
 
+// A busy machine is no reason to fail.
+jest.setTimeout(30_000);
+
+const parent = temporaryFolder({});
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 256));
 
 describe.each(SHELLS)('files by %s', (_, shell) => {
@@ -39,8 +42,7 @@ describe.each(SHELLS)('files by %s', (_, shell) => {
   });
   afterAll(() => connection.close());
   beforeEach(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-    folder = mkdtempSync(join(tmpdir(), 'reprise-files-'));
+    folder = mkdtempSync(join(parent, 'files-'));
   });
 
   const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);

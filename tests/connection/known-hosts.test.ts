@@ -1,7 +1,6 @@
 // known_hosts lines: which are about a host, and what they say of a key.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -13,8 +12,9 @@ import {
   keyType,
   preferredAlgorithms,
 } from '../../src/connection/ssh/known-hosts.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reprise-known-'));
+const folder = temporaryFolder({});
 const blob = (type: string, text: string): Buffer => {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(type.length);

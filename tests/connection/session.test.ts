@@ -1,10 +1,13 @@
 // The session protocol against real shells: nothing that a script does may leave the next call wrong or waiting.
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Call, CallTimeout, type Connection, type Host } from '../../src/connection/host.ts';
 import { local } from '../../src/connection/local.ts';
 import { Unreachable, UserError } from '../../src/errors.ts';
 import { SHELLS } from './shells.ts';
+
+// A busy machine is no reason to fail.
+jest.setTimeout(30_000);
 
 describe.each(SHELLS)('a session of %s', (_, shell) => {
   let connection: Connection;

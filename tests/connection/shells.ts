@@ -1,11 +1,11 @@
 // The POSIX shells that sessions are tried with, each as an executable file.
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 function busyboxAsh(): string {
   if (!existsSync('/bin/busybox')) throw new Error('these tests need busybox: apt-get install busybox');
-  const link = join(mkdtempSync(join(tmpdir(), 'reprise-ash-')), 'ash');
+  const link = join(temporaryFolder({}), 'ash');
   symlinkSync('/bin/busybox', link);
   return link;
 }

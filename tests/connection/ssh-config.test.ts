@@ -1,15 +1,16 @@
 // Settings from ssh_config files and options, compared with what `ssh -G` makes of the same.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import type { Target } from '../../src/connection/host.ts';
 import { parseSshArguments } from '../../src/connection/ssh/arguments.ts';
 import { resolveSettings, type SshSettings } from '../../src/connection/ssh/config.ts';
 import { UserError } from '../../src/errors.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reprise-config-'));
+const folder = temporaryFolder({});
 const target = (changes: Partial<Target>): Target => ({
   name: 'host',
   kind: 'ssh',
@@ -135,7 +136,7 @@ it('puts what the inventory says before what files say', () => {
 });
 
 it('reads files that are included, from ~/.ssh and below a Host', () => {
-  const home = mkdtempSync(join(tmpdir(), 'reprise-home-'));
+  const home = join(folder, 'home');
   mkdirSync(join(home, '.ssh/parts'), { recursive: true });
   writeFileSync(join(home, '.ssh/config'), 'Include parts/*.conf\nHost web1\n  Include user\n  Port 9\n');
   writeFileSync(join(home, '.ssh/parts/1.conf'), 'Host web1\n  HostName one\n');
