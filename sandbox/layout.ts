@@ -13,8 +13,8 @@ export interface Layout {
 /** The folders that `REPRISE_CACHE` and `REPRISE_SANDBOX` name, or the usual ones. */
 export function sandboxLayout(env: NodeJS.ProcessEnv = process.env): Layout {
   return {
-    cache: env['REPRISE_CACHE'] ?? '/var/cache/reprise',
-    state: env['REPRISE_SANDBOX'] ?? '/var/lib/reprise-sandbox',
+    cache: env.REPRISE_CACHE ?? '/var/cache/reprise',
+    state: env.REPRISE_SANDBOX ?? '/var/lib/reprise-sandbox',
   };
 }
 

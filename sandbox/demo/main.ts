@@ -1,11 +1,12 @@
 // The demo: a table is gone, the cluster comes back as it was a moment before, and someone is watching the terminal.
 import { join } from 'node:path';
-import { printError } from '../../src/cli/exit.ts';
-import { EngineBug } from '../../src/errors.ts';
+import { EngineBug, UserError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { diagnosticText } from '../../src/report/diagnostic.ts';
+import { paletteOf } from '../../src/report/palette.ts';
+import { findLeader, query, testMembers } from '../database.ts';
 import type { SandboxHost } from '../hosts.ts';
 import { sandboxUp } from '../sandbox.ts';
-import { findLeader, query, testMembers } from './database.ts';
 import { chapter, perform, say, tellTimes } from './story.ts';
 
 const playbooks = join(packageRoot(), 'playbooks');
@@ -17,7 +18,7 @@ async function play(name: string, ...words: string[]): Promise<void> {
 
 async function main(): Promise<void> {
   // The playbooks' `#!` line finds this very checkout, whatever else is on the PATH.
-  process.env['PATH'] = `${join(packageRoot(), 'bin')}:${process.env['PATH'] ?? ''}`;
+  process.env.PATH = `${join(packageRoot(), 'bin')}:${process.env.PATH ?? ''}`;
 
   await chapter('Four Debian hosts and an S3 server boot', async () => {
     const booted = await sandboxUp({ report: line => say(`  ${line}`) });
@@ -115,6 +116,7 @@ The sandbox is left running. Next, in ${playbooks}:
 try {
   await main();
 } catch (error) {
-  printError(error);
+  const said = error instanceof UserError ? diagnosticText(error, paletteOf(false)) : String(error);
+  process.stderr.write(`${said}\n`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 // SQL on the sandbox's clusters, as the database's own user on the host that leads.
-import { EngineBug } from '../../src/errors.ts';
-import { findHost, type SandboxHost } from '../hosts.ts';
-import { sshCommand } from '../shell.ts';
+import { EngineBug } from '../src/errors.ts';
+import { findHost, type SandboxHost } from './hosts.ts';
+import { sshCommand } from './shell.ts';
 
 /** The rows of a query on a host, `|` between columns. Throws what psql said when it fails. */
 export async function query(host: SandboxHost, sql: string): Promise<string[]> {
