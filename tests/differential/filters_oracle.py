@@ -1,15 +1,20 @@
-"""Evaluates expressions with ansible-core's own templar, for tests/differential/filters.test.ts.
+"""Evaluates expressions with ansible-core's own templar, for the golden files of tests/cases/filters.
 
-Reads a JSON list of {expression, context} on stdin, writes a JSON list of {value} or {error} on stdout. Values are
-written with their Python types: see `encode`.
+    filters_oracle.py FOLDER < cases.json     a JSON list of {expression, context} in, of {value} or {error} out
+    filters_oracle.py FOLDER --record FILE…   fills in the answers of golden files
+
+FOLDER is where lookups search for files. Values are written with their Python types: see `encode`.
 """
 import json
+import os
 import sys
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import AnsibleUndefined, Templar
+from ansible.template import Templar
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import StrictUndefined
+
+os.environ.update(TZ="UTC", REPRISE_CASE="from the environment")
 
 
 def encode(value):
@@ -26,13 +31,11 @@ def encode(value):
         return {"$tuple": [encode(item) for item in value]}
     if isinstance(value, dict):
         return {"$dict": [[encode(key), encode(item)] for key, item in value.items()]}
-    if isinstance(value, list):
-        return [encode(item) for item in value]
     if isinstance(value, (set, frozenset)):
-        return {"$set": sorted(json.dumps(encode(item)) for item in value)}
+        return [encode(item) for item in sorted(value, key=str)]
     if isinstance(value, StrictUndefined):
-        return {"$undefined": value._undefined_name}
-    if hasattr(value, "__next__") or isinstance(value, range):
+        raise UndefinedError(value._undefined_message)
+    if isinstance(value, list) or hasattr(value, "__next__") or isinstance(value, range):
         return [encode(item) for item in value]
     return {"$object": type(value).__name__, "text": str(value)}
 
@@ -49,13 +52,37 @@ def kind(error):
     return "runtime"
 
 
-def evaluate(case):
-    templar = Templar(loader=DataLoader(), variables=case.get("context") or {})
+def evaluate(case, folder):
+    loader = DataLoader()
+    loader.set_basedir(folder)
+    variables = {**case.get("context", {}), "playbook_dir": folder}
+    templar = Templar(loader=loader, variables=variables)
     try:
         expression = templar.environment.compile_expression(case["expression"], undefined_to_none=False)
-        return {"value": encode(expression({**templar.environment.globals, **(case.get("context") or {})}))}
+        return {"value": encode(expression({**templar.environment.globals, **variables}))}
     except Exception as error:  # every failure is an answer
-        return {"error": kind(error), "message": str(error)}
+        return {"error": kind(error)}
 
 
-json.dump([evaluate(case) for case in json.load(sys.stdin)], sys.stdout, ensure_ascii=False)
+def record(path, folder):
+    with open(path, encoding="utf-8") as file:
+        cases = json.load(file)
+    lines = []
+    for case in cases:
+        kept = {key: case[key] for key in ("expression", "context") if key in case}
+        ours = {key: case[key] for key in ("ours", "why") if key in case}
+        lines.append("  " + json.dumps({**kept, **evaluate(case, folder), **ours}, ensure_ascii=False))
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def main(folder, *arguments):
+    if arguments[:1] == ("--record",):
+        for path in arguments[1:]:
+            record(path, folder)
+    else:
+        answers = [evaluate(case, folder) for case in json.load(sys.stdin)]
+        json.dump(answers, sys.stdout, ensure_ascii=False)
+
+
+main(*sys.argv[1:])

@@ -35,10 +35,11 @@ const COMPOSITES: Readonly<Record<string, string>> = {
 
 /** `datetime.strptime`. Throws PythonError ValueError when text and format do not fit. */
 export function parseTime(text: string, format: string): DateTime {
-  const found = new RegExp(`^${formatPattern(format)}$`, 'i').exec(text)?.groups;
-  if (found === undefined) {
+  const match = new RegExp(`^${formatPattern(format)}$`, 'i').exec(text);
+  if (match === null) {
     throw new PythonError('ValueError', `time data '${text}' does not match format '${format}'`);
   }
+  const found = match.groups ?? {};
   const number = (directive: string): number | undefined =>
     found[directive] === undefined ? undefined : Number(found[directive]);
   const year = number('Y') ?? centuryOf(number('y')) ?? 1900;

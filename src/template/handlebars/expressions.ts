@@ -1,8 +1,10 @@
 // Handlebars expressions → closures: paths, literals, calls.
+import type { SourceText } from '../../source/span.ts';
 import type { Value } from '../../values/value.ts';
 import type { Position } from '../jinja/ast.ts';
 import { NO_KEYWORDS } from '../jinja/bind.ts';
-import type { Evaluate, Frame } from './frame.ts';
+import type { Unit } from '../jinja/unit.ts';
+import type { Evaluate, Frame, Write } from './frame.ts';
 import { callHelper } from './helpers.ts';
 import { compilePath } from './paths.ts';
 import type { SyntaxNode, SyntaxTree } from './syntax.ts';
@@ -17,6 +19,15 @@ export interface Call {
 export interface Compilation {
   readonly tree: SyntaxTree;
   readonly calls: Call[];
+  /** The program of another file. */
+  load(source: SourceText): Program;
+}
+
+/** A template that can be run. */
+export interface Program {
+  readonly write: Write;
+  /** Throws the UserError UNKNOWN_FILTER when a helper that is called anywhere does not exist. */
+  check(unit: Unit): void;
 }
 
 export interface CallNode {

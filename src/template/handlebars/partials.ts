@@ -9,7 +9,6 @@ import { placeInFile } from '../jinja/load-template.ts';
 import { Unit } from '../jinja/unit.ts';
 import { type Compilation, compileExpression, compileHash, pathText } from './expressions.ts';
 import { type Frame, Overlay, Variables, type Write } from './frame.ts';
-import { loadProgram } from './program.ts';
 
 const EXTENSION = '.hbs';
 /** Deeper than any template is meant to nest; a partial that names itself without end gets here. */
@@ -46,11 +45,17 @@ export function compilePartial(
     if (inside.depth > MAX_DEPTH) {
       throw frame.unit.error('INCLUDE_LOOP', `the partial '${name}' includes itself without end`, at);
     }
-    out.text += indentLines(runPartial(name, inside, frame, at), indent);
+    out.text += indentLines(runPartial(name, inside, frame, at, compilation), indent);
   };
 }
 
-function runPartial(name: string, inside: Frame, caller: Frame, at: Position): string {
+function runPartial(
+  name: string,
+  inside: Frame,
+  caller: Frame,
+  at: Position,
+  compilation: Compilation,
+): string {
   if (name === '@partial-block') {
     if (caller.partialBlock !== undefined) return caller.partialBlock();
     throw caller.unit.error('UNDEFINED_VARIABLE', 'there is no block for @partial-block here', at);
@@ -58,7 +63,7 @@ function runPartial(name: string, inside: Frame, caller: Frame, at: Position): s
   const inline = inside.inlinePartials.get(name);
   if (inline !== undefined) return written(inline, inside);
   const { found, tried } = findPartial(name, caller.unit);
-  if (found !== undefined) return runFile(found, inside);
+  if (found !== undefined) return runFile(found, inside, compilation);
   // The block of `{{#> name}}` stands in for a partial that is not there.
   if (inside.partialBlock !== caller.partialBlock && inside.partialBlock !== undefined)
     return inside.partialBlock();
@@ -70,7 +75,7 @@ function runPartial(name: string, inside: Frame, caller: Frame, at: Position): s
   );
 }
 
-function runFile(path: string, frame: Frame): string {
+function runFile(path: string, frame: Frame, compilation: Compilation): string {
   const source = { name: path, text: readFileSync(path, 'utf8') };
   const { scope, environment, inheritance } = frame.unit;
   const unit = new Unit({
@@ -80,7 +85,7 @@ function runFile(path: string, frame: Frame): string {
     inheritance,
     isMutating: false,
   });
-  const program = loadProgram(source);
+  const program = compilation.load(source);
   program.check(unit);
   return unit.guard(() => written(program.write, { ...frame, unit }));
 }

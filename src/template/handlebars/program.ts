@@ -1,20 +1,13 @@
 // A Handlebars template, compiled: statements → closures, kept by their text so that a template is parsed once.
 import { nearest } from '../../errors.ts';
 import type { SourceText } from '../../source/span.ts';
-import type { Unit } from '../jinja/unit.ts';
 import { compileBlock } from './blocks.ts';
-import { type Call, type CallNode, type Compilation, compileMustache } from './expressions.ts';
+import { type Call, type CallNode, type Compilation, compileMustache, type Program } from './expressions.ts';
 import type { Write } from './frame.ts';
 import { helperNames, isHelper } from './helpers.ts';
 import { compilePartial } from './partials.ts';
 import { printValue } from './print.ts';
 import { parseHandlebars, type SyntaxNode } from './syntax.ts';
-
-export interface Program {
-  readonly write: Write;
-  /** Throws the UserError UNKNOWN_FILTER when a helper that is called anywhere does not exist. */
-  check(unit: Unit): void;
-}
 
 const CACHE_SIZE = 256;
 const cache = new Map<string, Program>();
@@ -33,7 +26,7 @@ export function loadProgram(source: SourceText): Program {
 function compile(source: SourceText): Program {
   const tree = parseHandlebars(source);
   const calls: Call[] = [];
-  const write = compileProgram(tree.root, { tree, calls });
+  const write = compileProgram(tree.root, { tree, calls, load: loadProgram });
   return {
     write,
     check(unit) {

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { PythonError } from '../../values/python-error.ts';
 import { toText } from '../../values/text.ts';
+import { isInt } from '../../values/types.ts';
 import { required, test, withAliases } from '../define.ts';
 import type { Test } from '../environment.ts';
 
@@ -31,6 +32,8 @@ export const fileTests: readonly Test[] = [
 function pathTest(name: string, holds: (path: string) => boolean, ...aliases: string[]): Test[] {
   return withAliases(
     test(name, [], input => {
+      // An int is a file descriptor in Python, and never one of a file that a playbook means.
+      if (isInt(input)) return false;
       if (typeof input !== 'string') throw new PythonError('TypeError', `'${name}' expects a path`);
       return holds(input);
     }),
