@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   add_host: async () => (await import('./add_host.ts')).add_host,
   apt: async () => (await import('./apt.ts')).apt,
   assert: async () => (await import('./assert.ts')).assert,
+  blockinfile: async () => (await import('./blockinfile.ts')).blockinfile,
   command: async () => (await import('./command.ts')).command,
   copy: async () => (await import('./copy.ts')).copy,
   cron: async () => (await import('./cron.ts')).cron,
@@ -20,6 +21,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
+  lineinfile: async () => (await import('./lineinfile.ts')).lineinfile,
   package: async () => (await import('./package.ts')).packageModule,
   patroni_cluster: async () => (await import('./patroni_cluster.ts')).patroni_cluster,
   pause: async () => (await import('./pause.ts')).pause,
@@ -36,11 +38,13 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pitr_verify: async () => (await import('./pitr_verify.ts')).pitr_verify,
   pitr_wait: async () => (await import('./pitr_wait.ts')).pitr_wait,
   raw: async () => (await import('./raw.ts')).raw,
+  replace: async () => (await import('./replace.ts')).replace,
   service: async () => (await import('./service.ts')).service,
   set_fact: async () => (await import('./set_fact.ts')).set_fact,
   set_stats: async () => (await import('./set_stats.ts')).set_stats,
   setup: async () => (await import('./setup.ts')).setup,
   shell: async () => (await import('./shell.ts')).shell,
+  slurp: async () => (await import('./slurp.ts')).slurp,
   stat: async () => (await import('./stat.ts')).stat,
   systemd: async () => (await import('./systemd.ts')).systemd,
   template: async () => (await import('./template.ts')).template,
@@ -117,13 +121,10 @@ export function resolveModuleName(name: string): string | undefined {
 
 /** Loads the modules of these names, written short or in full; names that nobody knows are passed over. */
 export async function loadModules(names: Iterable<string>): Promise<void> {
-  const wanted = new Set(Array.from(names, resolveModuleName));
-  await Promise.all(
-    Array.from(wanted, async name => {
-      const load = name === undefined || loaded.has(name) ? undefined : LOADERS[name];
-      if (name !== undefined && load !== undefined) loaded.set(name, await load());
-    }),
-  );
+  for (const name of new Set(Array.from(names, resolveModuleName))) {
+    const load = name === undefined || loaded.has(name) ? undefined : LOADERS[name];
+    if (name !== undefined && load !== undefined) loaded.set(name, await load());
+  }
 }
 
 /** A module by its short or full name, once `loadModules` was asked for it. */

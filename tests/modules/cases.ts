@@ -96,7 +96,7 @@ export function normalise(
     delete plain.src;
   if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;
   if (typeof plain.stat === 'object' && plain.stat !== null) plain.stat = normaliseStat(plain.stat);
-  if (Array.isArray(plain.diff)) plain.diff = plain.diff.map(withoutTemporary);
+  if (Array.isArray(plain.diff)) plain.diff = plain.diff.map(withoutTemporary).filter(hasSides);
   const named = substitute(plain, folder, '$DIR') as Record<string, unknown>;
   return substitute(named, BACKUP, '.BACKUP~') as Record<string, unknown>;
 }
@@ -127,4 +127,9 @@ function withoutTemporary(diff: Readonly<Record<string, unknown>>): Record<strin
   const isTemporary = ([key, value]: [string, unknown]): boolean =>
     key === 'after_header' && String(value).includes('/ansible-local-');
   return Object.fromEntries(Object.entries(diff).filter(entry => !isTemporary(entry)));
+}
+
+/** Ansible lists a diff of attributes that has only its head; ours leaves it out. */
+function hasSides(diff: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(diff).some(key => !key.endsWith('_header'));
 }

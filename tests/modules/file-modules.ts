@@ -1,2 +1,10 @@
 // The modules that have golden cases.
-export const FILE_MODULES = ['copy', 'file', 'stat'] as const;
+export const FILE_MODULES = [
+  'blockinfile',
+  'copy',
+  'file',
+  'lineinfile',
+  'replace',
+  'slurp',
+  'stat',
+] as const;

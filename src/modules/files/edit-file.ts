@@ -1,0 +1,214 @@
+// Changes the text of one file: the core of `lineinfile`, `blockinfile` and `replace`. One round trip reads the file, the
+// change is decided here, a second one puts the new text in its place, if the file is still what was read.
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import type { Host } from '../../connection/host.ts';
+import { PythonError } from '../../values/python-error.ts';
+import type { ArgumentsSchema, Diff, ModuleContext, ModuleResult } from '../module.ts';
+import { applySteps } from './apply.ts';
+import {
+  ATTRIBUTE_ARGUMENTS,
+  type AttributeArguments,
+  isFailure,
+  planAttributes,
+  resolveAttributes,
+  type WantedAttributes,
+} from './attributes.ts';
+import { type Facts, modeText } from './facts.ts';
+import { diffText } from './file-plan.ts';
+import { look, type PathState, WHOLE } from './look.ts';
+import { applyMode } from './mode.ts';
+import { missingFolders } from './plan-paths.ts';
+import { replaceFile } from './replace.ts';
+
+/** The arguments that all three modules take. */
+export const EDIT_ARGUMENTS = {
+  path: { type: 'string', description: 'The file.', aliases: ['dest', 'destfile', 'name'] },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file under a name with the time.' },
+  validate: { type: 'string', description: 'A command that accepts the new file, `%s`, before it is used.' },
+  ...ATTRIBUTE_ARGUMENTS,
+} as const satisfies ArgumentsSchema['properties'];
+
+export interface EditArguments extends AttributeArguments {
+  readonly path: string;
+  readonly backup: boolean;
+  readonly validate: string | undefined;
+}
+
+export interface Edit {
+  readonly text: string;
+  readonly msg: string;
+  /** Return values of its own. */
+  readonly result?: ModuleResult;
+  /** Nothing else is looked at, not even owner and mode. */
+  readonly isFinal?: boolean;
+}
+
+export interface Editing {
+  /** Make the file, and the folders above, when it is not there. */
+  readonly create: boolean;
+  /** What a file that is not there means: a failure, unless the module knows better. */
+  readonly absent: (path: string) => ModuleResult;
+  /**
+   * The new text, given undefined when there is no file. `adapt` makes the strings of the task comparable to the text.
+   * Throws PythonError for a pattern that is none.
+   */
+  readonly decide: (text: string | undefined, adapt: (argument: string) => string) => Edit;
+  /** How the result names a backup. */
+  readonly backupKey: 'backup' | 'backup_file';
+  /** Whether a diff shows the attributes too, and says which is which. */
+  readonly showsAttributes: boolean;
+}
+
+/** Text and the way back to the bytes: what is not UTF-8 is taken byte by byte, as Ansible does with every file. */
+function decode(bytes: Buffer): { readonly text: string; readonly encoding: 'utf8' | 'latin1' } {
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd') || Buffer.from(text).equals(bytes)) return { text, encoding: 'utf8' };
+  return { text: bytes.toString('latin1'), encoding: 'latin1' };
+}
+
+/** A string of the task in the terms of the text: byte by byte where the text is. */
+function adapt(argument: string, encoding: BufferEncoding | undefined): string {
+  return encoding === 'latin1' ? Buffer.from(argument).toString('latin1') : argument;
+}
+
+/** The result as Ansible's three modules give it; `rc` only with failures. */
+export async function editFile(
+  host: Host,
+  args: EditArguments,
+  editing: Editing,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const seen = await look(host, [args.path], {
+    contentLimit: WHOLE,
+    follow: true,
+    owner: args.owner,
+    group: args.group,
+  });
+  const { state } = seen;
+  const failed = { changed: false, failed: true };
+  if (state.target?.kind === 'directory')
+    return { ...failed, rc: 256, msg: `Path ${state.path} is a directory !` };
+  if (state.target === undefined && !editing.create) return editing.absent(state.path);
+  if (state.target !== undefined && state.content === undefined)
+    return { ...failed, msg: `${state.path} cannot be read` };
+  const wanted = resolveAttributes(args, seen);
+  if (isFailure(wanted)) return wanted;
+  const before = state.content === undefined ? undefined : decode(state.content);
+  let edit: Edit;
+  try {
+    edit = editing.decide(before?.text, text => adapt(text, before?.encoding));
+  } catch (error) {
+    if (error instanceof PythonError) return { ...failed, msg: error.message };
+    throw error;
+  }
+  if (edit.isFinal) return { changed: false, msg: edit.msg, ...edit.result };
+  const isNew = edit.text !== (before?.text ?? '') || before === undefined;
+  const attributes = planEdited(state, wanted, context.check);
+  const changed = (isNew && edit.msg !== '') || attributes.isChanged;
+  const sentences = [edit.msg, attributes.isChanged ? 'ownership, perms or SE linux context changed' : ''];
+  const result: ModuleResult = {
+    changed,
+    msg: sentences.filter(sentence => sentence !== '').join(' and '),
+    ...edit.result,
+    ...(context.diff
+      ? { diff: diffs(state, before?.text ?? '', edit.text, attributes, editing.showsAttributes) }
+      : {}),
+  };
+  if (!changed || context.check) return editing.backupKey === 'backup' ? { backup: '', ...result } : result;
+  if (!isNew) {
+    const applied = await applySteps(host, attributes.steps, state.real);
+    if ('failure' in applied) return applied.failure;
+    return editing.backupKey === 'backup' ? { backup: '', ...result } : result;
+  }
+  return writeText(
+    host,
+    args,
+    editing,
+    { state, wanted, bytes: Buffer.from(edit.text, before?.encoding) },
+    result,
+  );
+}
+
+interface Writing {
+  readonly state: PathState;
+  readonly wanted: WantedAttributes;
+  readonly bytes: Buffer;
+}
+
+async function writeText(
+  host: Host,
+  args: EditArguments,
+  editing: Editing,
+  { state, wanted, bytes }: Writing,
+  result: ModuleResult,
+): Promise<ModuleResult> {
+  if (state.ancestor !== undefined) {
+    const folders = missingFolders(dirname(state.path), state.ancestor).map(folder => ({
+      argv: ['mkdir', '--', folder],
+      blame: `Error creating ${folder}`,
+    }));
+    const made = folders.length > 0 ? await applySteps(host, folders, dirname(state.path)) : undefined;
+    if (made !== undefined && 'failure' in made) return made.failure;
+  }
+  const { content } = state;
+  const replaced = await replaceFile(host, {
+    path: state.real,
+    content: bytes,
+    existing: state.target,
+    expected: content === undefined ? 'absent' : createHash('sha1').update(content).digest('hex'),
+    wanted,
+    backup: args.backup,
+    validate: args.validate,
+  });
+  if ('failure' in replaced) {
+    const { exit_status: status, stderr } = replaced.failure;
+    if (status === undefined) return replaced.failure;
+    return { changed: false, failed: true, msg: `failed to validate: rc:${status} error:${String(stderr)}` };
+  }
+  const backup = replaced.backupFile;
+  if (editing.backupKey === 'backup') return { ...result, backup: backup ?? '' };
+  return backup === undefined ? result : { ...result, backup_file: backup };
+}
+
+type PlannedAttributes = ReturnType<typeof planAttributes> & { readonly isChanged: boolean };
+
+/**
+ * A file that is still to be made has the permissions that the umask leaves it and, before all else, root's owners. In
+ * check mode, where it is never made, nothing is said about them.
+ */
+function planEdited(state: PathState, wanted: WantedAttributes, check: boolean): PlannedAttributes {
+  const facts: Facts | undefined = state.target;
+  if (facts !== undefined) {
+    const plan = planAttributes(state.real, facts, wanted);
+    return { ...plan, isChanged: plan.steps.length > 0 };
+  }
+  if (check) return { steps: [], before: {}, after: {}, isChanged: false };
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  const base = 0o666 & ~wanted.umask;
+  const mode =
+    wanted.mode === undefined
+      ? base
+      : applyMode(wanted.mode, { mode: base, isDirectory: false }, wanted.umask);
+  if (mode !== base) [before.mode, after.mode] = [modeText(base), modeText(mode)];
+  if (wanted.uid !== undefined && wanted.uid !== 0) [before.owner, after.owner] = [0, wanted.uid];
+  if (wanted.gid !== undefined && wanted.gid !== 0) [before.group, after.group] = [0, wanted.gid];
+  return { steps: [], before, after, isChanged: Object.keys(after).length > 0 };
+}
+
+function diffs(
+  { path }: PathState,
+  before: string,
+  after: string,
+  attributes: PlannedAttributes,
+  showsAttributes: boolean,
+): Diff | readonly Diff[] {
+  const head = showsAttributes ? `${path} (content)` : path;
+  const content: Diff = { before, after, before_header: head, after_header: head };
+  if (!showsAttributes) return content;
+  if (!attributes.isChanged) return [content];
+  const title = `${path} (file attributes)`;
+  const sides = { before: diffText(attributes.before), after: diffText(attributes.after) };
+  return [content, { ...sides, before_header: title, after_header: title }];
+}
