@@ -53,17 +53,15 @@ function describe(error: ParseError, source: SourceText, lineStarts: readonly nu
   }
   const [header = '', excerpt = '', marker = ''] = error.message.split('\n');
   const line = Number(/line (\d+)/.exec(header)?.[1] ?? 1);
-  const unexpected = /got '(\w+)'/.exec(error.message)?.[1];
+  const unexpected = /got '(\w+)'/.exec(error.message)?.[1] ?? '';
   const start = findPlace(source.text, lineStarts[line - 1] ?? 0, excerpt.slice(marker.indexOf('^')));
-  return new UserError(
-    'TEMPLATE_SYNTAX',
-    `unexpected ${TOKENS[unexpected ?? ''] ?? 'text'} in this tag or block`,
-    {
-      span: { source, start, end: start + 1 },
-      hint: unexpected === 'EOF' ? 'is a }} or a closing {{/block}} missing?' : undefined,
-      cause: error,
-    },
-  );
+  const isOpen = unexpected === 'EOF' || (unexpected === 'INVALID' && !source.text.includes('}}', start));
+  const message = `unexpected ${TOKENS[unexpected] ?? 'text'} in this tag or block`;
+  return new UserError('TEMPLATE_SYNTAX', message, {
+    span: { source, start, end: start + 1 },
+    hint: isOpen ? 'is a }} or a closing {{/block}} missing?' : undefined,
+    cause: error,
+  });
 }
 
 const TOKENS: Readonly<Record<string, string>> = {
