@@ -1,0 +1,18 @@
+// `npm run bench [NAME] [ROUNDS]`: runs one benchmark, or all; prints figures, judges nothing. docs/benchmarks.md keeps them.
+import { describeMachine } from './machine.js';
+import { startup } from './startup.js';
+import { tasks } from './tasks.js';
+
+const BENCHMARKS = { startup, tasks };
+
+const [name, rounds] = process.argv.slice(2);
+if (name !== undefined && !Object.hasOwn(BENCHMARKS, name)) {
+  process.stderr.write(`no such benchmark: ${name}; there are ${Object.keys(BENCHMARKS).join(', ')}\n`);
+  process.exit(5);
+}
+console.log(describeMachine());
+for (const [key, benchmark] of Object.entries(BENCHMARKS)) {
+  if (name !== undefined && name !== key) continue;
+  console.log(`\n${key}`);
+  benchmark(rounds === undefined ? undefined : Number(rounds));
+}
