@@ -1,0 +1,79 @@
+// script: sends a script of the control node to the host, runs it there, removes it.
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { outputFields } from './command-line.ts';
+import { EXPAND } from './expansion.ts';
+import { sourceOfFile } from './files/source.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
+import { SAY } from './records.ts';
+
+const schema = {
+  properties: {
+    cmd: { type: 'string', description: 'The script, then its arguments as a shell takes them.' },
+    chdir: { type: 'string', description: 'The folder to run it in.' },
+    creates: { type: 'string', description: 'Do not run when this path exists.' },
+    removes: { type: 'string', description: 'Run only when this path exists.' },
+    executable: {
+      type: 'string',
+      description: 'The program that runs the script; its first line says, otherwise.',
+    },
+    decrypt: { type: 'boolean', default: true, description: 'Decrypt a script that is a vault.' },
+  },
+  required: ['cmd'],
+} as const satisfies ArgumentsSchema;
+
+/** Parameters: the script's arguments as shell text, chdir, creates, removes, executable. The script is on stdin. */
+const SCRIPT = `${SAY}${EXPAND}_arguments=$1
+expand "$2"; _chdir=$expanded
+expand "$3"; _creates=$expanded
+expand "$4"; _removes=$expanded
+_executable=$5
+if [ -n "$_creates" ] && { [ -e "$_creates" ] || [ -L "$_creates" ]; }; then say creates=; exit 0; fi
+if [ -n "$_removes" ] && [ ! -e "$_removes" ] && [ ! -L "$_removes" ]; then say removes=; exit 0; fi
+_file=$(umask 077; mktemp "\${TMPDIR:-/tmp}/reprise.XXXXXXXX") || exit 1
+trap 'rm -f -- "$_file"' EXIT
+cat >"$_file" && chmod 700 "$_file" || exit 1
+if [ -n "$_chdir" ]; then CDPATH= cd -- "$_chdir" || exit 1; fi
+say ran=
+eval "$_executable \\"\\$_file\\" $_arguments" </dev/null
+`;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/script_module.html */
+export const script: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('script', 'Runs a script of the control node on the host.'),
+  schema,
+  freeForm: 'cmd',
+  checkMode: 'full',
+  async run(host, args, context) {
+    const [, quoted, bare, rest = ''] = /^\s*(?:"([^"]+)"|(\S+))(.*)$/s.exec(args.cmd) ?? [];
+    const name = quoted ?? bare;
+    if (name === undefined) return { changed: false, failed: true, msg: 'no script given' };
+    const source = await sourceOfFile(context.files.find('files', name));
+    if (context.check)
+      return { changed: false, skipped: true, msg: 'Check mode is not supported for this task.' };
+    const output = await host.run({
+      script: SCRIPT,
+      args: [rest.trim(), args.chdir ?? '', args.creates ?? '', args.removes ?? '', args.executable ?? ''],
+      stdin: source.open(),
+    });
+    const end = output.stdout.indexOf(0);
+    const record = output.stdout.toString('utf8', 0, Math.max(end, 0));
+    if (record === 'creates=')
+      return { changed: false, skipped: true, msg: `${args.creates} exists, matching creates option` };
+    if (record === 'removes=')
+      return {
+        changed: false,
+        skipped: true,
+        msg: `${args.removes} does not exist, matching removes option`,
+      };
+    const stderr = output.stderr.toString('utf8');
+    if (record !== 'ran=')
+      return { changed: false, failed: true, msg: `the script was not started: ${stderr.trim()}` };
+    return {
+      changed: true,
+      rc: output.status,
+      ...outputFields(output.stdout.toString('utf8', end + 1), stderr),
+      ...(output.status === 0 ? {} : { failed: true, msg: 'non-zero return code' }),
+    };
+  },
+};
