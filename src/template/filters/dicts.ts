@@ -64,10 +64,12 @@ function itemsToDict(input: Value, [keyName, valueName]: Value[], context: Opera
     return context.fail(`items2dict requires a list, got ${typeName(input)} instead`);
   const dict: Dict = new Map();
   for (const item of input) {
-    if (!(item instanceof Map))
+    // Pairs will do, when the names are their places: `zip(a, b) | items2dict(0, 1)`.
+    if (!(item instanceof Map) && !Array.isArray(item)) {
       return context.fail(`items2dict requires a list of dictionaries, got ${repr(input)}`);
-    const [key, value] = [dictGet(item, keyName ?? null), dictGet(item, valueName ?? null)];
-    if (key === undefined || value === undefined) {
+    }
+    const [key, value] = [getItem(item, keyName ?? null), getItem(item, valueName ?? null)];
+    if (key instanceof Undefined || value instanceof Undefined) {
       const names = `'${toText(keyName ?? null)}' and '${toText(valueName ?? null)}'`;
       return context.fail(`items2dict requires each dictionary in the list to contain the keys ${names}`);
     }
