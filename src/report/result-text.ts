@@ -1,5 +1,5 @@
 // A result as text: what is left out, how it is laid out as JSON, how a diff is drawn.
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch } from 'diff/lib/patch/create.js';
 import type { ResultData } from '../engine/events.ts';
 import type { Diff } from '../modules/module.ts';
 import { fromData } from '../values/data.ts';
