@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   fail: async () => (await import('./fail.ts')).fail,
   fetch: async () => (await import('./fetch.ts')).fetch,
   file: async () => (await import('./file.ts')).file,
+  find: async () => (await import('./find.ts')).find,
   group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import { parseFacts } from './files/facts.ts';
+import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { type Records, readRecords, SAY } from './records.ts';
 
@@ -41,10 +41,9 @@ const SCRIPT = `${SAY}${EXPAND}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$
 case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
 newline='
 '
-format='%f:%u:%g:%s:%h:%d-%i:%X:%Y:%U:%G|%d|%i|%b|%o|%t|%T|%X|%Y|%Z|%x|%y|%z'
 say "path=$path"
 if [ "$follow" = 1 ]; then set -- -L; else set --; fi
-if ! stat=$(LC_ALL=C stat "$@" -c "$format" -- "$path" 2>&1); then
+if ! stat=$(LC_ALL=C stat "$@" -c '${STAT_FORMAT}' -- "$path" 2>&1); then
   say "error=$stat"
   exit 0
 fi
@@ -105,42 +104,17 @@ export const stat: Module<ArgumentsOf<typeof schema>> = {
 type Wanted = Pick<ArgumentsOf<typeof schema>, 'get_mime' | 'get_attributes'>;
 
 function describe(records: Records, wanted: Wanted): ModuleResult {
-  const [line = '', dev, inode, blocks, blockSize, major = '', minor = '', ...times] =
-    records.get('stat')?.split('|') ?? [];
-  const [accessed, modified, changed, accessedText, modifiedText, changedText] = times;
-  const facts = parseFacts(line);
-  if (facts === undefined) return { exists: false };
-  const { kind, mode } = facts;
+  const fields = statFields(records.get('stat') ?? '');
+  if (fields === undefined) return { exists: false };
   const access = records.get('access') ?? '';
   return {
     exists: true,
     path: records.get('path'),
-    mode: mode.toString(8).padStart(4, '0'),
-    isdir: kind === 'directory',
-    ischr: kind === 'char',
-    isblk: kind === 'block',
-    isreg: kind === 'file',
-    isfifo: kind === 'fifo',
-    islnk: kind === 'link',
-    issock: kind === 'socket',
-    uid: facts.uid,
-    gid: facts.gid,
-    size: facts.size,
-    inode: Number(inode),
-    dev: Number(dev),
-    nlink: facts.links,
-    atime: preciseTime(accessed, accessedText),
-    mtime: preciseTime(modified, modifiedText),
-    ctime: preciseTime(changed, changedText),
-    ...permissions(mode),
-    blocks: Number(blocks),
-    block_size: Number(blockSize),
-    device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
+    ...fields,
     readable: access.includes('r'),
     writeable: access.includes('w'),
     executable: access.includes('x'),
-    ...names(facts.owner, facts.group),
-    ...(kind === 'link' ? linkFields(records) : {}),
+    ...(fields.islnk === true ? linkFields(records) : {}),
     ...optional('checksum', records.get('checksum')),
     ...optional('md5', records.get('md5')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
@@ -157,43 +131,6 @@ function linkFields(records: Records): ModuleResult {
 
 function optional(name: string, value: string | undefined): ModuleResult {
   return value === undefined ? {} : { [name]: value };
-}
-
-/** Names of numbers that nobody has are left out. */
-function names(owner: string, group: string): ModuleResult {
-  const isNumber = /^\d+$/;
-  return {
-    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
-    ...(isNumber.test(group) ? {} : { gr_name: group }),
-  };
-}
-
-/** Seconds with the fraction that only the text form `2026-11-23 08:47:49.143425781 +0000` has. */
-function preciseTime(seconds: string | undefined, text: string | undefined): number {
-  const fraction = /\.(\d{9})/.exec(text ?? '')?.[1] ?? '0';
-  return Number(seconds) + 1e-9 * Number(fraction);
-}
-
-function permissions(mode: number): ModuleResult {
-  const has = (bit: number): boolean => (mode & bit) !== 0;
-  return {
-    rusr: has(0o400),
-    wusr: has(0o200),
-    xusr: has(0o100),
-    rgrp: has(0o040),
-    wgrp: has(0o020),
-    xgrp: has(0o010),
-    roth: has(0o004),
-    woth: has(0o002),
-    xoth: has(0o001),
-    isuid: has(0o4000),
-    isgid: has(0o2000),
-  };
-}
-
-/** Linux's `makedev` for numbers below 2^20. */
-function deviceNumber(major: number, minor: number): number {
-  return (minor & 0xff) | (major << 8) | ((minor & 0xfff00) << 12);
 }
 
 /** From `text/plain; charset=us-ascii`. */

@@ -54,12 +54,14 @@ export function newFolder(): string {
   return folder;
 }
 
-/** Replaces text in strings at any depth, keys left alone. */
+/** Replaces text in strings at any depth, keys too. */
 export function substitute(data: unknown, from: string | RegExp, to: string): unknown {
   if (typeof data === 'string') return data.replaceAll(from, to);
   if (Array.isArray(data)) return data.map(item => substitute(item, from, to));
   if (data === null || typeof data !== 'object') return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, substitute(value, from, to)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key.replaceAll(from, to), substitute(value, from, to)]),
+  );
 }
 
 const BACKUP = /\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g;
@@ -96,6 +98,10 @@ export function normalise(
     delete plain.src;
   if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;
   if (typeof plain.stat === 'object' && plain.stat !== null) plain.stat = normaliseStat(plain.stat);
+  if (Array.isArray(plain.files)) {
+    const files = plain.files.map(normaliseStat);
+    plain.files = files.sort((a, b) => (String(a.path) < String(b.path) ? -1 : 1));
+  }
   if (Array.isArray(plain.diff)) plain.diff = plain.diff.map(withoutTemporary).filter(hasSides);
   const named = substitute(plain, folder, '$DIR') as Record<string, unknown>;
   return substitute(named, BACKUP, '.BACKUP~') as Record<string, unknown>;

@@ -3,6 +3,7 @@ export const FILE_MODULES = [
   'blockinfile',
   'copy',
   'file',
+  'find',
   'lineinfile',
   'replace',
   'slurp',

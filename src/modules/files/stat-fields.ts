@@ -1,0 +1,76 @@
+// What `stat -c` knows of a path, under the names that Ansible's modules stat and find return it.
+import type { ModuleResult } from '../module.ts';
+import { FACTS_FORMAT, parseFacts } from './facts.ts';
+
+/** For `stat -c`, one line a path. */
+export const STAT_FORMAT = `${FACTS_FORMAT}|%d|%i|%b|%o|%t|%T|%X|%Y|%Z|%x|%y|%z`;
+
+/** The fields in one line of `stat`; undefined for an empty one. */
+export function statFields(text: string): ModuleResult | undefined {
+  const [line = '', dev, inode, blocks, blockSize, major = '', minor = '', ...rest] = text.split('|');
+  const [accessed, modified, changed, accessedText, modifiedText, changedText] = rest;
+  const facts = parseFacts(line);
+  if (facts === undefined) return undefined;
+  const { kind, mode } = facts;
+  return {
+    mode: mode.toString(8).padStart(4, '0'),
+    isdir: kind === 'directory',
+    ischr: kind === 'char',
+    isblk: kind === 'block',
+    isreg: kind === 'file',
+    isfifo: kind === 'fifo',
+    islnk: kind === 'link',
+    issock: kind === 'socket',
+    uid: facts.uid,
+    gid: facts.gid,
+    size: facts.size,
+    inode: Number(inode),
+    dev: Number(dev),
+    nlink: facts.links,
+    atime: preciseTime(accessed, accessedText),
+    mtime: preciseTime(modified, modifiedText),
+    ctime: preciseTime(changed, changedText),
+    ...permissions(mode),
+    blocks: Number(blocks),
+    block_size: Number(blockSize),
+    device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
+    ...names(facts.owner, facts.group),
+  };
+}
+
+/** Names of numbers that nobody has are left out. */
+function names(owner: string, group: string): ModuleResult {
+  const isNumber = /^\d+$/;
+  return {
+    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
+    ...(isNumber.test(group) ? {} : { gr_name: group }),
+  };
+}
+
+/** Seconds with the fraction that only the text form `2026-11-23 08:47:49.143425781 +0000` has. */
+function preciseTime(seconds: string | undefined, text: string | undefined): number {
+  const fraction = /\.(\d{9})/.exec(text ?? '')?.[1] ?? '0';
+  return Number(seconds) + 1e-9 * Number(fraction);
+}
+
+function permissions(mode: number): ModuleResult {
+  const has = (bit: number): boolean => (mode & bit) !== 0;
+  return {
+    rusr: has(0o400),
+    wusr: has(0o200),
+    xusr: has(0o100),
+    rgrp: has(0o040),
+    wgrp: has(0o020),
+    xgrp: has(0o010),
+    roth: has(0o004),
+    woth: has(0o002),
+    xoth: has(0o001),
+    isuid: has(0o4000),
+    isgid: has(0o2000),
+  };
+}
+
+/** Linux's `makedev` for numbers below 2^20. */
+function deviceNumber(major: number, minor: number): number {
+  return (minor & 0xff) | (major << 8) | ((minor & 0xfff00) << 12);
+}
