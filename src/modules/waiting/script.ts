@@ -19,9 +19,9 @@ left() { left=$((end - $(date +%s))); [ $left -gt 0 ]; }
 [ "$kind" != time ] || { sleep "$timeout"; part done; exit 0; }
 
 if printf 'a\\n' | grep -qP a 2>/dev/null; then
-  search() { grep -e "$pcre" "$@"; }; perl=P
+  pattern=$pcre perl=P
 else
-  search() { grep -e "$ere" "$@"; }; perl=E
+  pattern=$ere perl=E
 fi
 case $host in 127.* | localhost | ::1 | 0.0.0.0 | ::) here=yes ;; *) here= ;; esac
 hex=$(printf '%04X' "\${port:-0}")
@@ -29,10 +29,19 @@ sockets() { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; }
 is_listening() { sockets | { while read -r _ at _ st _; do case $at/$st in *:$hex/0A) exit 0 ;; esac; done; exit 1; }; }
 if command -v bash >/dev/null; then
   connects() { timeout "$patience" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>/dev/null; }
-  receive() { timeout "$patience" bash -c 'exec 3<>"/dev/tcp/$0/$1" && exec cat <&3' "$host" "$port" 2>/dev/null; }
+  # Searches what came so far each time something comes: a server that keeps the connection open is not waited for.
+  receive() {
+    timeout "$patience" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit; text=
+      while chunk=$(dd bs=65536 count=1 <&3; printf .) chunk=\${chunk%.}; [ -n "$chunk" ]; do
+        text=$text$chunk
+        printf %s "$text" | grep -m 1 "-o$2" -e "$3" && exit
+      done' "$host" "$port" "$perl" "$pattern" 2>/dev/null
+  }
 elif command -v nc >/dev/null; then
   connects() { nc -z -w "$patience" "$host" "$port" </dev/null >/dev/null 2>&1; }
-  receive() { sleep "$patience" | timeout "$patience" nc "$host" "$port" 2>/dev/null; }
+  receive() {
+    sleep "$patience" | timeout "$patience" nc "$host" "$port" 2>/dev/null | tr -d '\\000' | grep -m 1 "-o$perl" -e "$pattern"
+  }
 elif [ -n "$here" ] && [ -z "$pcre" ]; then
   connects() { is_listening; }
 elif [ "$kind" = port ] && [ "$state" != drained ]; then
@@ -52,8 +61,8 @@ is_drained() {
   }
 }
 finds() {
-  if [ "$kind" = port ]; then found=$(receive | tr -d '\\000' | search -m 1 -o$perl)
-  else found=$(search -z -o -a -$perl -- "$path" 2>/dev/null | tr '\\000' '\\036' | head -c 65536); fi
+  if [ "$kind" = port ]; then found=$(receive)
+  else found=$(grep -z -o -a "-$perl" -e "$pattern" -- "$path" 2>/dev/null | tr '\\000' '\\036' | head -c 65536); fi
   [ -n "$found" ]
 }
 exists() { [ -e "$path" ]; }
