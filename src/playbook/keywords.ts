@@ -2,7 +2,7 @@
 
 export type Level = 'play' | 'role' | 'block' | 'task' | 'handler';
 
-type Shape = 'any' | 'string' | 'boolean' | 'integer' | 'list' | 'mapping' | 'tasks' | 'condition';
+export type Shape = 'any' | 'string' | 'boolean' | 'integer' | 'list' | 'mapping' | 'tasks' | 'condition';
 
 export interface Keyword {
   readonly name: string;

@@ -38,7 +38,7 @@ export const DEFINITIONS = {
     'ANSIBLE_COLLECTIONS_PATH ANSIBLE_COLLECTIONS_PATHS',
     COLLECTIONS,
   ),
-  forks: define(INTEGER, 'defaults.forks', 'ANSIBLE_FORKS', 5),
+  forks: define(INTEGER, 'defaults.forks', 'ANSIBLE_FORKS', 50),
   strategy: define(TEXT, 'defaults.strategy', 'ANSIBLE_STRATEGY', 'linear'),
   gathering: define(
     choice('implicit', 'explicit', 'smart'),

@@ -41,7 +41,7 @@ function load(cwd: string, sources: Partial<SettingsSources> = {}) {
 }
 
 describe('values', () => {
-  it('default to what Ansible defaults to', () => {
+  it('default to what Ansible defaults to, forks apart', () => {
     const { configFile, forks, inventory, rolesPath, become, gathering, remoteUser, hostKeyChecking } =
       load('empty');
     expect({
@@ -55,7 +55,7 @@ describe('values', () => {
       hostKeyChecking,
     }).toEqual({
       configFile: undefined,
-      forks: 5,
+      forks: 50,
       inventory: ['/etc/ansible/hosts'],
       rolesPath: [`${folder}/nobody/.ansible/roles`, '/usr/share/ansible/roles', '/etc/ansible/roles'],
       become: false,
@@ -138,7 +138,7 @@ describe('ansible.cfg', () => {
 
   it('is passed over, with a warning, in a folder that anybody may write to', () => {
     const warnings: UserError[] = [];
-    expect(load('open', { warn: warning => warnings.push(warning) }).forks).toBe(5);
+    expect(load('open', { warn: warning => warnings.push(warning) }).forks).toBe(50);
     expect(warnings.map(warning => warning.message)).toEqual([
       `ansible.cfg is not read: anybody may write to the folder ${folder}/open`,
     ]);

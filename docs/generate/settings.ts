@@ -1,0 +1,142 @@
+// The page of the settings, from their table; what each means is said here.
+import { DEFINITIONS, type Definition, type SettingName } from '../../src/settings/definitions.ts';
+import { code, generatedFrom, page, table } from './markdown.ts';
+
+/** A setting without a meaning here does not compile. */
+export const MEANINGS: Readonly<Record<SettingName, string>> = {
+  inventory: 'Where the hosts are described when `-i` does not say.',
+  rolesPath: 'Where roles are looked for, after the folders beside the playbook.',
+  collectionsPath: 'Where collections are looked for.',
+  forks: 'How many hosts are worked on at once.',
+  strategy: 'How hosts go through the tasks when a play does not say.',
+  gathering:
+    'Whether plays gather facts: `implicit`, only when they say so (`explicit`), or once a host (`smart`).',
+  gatherSubset: 'Which facts are gathered.',
+  hashBehaviour: 'Whether a stronger mapping replaces or completes a weaker one.',
+  jinja2Native: 'Native types of expressions; they are always native here.',
+  errorOnUndefinedVars: 'Whether something undefined is an error.',
+  injectFacts: 'Whether facts are also variables, as `ansible_…`.',
+  anyErrorsFatal: 'Whether the failure of one host ends the play for all.',
+  forceHandlers: 'Whether notified handlers run on hosts that failed.',
+  noLog: 'Hides the results of all tasks.',
+  taskTimeout: 'Seconds that a task may take; 0 is for ever.',
+  tags: 'The tags to run when `-t` does not say.',
+  skipTags: 'The tags to skip when `--skip-tags` does not say.',
+  managedString: 'What `ansible_managed` is.',
+  duplicateKeys: 'What becomes of a key written twice in a mapping.',
+  hostPatternMismatch: 'What becomes of a pattern that matches no host.',
+  transport: 'How hosts are reached: `ssh`, `local`; `smart` is ssh.',
+  remoteUser: 'The user to log in as.',
+  remotePort: 'The port of sshd.',
+  privateKeyFile: 'The private key to log in with.',
+  hostKeyChecking: "Whether a host's key must be known before it is trusted.",
+  timeout: 'Seconds that connecting and logging in may take.',
+  sshArgs: 'Options of ssh, such as `-o ProxyJump=…`.',
+  sshCommonArgs: 'More of those.',
+  sshExtraArgs: 'More of those.',
+  sshRetries: 'How often a connection that broke off is tried again.',
+  executable: 'The shell that runs commands on hosts.',
+  become: 'Whether tasks run as another user.',
+  becomeMethod: 'How: `sudo`, `su`, `doas`, `runuser`.',
+  becomeUser: 'Which user.',
+  becomeExecutable: 'The program that makes one another user.',
+  becomeFlags: 'Its flags.',
+  becomeAskPass: 'Whether its password is asked for.',
+  becomePasswordFile: 'A file with that password.',
+  askPass: 'Whether the login password is asked for.',
+  connectionPasswordFile: 'A file with the login password.',
+  askVaultPass: 'Whether a vault password is asked for.',
+  vaultPasswordFile: 'A file with a vault password, or a program that prints one.',
+  vaultIdentity: 'The id of vaults that name none.',
+  vaultIdentityList: 'Vault ids and their passwords, as with `--vault-id`.',
+  verbosity: 'As many `-v`.',
+  stdoutCallback: 'The form of the output.',
+  resultFormat: 'How results are written on the terminal.',
+  forceColor: 'Colours even where the output is no terminal.',
+  noColor: 'No colours.',
+  displaySkippedHosts: 'Whether skipped tasks are shown.',
+  displayOkHosts: 'Whether tasks that changed nothing are shown.',
+  displayFailedStderr: 'Whether failures are written to standard error.',
+  checkModeMarkers: 'Whether the names of plays and tasks tell that nothing is changed.',
+  showCustomStats: 'Whether what `set_stats` collected is shown at the end.',
+  diffAlways: 'As `--diff`.',
+  diffContext: 'How many equal lines a diff shows around what differs.',
+  retryFilesEnabled: 'Whether the hosts that failed are written to a file.',
+  retryFilesSavePath: 'The folder of that file.',
+  logPath: 'A file that all output is also written to.',
+  factCaching: 'Where facts are kept between runs.',
+  factCachingConnection: 'The place of that cache.',
+  factCachingPrefix: 'What its keys begin with.',
+  factCachingTimeout: 'Seconds for which a kept fact holds; 0 is for ever.',
+  journal: 'The folder of the journals of runs; `~/.local/state/reprise/journal` unless set.',
+};
+
+/** Read and checked, so that an ansible.cfg is not refused, but not acted upon yet. A test holds this against the code. */
+export const WITHOUT_EFFECT: readonly SettingName[] = [
+  'collectionsPath',
+  'strategy',
+  'gatherSubset',
+  'hashBehaviour',
+  'jinja2Native',
+  'errorOnUndefinedVars',
+  'injectFacts',
+  'noLog',
+  'taskTimeout',
+  'managedString',
+  'duplicateKeys',
+  'hostPatternMismatch',
+  'remotePort',
+  'sshRetries',
+  'executable',
+  'becomeExecutable',
+  'becomeFlags',
+  'stdoutCallback',
+  'resultFormat',
+  'displayFailedStderr',
+  'showCustomStats',
+  'diffContext',
+  'retryFilesEnabled',
+  'retryFilesSavePath',
+  'logPath',
+  'factCaching',
+  'factCachingConnection',
+  'factCachingPrefix',
+  'factCachingTimeout',
+];
+
+export function settingsPage(): string {
+  const entries = Object.entries(DEFINITIONS) as [SettingName, Definition<unknown>][];
+  const isIdle = ([name]: readonly [SettingName, unknown]) => WITHOUT_EFFECT.includes(name);
+  return page(
+    generatedFrom('src/settings/definitions.ts'),
+    '# Settings',
+    'A flag outranks an environment variable, which outranks ansible.cfg, which outranks the default. ansible.cfg is the first of\n`$ANSIBLE_CONFIG`, `./ansible.cfg`, `~/.ansible.cfg` and `/etc/ansible/ansible.cfg`; `section.key` below is a key of its\nsection. A key of several is written in the first form; the others are older spellings.',
+    settingTable(entries.filter(entry => !isIdle(entry))),
+    ...(entries.some(isIdle)
+      ? [
+          '## Without effect',
+          'These are read and checked, so that an existing ansible.cfg is accepted, and have no effect yet.',
+          settingTable(entries.filter(isIdle)),
+        ]
+      : []),
+  );
+}
+
+function settingTable(entries: readonly (readonly [SettingName, Definition<unknown>])[]): string {
+  return table(
+    ['ansible.cfg', 'environment', 'value', 'default', 'meaning'],
+    entries.map(([name, { keys, variables, kind, fallback }]) => [
+      keys.map(code).join(', '),
+      variables.map(code).join(', '),
+      kind.description,
+      shownDefault(fallback),
+      MEANINGS[name],
+    ]),
+  );
+}
+
+function shownDefault(fallback: unknown): string {
+  if (fallback === undefined || fallback === '') return '';
+  if (Array.isArray(fallback)) return fallback.map(code).join(', ');
+  return code(fallback);
+}

@@ -1,0 +1,25 @@
+// Runs docs/generate/main.ts, which Node cannot run as it is: bundled into a file of its own, then imported.
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// Inside of the repository, so that packages are found from there.
+const outfile = join(root, '.reprise', `docs-${process.pid}.mjs`);
+
+process.chdir(root);
+await build({
+  entryPoints: ['docs/generate/main.ts'],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.11',
+});
+try {
+  await import(pathToFileURL(outfile).href);
+} finally {
+  rmSync(outfile);
+}
