@@ -1,5 +1,5 @@
 // pg_server: PostgreSQL does not run on a host, or runs outside Patroni as a unit of its own.
-import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -41,12 +41,12 @@ part state; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^D
 
 const START_SCRIPT = `
 dbsu=$1 bin=$2 data=$3 limit=$4 check=$5 port=$6 unit=$7 log=$8
-${PRELUDE}${POSTMASTERS}${START_UNIT}
+${PRELUDE}${POSTMASTERS}${START_UNIT}${START_POSTGRES}
 running=$(postmasters)
 part before; echo "$running"
 if [ -z "$running" ] && [ "$check" = n ]; then
   mkdir -p "$(dirname "$log")"
-  start_unit "$unit" "PostgreSQL outside Patroni" "$log" forking "--property=PIDFile=$data/postmaster.pid" "$bin/pg_ctl" -D "$data" start -W -s -l "$log" || exit 1
+  start_postgres "$unit" || exit 1
 fi
 end=$(($(date +%s) + limit))
 while [ "$check" = n ]; do

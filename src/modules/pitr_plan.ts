@@ -247,7 +247,6 @@ async function planned(plan: Plan, decision: Decision): Promise<ModuleResult> {
     ...recovery,
     window: describeWindow(plan.window),
     msg: planLines(plan, cluster, member),
-    _ansible_verbose_always: true,
   };
 }
 
@@ -263,7 +262,6 @@ function continued(journal: Journal): ModuleResult {
     msg: [
       `The recovery that was begun on ${journal.host} got as far as '${journal.phase}'; it goes on from there.`,
     ],
-    _ansible_verbose_always: true,
   };
 }
 

@@ -1,6 +1,6 @@
 // pitr_replica: a member's old data makes way for the recovered leader's, before its Patroni starts.
 import { PITR_FOLDER } from './clusters/member.ts';
-import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -20,7 +20,7 @@ interface ReplicaArguments {
 // and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8; shift 8
-${PRELUDE}${START_UNIT}
+${PRELUDE}${START_UNIT}${START_POSTGRES}
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 rm -f "$folder/history"
 tries=0 seen=n
@@ -30,11 +30,10 @@ while [ $tries -lt 5 ]; do
 done
 if [ $seen = y ]; then
   as pgbackrest --log-level-console=warn "$@" >"$folder/restore.log" 2>&1 || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
-  start_unit pitr-recovery "PostgreSQL recovery" "$log" forking "--property=PIDFile=$data/postmaster.pid" "$bin/pg_ctl" -D "$data" start -W -s -l "$log" || { part log; tail -n 20 "$log"; exit 5; }
+  start_postgres pitr-recovery || { part log; tail -n 20 "$log"; exit 5; }
   end=$(($(date +%s) + limit))
   until as "$bin/pg_isready" -q -p "$port"; do
-    pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
-    if [ -z "$pid" ] || [ ! -d "/proc/$pid" ] || [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
+    if [ "$(systemctl is-active pitr-recovery.service)" != active ] || [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
     sleep 0.1
   done
   part way; echo restore

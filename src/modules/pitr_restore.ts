@@ -35,7 +35,7 @@ elif [ "$(state SubState)" != running ]; then
     part kept; echo "$data.before-$number"
   fi
   as mkdir -p -m 0700 "$data" || exit 1
-  start_unit "$unit" "$mark" "$log" exec pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
+  start_unit "$unit" "$mark" "$log" RemainAfterExit=yes pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
 fi
 while [ "$(state SubState)" = running ]; do
   printf '\\036progress\\n%s\\n' "$(du -sk "$data" 2>/dev/null | cut -f 1)"

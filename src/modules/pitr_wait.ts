@@ -6,7 +6,7 @@ import { describeTarget } from '../postgres/target.ts';
 import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { PITR_FOLDER, SERVER_QUERY } from './clusters/member.ts';
-import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { listParts } from './parts.ts';
 
@@ -24,7 +24,7 @@ interface WaitArguments {
 // find the old timeline's, which goes on behind the target.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8
-${PRELUDE}${START_UNIT}
+${PRELUDE}${START_UNIT}${START_POSTGRES}
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
 collected() { sed -n 's/^stderr //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
@@ -34,7 +34,7 @@ mkdir -p "$folder"; chown "$dbsu:" "$folder"
 if ! postmaster; then
   [ -f "$data/recovery.signal" ] || { part unready; exit 6; }
   touch "$folder/started"; sleep 0.01
-  start_unit "$unit" "PostgreSQL recovery" "$log" forking "--property=PIDFile=$data/postmaster.pid" "$bin/pg_ctl" -D "$data" start -W -s -l "$log" || { say_log; exit 4; }
+  start_postgres "$unit" || { say_log; exit 4; }
 fi
 tick=0
 while :; do
@@ -43,8 +43,7 @@ while :; do
     *'"in_recovery" : false'*) break ;;
     *'"pause_state" : "paused"'*) [ "$action" = pause ] && break ;;
   esac
-  if ! postmaster; then
-    sleep 0.2
+  if ! postmaster && [ "$(systemctl is-active "$unit.service")" != active ]; then
     if [ "$action" = shutdown ] && as "$bin/pg_controldata" "$data" | grep -q 'shut down in recovery'; then break; fi
     say_log; exit 4
   fi

@@ -8,21 +8,29 @@ as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@";
 `;
 
 /**
- * Defines `start_unit NAME DESCRIPTION LOG TYPE COMMAND…`: a transient unit of the database's user, which lives on when the
- * connection that started it is gone. It is tried twice: under cgroup v1 a unit whose processes have just left can
+ * Defines `start_unit NAME DESCRIPTION LOG PROPERTY COMMAND…`: a transient unit of the database's user, which lives on when
+ * the connection that started it is gone. It is tried again: under cgroup v1 a unit whose processes have just left can
  * fail once with 219/CGROUP.
  */
 export const START_UNIT = `
 start_unit() {
-  unit=$1 description=$2 log=$3 type=$4; shift 4
+  unit=$1 description=$2 log=$3 property=$4; shift 4
   try=1
   while :; do
     systemctl stop "$unit.service" 2>/dev/null; systemctl reset-failed "$unit.service" 2>/dev/null
-    systemd-run --quiet --no-ask-password --unit="$unit" --description="$description" --uid="$dbsu" --gid="$(id -gn "$dbsu")" \\
-      --property=Type="$type" --property=KillMode=process --property=RemainAfterExit=yes --property=TimeoutStartSec=infinity \\
-      --property=WorkingDirectory=/ --property=StandardOutput="truncate:$log" --property=StandardError="append:$log" "$@" && return 0
+    timeout 60 systemd-run --quiet --no-ask-password --unit="$unit" --description="$description" \\
+      --uid="$dbsu" --gid="$(id -gn "$dbsu")" --property=Type=exec --property="$property" --property=WorkingDirectory=/ \\
+      --property=StandardOutput="truncate:$log" --property=StandardError="append:$log" "$@" && return 0
     [ "$(systemctl show -p ExecMainStatus --value "$unit.service")" = 219 ] && [ $try -lt 3 ] || return 1
     try=$((try + 1)); sleep 0.5
   done
 }
+`;
+
+/**
+ * Defines `start_postgres UNIT`: the server itself is the unit's process, so its end and its log are the unit's. A stop
+ * of the unit is a fast shutdown.
+ */
+export const START_POSTGRES = `
+start_postgres() { start_unit "$1" "PostgreSQL outside Patroni" "$log" KillSignal=SIGINT "$bin/postgres" -D "$data"; }
 `;
