@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'UNKNOWN_MODULE'
   | 'UNKNOWN_ROLE'
   | 'INCLUDE_LOOP'
+  | 'UNKNOWN_HANDLER'
   | 'UNKNOWN_HOST'
   | 'HOST_PATTERN'
   | 'INVENTORY'
@@ -78,7 +79,7 @@ export class Problems {
   readonly #errors: UserError[] = [];
 
   add(code: ErrorCode, message: string, options?: UserErrorOptions): void {
-    this.#errors.push(new UserError(code, message, options));
+    this.#keep(new UserError(code, message, options));
   }
 
   /** Runs a step and keeps the mistake it throws; anything else passes through. */
@@ -86,8 +87,8 @@ export class Problems {
     try {
       return step();
     } catch (error) {
-      if (error instanceof UserError) this.#errors.push(error);
-      else if (error instanceof UserErrors) this.#errors.push(...error.errors);
+      if (error instanceof UserError) this.#keep(error);
+      else if (error instanceof UserErrors) for (const one of error.errors) this.#keep(one);
       else throw error;
       return undefined;
     }
@@ -95,6 +96,19 @@ export class Problems {
 
   get errors(): readonly UserError[] {
     return this.#errors;
+  }
+
+  /** A file that is read several times, such as a role of two plays, has each of its mistakes once. */
+  #keep(error: UserError): void {
+    const { code, message, span } = error;
+    const isKnown = this.#errors.some(
+      known =>
+        known.code === code &&
+        known.message === message &&
+        known.span?.start === span?.start &&
+        known.span?.source.name === span?.source.name,
+    );
+    if (!isKnown) this.#errors.push(error);
   }
 
   /** Throws a UserErrors when anything was collected. */

@@ -14,6 +14,9 @@ export function exitStatusOf(error: unknown): number {
     case 'SETTINGS':
       return 5;
     case 'UNKNOWN_HOST':
+    case 'UNKNOWN_HANDLER':
+    case 'UNKNOWN_ROLE':
+    case 'INVENTORY':
     case 'HOST_PATTERN':
     case 'FILE_NOT_FOUND':
     case 'FILE_UNREADABLE':

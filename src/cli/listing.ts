@@ -38,7 +38,7 @@ function listPlay(play: Play, number: number, loaded: Loaded, command: PlaybookC
       { tags: loaded.settings.tags.filter(tag => tag !== 'all'), skipTags: loaded.settings.skipTags },
       text,
     ),
-  ).filter(task => task.action.kind !== 'meta');
+  ).filter(task => task.action.kind !== 'meta' || task.action.command !== 'role_complete');
   if (command.listTasks) {
     lines.push('    tasks:');
     for (const task of chosen) {
@@ -69,8 +69,8 @@ function tasksOf(entries: readonly Entry[]): Task[] {
 }
 
 function taskName(task: Task): string {
-  const own = task.name === undefined ? actionName(task) : String(task.name.value);
-  return task.role ? `${task.role.name} : ${own}` : own;
+  if (task.name === undefined) return actionName(task);
+  return task.role ? `${task.role.name} : ${task.name.value}` : String(task.name.value);
 }
 
 function unique(names: readonly string[]): string[] {

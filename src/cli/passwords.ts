@@ -4,6 +4,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import type { Terminal } from '../engine/options.ts';
 import { UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
+import { readVaultSecrets } from '../settings/vault-passwords.ts';
 import type { VaultSecret } from '../source/vault.ts';
 import type { PlaybookCommand } from './arguments.ts';
 
@@ -35,31 +36,23 @@ export async function askPasswords(
 }
 
 /** The vault passwords of flags and settings, in the order in which they are tried. */
-export async function vaultSecrets(
+export function vaultSecrets(
   command: PlaybookCommand,
   settings: Settings,
   terminal: Terminal,
 ): Promise<VaultSecret[]> {
-  const secrets: VaultSecret[] = [];
-  const ids = command.vaultIds.length > 0 ? command.vaultIds : settings.vaultIdentityList;
-  for (const written of ids) {
-    const at = written.lastIndexOf('@');
-    const id = at > 0 ? written.slice(0, at) : settings.vaultIdentity;
-    const source = at === -1 ? written : written.slice(at + 1);
-    const password = source.startsWith('prompt')
-      ? await ask(terminal, `Vault password (${id}): `, '--vault-id')
-      : readPassword(source);
-    secrets.push({ id, password });
-  }
-  const files =
-    command.vaultPasswordFiles.length > 0 ? command.vaultPasswordFiles : [settings.vaultPasswordFile];
-  for (const file of files)
-    if (file) secrets.push({ id: settings.vaultIdentity, password: readPassword(file) });
-  if (command.askVaultPass || settings.askVaultPass) {
-    const password = await ask(terminal, 'Vault password: ', '--ask-vault-pass');
-    secrets.push({ id: settings.vaultIdentity, password });
-  }
-  return secrets;
+  const { vaultIds, vaultPasswordFiles, askVaultPass } = command;
+  const settingsFiles = settings.vaultPasswordFile === undefined ? [] : [settings.vaultPasswordFile];
+  return readVaultSecrets(
+    {
+      ids: vaultIds.length > 0 ? vaultIds : settings.vaultIdentityList,
+      files: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : settingsFiles,
+      ask: askVaultPass || settings.askVaultPass,
+      defaultId: settings.vaultIdentity,
+      folder: process.cwd(),
+    },
+    prompt => terminal.ask(prompt, { echo: false }),
+  );
 }
 
 async function ask(terminal: Terminal, prompt: string, flag: string): Promise<string> {

@@ -27,12 +27,14 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
   const passwords = await askPasswords(command, loaded.settings, terminal);
   const reporters = openReporters(loaded.settings, command);
   for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
+  reporters.report({ type: 'config', path: loaded.settings.configFile });
   for (const warning of loaded.warnings) reporters.report({ type: 'warning', message: warning });
   try {
     const end = await interruptible(signal =>
       runPlaybooks(loaded.playbooks, {
         options: runOptionsOf(command, loaded, passwords),
         inventory: loaded.inventory,
+        reloadInventory: loaded.reloadInventory,
         loadOptions: loaded.loadOptions,
         environment: loaded.environment,
         secrets: loaded.secrets,

@@ -4,10 +4,13 @@ import { CallTimeout } from '../connection/host.ts';
 import { BecomeFailed, Unreachable, type UserError } from '../errors.ts';
 import type { Effect } from '../modules/module.ts';
 import { isTemplate } from '../playbook/fields.ts';
+import type { Span } from '../source/span.ts';
 import { fromData } from '../values/data.ts';
+import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import type { LazyScope, MagicVariables } from '../variables/scope.ts';
 import { callModule } from './call-module.ts';
-import { areAllTrue, booleanOf, type Evaluator, numberOf, textOf } from './directive-values.ts';
+import { areAllTrue, booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import { includeRequestOf } from './include-request.ts';
 import { failureOf, withDefaults } from './result.ts';
@@ -24,6 +27,14 @@ export interface Attempt {
   readonly noLog: boolean;
   readonly delegate: string | undefined;
   readonly error: UserError | undefined;
+  /** The handlers it notifies if the task has changed something: each item of a loop may name its own. */
+  readonly notify: readonly NotifiedName[];
+}
+
+export interface NotifiedName {
+  readonly name: string;
+  /** Where it is written. */
+  readonly span: Span;
 }
 
 type Facts = Pick<Attempt, 'result' | 'effects' | 'error'>;
@@ -52,19 +63,27 @@ export async function runOnce(
         : booleanOf(directives.ignoreErrors, false, at);
     if (!areAllTrue(directives.when, at)) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
-      return { ...keywords, result, effects: [], error: undefined };
+      return { ...keywords, result, effects: [], error: undefined, notify: [] };
     }
     if (loopError) throw loopError;
     keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);
     const facts = await tryUntil(on, at, extra, keywords.delegate);
-    return { ...keywords, ...facts };
+    return { ...keywords, ...facts, notify: notifiedNames(on, at) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    return { ...keywords, ...failure, effects: [] };
+    return { ...keywords, ...failure, effects: [], notify: [] };
   }
+}
+
+function notifiedNames({ task }: TaskOnHost, at: Evaluator): NotifiedName[] {
+  return task.notify.flatMap(node => {
+    const value = rendered(node, at);
+    const names = Array.isArray(value) ? value : [value];
+    return names.map(name => ({ name: toText(name), span: node.span }));
+  });
 }
 
 /** Calls the module again and again until `until` holds, as often as `retries` says. */
@@ -174,7 +193,8 @@ function afterwards(on: TaskOnHost, result: ResultData, extra: readonly MagicVar
   };
 }
 
-function facts(result: ResultData) {
+/** The facts of a result, by their names as variables. */
+export function facts(result: ResultData): Map<string, Value> {
   const found = fromData(result.ansible_facts ?? {});
   return new Map(found instanceof Map ? [...found].map(([name, value]) => [String(name), value]) : []);
 }

@@ -4,7 +4,7 @@ import { loadModules } from '../modules/registry.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import type { Action, Block, Entry, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
-import { findRole, loadRole } from '../playbook/role.ts';
+import { findRole, loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { folders, loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
 import { fromData } from '../values/data.ts';
@@ -107,7 +107,8 @@ function loadRoleAtRun(
     handlers: part('handlers_from'),
     allowDuplicates: action.from.allowDuplicates,
   };
-  const use = { name: request.name, path, params: new Map(), parts, isImported: true };
+  const vars = action.vars;
+  const use = { ...NO_EXTRAS, name: request.name, path, vars, parts, isImported: true };
   const joining = { ...context, addHandlers: (more: readonly Task[]) => play.handlers.push(...more) };
   const { role, entries, handlers } = loadRole(use, joining);
   play.handlers.push(...handlers);

@@ -14,7 +14,9 @@ export interface TaskInfo {
   readonly title: string;
   /** The module or include, without Ansible's namespace. */
   readonly action: string;
-  readonly kind: 'task' | 'handler' | 'include' | 'meta';
+  readonly kind: 'task' | 'handler' | 'meta';
+  /** An include tells which file it found instead of a result. */
+  readonly isInclude: boolean;
   readonly span: Span;
   readonly isLoop: boolean;
   readonly checkMode: boolean;
@@ -50,7 +52,8 @@ export interface ItemEvent extends OnHost {
 }
 
 export type RunEvent =
-  | { readonly type: 'playbook-start'; readonly path: string }
+  | { readonly type: 'config'; readonly path: string | undefined }
+  | { readonly type: 'playbook-start'; readonly path: string; readonly plays: number }
   | {
       readonly type: 'play-start';
       readonly name: string;

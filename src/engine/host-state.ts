@@ -18,6 +18,8 @@ export interface HostState {
   hasFacts: boolean;
   /** Handlers to run at the next flush. */
   readonly notified: Set<Task>;
+  /** Roles of which a task ran in this play: not only skipped ones. */
+  readonly startedRoles: Set<string>;
   /** Roles that ran to their end in this play. */
   readonly completedRoles: Set<string>;
 }
@@ -33,6 +35,7 @@ export function newHostState(name: string): HostState {
     isUnreachable: false,
     hasFacts: false,
     notified: new Set(),
+    startedRoles: new Set(),
     completedRoles: new Set(),
   };
 }

@@ -1,10 +1,11 @@
 // `loop` and `with_*`: the items, the task once for each, one result of all.
 import { UserError } from '../errors.ts';
 import { runLookup } from '../template/lookup.ts';
+import { fromData } from '../values/data.ts';
 import { repr } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { type Attempt, runOnce } from './attempt.ts';
+import { type Attempt, facts, runOnce } from './attempt.ts';
 import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
 import type { ItemEvent, ResultData } from './events.ts';
 import { censored, statusOf } from './result.ts';
@@ -47,13 +48,21 @@ export async function runLoop(
   }
   const names = loopNames(on);
   const attempts: Attempt[] = [];
+  // What one item leaves, the next one sees: `set_fact` in a loop may build a list.
+  const soFar = new Map<string, () => Value | undefined>();
   for (const [index, item] of items.entries()) {
     if (index > 0 && names.pause > 0) await sleep(names.pause * 1000, on.play.run.signal);
     const magic = itemMagic(items, item, index, names);
-    const attempt = await runOnce(on, taskScope(on.play, on.host, on.task, [magic]), [magic]);
+    const extra = [magic, soFar];
+    const attempt = await runOnce(on, taskScope(on.play, on.host, on.task, extra), extra);
     const labelled = withItem(attempt, items, item, index, names);
     reportItem(on, labelled, magic);
     attempts.push(labelled);
+    for (const [name, value] of facts(attempt.result)) soFar.set(name, () => value);
+    if (on.task.register !== undefined) {
+      const registered = fromData(attempt.result) as Value;
+      soFar.set(on.task.register, () => registered);
+    }
     if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
   }
   return { result: fold(attempts.map(attempt => attempt.result)), attempts };
@@ -149,14 +158,21 @@ function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): vo
 function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
   const label = on.task.loop?.control.label;
   const at = evaluatorOf(on, [magic]);
-  if (label === undefined)
-    return at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
+  if (label === undefined) {
+    const item = at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
+    return withLists(item);
+  }
   try {
     return rendered(label, at);
   } catch (error) {
     if (error instanceof UserError) return `(${error.message})`;
     throw error;
   }
+}
+
+/** A pair that Python made is shown as the list that JSON makes of it. */
+function withLists(item: Value): Value {
+  return Array.isArray(item) ? Array.from(item, withLists) : item;
 }
 
 /** One result of all items, as Ansible registers it. */

@@ -4,13 +4,15 @@ import { dirname, resolve } from 'node:path';
 import type { Inventory } from '../inventory/model.ts';
 import type { Role, Task } from '../playbook/model.ts';
 import type { Scope } from '../template/environment.ts';
+import { render } from '../template/render.ts';
+import { toText } from '../values/text.ts';
 import { type Dict, OMIT, type Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { HostVars, VariablesView } from '../variables/views.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { hostState, type Run } from './run-context.ts';
-import { hostScope } from './scopes.ts';
+import { hostScope, taskScope } from './scopes.ts';
 
 const runMagics = new WeakMap<Run, MagicVariables>();
 const playMagics = new WeakMap<PlayRun, MagicVariables>();
@@ -119,10 +121,8 @@ export function playMagic(play: PlayRun): MagicVariables {
 }
 
 function makePlayMagic(play: PlayRun): MagicVariables {
-  const direct = () =>
-    unique(play.play.roles.flatMap(entry => roleNamesOf(entry, role => role.parents.length === 0)));
-  const dependent = () =>
-    unique(play.play.roles.flatMap(entry => roleNamesOf(entry, role => role.parents.length > 0)));
+  const direct = () => play.roles.map(role => role.name);
+  const dependent = () => unique(play.roles.flatMap(dependenciesOf).map(role => role.name));
   return new Map<string, () => Value | undefined>([
     ['playbook_dir', () => play.play.folder],
     ['ansible_play_name', () => play.name],
@@ -137,9 +137,8 @@ function makePlayMagic(play: PlayRun): MagicVariables {
   ]);
 }
 
-function roleNamesOf(entry: PlayRun['play']['roles'][number], isWanted: (role: Role) => boolean): string[] {
-  if (entry.kind === 'block') return entry.tasks.flatMap(inner => roleNamesOf(inner, isWanted));
-  return entry.role && isWanted(entry.role) ? [entry.role.name] : [];
+function dependenciesOf(role: Role): Role[] {
+  return role.dependencies.flatMap(dependency => [...dependenciesOf(dependency), dependency]);
 }
 
 function unique(names: readonly string[]): string[] {
@@ -147,7 +146,12 @@ function unique(names: readonly string[]): string[] {
 }
 
 /** The task's role, and `vars`: everything that the scope holds. */
-export function taskMagic(task: Task | undefined, scope: () => Scope): MagicVariables {
+export function taskMagic(
+  play: PlayRun,
+  host: HostState,
+  task: Task | undefined,
+  scope: () => Scope,
+): MagicVariables {
   const magic = new Map<string, () => Value | undefined>([
     ['vars', () => new VariablesView('dict', scope())],
   ]);
@@ -156,8 +160,21 @@ export function taskMagic(task: Task | undefined, scope: () => Scope): MagicVari
     magic.set('role_name', () => role.name);
     magic.set('ansible_role_name', () => role.name);
     magic.set('role_path', () => role.path);
-    magic.set('ansible_parent_role_names', () => role.parents.map(parent => parent.name));
-    magic.set('ansible_parent_role_paths', () => role.parents.map(parent => parent.path));
+    if (role.includers.length > 0) {
+      magic.set('ansible_parent_role_names', () => role.includers.map(parent => parent.name));
+      magic.set('ansible_parent_role_paths', () => role.includers.map(parent => parent.path));
+    }
+  }
+  const delegateTo = task?.directives.delegateTo;
+  if (delegateTo !== undefined) {
+    magic.set('ansible_delegated_vars', () => {
+      const name = toText(render(delegateTo, scope(), play.run.environment));
+      // The delegate's variables, but the task's own name of the host: so does Ansible.
+      const own = new Map([['inventory_hostname', () => host.name]]);
+      return new Map([
+        [name, new VariablesView('dict', taskScope(play, play.state(name), undefined, [own]))],
+      ]);
+    });
   }
   if (task !== undefined) {
     magic.set('ansible_search_path', () => {

@@ -1,95 +1,71 @@
-// `meta` tasks: orders to the engine itself.
+// `meta` tasks: orders to the engine itself. Who carries one out, what is told of it; the orders are in meta-command.ts.
 import type { MetaCommand, Task } from '../playbook/model.ts';
 import { areAllTrue } from './directive-values.ts';
+import type { TaskInfo } from './events.ts';
 import { flushHandlers, forcesHandlers } from './handlers.ts';
-import { targetOf } from './login.ts';
+import { carryOut, skipReasonOf } from './meta-command.ts';
 import type { PlayRun } from './play-run.ts';
-import { count } from './tally.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
+
+/** Carried out by each host for itself; the others by the first host, for all. */
+const EACH_HOST: ReadonlySet<MetaCommand> = new Set([
+  'noop',
+  'reset_connection',
+  'end_host',
+  'role_complete',
+  'flush_handlers',
+]);
+
+/** Ansible does not look at the conditions of these, and says so. */
+const UNCONDITIONAL: ReadonlySet<MetaCommand> = new Set(['noop', 'refresh_inventory', 'reset_connection']);
 
 /** Carries out a meta task on the hosts that stand at it. Returns whether a handler's failure is fatal for the play. */
 export async function runMeta(play: PlayRun, task: Task, names: readonly string[]): Promise<boolean> {
   if (task.action.kind !== 'meta') return false;
   const { command } = task.action;
-  const willing = names.filter(name => announce(play, task, name));
   // The cursor moves on first: handlers that end a host must not be moved afterwards.
   for (const name of names) play.cursor(name)?.advance();
-  if (command === 'flush_handlers') {
-    return flushHandlers(
-      play,
-      forcesHandlers(play) ? [...new Set([...willing, ...failedHosts(play)])] : willing,
-    );
-  }
-  for (const name of willing) await runOnHost(play, task, command, name);
-  return false;
-}
-
-function failedHosts(play: PlayRun): string[] {
-  return play.batch.filter(name => play.state(name).isFailed);
-}
-
-/** Tells of a meta task that a playbook wrote, once per host as Ansible does. Returns whether its conditions hold. */
-function announce(play: PlayRun, task: Task, name: string): boolean {
-  const at = evaluatorOn(play, task, name);
-  const isWilling = areAllTrue(task.directives.when, at);
-  if (task.span.source.text === '') return isWilling;
-  const info = taskInfo(play, task, at);
-  play.run.reporter.report({ type: 'task-start', task: info });
-  if (!isWilling) {
-    const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
-    play.run.reporter.report({
-      type: 'result',
-      task: info,
-      host: name,
-      status: 'skipped',
-      result,
-      isIgnored: false,
-      duration: 0,
-    });
-    count(play.state(name).tally, 'skipped', 'plain');
-  }
-  return isWilling;
-}
-
-async function runOnHost(play: PlayRun, task: Task, command: MetaCommand, name: string): Promise<void> {
-  const { run } = play;
-  const host = play.state(name);
-  const say = (message: string) => run.reporter.report({ type: 'meta', message, host: name });
-  switch (command) {
-    case 'role_complete':
-      if (task.role) host.completedRoles.add(task.role.key);
-      break;
-    case 'clear_facts':
-      host.facts.clear();
-      host.hasFacts = false;
-      break;
-    case 'clear_host_errors':
-      for (const other of play.allHosts) {
-        const state = play.state(other);
-        state.isFailed = false;
-        state.isUnreachable = false;
-      }
-      break;
-    case 'end_host':
-      say(`ending play for ${name}`);
-      play.cursor(name)?.end();
-      break;
-    case 'end_batch':
-      say('ending batch');
-      for (const other of play.batch) play.cursor(other)?.end();
-      break;
-    case 'end_play':
-      say('ending play');
-      play.hasEnded = true;
-      for (const other of play.batch) play.cursor(other)?.end();
-      break;
-    case 'reset_connection': {
-      const at = evaluatorOn(play, task, name);
-      await run.connections.to(targetOf(name, task.directives, run.options.login, at)).reset();
-      say('reset connection');
-      break;
+  const actors = EACH_HOST.has(command) ? names : names.slice(0, 1);
+  const willing: string[] = [];
+  for (const name of actors) {
+    const info = taskInfo(play, task, evaluatorOn(play, task, name));
+    if (!isImplicit(task)) play.run.reporter.report({ type: 'task-start', task: info });
+    if (!holds(play, task, command, name)) {
+      reportSkip(play, info, command, name);
+      continue;
     }
-    default:
-      break;
+    willing.push(name);
+    const message = await carryOut(play, task, command, name);
+    if (!isImplicit(task)) play.run.reporter.report({ type: 'meta', message, host: name });
   }
+  if (command !== 'flush_handlers') return false;
+  const failed = forcesHandlers(play) ? play.batch.filter(name => play.state(name).isFailed) : [];
+  return flushHandlers(play, [...new Set([...willing, ...failed])]);
+}
+
+function isImplicit(task: Task): boolean {
+  return task.span.source.text === '';
+}
+
+function holds(play: PlayRun, task: Task, command: MetaCommand, host: string): boolean {
+  const { when } = task.directives;
+  if (when.length === 0) return true;
+  if (!UNCONDITIONAL.has(command)) return areAllTrue(when, evaluatorOn(play, task, host));
+  const message = `${command} task does not support when conditional`;
+  play.run.reporter.report({ type: 'warning', message });
+  return true;
+}
+
+function reportSkip(play: PlayRun, task: TaskInfo, command: MetaCommand, host: string): void {
+  const { reason, message } = skipReasonOf(command, host);
+  play.run.reporter.report({ type: 'meta', message: reason, host });
+  play.run.reporter.report({
+    type: 'result',
+    task,
+    host,
+    status: 'skipped',
+    result: { msg: message, skip_reason: reason, skipped: true },
+    isIgnored: false,
+    duration: 0,
+  });
 }

@@ -2,40 +2,38 @@
 import { nearest, UserError } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { toText } from '../values/text.ts';
+import type { NotifiedName } from './attempt.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
-import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-import type { TaskOnHost } from './task.ts';
+import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn, titleOf } from './task-info.ts';
 
 /** Marks the handlers that a changed task notifies. Throws when it names one that does not exist. */
-export function notify({ play, task, host, info }: TaskOnHost, receivers: readonly HostState[]): void {
+export function notify(on: TaskOnHost, end: TaskEnd): void {
+  const { play, task, host } = on;
   if (task.notify.length === 0) return;
   const at = evaluatorOn(play, task, host.name);
-  for (const node of task.notify) {
-    const value = rendered(node, at);
-    for (const name of Array.isArray(value) ? value.map(toText) : [toText(value)]) {
-      const handlers = handlersFor(play, name, at);
-      if (handlers.length === 0) {
-        const near = nearest(
-          name,
-          play.handlers.map(handler => titleOf(handler, at)),
-        );
-        throw new UserError(
-          'INVALID_VALUE',
-          `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
-          { span: node.span, hint: near && `did you mean '${near}'?`, note: `notified by ${info.title}` },
-        );
-      }
-      for (const handler of handlers) {
-        for (const receiver of receivers) {
-          if (receiver.notified.has(handler)) continue;
-          receiver.notified.add(handler);
-          play.run.reporter.report({ type: 'notified', handler: name, host: receiver.name });
-        }
-      }
+  for (const notified of end.attempts.flatMap(attempt => attempt.notify)) {
+    for (const handler of requireHandlers(on, notified, at)) {
+      if (host.notified.has(handler)) continue;
+      host.notified.add(handler);
+      play.run.reporter.report({ type: 'notified', handler: titleOf(handler, at), host: host.name });
     }
   }
+}
+
+function requireHandlers({ play, info }: TaskOnHost, { name, span }: NotifiedName, at: Evaluator): Task[] {
+  const handlers = handlersFor(play, name, at);
+  if (handlers.length > 0) return handlers;
+  const near = nearest(
+    name,
+    play.handlers.map(handler => titleOf(handler, at)),
+  );
+  throw new UserError(
+    'UNKNOWN_HANDLER',
+    `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
+    { span, hint: near && `did you mean '${near}'?`, note: `notified by ${info.title}` },
+  );
 }
 
 /** The last handler of that name, and every handler that listens to it as a topic. */

@@ -64,6 +64,7 @@ function patternTexts(value: Value): string[] {
 
 function resetForPlay(host: HostState): void {
   host.notified.clear();
+  host.startedRoles.clear();
   host.completedRoles.clear();
 }
 

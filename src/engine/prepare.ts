@@ -12,8 +12,8 @@ import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook, VariableNodes } from '../playbook/model.ts';
 import { parseExtraVars } from '../source/extra-vars.ts';
 import { loadYaml } from '../source/load-yaml.ts';
-import type { Node } from '../source/node.ts';
-import type { VaultSecrets } from '../source/vault.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
+import { decryptVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
 import { renderText } from '../template/render.ts';
@@ -39,6 +39,7 @@ export interface Sources {
 export interface Prepared {
   readonly secrets: VaultSecrets;
   readonly inventory: Inventory;
+  readonly reloadInventory: () => Inventory;
   readonly extraVars: VariableNodes;
   readonly environment: Environment;
   readonly loadOptions: LoadOptions;
@@ -50,12 +51,16 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   const { secrets, warn, limit } = sources;
   const reading = { secrets, warn };
   const extraVars = parseExtraVars(sources.extraVars, process.cwd(), reading);
-  const inventory = loadInventory(sources.inventory, reading);
+  const reloadInventory = () => loadInventory(sources.inventory, reading);
+  const inventory = reloadInventory();
   if (limit !== undefined) checkLimit(inventory, limit);
-  const environment = createEnvironment({
-    searchPath: { find: () => ({ found: undefined, tried: [] }) },
-    partialFolders: [join(packageRoot(), 'templates')],
-  });
+  const environment: Environment = {
+    ...createEnvironment({
+      searchPath: { find: () => ({ found: undefined, tried: [] }) },
+      partialFolders: [join(packageRoot(), 'templates')],
+    }),
+    decrypt: cachedDecryption(secrets),
+  };
   const loadOptions: LoadOptions = {
     rolesPath: [...sources.rolesPath, join(packageRoot(), 'roles')],
     isModule: name => resolveModuleName(name) !== undefined,
@@ -70,7 +75,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   };
   const playbooks = sources.playbooks.map(path => loadPlaybook(existing(path), loadOptions));
   await checkPlaybooks(playbooks);
-  return { secrets, inventory, extraVars, environment, loadOptions, playbooks };
+  return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
 }
 
 function existing(path: string): string {
@@ -78,6 +83,16 @@ function existing(path: string): string {
   throw new UserError('FILE_NOT_FOUND', `the playbook: ${path} could not be found`, {
     hint: `looked in ${resolve(path)}`,
   });
+}
+
+/** Decrypts each inline value once, and only when something asks for it. */
+function cachedDecryption(secrets: VaultSecrets): NonNullable<Environment['decrypt']> {
+  const known = new WeakMap<ScalarNode, string>();
+  return node => {
+    const plain = known.get(node) ?? decryptVault(String(node.value), secrets, node.span);
+    known.set(node, plain);
+    return plain;
+  };
 }
 
 /** Reads each file once; names in messages are relative to the current folder where that is shorter. */

@@ -34,10 +34,23 @@ export function failureOf(
   return { result: { failed: true, changed: false, msg: `${error.message}${place}${hint}` }, error };
 }
 
+/** `failed_when` has the last word, even after `until` ran out of tries; in a loop, for the items that have one. */
+function hasFailed(result: ResultData): boolean {
+  if ('failed_when_result' in result) return isFailure(result.failed_when_result);
+  const items = (Array.isArray(result.results) ? result.results : []) as readonly ResultData[];
+  if (!items.some(item => 'failed_when_result' in item)) return result.failed === true;
+  return items.some(item => isFailure(item.failed_when_result));
+}
+
+/** Text is the message of a condition that could not be evaluated. */
+function isFailure(verdict: unknown): boolean {
+  return verdict === true || typeof verdict === 'string';
+}
+
 /** Ansible's order: unreachable over failed over skipped over changed. */
 export function statusOf(result: ResultData): Status {
   if (result.unreachable === true) return 'unreachable';
-  if (result.failed === true) return 'failed';
+  if (hasFailed(result)) return 'failed';
   if (result.skipped === true) return 'skipped';
   return result.changed === true ? 'changed' : 'ok';
 }

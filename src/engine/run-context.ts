@@ -1,5 +1,6 @@
 // What all tasks of one run share. No state lives in modules of code: two runs in one process do not touch each other.
 import type { LimitFunction } from 'p-limit';
+import type { Inventory } from '../inventory/model.ts';
 import type { RunInventory } from '../inventory/run-inventory.ts';
 import type { VariableFolder } from '../inventory/variable-folder.ts';
 import type { LoadOptions } from '../playbook/context.ts';
@@ -12,6 +13,8 @@ import type { RunOptions, Terminal } from './options.ts';
 export interface Run {
   readonly options: RunOptions;
   readonly inventory: RunInventory;
+  /** Reads the inventory's sources again: `meta: refresh_inventory`. Throws UserError(s). */
+  readonly reloadInventory: () => Inventory;
   readonly loadOptions: LoadOptions;
   /** Filters, tests and lookups; each task adds its own search path. */
   readonly environment: Environment;

@@ -21,6 +21,7 @@ import { stepChooser } from './step-chooser.ts';
 export interface RunParts {
   readonly options: RunOptions;
   readonly inventory: Inventory;
+  readonly reloadInventory: () => Inventory;
   readonly loadOptions: LoadOptions;
   readonly environment: Environment;
   readonly secrets: VaultSecrets;
@@ -47,7 +48,7 @@ export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunPar
   const run = newRun(parts);
   try {
     for (const playbook of playbooks) {
-      run.reporter.report({ type: 'playbook-start', path: playbook.path });
+      run.reporter.report({ type: 'playbook-start', path: playbook.path, plays: playbook.plays.length });
       if ((await runPlays(run, playbook)) === 'broken') break;
     }
   } finally {
@@ -72,6 +73,7 @@ function newRun(parts: RunParts): Run {
   return {
     options,
     inventory: new RunInventory(parts.inventory),
+    reloadInventory: parts.reloadInventory,
     loadOptions,
     environment,
     connections: new ConnectionPool(),

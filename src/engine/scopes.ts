@@ -21,26 +21,31 @@ export function taskScope(
 ): LazyScope {
   const { run } = play;
   const directives = task?.directives ?? NO_DIRECTIVES;
-  const roles = rolesOf(task?.role);
   const layers = strongestFirst({
     roleDefaults: [
       ...connectionDefaults(run, host.name),
-      ...play.roles.map(role => role.defaults),
-      ...roles.map(role => role.defaults),
+      ...play.roles.flatMap(withDependencies).map(role => role.defaults),
+      ...defaultsFor(task?.role),
     ],
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: valueLayer(host.facts),
     play: play.layersOf(host),
-    roleVars: [...play.roles.map(role => role.vars), ...roles.map(role => role.vars)],
+    roleVars: [...play.roles.flatMap(withDependencies).map(role => role.vars), ...varsFor(task?.role)],
     task: directives.vars,
     includeVars: valueLayer(host.includeVars),
     setFacts: valueLayer(host.setFacts),
-    roleParams: roles.map(role => role.params),
+    roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
     includeParams: directives.includeParams,
     extra: run.options.extraVars,
   });
   const scope: LazyScope = new LazyScope(
-    [...extra, taskMagic(task, () => scope), playMagic(play), hostMagic(run, host), runMagic(run)],
+    [
+      ...extra,
+      taskMagic(play, host, task, () => scope),
+      playMagic(play),
+      hostMagic(run, host),
+      runMagic(run),
+    ],
     layers,
     environmentFor(run, task?.searchFolders ?? [play.play.folder]),
   );
@@ -92,10 +97,22 @@ export function searchPathOf(folders: readonly string[]): SearchPath {
   return { find: (kind, name) => findFile(name, folders, kind) };
 }
 
-/** A task's role behind those that led to it and those it depends on: the strongest last. */
-function rolesOf(role: Role | undefined): readonly Role[] {
+/** Ansible's order among roles, the strongest last: those it depends on, those that led to it, its own. */
+function defaultsFor(role: Role | undefined): Layer[] {
   if (role === undefined) return [];
-  return [...[...role.parents].reverse(), ...role.dependencies.flatMap(withDependencies), role];
+  const roles = [...role.dependencies.flatMap(withDependencies), ...chainOf(role), role];
+  return roles.map(({ defaults }) => defaults);
+}
+
+/** For vars the other way round: those that led to it are weaker than those it depends on. */
+function varsFor(role: Role | undefined): Layer[] {
+  if (role === undefined) return [];
+  return [...chainOf(role), ...withDependencies(role)].map(({ vars }) => vars);
+}
+
+/** The roles that led to a role, the outermost first. */
+function chainOf(role: Role): Role[] {
+  return [...role.parents].reverse();
 }
 
 function withDependencies(role: Role): Role[] {

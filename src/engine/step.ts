@@ -33,7 +33,7 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   const limit = throttle > 0 ? pLimit(throttle) : undefined;
   const hosts = (once ? [first] : names).map(name => play.state(name));
   const everyone = names.map(name => play.state(name));
-  const ends = await Promise.all(
+  const ends = await allOf(
     hosts.map(host => {
       const on: TaskOnHost = { play, host, task, info };
       const start = () => play.run.limit(() => finishTask(on, once ? everyone : [host]));
@@ -44,6 +44,12 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   return { ends, isFatal: anyErrors || once };
 }
 
+/** All results, or the first mistake that ends the run: but only when no host is at work any more. */
+async function allOf(running: readonly Promise<TaskEnd>[]): Promise<TaskEnd[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
+}
+
 /** Runs the task on one host and settles at once what does not depend on the other hosts. */
 async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Promise<TaskEnd> {
   const end = await runTask(on);
@@ -52,26 +58,31 @@ async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Prom
     for (const host of receivers) if (host !== end.host) register(host, name, end.result);
   applyEffects(on, end, receivers);
   const fate = settle(on, end);
-  count(end.host.tally, end.status, end.isIgnored ? 'ignored' : fate, end.result.changed === true);
+  if (isCounted(on.task, end)) {
+    count(end.host.tally, end.status, end.isIgnored ? 'ignored' : fate, end.result.changed === true);
+  }
+  if (on.task.role && end.status !== 'skipped' && end.status !== 'unreachable') {
+    end.host.startedRoles.add(on.task.role.key);
+  }
+  if (end.status === 'changed') notify(on, end);
   reportResult(on, end);
-  if (end.result.changed === true && end.status === 'changed') notify(on, receivers);
   return end;
+}
+
+/** An `include_role` that went well is not counted, as Ansible does. */
+function isCounted({ action }: Task, { status }: TaskEnd): boolean {
+  return action.kind !== 'include_role' || status !== 'ok';
 }
 
 /** Moves the host's cursor out of a failure; whether some `rescue` will deal with it. */
 function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
-  const { play, host, task } = on;
+  const { play, host } = on;
   if (end.isIgnored) return 'plain';
   if (end.status === 'unreachable') {
     host.isUnreachable = true;
     return 'plain';
   }
   if (end.status !== 'failed') return 'plain';
-  if (task.isHandler) {
-    host.isFailed = true;
-    play.cursor(host.name)?.end();
-    return 'plain';
-  }
   const fate = play.cursor(host.name)?.fail();
   if (fate !== 'rescued') return 'plain';
   register(host, 'ansible_failed_result', end.result);

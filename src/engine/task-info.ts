@@ -24,17 +24,18 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
     id: task.id,
     title: titleOf(task, at),
     action: actionName(task),
-    kind: task.isHandler ? 'handler' : kindOf(task),
+    kind: kindOf(task),
     span: task.span,
+    isInclude: task.action.kind === 'include_tasks' || task.action.kind === 'include_role',
     isLoop: task.loop !== undefined,
     checkMode: quietly(() => booleanOf(task.directives.checkMode, options.check, at), options.check),
     diffMode: quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff),
   };
 }
 
-function kindOf({ action }: Task): TaskInfo['kind'] {
-  if (action.kind === 'module') return 'task';
-  return action.kind === 'meta' ? 'meta' : 'include';
+function kindOf({ action, isHandler }: Task): TaskInfo['kind'] {
+  if (isHandler) return 'handler';
+  return action.kind === 'meta' ? 'meta' : 'task';
 }
 
 /** The module's or include's name without Ansible's namespace. */

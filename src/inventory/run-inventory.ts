@@ -10,7 +10,9 @@ const ADDED: Span = { source: { name: '<added while running>', text: '' }, start
 
 /** Hands out the inventory as it stands; a change makes a new one, so a snapshot taken before stays as it was. */
 export class RunInventory {
-  readonly #builder: InventoryBuilder;
+  #builder: InventoryBuilder;
+  /** Everything that tasks changed, to be done again after a refresh. */
+  readonly #changes: (() => void)[] = [];
   #current: Inventory;
   #isStale = false;
 
@@ -35,22 +37,38 @@ export class RunInventory {
   addHost(written: string, groups: readonly string[], vars: ReadonlyMap<string, Value>): boolean {
     const { name, port } = splitPort(written);
     const isKnown = this.#builder.hasHost(name) && groups.every(group => this.#builder.isMember(name, group));
-    this.#isStale = true;
-    this.#builder.addHost(name, undefined, { span: ADDED, port });
-    for (const group of groups) this.#builder.addHost(name, group, { span: ADDED });
-    for (const [key, value] of vars) {
-      this.#builder.setHostVariable(name, key, nodeFromValue(value, ADDED, 'literal'));
-    }
+    this.#change(() => {
+      this.#builder.addHost(name, undefined, { span: ADDED, port });
+      for (const group of groups) this.#builder.addHost(name, group, { span: ADDED });
+      for (const [key, value] of vars) {
+        this.#builder.setHostVariable(name, key, nodeFromValue(value, ADDED, 'literal'));
+      }
+    });
     return !isKnown || vars.size > 0;
   }
 
   /** Puts a host into a group, made where it is missing, and that group under its parents (`group_by`). */
   groupBy(host: string, group: string, parents: readonly string[]): boolean {
     const isKnown = this.#builder.isMember(host, group);
-    this.#isStale = true;
-    this.#builder.addGroup(group, ADDED);
-    for (const parent of parents) this.#builder.addChild(parent, group, ADDED);
-    this.#builder.addHost(host, group);
+    this.#change(() => {
+      this.#builder.addGroup(group, ADDED);
+      for (const parent of parents) this.#builder.addChild(parent, group, ADDED);
+      this.#builder.addHost(host, group);
+    });
     return !isKnown;
+  }
+
+  /** Starts again from sources that were read anew (`meta: refresh_inventory`); what tasks added stays. */
+  refresh(inventory: Inventory): void {
+    this.#builder = InventoryBuilder.from(inventory);
+    this.#current = inventory;
+    for (const change of this.#changes) change();
+    this.#isStale = this.#changes.length > 0;
+  }
+
+  #change(apply: () => void): void {
+    this.#isStale = true;
+    this.#changes.push(apply);
+    apply();
   }
 }

@@ -55,6 +55,7 @@ function includeRole(
     kind: 'include_role',
     role,
     from: rolePartsOf(args),
+    vars: variablesOf(fields.get('vars'), fields.problems),
     isPublic: args.get('public'),
     enclosing,
     span,

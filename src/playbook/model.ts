@@ -142,6 +142,7 @@ export type Action =
       readonly kind: 'include_role';
       readonly role: Node;
       readonly from: RoleParts;
+      readonly vars: VariableNodes;
       readonly isPublic: Node | undefined;
       readonly enclosing: LoadContext;
       readonly span: Span;
@@ -195,13 +196,16 @@ export interface Role {
   /** The role's folder. */
   readonly path: string;
   readonly defaults: VariableNodes;
+  /** `vars:` of the use of the role, under those of its own vars/main.yml. */
   readonly vars: VariableNodes;
-  /** What the use of the role passed: keys beside `role:`, or `vars` of a dependency. */
+  /** What the use of the role passed: keys beside `role:`. */
   readonly params: VariableNodes;
   /** Roles this one depends on, in order, dependencies of dependencies first. */
   readonly dependencies: readonly Role[];
-  /** The roles that led here, nearest first. */
+  /** The roles that led here, by depending on this one or by including it, nearest first. */
   readonly parents: readonly Role[];
+  /** Of these the ones that included it: `ansible_parent_role_names`. */
+  readonly includers: readonly Role[];
   readonly allowDuplicates: boolean;
   /** Equal for uses of one role with equal parameters: such a use runs once per host. */
   readonly key: string;

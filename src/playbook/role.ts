@@ -18,6 +18,10 @@ export interface RoleUse {
   readonly name: string;
   readonly path: string;
   readonly params: VariableNodes;
+  /** `vars:` of the use. */
+  readonly vars: VariableNodes;
+  /** Keywords of the use that make it another one than the same role without them: `when`, `tags`. */
+  readonly conditions: readonly Node[];
   readonly parts: RoleParts | undefined;
   /** `import_role` and `include_role` may run a role again unless told otherwise. */
   readonly isImported: boolean;
@@ -33,7 +37,7 @@ export interface LoadedRole {
 export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | undefined {
   if (item.kind === 'scalar') {
     const name = staticText(item, 'a role', context);
-    return loadRole(plainUse(name, findRole(name, item, context), new Map()), context);
+    return loadRole({ name, path: findRole(name, item, context), ...NO_EXTRAS }, context);
   }
   if (item.kind !== 'mapping') {
     context.problems.add('WRONG_TYPE', 'a role must be a name or a mapping', { span: item.span });
@@ -46,13 +50,26 @@ export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | und
     return undefined;
   }
   const params = new Map<string, Node>(fields.others.map(({ key, value }) => [String(key.value), value]));
-  const inside = { ...context, directives: inherit(context.directives, fields) };
-  const name = staticText(nameNode, 'the name of a role', inside);
-  return loadRole(plainUse(name, findRole(name, nameNode, inside), params), inside);
+  const vars = variablesOf(fields.get('vars'), context.problems);
+  const { vars: outerVars } = context.directives;
+  const inside = { ...context, directives: { ...inherit(context.directives, fields), vars: outerVars } };
+  const name = staticText(nameNode, 'the name of a role', withStaticVariables(inside, vars));
+  const path = findRole(name, nameNode, inside);
+  const conditions = [...listOf(fields.get('when')), ...listOf(fields.get('tags'))];
+  return loadRole({ ...NO_EXTRAS, name, path, params, vars, conditions }, inside);
 }
 
-function plainUse(name: string, path: string, params: VariableNodes): RoleUse {
-  return { name, path, params, parts: undefined, isImported: false };
+/** A role that is only named. */
+export const NO_EXTRAS = {
+  params: new Map(),
+  vars: new Map(),
+  conditions: [],
+  parts: undefined,
+  isImported: false,
+} as const;
+
+function withStaticVariables(context: LoadContext, vars: VariableNodes): LoadContext {
+  return { ...context, staticVars: [...context.staticVars, vars] };
 }
 
 /** Reads a role's parts. The entries end with the mark that the role is complete. */
@@ -75,10 +92,11 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     name,
     path: use.path,
     defaults: variableFile(use.path, 'defaults', parts?.defaults, context),
-    vars: variableFile(use.path, 'vars', parts?.vars, context),
+    vars: new Map([...use.vars, ...variableFile(use.path, 'vars', parts?.vars, context)]),
     params: use.params,
     dependencies: [],
     parents,
+    includers: use.isImported && outer.role ? [outer.role, ...outer.role.includers] : includersOf(outer),
     allowDuplicates: meta.allowDuplicates || (use.isImported && isTrue(parts?.allowDuplicates, true)),
     key: roleKey(use),
   };
@@ -114,6 +132,10 @@ export function findRole(name: string, mention: Node, context: LoadContext): str
     span: mention.span,
     hint: `${near ? `did you mean '${near}'? ` : ''}searched: ${tried.map(path => dirname(path)).join(', ')}`,
   });
+}
+
+function includersOf({ role }: LoadContext): readonly Role[] {
+  return role?.includers ?? [];
 }
 
 interface RoleMeta {
@@ -178,15 +200,15 @@ function variableFile(
   return variablesOf(partOf(path, folder, from, context), context.problems);
 }
 
-/** Uses of a role with equal parameters are one use: the second is skipped unless duplicates are allowed. */
-function roleKey({ path, params, parts }: RoleUse): string {
+/** Uses of a role with equal parameters and conditions are one use: the second is skipped unless duplicates are allowed. */
+function roleKey({ path, params, vars, conditions, parts, isImported }: RoleUse): string {
   const literal = (node: Node | ValueNode) =>
     node.kind === 'value' ? toText(node.value) : toText(nodeToValue(node));
-  const given = [...params].map(([name, node]) => `${name}=${literal(node)}`).sort();
+  const pairs = (nodes: VariableNodes) => [...nodes].map(([name, node]) => `${name}=${literal(node)}`).sort();
   const from = [parts?.tasks, parts?.vars, parts?.defaults, parts?.handlers].map(node =>
     node ? literal(node) : '',
   );
-  return JSON.stringify([path, given, from]);
+  return JSON.stringify([path, pairs(params), pairs(vars), conditions.map(literal), from, isImported]);
 }
 
 function completeMark(role: Role, context: LoadContext): Task {

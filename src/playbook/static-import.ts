@@ -4,13 +4,13 @@ import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
 import { shortName } from './action.ts';
 import type { LoadContext } from './context.ts';
-import { inherit } from './directives.ts';
+import { inherit, variablesOf } from './directives.ts';
 import { loadEntries } from './entries.ts';
 import { type Fields, readFields, reportUnknownKey } from './fields.ts';
 import { requireFile, searchFoldersFor } from './find-file.ts';
 import { reportUnknownOptions, rolePartsOf } from './include.ts';
 import type { Entry } from './model.ts';
-import { findRole, loadRole } from './role.ts';
+import { findRole, loadRole, NO_EXTRAS } from './role.ts';
 import { staticText } from './task.ts';
 
 type StaticImport = { readonly kind: 'tasks' | 'role'; readonly entry: MappingEntry };
@@ -71,7 +71,7 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
     'handlers_from',
     'allow_duplicates',
   ];
-  reportUnknownOptions(options, [...allowed, 'public', 'rolespec_validate'], 'import_role', fields);
+  reportUnknownOptions(options, [...allowed, 'rolespec_validate'], 'import_role', fields);
   const nameNode = options.get('name') ?? options.get('role');
   if (nameNode === undefined) {
     context.problems.add('MISSING_KEY', "'name' is a required field for import_role", {
@@ -83,7 +83,14 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
   const name = staticText(nameNode, 'the name of a role', inside);
   const path = findRole(name, nameNode, inside);
   const loaded = loadRole(
-    { name, path, params: new Map(), parts: rolePartsOf(options), isImported: true },
+    {
+      ...NO_EXTRAS,
+      name,
+      path,
+      vars: variablesOf(fields.get('vars'), context.problems),
+      parts: rolePartsOf(options),
+      isImported: true,
+    },
     inside,
   );
   context.addRole(loaded.role);

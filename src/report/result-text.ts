@@ -42,7 +42,10 @@ function oneDiff(diff: Diff): string {
   if (before === after) return '';
   const headers = [diff.before_header, diff.after_header].map(header => (header ? `: ${header}` : ''));
   const patch = createTwoFilesPatch('before', 'after', before, after, '', '', { context: 3 });
-  const hunks = patch.slice(patch.indexOf('@@'));
+  // A range of one line is written without its length, as difflib does.
+  const hunks = patch
+    .slice(patch.indexOf('@@'))
+    .replace(/^@@ .* @@$/gm, header => header.replace(/,1(?= )/g, ''));
   return `--- before${headers[0]}\n+++ after${headers[1]}\n${hunks}\n`;
 }
 

@@ -1,4 +1,5 @@
 // The familiar text: PLAY, TASK, `ok: [host]`, PLAY RECAP, to the letter of Ansible's default callback.
+import { basename, resolve } from 'node:path';
 import type { ItemEvent, Reporter, ResultEvent, RunEvent, TaskInfo } from '../engine/events.ts';
 import type { Tally } from '../engine/tally.ts';
 import { locate } from '../source/span.ts';
@@ -40,8 +41,19 @@ export class TerminalReporter implements Reporter {
 
   report(event: RunEvent): void {
     switch (event.type) {
+      case 'config':
+        if (this.#options.verbosity > 0) {
+          const text = event.path
+            ? `Using ${event.path} as config file`
+            : 'No config file found; using defaults';
+          this.#screen.line(this.#palette.verbose(text));
+        }
+        break;
       case 'playbook-start':
-        if (this.#options.verbosity > 1) this.#banner(`PLAYBOOK: ${event.path.split('/').pop()}`);
+        if (this.#options.verbosity > 1) {
+          this.#banner(`PLAYBOOK: ${basename(event.path)}`);
+          this.#screen.line(this.#palette.verbose(`${event.plays} plays in ${event.path}`));
+        }
         if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
         break;
       case 'play-start':
@@ -57,6 +69,7 @@ export class TerminalReporter implements Reporter {
         break;
       case 'task-start':
         // With results hidden, a banner waits for the first result that is shown.
+        if (event.task.kind === 'meta') this.#lastBanner = undefined;
         if (this.#options.showsSkipped && this.#options.showsOk) this.#taskBanner(event.task);
         this.#screen.status(event.task.title);
         break;
@@ -114,12 +127,12 @@ export class TerminalReporter implements Reporter {
   }
 
   #taskBanner(task: TaskInfo): void {
-    if (this.#lastBanner === task.id && task.kind !== 'meta') return;
+    if (this.#lastBanner === task.id) return;
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
     this.#banner(`${prefix} [${task.title.trim()}${this.#mark(task.checkMode)}]`);
     if (this.#options.verbosity >= 2) {
       const { file, line } = locate(task.span);
-      this.#screen.line(this.#palette.debug(`task path: ${file}:${line}`));
+      this.#screen.line(this.#palette.debug(`task path: ${resolve(file)}:${line}`));
     }
     this.#lastBanner = task.id;
   }
@@ -130,7 +143,7 @@ export class TerminalReporter implements Reporter {
 
   #result(event: ResultEvent): void {
     const { status, task, isIgnored } = event;
-    if (task.kind === 'include' && status === 'ok') return;
+    if (task.isInclude && status === 'ok') return;
     if (status === 'skipped' && !this.#options.showsSkipped) return;
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
@@ -165,10 +178,7 @@ export class TerminalReporter implements Reporter {
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
     this.#diff(event);
-    const label =
-      event.label === null && 'censored' in event.result
-        ? '(censored due to no_log)'
-        : labelText(event.label);
+    const label = labelText(event.label);
     const host = hostLabel(event);
     switch (status) {
       case 'failed':

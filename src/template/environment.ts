@@ -1,4 +1,5 @@
 // What templates can reach: filters, tests, lookups, globals, other template files. One per run, shared by all hosts.
+import type { ScalarNode } from '../source/node.ts';
 import type { Value } from '../values/value.ts';
 
 /** Where names come from while a template runs. */
@@ -73,4 +74,6 @@ export interface Environment {
   readonly searchPath: SearchPath;
   /** Folders of Handlebars partials, first match wins. */
   readonly partialFolders: readonly string[];
+  /** The plain text of an inline `!vault` value. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
+  readonly decrypt?: (node: ScalarNode) => string;
 }

@@ -38,6 +38,8 @@ export function render(node: Node, scope: Scope, environment: Environment): Valu
   switch (node.kind) {
     case 'scalar': {
       const { value } = node;
+      // What was encrypted is final text, as in Ansible: braces inside of it are no template.
+      if (node.isVault && environment.decrypt) return environment.decrypt(node);
       if (typeof value !== 'string' || node.trust === 'literal') return value;
       return renderText(value, scope, environment, node);
     }
