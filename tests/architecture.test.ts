@@ -29,6 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'playbook',
     'variables',
     'template',
+    'postgres',
     'connection',
     'modules',
   ],
@@ -209,7 +210,8 @@ test('the packages that the program imports are its dependencies, and no others'
 
 test('a development dependency is imported, configured or run by something', () => {
   const places = [
-    ...['tests', 'sandbox', 'bench'].flatMap(typescriptFiles),
+    ...['tests', 'sandbox'].flatMap(typescriptFiles),
+    ...readdirSync('scripts').map(name => join('scripts', name)),
     ...['jest.config.js', 'biome.json'],
   ].filter(path => path !== join('tests', 'architecture.test.ts'));
   const texts = [...places.map(path => readFileSync(path, 'utf8')), ...Object.values(PACKAGE.scripts)].join(

@@ -19,6 +19,7 @@ import { createEnvironment } from '../template/registry.ts';
 import { renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import { LazyScope } from '../variables/scope.ts';
+import { checkClusters } from './identity.ts';
 import { checkPlaybooks } from './run.ts';
 
 /** What is to be read. */
@@ -74,6 +75,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     warn,
   };
   const playbooks = sources.playbooks.map(path => loadPlaybook(existing(path), loadOptions));
+  checkClusters(inventory, playbooks, secrets);
   await checkPlaybooks(playbooks);
   return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
 }

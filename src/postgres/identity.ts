@@ -14,6 +14,8 @@ export interface Declared {
 /** What the inventory says of a host; `group` is the group that names the cluster. */
 export interface DeclaredMember {
   readonly host: string;
+  /** Where the host stands in the inventory; shown for what it lacks. */
+  readonly span?: Span | undefined;
   readonly group: string | undefined;
   readonly cluster: Declared | undefined;
   readonly seq: Declared | undefined;
@@ -114,5 +116,8 @@ function nameHint(name: string): string {
 function problem(member: DeclaredMember, at: Declared | undefined, message: string, hint: string): UserError {
   const where =
     member.group === undefined ? `host ${member.host}` : `group ${member.group}, host ${member.host}`;
-  return new UserError('IDENTITY', `${where}: ${message}`, { hint, span: (at ?? member.cluster)?.span });
+  return new UserError('IDENTITY', `${where}: ${message}`, {
+    hint,
+    span: at?.span ?? member.span ?? member.cluster?.span,
+  });
 }
