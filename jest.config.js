@@ -1,6 +1,7 @@
 // Unit and golden tests need nothing but Node; `differential` needs ansible-core; `e2e` boots the sandbox.
 const shared = {
   testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/.reprise/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
