@@ -30,6 +30,9 @@ async function main(argv: readonly string[]): Promise<number> {
   return command(load ? rest : argv);
 }
 
+// Whoever reads our output may leave (`| head`); what runs on hosts must not end halfway for that. The journal has it all.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

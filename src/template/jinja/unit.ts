@@ -83,7 +83,7 @@ export class Unit implements OperationContext {
     const near = nearest(name, this.scope.names());
     if (near === undefined) return undefined;
     const origin = this.scope.describe?.(near);
-    return `did you mean '${near}'${origin === undefined ? '' : ` ${origin}`}?`;
+    return `did you mean '${near}'${origin === undefined ? '' : ` (${origin})`}?`;
   }
 
   /** What `parent.key` gives when there is no such thing. */
