@@ -1,9 +1,11 @@
 // The golden cases of the file modules under ansible-core: one playbook with a task per step, on this machine.
-// `UPDATE_CASES=1` writes what Ansible returned into the cases, for new ones.
-import { execFileSync } from 'node:child_process';
+// `UPDATE_CASES=1` writes what Ansible returned into the cases, for new ones; `ONLY=copy` takes one module. To stay under
+// a minute, every second case is run unless `ALL_CASES=1` (what is expected was recorded from Ansible in any case).
+import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { diffText } from '../../src/modules/files/file-plan.ts';
 import {
@@ -19,7 +21,12 @@ import {
 import { FILE_MODULES } from '../modules/file-modules.ts';
 import { describeTree, makeTree, type Tree } from '../modules/tree.ts';
 
-const files = loadCases(FILE_MODULES.filter(name => (process.env.ONLY ?? name) === name));
+const { ALL_CASES, ONLY, UPDATE_CASES } = process.env;
+const isWhole = ALL_CASES === '1' || UPDATE_CASES === '1';
+const files = loadCases(FILE_MODULES.filter(name => (ONLY ?? name) === name)).map(file => ({
+  ...file,
+  cases: file.cases.filter((_, index) => isWhole || index % 2 === 0),
+}));
 const recorded = new Map<Case, { readonly results: readonly unknown[]; readonly after: Tree }>();
 
 interface Line {
@@ -28,7 +35,7 @@ interface Line {
 }
 
 /** Runs every step of every case under ansible-playbook, each case in a folder of its own. */
-function runAnsible(all: readonly Case[], modules: ReadonlyMap<Case, string>): void {
+async function runAnsible(all: readonly Case[], modules: ReadonlyMap<Case, string>): Promise<void> {
   const folders = new Map(all.map(one => [one, newFolder()]));
   const tasks = all.flatMap((one, index) => {
     const folder = folders.get(one) ?? '';
@@ -49,21 +56,28 @@ function runAnsible(all: readonly Case[], modules: ReadonlyMap<Case, string>): v
   const work = mkdtempSync(join(tmpdir(), 'reprise-ansible-'));
   const playbook = join(work, 'cases.json');
   writeFileSync(playbook, JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]));
-  const output = execFileSync('/usr/bin/ansible-playbook', ['-i', 'localhost,', '-c', 'local', playbook], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: {
-      PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
-      HOME: process.env.HOME,
-      LC_ALL: 'C.UTF-8',
-      ANSIBLE_STDOUT_CALLBACK: 'result_lines',
-      ANSIBLE_CALLBACK_PLUGINS: join(import.meta.dirname, 'oracles'),
-      ANSIBLE_PIPELINING: '1',
-      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-      ANSIBLE_LOCALHOST_WARNING: 'False',
+  const running = promisify(execFile)(
+    '/usr/bin/ansible-playbook',
+    ['-i', 'localhost,', '-c', 'local', playbook],
+    {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      env: {
+        PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+        HOME: process.env.HOME,
+        LC_ALL: 'C.UTF-8',
+        ANSIBLE_STDOUT_CALLBACK: 'result_lines',
+        ANSIBLE_CALLBACK_PLUGINS: join(import.meta.dirname, 'oracles'),
+        ANSIBLE_PIPELINING: '1',
+        ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+        ANSIBLE_LOCALHOST_WARNING: 'False',
+      },
     },
-  });
-  const lines = output
+  );
+  // ansible-playbook waits for the end of its input.
+  running.child.stdin?.end();
+  const { stdout } = await running;
+  const lines = stdout
     .split('\n')
     .filter(line => line.startsWith('{"task"'))
     .map(line => JSON.parse(line) as Line);
@@ -104,12 +118,20 @@ function update(file: CaseFile): void {
   writeFileSync(file.path, `${JSON.stringify(cases, null, 2)}\n`);
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   process.umask(0o022);
   const all = files.flatMap(file => file.cases);
   const modules = new Map(files.flatMap(file => file.cases.map(one => [one, file.module] as const)));
-  runAnsible(all, modules);
-  if (process.env.UPDATE_CASES === '1') for (const file of files) update(file);
+  // Two at a time: a case never waits for another.
+  await Promise.all(
+    [0, 1].map(half =>
+      runAnsible(
+        all.filter((_, index) => index % 2 === half),
+        modules,
+      ),
+    ),
+  );
+  if (UPDATE_CASES === '1') for (const file of files) update(file);
 }, 300_000);
 
 describe.each(files.map(file => [file.path.replace(/^.*\/cases\/modules\//, ''), file] as const))(
