@@ -98,6 +98,6 @@ function describe(cluster: Cluster, args: PatroniClusterArguments): ModuleResult
     system_identifier: leader?.server?.systemIdentifier,
     paused: cluster.isPaused,
     members,
-    ...(args.show ? { msg: memberLines(cluster), _ansible_verbose_always: true } : {}),
+    ...(args.show ? { msg: memberLines(cluster) } : {}),
   };
 }

@@ -89,7 +89,7 @@ export const pgbackrest_info: Module<InfoArguments> = {
         to: window.to === undefined ? undefined : toIso(window.to),
       },
       next_run: next === undefined ? undefined : formatInstant(next),
-      ...(args.show ? { msg: lines(stanza, window, now, next), _ansible_verbose_always: true } : {}),
+      ...(args.show ? { msg: lines(stanza, window, now, next) } : {}),
     };
   },
 };

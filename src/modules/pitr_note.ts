@@ -36,7 +36,6 @@ export const pitr_note: Module<NoteArguments> = {
       changed: false,
       phase: noted.phase,
       msg: summaryLines(noted, args.timeline),
-      _ansible_verbose_always: true,
     };
   },
 };

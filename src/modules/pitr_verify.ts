@@ -82,7 +82,7 @@ export const pitr_verify: Module<VerifyArguments> = {
       };
     }
     await notePhase(host, args.dbsu, journal, 'verified');
-    return { changed: false, msg: ['REACHED', ...lines], _ansible_verbose_always: true };
+    return { changed: false, msg: ['REACHED', ...lines] };
   },
 };
 

@@ -29,6 +29,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pause: async () => (await import('./pause.ts')).pause,
   pg_identity: async () => (await import('./pg_identity.ts')).pg_identity,
   pg_server: async () => (await import('./pg_server.ts')).pg_server,
+  pgbackrest_command: async () => (await import('./pgbackrest_command.ts')).pgbackrest_command,
   pgbackrest_info: async () => (await import('./pgbackrest_info.ts')).pgbackrest_info,
   pgbackrest_options: async () => (await import('./pgbackrest_options.ts')).pgbackrest_options,
   ping: async () => (await import('./ping.ts')).ping,
