@@ -40,6 +40,16 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
 function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
   return {
     find: (kind, name) => requireFile(name, task.searchFolders, kind, 'the file', task.span),
+    decryptVault: armor => {
+      const node: ScalarNode = {
+        kind: 'scalar',
+        value: armor,
+        span: task.span,
+        trust: 'literal',
+        isVault: true,
+      };
+      return at.environment.decrypt?.(node) ?? armor;
+    },
     readVars: path => {
       const node = play.run.loadOptions.readYaml(path, task.span);
       if (node === undefined) return new Map();

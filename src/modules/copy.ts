@@ -68,10 +68,11 @@ async function copyFromHere(
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const path = context.files.find('files', src.replace(/\/+$/, ''));
+  const decrypt = args.decrypt ? context.files.decryptVault : undefined;
   if (statSync(path).isDirectory())
-    return copyTree(host, localFolder(path, args.local_follow), { ...args, src }, context);
+    return copyTree(host, localFolder(path, args.local_follow, decrypt), { ...args, src }, context);
   const delivery = {
-    source: await sourceOfFile(path),
+    source: await sourceOfFile(path, decrypt),
     name: basename(path),
     shownSource: path,
     directoryMode: args.directory_mode,

@@ -69,6 +69,8 @@ export interface FileSource {
   find(kind: 'files' | 'templates' | 'vars', name: string): string;
   /** The variables of a YAML or JSON file by its absolute path, vault decrypted. Throws UserError with the place. */
   readVars(path: string): ReadonlyMap<string, Value>;
+  /** The plain text of a file that is a vault. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
+  decryptVault?(armor: string): string;
 }
 
 /** Expressions, in the scope of this task on this host. */

@@ -48,7 +48,8 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
     const [, quoted, bare, rest = ''] = /^\s*(?:"([^"]+)"|(\S+))(.*)$/s.exec(args.cmd) ?? [];
     const name = quoted ?? bare;
     if (name === undefined) return { changed: false, failed: true, msg: 'no script given' };
-    const source = await sourceOfFile(context.files.find('files', name));
+    const decrypt = args.decrypt ? context.files.decryptVault : undefined;
+    const source = await sourceOfFile(context.files.find('files', name), decrypt);
     if (context.check)
       return { changed: false, skipped: true, msg: 'Check mode is not supported for this task.' };
     const output = await host.run({

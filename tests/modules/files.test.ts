@@ -108,6 +108,25 @@ test('a large file is streamed through a real session', async () => {
   }
 });
 
+test('a vault arrives as its plain text, unless told otherwise', async () => {
+  const vault = join(folder, 'vault');
+  writeFileSync(vault, '$ANSIBLE_VAULT;1.1;AES256\n3031\n', { mode: 0o640 });
+  const plain = testContext();
+  const files = {
+    ...plain.files,
+    find: (_kind: string, name: string) => name,
+    decryptVault: () => 'open é\n',
+  };
+  const args = { src: vault, dest: join(folder, 'out'), mode: 'preserve' };
+  expect(await runModule(copy, host, args, { ...plain, files })).toMatchObject({
+    changed: true,
+    mode: '0640',
+  });
+  expect(readFileSync(args.dest, 'utf8')).toBe('open é\n');
+  await runModule(copy, host, { ...args, decrypt: false }, { ...plain, files });
+  expect(readFileSync(args.dest, 'utf8')).toContain('$ANSIBLE_VAULT');
+});
+
 test('an owner that the host does not know is refused before anything is written', async () => {
   const dest = join(folder, 'new');
   expect(await runModule(copy, host, { content: 'x', dest, owner: 'nosuch' })).toMatchObject({

@@ -5,7 +5,7 @@ import type { Folder } from './copy-tree.ts';
 import { sourceOfFile } from './source.ts';
 
 /** Lists a folder. Links are followed unless told otherwise; a dangling one can only be copied as a link. */
-export function localFolder(root: string, follow: boolean): Folder {
+export function localFolder(root: string, follow: boolean, decrypt?: (armor: string) => string): Folder {
   const folders = [''];
   const files: string[] = [];
   const links: { path: string; target: string }[] = [];
@@ -23,5 +23,5 @@ export function localFolder(root: string, follow: boolean): Folder {
     }
   };
   visit('');
-  return { path: root, folders, files, links, sourceOf: path => sourceOfFile(join(root, path)) };
+  return { path: root, folders, files, links, sourceOf: path => sourceOfFile(join(root, path), decrypt) };
 }

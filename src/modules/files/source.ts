@@ -45,8 +45,19 @@ export function sourceOfBytes(bytes: Buffer, mode?: number): Source {
   return { size: bytes.length, sha1, md5: md5Of(bytes), mode, bytes, open: () => bytes };
 }
 
-/** Throws UserError FILE_UNREADABLE. */
-export async function sourceOfFile(path: string): Promise<Source> {
+/** The first bytes of a file that is a vault. */
+const VAULT_HEAD = Buffer.from('$ANSIBLE_VAULT;');
+
+/** With `decrypt`, a vault counts as its plain text. Throws UserError FILE_UNREADABLE, or what `decrypt` throws. */
+export async function sourceOfFile(path: string, decrypt?: (armor: string) => string): Promise<Source> {
+  const source = await readSource(path);
+  const { bytes, mode } = source;
+  if (decrypt === undefined || bytes?.subarray(0, VAULT_HEAD.length).equals(VAULT_HEAD) !== true)
+    return source;
+  return sourceOfBytes(Buffer.from(decrypt(bytes.toString('utf8'))), mode);
+}
+
+async function readSource(path: string): Promise<Source> {
   try {
     const { size, mode } = await stat(path);
     if (size <= IN_MEMORY) return sourceOfBytes(await readFile(path), mode & 0o7777);
