@@ -113,8 +113,18 @@ export class Problems {
 
   /** Throws a UserErrors when anything was collected. */
   throwIfAny(): void {
-    if (this.#errors.length > 0) throw new UserErrors(this.#errors);
+    if (this.#errors.length > 0) throw new UserErrors(inFileOrder(this.#errors));
   }
+}
+
+/** Files as they were met, within a file from the top. */
+function inFileOrder(errors: readonly UserError[]): UserError[] {
+  const files = [...new Set(errors.map(error => error.span?.source.name))];
+  return [...errors].sort(
+    (a, b) =>
+      files.indexOf(a.span?.source.name) - files.indexOf(b.span?.source.name) ||
+      (a.span?.start ?? 0) - (b.span?.start ?? 0),
+  );
 }
 
 /** The host cannot be talked to: refused, timed out, unknown key, wrong password, connection lost. */

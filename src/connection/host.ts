@@ -134,6 +134,8 @@ export interface Connection {
   as(binding: Binding): Host;
   /** Drops sessions and transport; the next call connects again (`meta: reset_connection`, after a reboot). */
   reset(): Promise<void>;
+  /** Kills the scripts that run; their calls reject with Unreachable, and so do all further ones. */
+  interrupt(): void;
   close(): Promise<void>;
 }
 

@@ -34,6 +34,10 @@ export class SessionConnection implements Connection {
     await this.#transport.close();
   }
 
+  interrupt(): void {
+    this.#pool.interrupt();
+  }
+
   close(): Promise<void> {
     return this.reset();
   }

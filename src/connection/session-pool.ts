@@ -16,6 +16,8 @@ tries=0
 while [ $tries -lt 20 ] && kill -s 0 -- "-$group" 2>/dev/null; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
 kill -s KILL -- "-$group" 2>/dev/null || :`;
 
+const INTERRUPTED = 'the run was interrupted';
+
 /** Somebody to be on the host: the key tells identities apart, the login says how to become it. */
 export interface Identity {
   readonly key: string;
@@ -36,6 +38,7 @@ export class SessionPool {
   #opening = 0;
   readonly #waiting: (() => void)[] = [];
   #ending: Promise<void> = Promise.resolve();
+  #isInterrupted = false;
 
   constructor(transport: Transport, limit: number) {
     this.#transport = transport;
@@ -65,7 +68,15 @@ export class SessionPool {
     this.#entries.clear();
   }
 
+  /** Kills the scripts that run; their calls and all further ones reject with Unreachable. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    for (const { session, isBusy } of this.#entries)
+      if (isBusy) session.interrupt(new Unreachable(INTERRUPTED));
+  }
+
   async #runOnce(identity: Identity, call: Call): Promise<Output> {
+    if (this.#isInterrupted) throw new Unreachable(INTERRUPTED);
     const entry = await this.#acquire(identity);
     try {
       return await entry.session.run(call);

@@ -110,6 +110,11 @@ export class Session {
     }
   }
 
+  /** Kills the script that runs, and its shell; the call rejects with the reason. */
+  interrupt(reason: Error): void {
+    this.#interrupt(reason);
+  }
+
   /** Ends the shell; a call that runs rejects with Unreachable. */
   close(): void {
     this.#isOpen = false;

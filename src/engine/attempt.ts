@@ -120,14 +120,22 @@ async function tryUntil(
   }
 }
 
+const INTERRUPTED: Facts = {
+  result: { failed: true, changed: false, msg: 'interrupted' },
+  effects: [],
+  error: undefined,
+};
+
 /** One call; a host's failure of any kind is a result. */
 async function callOnce(on: TaskOnHost, at: Evaluator, delegate: string | undefined): Promise<Facts> {
+  if (on.play.run.signal.aborted) return INTERRUPTED;
   const request = includeRequestOf(on.task, at);
   if (request !== undefined) return { result: request, effects: [], error: undefined };
   try {
     const { result, effects } = await callModule(on, at, delegate);
     return { result: withDefaults(result), effects, error: undefined };
   } catch (error) {
+    if (on.play.run.signal.aborted) return INTERRUPTED;
     if (error instanceof Unreachable) {
       return {
         result: { unreachable: true, changed: false, msg: error.message },

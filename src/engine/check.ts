@@ -1,14 +1,31 @@
-// What can be known wrong before any host is touched: modules that nobody has, arguments that no module takes.
-import { type Problems, UserError } from '../errors.ts';
-import { checkArgumentNames } from '../modules/arguments.ts';
+// What can be known wrong before any host is touched: arguments, templates, handlers that nobody defines.
+import { nearest, type Problems } from '../errors.ts';
+import { type ArgumentProblem, checkArgumentNames, prepareArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
-import { findModule } from '../modules/registry.ts';
-import type { Entry, Play, Task } from '../playbook/model.ts';
+import { findModule, loadModules } from '../modules/registry.ts';
+import { isTemplate } from '../playbook/fields.ts';
+import type { Entry, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
+import { nodeToValue } from '../source/node-access.ts';
+import type { Span } from '../source/span.ts';
+import type { Environment } from '../template/environment.ts';
 import { checkSyntax } from '../template/render.ts';
 
+/** Finds what is wrong in playbooks that were loaded. */
+export async function checkPlaybooks(
+  playbooks: readonly Playbook[],
+  environment: Environment,
+  problems: Problems,
+): Promise<void> {
+  const plays = playbooks.flatMap(playbook => playbook.plays);
+  const entries = plays.flatMap(allEntries);
+  await loadModules([...moduleNamesIn(entries), 'setup']);
+  checkEntries(entries, environment, problems);
+  for (const play of plays) checkNotifications(play, problems);
+}
+
 /** Every entry list of a play, handlers included. */
-export function allEntries(play: Play): Entry[] {
+function allEntries(play: Play): Entry[] {
   return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers];
 }
 
@@ -18,18 +35,19 @@ export function moduleNamesIn(entries: readonly Entry[]): string[] {
 }
 
 /** Every task of the entries, from inside blocks too. */
-export function tasksIn(entries: readonly Entry[]): Task[] {
+function tasksIn(entries: readonly Entry[]): Task[] {
   return entries.flatMap(entry =>
     entry.kind === 'task' ? [entry] : tasksIn([...entry.tasks, ...entry.rescue, ...entry.always]),
   );
 }
 
-/** Reports arguments that their module does not take, and templates that are not well formed. */
-export function checkEntries(entries: readonly Entry[], problems: Problems): void {
+/** Reports arguments that their module does not take, and templates that cannot be rendered for any host. */
+export function checkEntries(entries: readonly Entry[], environment: Environment, problems: Problems): void {
   for (const task of tasksIn(entries)) {
     checkArguments(task, problems);
-    for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text'));
-    for (const node of conditionsOf(task)) problems.attempt(() => checkSyntax(node, 'expression'));
+    for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));
+    for (const node of conditionsOf(task))
+      problems.attempt(() => checkSyntax(node, 'expression', environment));
     if (task.poll?.kind === 'scalar' && Number(task.poll.value) === 0) {
       problems.add('INVALID_VALUE', 'poll: 0 (a task that nobody waits for) is not supported', {
         span: task.poll.span,
@@ -39,19 +57,44 @@ export function checkEntries(entries: readonly Entry[], problems: Problems): voi
   }
 }
 
-function checkArguments({ action }: Task, problems: Problems): void {
-  if (action.kind !== 'module') return;
-  const module = findModule(action.name) as Module<never> | undefined;
-  if (module === undefined) return;
-  for (const problem of checkArgumentNames(module, action.args.keys())) {
-    const node = problem.argument === undefined ? undefined : action.args.get(problem.argument);
-    problems.attempt(() => {
-      throw new UserError('MODULE_ARGUMENTS', problem.message, {
-        span: node?.span ?? action.span,
-        hint: problem.hint,
-      });
-    });
+function checkArguments(task: Task, problems: Problems): void {
+  const { action } = task;
+  const module =
+    action.kind === 'module' ? (findModule(action.name) as Module<never> | undefined) : undefined;
+  if (action.kind !== 'module' || module === undefined) return;
+  for (const problem of argumentProblems(task, action, module)) {
+    const span = argumentSpan(action, module, problem);
+    problems.add('MODULE_ARGUMENTS', problem.message, { span, hint: problem.hint });
   }
+}
+
+/** A name that is wrong is shown itself, else the value of the argument, else the module. */
+function argumentSpan(action: ModuleAction, module: Module<never>, { argument }: ArgumentProblem): Span {
+  if (argument === undefined) return action.span;
+  const isNameWrong = checkArgumentNames(module, [argument]).length > 0;
+  return (isNameWrong ? action.names.get(argument) : action.args.get(argument)?.span) ?? action.span;
+}
+
+/** Names can always be checked; values and what is missing only where nothing has to be rendered first. */
+function argumentProblems(
+  { directives }: Task,
+  action: ModuleAction,
+  module: Module<never>,
+): readonly ArgumentProblem[] {
+  const { args, freeForm, spread } = action;
+  const nodes = [...args.values(), ...(freeForm ? [freeForm] : [])];
+  const isKnown = spread === undefined && directives.moduleDefaults.length === 0 && nodes.every(isLiteral);
+  if (!isKnown) return checkArgumentNames(module, args.keys());
+  const raw = new Map([...args].map(([name, node]) => [name, nodeToValue(node)]));
+  if (freeForm) raw.set('_raw_params', nodeToValue(freeForm));
+  const prepared = prepareArguments(module, raw);
+  return prepared.ok ? [] : prepared.problems;
+}
+
+function isLiteral(node: Node): boolean {
+  if (node.kind === 'sequence') return node.items.every(isLiteral);
+  if (node.kind === 'mapping') return node.entries.every(({ value }) => isLiteral(value));
+  return !node.isVault && !(typeof node.value === 'string' && /\{[{%#]/.test(node.value));
 }
 
 function templatesOf(task: Task): Node[] {
@@ -64,4 +107,29 @@ function templatesOf(task: Task): Node[] {
 
 function conditionsOf({ directives, changedWhen, failedWhen, until }: Task): Node[] {
   return [...directives.when, ...changedWhen, ...failedWhen, ...until];
+}
+
+/** Reports names in `notify` that no handler answers to, unless an include may still bring that handler. */
+function checkNotifications(play: Play, problems: Problems): void {
+  const tasks = tasksIn(allEntries(play));
+  const isOpen =
+    tasks.some(({ action }) => action.kind === 'include_role' || action.kind === 'include_tasks') ||
+    play.handlers.some(handler => [handler.name, ...handler.listen].some(node => node && isTemplate(node)));
+  if (isOpen) return;
+  const known = new Set(play.handlers.flatMap(answersTo));
+  for (const node of tasks.flatMap(task => task.notify)) {
+    const name = String(node.value);
+    if (isTemplate(node) || known.has(name)) continue;
+    const near = nearest(name, known);
+    problems.add('UNKNOWN_HANDLER', `no handler of this play is called '${name}', and none listens to it`, {
+      span: node.span,
+      hint: near && `did you mean '${near}'?`,
+    });
+  }
+}
+
+function answersTo({ name, listen, role, action }: Task): string[] {
+  const own =
+    name === undefined ? (action.kind === 'module' ? action.name : action.kind) : String(name.value);
+  return [own, ...(role ? [`${role.name} : ${own}`] : []), ...listen.map(topic => String(topic.value))];
 }

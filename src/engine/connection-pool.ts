@@ -16,6 +16,11 @@ export class ConnectionPool {
     return connection;
   }
 
+  /** Kills everything that runs on any host. */
+  interruptAll(): void {
+    for (const connection of this.#connections.values()) connection.interrupt();
+  }
+
   async closeAll(): Promise<void> {
     const connections = [...this.#connections.values()];
     this.#connections.clear();

@@ -76,7 +76,7 @@ async function loadRequest(
   problems.throwIfAny();
   const entries = loaded ?? [];
   await loadModules([...moduleNamesIn(entries), ...moduleNamesIn(play.handlers)]);
-  checkEntries(entries, problems);
+  checkEntries(entries, play.run.environment, problems);
   problems.throwIfAny();
   return chosenPlayEntries(play.run, entries);
 }

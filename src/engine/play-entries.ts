@@ -81,6 +81,7 @@ function gatherTask(play: Play): Task {
     kind: 'module',
     name: 'setup',
     args,
+    names: new Map(),
     freeForm: undefined,
     spread: undefined,
     span: play.span,

@@ -1,7 +1,7 @@
 // Inventory, variables and playbooks of a run, read and checked before any host is touched.
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { nearest, Problems, UserError } from '../errors.ts';
 import { loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/model.ts';
 import { checkLimit } from '../inventory/patterns.ts';
@@ -19,8 +19,8 @@ import { createEnvironment } from '../template/registry.ts';
 import { renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import { LazyScope } from '../variables/scope.ts';
+import { checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
-import { checkPlaybooks } from './run.ts';
 
 /** What is to be read. */
 export interface Sources {
@@ -74,16 +74,22 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     },
     warn,
   };
-  const playbooks = sources.playbooks.map(path => loadPlaybook(existing(path), loadOptions));
-  checkClusters(inventory, playbooks, secrets);
-  await checkPlaybooks(playbooks);
+  const problems = new Problems();
+  const playbooks = sources.playbooks.flatMap(
+    path => problems.attempt(() => loadPlaybook(existing(path), loadOptions, problems)) ?? [],
+  );
+  problems.attempt(() => checkClusters(inventory, playbooks, secrets));
+  await checkPlaybooks(playbooks, environment, problems);
+  problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
 }
 
 function existing(path: string): string {
   if (existsSync(path)) return path;
-  throw new UserError('FILE_NOT_FOUND', `the playbook: ${path} could not be found`, {
-    hint: `looked in ${resolve(path)}`,
+  const folder = dirname(resolve(path));
+  const near = existsSync(folder) ? nearest(basename(path), readdirSync(folder)) : undefined;
+  throw new UserError('FILE_NOT_FOUND', `the playbook ${path} could not be found`, {
+    hint: `${near === undefined ? '' : `did you mean '${join(dirname(path), near)}'? `}looked in ${folder}`,
   });
 }
 

@@ -1,6 +1,7 @@
 // What becomes of a module's answer before anybody sees it: defaults, secrets, facts.
 import { UserError } from '../errors.ts';
 import { locate } from '../source/span.ts';
+import { splitLines } from '../template/filters/python-text.ts';
 import type { ResultData, Status } from './events.ts';
 
 /** `failed` follows the return code where a module did not say; `changed` is false then. */
@@ -8,9 +9,19 @@ export function withDefaults(result: ResultData): Record<string, unknown> {
   const rc = result.rc;
   return {
     ...result,
+    ...linesOf(result, 'stdout'),
+    ...linesOf(result, 'stderr'),
     failed: result.failed === true || (result.failed === undefined && rc !== undefined && Number(rc) !== 0),
     changed: result.changed ?? false,
   };
+}
+
+/** What a module says a program printed, in lines too. */
+function linesOf(result: ResultData, stream: 'stdout' | 'stderr'): ResultData {
+  const text = result[stream];
+  return typeof text === 'string' && !(`${stream}_lines` in result)
+    ? { [`${stream}_lines`]: splitLines(text) }
+    : {};
 }
 
 /** What is shown of a result under `no_log`. */

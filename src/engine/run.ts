@@ -1,15 +1,12 @@
 // A run from its first play to the recap: the place to start reading the engine.
 import pLimit from 'p-limit';
-import { Problems } from '../errors.ts';
 import type { Inventory } from '../inventory/model.ts';
 import { RunInventory } from '../inventory/run-inventory.ts';
 import { VariableFolder } from '../inventory/variable-folder.ts';
-import { loadModules } from '../modules/registry.ts';
 import type { LoadOptions } from '../playbook/context.ts';
 import type { Playbook } from '../playbook/model.ts';
 import type { VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
-import { allEntries, checkEntries, moduleNamesIn } from './check.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Reporter } from './events.ts';
 import type { RunOptions, Terminal } from './options.ts';
@@ -34,18 +31,11 @@ export interface RunParts {
 /** How a run ended; Ansible's exit status follows from it. */
 export type RunEnd = 'ok' | 'failed' | 'unreachable' | 'interrupted';
 
-/** Finds what is wrong in playbooks before any host is touched. Throws UserErrors with all of it. */
-export async function checkPlaybooks(playbooks: readonly Playbook[]): Promise<void> {
-  const entries = playbooks.flatMap(playbook => playbook.plays.flatMap(allEntries));
-  await loadModules([...moduleNamesIn(entries), 'setup']);
-  const problems = new Problems();
-  checkEntries(entries, problems);
-  problems.throwIfAny();
-}
-
 /** Runs checked playbooks one after the other. Rejects with UserError(s) for mistakes that end the whole run. */
 export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunParts): Promise<RunEnd> {
   const run = newRun(parts);
+  // An interrupted run does not wait for a long command.
+  run.signal.addEventListener('abort', () => run.connections.interruptAll());
   try {
     for (const playbook of playbooks) {
       run.reporter.report({ type: 'playbook-start', path: playbook.path, plays: playbook.plays.length });

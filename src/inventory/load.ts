@@ -65,6 +65,12 @@ export function checkVariableFolder(folder: VariableFolder, inventory: Inventory
   for (const host of inventory.hosts.keys()) problems.attempt(() => folder.files('host_vars', host));
 }
 
+function absentSource(source: string): UserError {
+  return new UserError('FILE_NOT_FOUND', `the inventory '${source}' does not exist`, {
+    hint: `a list of hosts needs a comma: '${source},'`,
+  });
+}
+
 class InventoryLoader {
   readonly builder = new InventoryBuilder();
   readonly problems = new Problems();
@@ -78,7 +84,8 @@ class InventoryLoader {
     this.problems.attempt(() => {
       const stats = statSync(source, { throwIfNoEntry: false });
       if (stats === undefined && source.includes(',')) this.#readHostList(source);
-      else if (stats?.isDirectory()) this.#readFolder(source);
+      else if (stats === undefined) throw absentSource(source);
+      else if (stats.isDirectory()) this.#readFolder(source);
       else this.#readFile(source, stats);
     });
     this.problems.attempt(() => this.builder.reconcile());
@@ -103,8 +110,8 @@ class InventoryLoader {
     }
   }
 
-  #readFile(path: string, stats: Stats | undefined): void {
-    if (stats !== undefined && isExecutable(stats) && readsAsProgram(path)) {
+  #readFile(path: string, stats: Stats): void {
+    if (isExecutable(stats) && readsAsProgram(path)) {
       readScriptInventory(path, this.builder);
       return;
     }

@@ -140,7 +140,7 @@ function notRun(line: CommandLine, record: string, stderr: string, check: boolea
   if (name === 'errno') {
     const why = value === '2' ? 'No such file or directory' : 'Permission denied';
     const cmd = typeof line.shown === 'string' ? line.shown : line.shown.join(' ');
-    return { ...failed, cmd, rc: Number(value), msg: `[Errno ${value}] ${why}: '${line.argv[0]}'` };
+    return { ...failed, cmd, rc: Number(value), msg: `[Errno ${value}] ${why}: b'${line.argv[0]}'` };
   }
   return {
     ...nothing,

@@ -57,7 +57,10 @@ function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undef
     else reportUnknownModule(entry, level, context);
   }
   if (first === undefined && fields.others.length === 0) {
-    problems.add('MISSING_KEY', 'no module/action detected in task', { span: fields.node.span });
+    problems.add('MISSING_KEY', 'no module/action detected in task', {
+      span: fields.node.span,
+      hint: "say what to do with a module: 'command: uptime', for one",
+    });
   }
   return first;
 }
@@ -67,7 +70,10 @@ function reportUnknownModule({ key }: MappingEntry, level: 'task' | 'handler', c
   const near = nearest(name, keywordsOf(level));
   context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${name}'`, {
     span: key.span,
-    hint: near ? `did you mean '${near}'?` : context.options.suggestModule(name),
+    hint: near
+      ? `did you mean '${near}'?`
+      : (context.options.suggestModule(name) ??
+        "there is no such module here; 'command' can often do the same"),
   });
 }
 
@@ -148,42 +154,55 @@ function moduleAction(
   context: LoadContext,
 ): ModuleAction {
   const args = new Map<string, Node>();
+  const names = new Map<string, Span>();
+  const take = ({ key, value }: MappingEntry) => {
+    args.set(String(key.value), value);
+    names.set(String(key.value), key.span);
+  };
   let freeForm: ScalarNode | undefined;
   let spread: ScalarNode | undefined;
   const beside = fields.get('args');
-  if (beside?.kind === 'mapping')
-    for (const { key, value } of beside.entries) args.set(String(key.value), value);
+  if (beside?.kind === 'mapping') beside.entries.forEach(take);
   else if (beside?.kind === 'scalar' && isTemplate(beside)) spread = beside;
   else if (beside !== undefined && !isNull(beside)) {
     context.problems.add('WRONG_TYPE', 'args must be a mapping of argument names to values', {
       span: beside.span,
     });
   }
-  if (value.kind === 'mapping')
-    for (const { key, value: arg } of value.entries) args.set(String(key.value), arg);
+  if (value.kind === 'mapping') value.entries.forEach(take);
   else if (value.kind === 'sequence') {
     context.problems.add('WRONG_TYPE', `the arguments of ${name} must be a mapping or a string, not a list`, {
       span: value.span,
     });
   } else if (!isNull(value)) {
     const isTaken = isInclude(shortName(name)) || context.options.takesFreeForm(name);
-    const text = String(value.value);
-    const split = splitFreeForm(text, !isTaken ? 'none' : COMMANDS.has(shortName(name)) ? 'command' : 'any');
-    for (const pair of split.pairs) {
-      args.set(pair.key, { ...part(value, pair.start, pair.end), value: pair.value });
-    }
-    if (split.rest !== '') {
-      if (isTaken) freeForm = { ...value, value: split.rest };
-      else if (/^\s*\{\{.*\}\}\s*$/s.test(text)) spread = value;
-      else {
-        context.problems.add('MODULE_ARGUMENTS', `'${split.rest}' is not an argument of ${name}`, {
-          span: value.span,
-          hint: `${name} takes its arguments as key=value or as a mapping`,
-        });
-      }
+    const { entries, rest } = textArguments(value, name, isTaken);
+    entries.forEach(take);
+    if (rest !== '' && isTaken) freeForm = { ...value, value: rest };
+    else if (/^\s*\{\{.*\}\}\s*$/s.test(rest)) spread = value;
+    else if (rest !== '') {
+      context.problems.add('MODULE_ARGUMENTS', `'${rest}' is not an argument of ${name}`, {
+        span: value.span,
+        hint: `${name} takes its arguments as key=value or as a mapping`,
+      });
     }
   }
-  return { kind: 'module', name, args, freeForm, spread, span };
+  return { kind: 'module', name, args, names, freeForm, spread, span };
+}
+
+/** `key=value` pairs as entries with places of their own, and the text that is no pair. */
+function textArguments(
+  node: ScalarNode,
+  module: string,
+  takesText: boolean,
+): { readonly entries: readonly MappingEntry[]; readonly rest: string } {
+  const kind = !takesText ? 'none' : COMMANDS.has(shortName(module)) ? 'command' : 'any';
+  const { pairs, rest } = splitFreeForm(String(node.value), kind);
+  const entries = pairs.map(pair => ({
+    key: part(node, pair.keyStart, pair.keyStart + pair.key.length),
+    value: { ...part(node, pair.start, pair.end), value: pair.value },
+  }));
+  return { entries, rest };
 }
 
 const COMMANDS = new Set(['command', 'shell', 'script', 'raw']);

@@ -1,6 +1,6 @@
 // Where Ansible looks for a file that a playbook names: the role's folders first, then the task file's, then the play's.
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Span } from '../source/span.ts';
 
@@ -14,7 +14,7 @@ export function findFile(name: string, folders: readonly string[], subfolder: st
   if (isAbsolute(name)) return { found: existsSync(name) ? name : undefined, tried: [name] };
   const tried = new Set<string>();
   for (const folder of folders) {
-    tried.add(join(folder, subfolder, name));
+    if (basename(folder) !== subfolder) tried.add(join(folder, subfolder, name));
     tried.add(join(folder, name));
   }
   const found = [...tried].find(path => existsSync(path));

@@ -30,6 +30,7 @@ export function includeAction(
   fields: Fields,
   context: LoadContext,
 ): Action | undefined {
+  reportDeafKeywords(name, fields);
   const enclosing = enclosingOf(fields, args.get('apply'), context);
   if (name === 'include_role') return includeRole(args, fields, enclosing, span);
   reportUnknownOptions(args, ['file', 'apply', 'free-form'], name, fields);
@@ -37,6 +38,40 @@ export function includeAction(
   if (file !== undefined) return { kind: 'include_tasks', file, enclosing, span };
   fields.problems.add('MISSING_KEY', `no file specified for ${name}`, { span });
   return undefined;
+}
+
+/** Keywords that an include itself can use; the others would be lost on it. */
+const INCLUDE_KEYWORDS: ReadonlySet<string> = new Set([
+  'action',
+  'args',
+  'collections',
+  'debugger',
+  'ignore_errors',
+  'listen',
+  'local_action',
+  'loop',
+  'loop_control',
+  'name',
+  'no_log',
+  'register',
+  'run_once',
+  'tags',
+  'timeout',
+  'vars',
+  'when',
+]);
+
+function reportDeafKeywords(name: string, { node, problems, get }: Fields): void {
+  if (name === 'include') return;
+  for (const { key } of node.entries) {
+    const keyword = String(key.value);
+    const isUsed = INCLUDE_KEYWORDS.has(keyword) || keyword.startsWith('with_');
+    if (isUsed || get(keyword) === undefined) continue;
+    problems.add('UNKNOWN_KEY', `'${keyword}' is not a valid attribute for ${name}`, {
+      span: key.span,
+      hint: `to hand it down to the included tasks, write it under apply: ${name}: {apply: {${keyword}: …}}`,
+    });
+  }
 }
 
 function includeRole(

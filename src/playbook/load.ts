@@ -1,8 +1,8 @@
 // A playbook file → plays, through `import_playbook`, every mistake collected before any is thrown.
 
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { Problems, UserError } from '../errors.ts';
+import { dirname, relative, resolve } from 'node:path';
+import { type Problems, UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
 import type { LoadOptions } from './context.ts';
@@ -11,12 +11,9 @@ import { isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import type { Play, Playbook } from './model.ts';
 import { loadPlay, NO_OUTER, type PlayOuter } from './play.ts';
 
-/** Reads a playbook and everything it imports. Throws UserErrors with all mistakes found. */
-export function loadPlaybook(path: string, options: LoadOptions): Playbook {
-  const problems = new Problems();
-  const plays = loadFile(resolve(path), undefined, NO_OUTER, options, problems, []);
-  problems.throwIfAny();
-  return { path, plays };
+/** Reads a playbook and everything it imports; mistakes are collected, and what can be read is still returned. */
+export function loadPlaybook(path: string, options: LoadOptions, problems: Problems): Playbook {
+  return { path, plays: loadFile(resolve(path), undefined, NO_OUTER, options, problems, []) };
 }
 
 function loadFile(
@@ -28,16 +25,19 @@ function loadFile(
   chain: readonly string[],
 ): Play[] {
   if (chain.includes(path)) {
-    problems.add('INCLUDE_LOOP', `the playbook ${path} imports itself`, { span: mention?.span });
+    problems.add('INCLUDE_LOOP', `the playbook ${relative('', path)} imports itself`, {
+      span: mention?.span,
+    });
     return [];
   }
-  const root = problems.attempt(() => options.readYaml(path, mention?.span));
+  const read = problems.attempt(() => ({ root: options.readYaml(path, mention?.span) }));
+  if (read === undefined) return [];
+  const { root } = read;
   if (root === undefined) {
-    if (problems.errors.length === 0) {
-      throw new UserError('WRONG_TYPE', `the playbook ${path} is empty`, {
-        hint: 'a playbook is a list of plays',
-      });
-    }
+    problems.add('WRONG_TYPE', `the playbook ${relative('', path)} is empty`, {
+      span: mention?.span,
+      hint: "a playbook is a list of plays: start it with '- hosts: all'",
+    });
     return [];
   }
   if (root.kind !== 'sequence') {

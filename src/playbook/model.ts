@@ -154,6 +154,8 @@ export interface ModuleAction {
   /** As written: `copy` or `ansible.builtin.copy`. */
   readonly name: string;
   readonly args: ReadonlyMap<string, Node>;
+  /** Where the names of the arguments stand. */
+  readonly names: ReadonlyMap<string, Span>;
   /** Free-form text: `command: uptime`. */
   readonly freeForm: ScalarNode | undefined;
   /** `args: "{{ mapping }}"`: keys known only at run time. */

@@ -90,7 +90,10 @@ function hostsOf(fields: Fields): Play['hosts'] {
   const { problems, node } = fields;
   const hosts = fields.get('hosts');
   if (hosts === undefined) {
-    problems.add('MISSING_KEY', "the field 'hosts' is required but was not set", { span: firstLine(node) });
+    problems.add('MISSING_KEY', "the field 'hosts' is required but was not set", {
+      span: firstLine(node),
+      hint: "name the hosts or groups of the play; 'hosts: all' means every host",
+    });
     return [];
   }
   const patterns = scalarsOf(hosts, problems, 'hosts');

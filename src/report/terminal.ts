@@ -32,6 +32,7 @@ export class TerminalReporter implements Reporter {
   readonly #palette: Palette;
   readonly #options: TerminalOptions;
   #lastBanner: number | undefined;
+  #lastDiagnosis: string | undefined;
 
   constructor(screen: Screen, palette: Palette, options: TerminalOptions) {
     this.#screen = screen;
@@ -152,9 +153,18 @@ export class TerminalReporter implements Reporter {
     if (!isLoop) this.#diff(event);
     if (!isLoop || status === 'skipped' || status === 'unreachable')
       this.#screen.line(this.#resultLine(event));
-    if (event.error?.span)
-      this.#screen.errorLine(diagnosticText(event.error, this.#palette, `on host ${event.host}`));
+    this.#diagnose(event);
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
+  }
+
+  /** Shows the mistake behind a failure; hosts that fail by the same mistake would only repeat it. */
+  #diagnose({ error, host, task }: ResultEvent): void {
+    if (error?.span === undefined) return;
+    const { file, line, column } = locate(error.span);
+    const key = `${task.id} ${file}:${line}:${column} ${error.message}`;
+    if (key === this.#lastDiagnosis) return;
+    this.#lastDiagnosis = key;
+    this.#screen.errorLine(diagnosticText(error, this.#palette, `on host ${host}`));
   }
 
   #resultLine(event: ResultEvent): string {

@@ -2,6 +2,7 @@
 
 export interface KeyValue {
   readonly key: string;
+  readonly keyStart: number;
   /** Without its outer quotes. */
   readonly value: string;
   /** Offsets of the value in the text, quotes excluded. */
@@ -89,7 +90,13 @@ function pairOf(text: string, { start, end }: Word): KeyValue | undefined {
     from++;
     to--;
   }
-  return { key: match[1], value: text.slice(from, to).replaceAll('\\=', '='), start: from, end: to };
+  return {
+    key: match[1],
+    keyStart: start,
+    value: text.slice(from, to).replaceAll('\\=', '='),
+    start: from,
+    end: to,
+  };
 }
 
 /** The words that are left, with the white space between them as written. */

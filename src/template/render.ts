@@ -13,7 +13,7 @@ import { placeInFile } from './jinja/load-template.ts';
 import { FILE_OPTIONS, YAML_OPTIONS } from './jinja/options.ts';
 import { Output } from './jinja/output.ts';
 import { compileBareExpression, compileTemplate, countNewlines, type Program } from './jinja/program.ts';
-import { runProgram } from './jinja/run-program.ts';
+import { checkProgram, runProgram } from './jinja/run-program.ts';
 import { readHeader, type SyntaxOverrides, withOverrides } from './jinja/syntax-overrides.ts';
 import type { Place } from './jinja/unit.ts';
 
@@ -119,20 +119,34 @@ function truthOfBraces(result: Value, node: ScalarNode): boolean {
   );
 }
 
-/** Throws the UserError TEMPLATE_SYNTAX of the first template in a node that is not well formed; runs nothing. */
-export function checkSyntax(node: Node, kind: 'text' | 'expression'): void {
-  if (node.kind === 'sequence') for (const item of node.items) checkSyntax(item, kind);
-  else if (node.kind === 'mapping') for (const { value } of node.entries) checkSyntax(value, kind);
+/**
+ * Throws the UserError TEMPLATE_SYNTAX of the first template in a node that is not well formed, UNKNOWN_FILTER or
+ * UNKNOWN_TEST for a name that the environment does not have; runs nothing.
+ */
+export function checkSyntax(node: Node, kind: 'text' | 'expression', environment: Environment): void {
+  if (node.kind === 'sequence') for (const item of node.items) checkSyntax(item, kind, environment);
+  else if (node.kind === 'mapping')
+    for (const { value } of node.entries) checkSyntax(value, kind, environment);
   else if (typeof node.value === 'string' && node.trust === 'template') {
     const isText = kind === 'text' || node.value.includes('{%') || node.value.includes('{#');
-    if (!isText && node.value !== '') compileBareExpression(node.value, FILE_OPTIONS, placeOf(node));
+    const place = placeOf(node);
+    if (!isText && node.value !== '') {
+      checkProgram(compileBareExpression(node.value, FILE_OPTIONS, place), {
+        scope: NO_NAMES,
+        environment,
+        place,
+      });
+    }
     if (isText && isTemplate(node.value)) {
-      const place = placeOf(node);
       const header = readHeader(node.value, YAML_OPTIONS, place);
-      compileTemplate(header?.body ?? node.value, header?.options ?? YAML_OPTIONS, header?.place ?? place);
+      const own = header?.place ?? place;
+      const program = compileTemplate(header?.body ?? node.value, header?.options ?? YAML_OPTIONS, own);
+      checkProgram(program, { scope: NO_NAMES, environment, place: own });
     }
   }
 }
+
+const NO_NAMES: Scope = { lookup: () => undefined, names: () => [] };
 
 /**
  * The text of a template file: Handlebars for `.hbs`, Jinja2 for anything else. Throws UserError, FILE_UNREADABLE when

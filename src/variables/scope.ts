@@ -5,7 +5,7 @@ import type { Node } from '../source/node.ts';
 import { locate, type Span } from '../source/span.ts';
 import type { Environment, Scope } from '../template/environment.ts';
 import { render } from '../template/render.ts';
-import { repr } from '../values/text.ts';
+import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { Layer } from './layers.ts';
 
@@ -59,7 +59,7 @@ export class LazyScope implements Scope {
     const node = this.#find(name);
     if (node === undefined || node.kind === 'value') return undefined;
     return node.kind === 'scalar' && !node.isVault
-      ? `${repr(node.value)}, from ${placeOf(node.span)}`
+      ? `${JSON.stringify(toText(node.value))}, from ${placeOf(node.span)}`
       : `from ${placeOf(node.span)}`;
   }
 

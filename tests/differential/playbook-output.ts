@@ -43,7 +43,9 @@ function isAboutAnsible(line: string): boolean {
 /** Stable, by the host's name alone: what one host printed stays in its order. */
 function sortByHost(blocks: readonly string[]): string[] {
   const hostOf = (block: string) =>
-    /\[([^\]\s]+)/.exec(block.replace(/^--- before[\s\S]*?\n(?=\w+: \[)/, ''))?.[1] ?? '';
+    /^NOTIFIED .* for (\S+)/.exec(block)?.[1] ??
+    /\[([^\]\s]+)/.exec(block.replace(/^--- before[\s\S]*?\n(?=\w+: \[)/, ''))?.[1] ??
+    '';
   return blocks
     .map((block, index) => ({ block, index, host: hostOf(block) }))
     .sort((a, b) => (a.host === b.host ? a.index - b.index : a.host < b.host ? -1 : 1))

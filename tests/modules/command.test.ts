@@ -101,7 +101,7 @@ describe.each([['dash'], ['busybox', 'sh']])('under %s', (...program) => {
     expect(await run('command', { cmd: 'pwd', chdir: '/nowhere' })).toMatchObject({
       failed: true,
       rc: null,
-      msg: "Unable to change directory before execution: No such file or directory: '/nowhere'",
+      msg: "Unable to change directory before execution: No such file or directory: b'/nowhere'",
     });
   });
 

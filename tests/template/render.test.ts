@@ -190,11 +190,11 @@ describe('isConditionTrue', () => {
 
 describe('checkSyntax', () => {
   it('finds a mistake without running anything', () => {
-    expect(() => checkSyntax(scalar('{{ anything.at.all() }}'), 'text')).not.toThrow();
-    expect(() => checkSyntax(scalar('{{ a + }}', 'literal'), 'text')).not.toThrow();
-    expect(mistake(() => checkSyntax(mapping({ x: sequence(scalar('{{ a + }}')) }), 'text')).at).toBe('}}');
-    expect(mistake(() => checkSyntax(scalar('a =='), 'expression')).code).toBe('TEMPLATE_SYNTAX');
-    expect(() => checkSyntax(scalar('{% if a %}True{% endif %}'), 'expression')).not.toThrow();
+    expect(() => checkSyntax(scalar('{{ anything.at.all() }}'), 'text', environment)).not.toThrow();
+    expect(() => checkSyntax(scalar('{{ a + }}', 'literal'), 'text', environment)).not.toThrow();
+    expect(mistake(() => checkSyntax(mapping({ x: sequence(scalar('{{ a + }}')) }), 'text', environment)).at).toBe('}}');
+    expect(mistake(() => checkSyntax(scalar('a =='), 'expression', environment)).code).toBe('TEMPLATE_SYNTAX');
+    expect(() => checkSyntax(scalar('{% if a %}True{% endif %}'), 'expression', environment)).not.toThrow();
   });
 });
 

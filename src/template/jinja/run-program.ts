@@ -32,6 +32,14 @@ export function runProgram(
   return root;
 }
 
+/** Throws the UserError of the first filter or test that does not exist; runs nothing. */
+export function checkProgram(program: Program, { scope, environment, place }: RunContext): void {
+  const { isMutating } = program;
+  program.checkOperations(
+    new Unit({ scope, environment, place, inheritance: new Inheritance(), isMutating }),
+  );
+}
+
 function runOne(
   program: Program,
   { scope, environment, place }: RunContext,
