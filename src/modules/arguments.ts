@@ -1,9 +1,8 @@
 // From what a task wrote to what a module's `run` receives: aliases, coercion, defaults, checks, in Ansible's words.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { nearest } from '../errors.ts';
 import { OMIT, type Value } from '../values/value.ts';
 import { coerceArgument, FALSE_WORDS, TRUE_WORDS } from './coercion.ts';
-import type { ArgumentSchema, Arguments, ArgumentsSchema, Module } from './module.ts';
+import type { ArgumentSchema, Arguments, Module } from './module.ts';
 import { checkExclusive, checkRequired } from './relations.ts';
 
 /** One thing wrong with a task's arguments; the engine adds the place and throws MODULE_ARGUMENTS. */
@@ -40,7 +39,7 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
     else args[name] = schema === undefined ? coerced.value : matchChoice(schema, value, coerced.value);
   }
   for (const message of checkExclusive(module.schema, args)) problems.push({ message });
-  problems.push(...checkSchema(module, args, name => written.get(name) ?? name));
+  problems.push(...checkEach(module, args, written));
   for (const [name, schema] of Object.entries(module.schema.properties)) {
     const fallback = schema.default;
     if (args[name] !== undefined || fallback === undefined || fallback === null) continue;
@@ -93,80 +92,45 @@ function matchChoice(schema: ArgumentSchema, value: Value, coerced: unknown): un
   return words.length === 1 ? words[0] : coerced;
 }
 
-// The schemas are our own, and a test holds them against the meta-schema; compiling that here would cost each run 35 ms.
-const ajv = new Ajv({ allErrors: true, strict: true, meta: false, validateSchema: false });
-const validators = new WeakMap<ArgumentsSchema, ValidateFunction>();
-
-/** Compiled when a module is first used: a run uses few of them. */
-function validatorOf(schema: ArgumentsSchema): ValidateFunction {
-  let validator = validators.get(schema);
-  if (validator === undefined) {
-    validator = ajv.compile(toJsonSchema(schema));
-    validators.set(schema, validator);
-  }
-  return validator;
-}
-
-/** The arguments' schema as JSON Schema: also what editors and the generated documentation read. */
-export function toJsonSchema(schema: ArgumentsSchema): Record<string, unknown> {
-  const properties = Object.entries(schema.properties).map(([name, argument]) => {
-    const { type, items, description } = argument;
-    const choices = argument.enum === undefined ? {} : { enum: argument.enum };
-    if (type !== 'array') return [name, { ...jsonType(type), ...choices, description }];
-    return [name, { type, items: { ...jsonType(items?.type), ...choices }, description }];
-  });
-  return {
-    type: 'object',
-    properties: Object.fromEntries(properties),
-    required: schema.required ?? [],
-    additionalProperties: schema.additionalProperties ?? false,
-  };
-}
-
-function jsonType(type: ArgumentSchema['type']): { readonly type?: string } {
-  return type === undefined || type === 'any' ? {} : { type };
-}
-
-function checkSchema(
+/**
+ * What is missing, what the module does not take, what is none of the choices. Types need no check: coercion gave them. By
+ * hand, not by a validator of JSON Schema: compiling one for each module took a tenth of a short run.
+ */
+function checkEach(
   module: Module<never>,
   args: Arguments,
-  asWritten: (name: string) => string,
+  written: ReadonlyMap<string, string>,
 ): ArgumentProblem[] {
-  const validator = validatorOf(module.schema);
-  if (validator(args)) return [];
-  const errors = validator.errors ?? [];
-  const missing = errors.filter(error => error.keyword === 'required');
-  const problems = errors
-    .filter(error => error.keyword !== 'required')
-    .map(error => explain(module, args, error, asWritten));
-  if (missing.length > 0) {
-    const names = missing.map(error => error.params.missingProperty);
-    problems.unshift({ message: `missing required arguments: ${names.join(', ')}` });
+  const { properties, required = [], additionalProperties } = module.schema;
+  const problems: ArgumentProblem[] = [];
+  const missing = required.filter(name => !written.has(name));
+  if (missing.length > 0) problems.push({ message: `missing required arguments: ${missing.join(', ')}` });
+  for (const [name, value] of Object.entries(args)) {
+    const argument = written.get(name) ?? name;
+    const schema = properties[name];
+    if (schema !== undefined) problems.push(...checkChoice(name, argument, schema, value));
+    else if (additionalProperties !== true) problems.push(unsupported(module, name, argument));
   }
   return problems;
 }
 
-function explain(
-  module: Module<never>,
-  args: Arguments,
-  error: ErrorObject,
-  asWritten: (name: string) => string,
-): ArgumentProblem {
-  if (error.keyword === 'additionalProperties') {
-    const name = String(error.params.additionalProperty);
-    return unsupported(module, name, asWritten(name));
-  }
-  const [, name = '', index] = error.instancePath.split('/');
-  const argument = asWritten(name);
-  if (error.keyword !== 'enum') return { message: `argument '${name}' ${error.message}`, argument };
-  const choices: string[] = error.params.allowedValues.map(String);
-  const value = index === undefined ? args[name] : (args[name] as unknown[])[Number(index)];
-  const near = nearest(String(value), choices);
-  const isSecret = module.schema.properties[name]?.secret === true;
-  const plural = index === undefined ? 'one of' : 'one or more of';
-  return {
-    message: `value of ${name} must be ${plural}: ${choices.join(', ')}, got: ${isSecret ? '(not shown)' : value}`,
-    argument,
-    ...(near === undefined || isSecret ? {} : { hint: `did you mean '${near}'?` }),
-  };
+function checkChoice(
+  name: string,
+  argument: string,
+  schema: ArgumentSchema,
+  value: unknown,
+): ArgumentProblem[] {
+  const { enum: choices, secret = false } = schema;
+  if (choices === undefined) return [];
+  const wrong = (Array.isArray(value) ? value : [value]).find(item => !choices.includes(item));
+  if (wrong === undefined) return [];
+  const near = secret ? undefined : nearest(String(wrong), choices.map(String));
+  const plural = Array.isArray(value) ? 'one or more of' : 'one of';
+  return [
+    {
+      message: `value of ${name} must be ${plural}: ${choices.join(', ')}, got: ${secret ? '(not shown)' : value}`,
+      argument,
+      ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
+    },
+  ];
 }

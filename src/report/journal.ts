@@ -1,5 +1,5 @@
 // The run's journal: each event as a JSON line, so that nothing of a run is lost when the terminal is.
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, RunEvent } from '../engine/events.ts';
 import { locate } from '../source/span.ts';
@@ -7,7 +7,7 @@ import { fromData, toData } from '../values/data.ts';
 
 export class Journal implements Reporter {
   readonly path: string;
-  readonly #stream: WriteStream;
+  readonly #file: number;
 
   /** Opens `FOLDER/TIME-PID.jsonl`, readable by its owner alone. Throws when the folder cannot be made. */
   constructor(folder: string, started: Date) {
@@ -17,17 +17,22 @@ export class Journal implements Reporter {
       .replaceAll(':', '')
       .replace(/\.\d+Z$/, 'Z');
     this.path = join(folder, `${time}-${process.pid}.jsonl`);
-    this.#stream = createWriteStream(this.path, { mode: 0o600, flags: 'a' });
-    // A full disk must not end a recovery: what could not be written is missing from the journal alone.
-    this.#stream.on('error', () => undefined);
+    this.#file = openSync(this.path, 'a', 0o600);
   }
 
   report(event: RunEvent): void {
-    this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), ...printable(event) })}\n`);
+    const line = `${JSON.stringify({ time: new Date().toISOString(), ...printable(event) })}\n`;
+    try {
+      // At once: whatever ends the process next, the journal holds what came before.
+      writeSync(this.#file, line);
+    } catch {
+      // A full disk must not end a recovery: what could not be written is missing from the journal alone.
+    }
   }
 
   close(): Promise<void> {
-    return new Promise(resolve => this.#stream.end(() => resolve()));
+    closeSync(this.#file);
+    return Promise.resolve();
   }
 }
 

@@ -1,6 +1,6 @@
 // Arguments as tasks write them, against what a module receives or what a person is told.
 import { describe, expect, test } from '@jest/globals';
-import { checkArgumentNames, prepareArguments, toJsonSchema } from '../../src/modules/arguments.ts';
+import { checkArgumentNames, prepareArguments } from '../../src/modules/arguments.ts';
 import type { ArgumentsSchema, Module } from '../../src/modules/module.ts';
 import { fromData } from '../../src/values/data.ts';
 import { Float, OMIT, type Value } from '../../src/values/value.ts';
@@ -175,6 +175,25 @@ describe('names', () => {
     });
   });
 
+  test('choices of the items of a list', () => {
+    const kinds: ArgumentsSchema = {
+      properties: {
+        kinds: { type: 'array', items: { type: 'string' }, enum: ['disk', 'net'], description },
+      },
+    };
+    expect(prepare(kinds, { kinds: 'net,disk' })).toEqual({ ok: true, args: { kinds: ['net', 'disk'] } });
+    expect(problems(kinds, { kinds: ['net', 'dosk'] })).toEqual([
+      'value of kinds must be one or more of: disk, net, got: net,dosk',
+    ]);
+  });
+
+  test('a required argument of the wrong type is not missing', () => {
+    const count: ArgumentsSchema = { properties: { n: { type: 'integer', description } }, required: ['n'] };
+    expect(problems(count, { n: 'x' })).toEqual([
+      "argument 'n' is of type str and we were unable to convert to int: 'x' cannot be converted to an int",
+    ]);
+  });
+
   test('names alone, before values are known', () => {
     expect(checkArgumentNames(moduleWith(schema), ['name', 'sate'])).toEqual([
       {
@@ -216,27 +235,5 @@ describe('arguments together', () => {
     [{ a: 'x', state: 'absent' }, []],
   ])('%p', (raw, expected) => {
     expect(problems(schema, raw).sort()).toEqual([...expected].sort());
-  });
-});
-
-test('the schema as JSON Schema, for editors', () => {
-  expect(
-    toJsonSchema({
-      properties: {
-        path: { type: 'string', description: 'Where.' },
-        kinds: { type: 'array', items: { type: 'string' }, enum: ['a', 'b'], description: 'Which.' },
-        content: { type: 'any', description: 'What.' },
-      },
-      required: ['path'],
-    }),
-  ).toEqual({
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'Where.' },
-      kinds: { type: 'array', items: { type: 'string', enum: ['a', 'b'] }, description: 'Which.' },
-      content: { description: 'What.' },
-    },
-    required: ['path'],
-    additionalProperties: false,
   });
 });

@@ -1,9 +1,13 @@
 // Every module's own account of itself: a schema that JSON Schema accepts, words for each argument, no name twice.
 import { beforeAll, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { toJsonSchema } from '../../src/modules/arguments.ts';
+import fc from 'fast-check';
+import { toJsonSchema } from '../../docs/generate/json-schema.ts';
+import { prepareArguments } from '../../src/modules/arguments.ts';
 import type { Module } from '../../src/modules/module.ts';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';
+import { fromData } from '../../src/values/data.ts';
+import type { Value } from '../../src/values/value.ts';
 
 let modules: Module[] = [];
 
@@ -50,4 +54,29 @@ it('demands only arguments that it has', () => {
     return named.filter(key => schema.properties[key] === undefined).map(key => `${name}.${key}`);
   });
   expect(faults).toEqual([]);
+});
+
+it('accepts only arguments that satisfy its schema', () => {
+  const ajv = new Ajv({ strict: true });
+  for (const module of modules) {
+    const validate = ajv.compile(toJsonSchema(module.schema));
+    const names = [...Object.keys(module.schema.properties), 'nonsense'];
+    const choices = Object.values(module.schema.properties).flatMap(({ enum: words = [] }) => [...words]);
+    const value = fc.oneof(
+      fc.constantFrom(...choices, 'x', '5', 'yes', '', 'a,b', 'k=v'),
+      fc.boolean(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.array(fc.constantFrom(...choices, 'x', 7), { maxLength: 2 }),
+      fc.constant({ k: 'v' }),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 }), raw => {
+        const prepared = prepareArguments(module as Module<never>, fromData(raw) as Map<string, Value>);
+        if (prepared.ok && !validate(prepared.args))
+          throw new TypeError(`${module.name}: ${ajv.errorsText(validate.errors)}`);
+      }),
+      { numRuns: 40, seed: 7 },
+    );
+  }
 });
