@@ -65,6 +65,8 @@ export const cron: Module<CronArguments> = {
     const isEnded = found.text === '' || found.text.endsWith('\n');
     const changed = wish.lines !== before || !isEnded;
     const after = crontab.renderCrontab(wish.lines);
+    const isEmptied = args.cron_file !== undefined && args.state === 'absent' && after.trim() === '';
+    if (isEmptied && !args.env && wish.lines !== before) return removeTable(host, args, found.text, context);
     const result: ModuleResult = {
       changed,
       envs: crontab.variableNames(wish.lines),
@@ -186,6 +188,23 @@ async function writeTable(
   if (output.status !== 0) return fail(messageOf(output, 'Unable to write crontab'));
   const kept = readParts(output.stdout.toString()).get('backup');
   return kept === undefined ? result : { ...result, backup_file: kept };
+}
+
+/** A file whose last job is gone goes too. */
+async function removeTable(
+  host: Host,
+  args: CronArguments,
+  before: string,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const path = pathOf(args) ?? '';
+  const diff = { before, after: '', before_header: path, after_header: '/dev/null' };
+  const result = { changed: true, cron_file: args.cron_file, state: args.state };
+  if (!context.check) {
+    const output = await host.run({ script: 'rm -f -- "$1"', args: [path] });
+    if (output.status !== 0) return fail(messageOf(output, `Unable to remove ${path}`));
+  }
+  return context.diff ? { ...result, diff } : result;
 }
 
 function pathOf(args: CronArguments): string | undefined {

@@ -49,6 +49,9 @@ export const group: Module<GroupArguments> = {
     const gid = await findGroup(host, args);
     const step = planGroup(args, gid);
     const facts = { name: args.name, state: args.state };
+    // Ansible tells nothing of a group that check mode would make or remove.
+    if (context.check && step !== undefined && (gid === undefined || args.state === 'absent'))
+      return { changed: true };
     if (step === undefined || context.check)
       return { changed: step !== undefined, ...facts, ...shown(args, gid) };
     const report: Step[] = args.state === 'present' ? [{ argv: lookUp(args) }] : [];

@@ -1,11 +1,13 @@
 // uri: asks a web server something, from the host.
-import type { FileAttributes, Host } from '../connection/host.ts';
+import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { deliver } from './files/deliver.ts';
+import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
 import { type BodyFormat, encodeBody } from './http/body.ts';
 import { type HttpResponse, headerOf } from './http/response.ts';
 import { type Exchange, exchange, type HttpRequest, type TransportOptions } from './http/transport.ts';
-import type { Module, ModuleResult } from './module.ts';
+import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 export interface UriArguments {
   readonly url: string;
@@ -41,7 +43,7 @@ export const uri: Module<UriArguments> = {
   ...builtin('uri', 'Asks a web server something, from the host, and looks at its answer.'),
   schema: uriSchema,
   checkMode: 'none',
-  async run(host, args) {
+  async run(host, args, context) {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
       return { changed: false, failed: true, msg: `'${args.url}' is no http or https address` };
@@ -56,7 +58,10 @@ export const uri: Module<UriArguments> = {
     const { response } = answer;
     const isExpected = args.status_code.includes(response.status);
     const stored =
-      args.dest === undefined || !isExpected ? {} : await store(host, args, args.dest, response.body, url);
+      args.dest === undefined || !isExpected
+        ? {}
+        : await store(host, args, args.dest, response.body, url, context);
+    if (stored.failed === true) return stored;
     const result = {
       changed: false,
       elapsed,
@@ -219,22 +224,25 @@ function cookiesOf(response: HttpResponse): ModuleResult {
   return { cookies, cookies_string: text.join('; ') };
 }
 
-// $1 the wished place: a folder takes the name that the address ends with ($2).
-const PLACE = `[ -d "$1" ] && set -- "\${1%/}/$2"; printf '%s' "$1"; [ ! -f "$1" ] || { echo; cat -- "$1"; }`;
-
+/** The body becomes a file: one look, one write when it differs. A folder takes the name that the address ends with. */
 async function store(
   host: Host,
   args: UriArguments,
   dest: string,
   body: Buffer,
   url: URL,
+  context: ModuleContext,
 ): Promise<ModuleResult> {
+  const { owner, group, mode } = args;
   const name = url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
-  const { stdout } = await host.run({ script: PLACE, args: [dest, name] });
-  const lineEnd = stdout.indexOf('\n');
-  const path = (lineEnd === -1 ? stdout : stdout.subarray(0, lineEnd)).toString();
-  const isSame = lineEnd !== -1 && stdout.subarray(lineEnd + 1).equals(body);
-  const attributes: FileAttributes = { owner: args.owner, group: args.group, mode: args.mode };
-  if (!isSame) await host.write(path, body, attributes);
-  return { changed: !isSame, path, size: body.length };
+  const wish = { dest, owner, group, mode, backup: false, force: true, follow: true, validate: undefined };
+  const delivered = await deliver(
+    host,
+    wish,
+    { source: sourceOfBytes(body), name, shownSource: url.href },
+    context,
+  );
+  if (delivered.failed === true) return delivered;
+  const { dest: path, checksum: _checksum, md5sum: _md5sum, src: _src, ...facts } = delivered;
+  return { ...facts, path };
 }

@@ -69,7 +69,8 @@ export const wait_for: Module<WaitForArguments> = {
       port: args.port ?? null,
       path: args.path ?? null,
       search_regex: args.search_regex ?? null,
-      ...matchGroups(args.search_regex, parts.get('match')),
+      // Ansible gives the groups of a file's match alone.
+      ...matchGroups(args.search_regex, args.path === undefined ? undefined : parts.get('match')),
       ...fileFacts(parts.get('stat')),
     };
   },

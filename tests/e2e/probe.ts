@@ -2,19 +2,21 @@
 // fingerprint of everything that they could have changed.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { execCommand, findHost, sandboxLayout } from '../../sandbox/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { reprise } from './program.ts';
 
 export const probe = findHost('10.10.10.13');
 
-const PLAYBOOKS = join(import.meta.dirname, 'playbooks');
+/** The playbooks that tests run on the probe. */
+export const playbookFolder = join(import.meta.dirname, 'playbooks');
 
 /** One task's result, as the journal has it. */
 export interface TaskResult {
   /** Module and line: equal in every run of a playbook. */
   readonly task: string;
+  readonly name: string;
   readonly status: string;
   readonly result: Readonly<Record<string, unknown>>;
 }
@@ -26,19 +28,21 @@ export interface Played {
   readonly journal: string;
 }
 
-/** Runs a playbook of playbooks/ on the probe; a failure of the run is a failure of the test. */
+/** The inventories, and where the sandbox keeps its keys: flags for reprise and for ansible-playbook. */
+export function playFlags(): string[] {
+  const inventories = [join(packageRoot(), 'inventory/sandbox.yml'), join(playbookFolder, 'probe.ini')];
+  const sources = inventories.flatMap(inventory => ['-i', inventory]);
+  return [...sources, '-e', `sandbox_state=${sandboxLayout().state}`];
+}
+
+/** Runs a playbook of playbooks/, or of a path, on the probe; a failure of the run is a failure of the test. */
 export async function play(name: string, ...flags: readonly string[]): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-journal-'));
-  const inventories = [join(packageRoot(), 'inventory/sandbox.yml'), join(PLAYBOOKS, 'probe.ini')];
-  const words = [
-    ...inventories.flatMap(inventory => ['-i', inventory]),
-    ...['-e', `sandbox_state=${sandboxLayout().state}`, '--journal', folder],
-    ...flags,
-    join(PLAYBOOKS, `${name}.yml`),
-  ];
+  const playbook = isAbsolute(name) ? name : join(playbookFolder, `${name}.yml`);
+  const words = [...playFlags(), '--journal', folder, ...flags, playbook];
   try {
     const { status, stdout, stderr } = await reprise(...words);
-    if (status !== 0) throw new Error(`${name}.yml ended with ${status}\n${stdout}\n${stderr}`);
+    if (status !== 0) throw new Error(`${playbook} ended with ${status}\n${stdout}\n${stderr}`);
     const journal = readdirSync(folder)
       .map(file => readFileSync(join(folder, file), 'utf8'))
       .join('');
@@ -51,7 +55,7 @@ export async function play(name: string, ...flags: readonly string[]): Promise<P
 interface JournalLine {
   readonly type: string;
   readonly status: string;
-  readonly task: { readonly action: string; readonly path: string };
+  readonly task: { readonly action: string; readonly title: string; readonly path: string };
   readonly result: Readonly<Record<string, unknown>>;
 }
 
@@ -64,6 +68,7 @@ function readTasks(journal: string): TaskResult[] {
     .filter(line => line.type === 'result')
     .map(({ task, status, result }) => ({
       task: `${task.action}:${task.path.slice(task.path.lastIndexOf(':') + 1)}`,
+      name: task.title,
       status,
       result,
     }));
@@ -77,7 +82,7 @@ export function changedTasks(played: Played): string[] {
 // Accounts, crontabs, packages, units, files and their content: nothing that moves by itself.
 const FINGERPRINT = `
 getent passwd; getent group; cat /etc/shadow /etc/gshadow
-for user in root dba postgres; do echo "crontab of $user"; crontab -u "$user" -l 2>&1; done
+for user in root dba postgres repriseold; do echo "crontab of $user"; crontab -u "$user" -l 2>&1; done
 dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n'
 for folder in /etc/cron.d /etc/systemd/system /etc/apt /srv; do find "$folder" -printf '%p %y %m %u %g %l\\n' | sort; done
 find /etc/cron.d /etc/systemd/system /etc/apt -type f -exec sha256sum {} + | sort

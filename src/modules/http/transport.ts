@@ -132,6 +132,7 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
     ...request.headers.map(([key, value]) => ['header', `${key}: ${value}`] as const),
     ['header', 'Expect:'],
     ['header', 'Accept:'],
+    ['header', 'Connection: close'],
   ];
   if (request.method === 'HEAD') lines.push(['head']);
   if (request.body !== undefined) lines.push(['data-binary', request.body.toString()]);
