@@ -94,7 +94,10 @@ export async function sandboxCommand(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    if (argv.length === 0) return (say(program.helpInformation()), 5);
+    if (argv.length === 0) {
+      say(program.helpInformation());
+      return 5;
+    }
     throw new UserError('USAGE', error.message.replace(/^error: /, ''), {
       hint: '`reprise sandbox --help` lists the commands',
       cause: error,

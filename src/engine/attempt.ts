@@ -5,18 +5,17 @@ import { BecomeFailed, Unreachable, type UserError } from '../errors.ts';
 import type { Effect } from '../modules/module.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Span } from '../source/span.ts';
-import { fromData } from '../values/data.ts';
 import { toText } from '../values/text.ts';
-import type { Value } from '../values/value.ts';
-import type { LazyScope, MagicVariables } from '../variables/scope.ts';
+import type { MagicVariables } from '../variables/scope.ts';
 import { callModule } from './call-module.ts';
 import { areAllTrue, booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import { includeRequestOf } from './include-request.ts';
+import { afterwards, judge } from './judge.ts';
 import { failureOf, withDefaults } from './result.ts';
-import { environmentFor, taskScope } from './scopes.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
+import { evaluatorOn } from './task-info.ts';
 
 /** What one execution gave. */
 export interface Attempt {
@@ -42,12 +41,11 @@ type Facts = Pick<Attempt, 'result' | 'effects' | 'error'>;
 /** Runs the task once, in a scope whose strongest names are `extra` (the loop's item). */
 export async function runOnce(
   on: TaskOnHost,
-  scope: LazyScope,
   extra: readonly MagicVariables[],
   loopError?: UserError,
 ): Promise<Attempt> {
   const { directives } = on.task;
-  const at: Evaluator = { scope, environment: environmentFor(on.play.run, on.task.searchFolders) };
+  const at = evaluatorOn(on.play, on.task, on.host.name, extra);
   const keywords = {
     ignoreErrors: false,
     ignoreUnreachable: false,
@@ -157,52 +155,4 @@ function timedOut(error: CallTimeout): ResultData {
   const stdout = error.stdout.toString();
   const stderr = error.stderr.toString();
   return { failed: true, changed: false, msg: error.message, stdout, stderr };
-}
-
-/** `changed_when` and `failed_when`, which see the result under its registered name. */
-function judge(on: TaskOnHost, result: ResultData, extra: readonly MagicVariables[]): ResultData {
-  const { changedWhen, failedWhen } = on.task;
-  if (result.skipped === true || (changedWhen.length === 0 && failedWhen.length === 0)) return result;
-  let judged: ResultData = result;
-  try {
-    if (changedWhen.length > 0)
-      judged = { ...judged, changed: areAllTrue(changedWhen, afterwards(on, judged, extra)) };
-  } catch (error) {
-    return { ...judged, failed: true, changed_when_result: messageOf(error) };
-  }
-  try {
-    if (failedWhen.length > 0) {
-      const failed = areAllTrue(failedWhen, afterwards(on, judged, extra));
-      judged = { ...judged, failed_when_result: failed, failed };
-    }
-  } catch (error) {
-    return { ...judged, failed: true, failed_when_result: messageOf(error) };
-  }
-  return judged;
-}
-
-function messageOf(error: unknown): string {
-  const failure = failureOf(error);
-  if (failure === undefined) throw error;
-  return String(failure.result.msg);
-}
-
-/** The scope in which a result is judged: the task's own, the result and its facts on top. */
-function afterwards(on: TaskOnHost, result: ResultData, extra: readonly MagicVariables[]): Evaluator {
-  const { play, host, task } = on;
-  const known = new Map([...facts(result)].map(([name, value]) => [name, () => value]));
-  if (task.register !== undefined) {
-    const value = fromData(result);
-    known.set(task.register, () => value);
-  }
-  return {
-    scope: taskScope(play, host, task, [known, ...extra]),
-    environment: environmentFor(play.run, task.searchFolders),
-  };
-}
-
-/** The facts of a result, by their names as variables. */
-export function facts(result: ResultData): Map<string, Value> {
-  const found = fromData(result.ansible_facts ?? {});
-  return new Map(found instanceof Map ? [...found].map(([name, value]) => [String(name), value]) : []);
 }

@@ -5,8 +5,8 @@ import type { Attempt } from './attempt.ts';
 import { booleanOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-import { environmentFor, taskScope } from './scopes.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
+import { evaluatorOn } from './task-info.ts';
 
 /** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
@@ -51,10 +51,7 @@ function factReceivers(
   hosts: readonly HostState[],
 ): readonly HostState[] {
   if (delegate === undefined || on.task.directives.delegateFacts === undefined) return hosts;
-  const at = {
-    scope: taskScope(on.play, on.host, on.task),
-    environment: environmentFor(on.play.run, on.task.searchFolders),
-  };
+  const at = evaluatorOn(on.play, on.task, on.host.name);
   return booleanOf(on.task.directives.delegateFacts, false, at) ? [on.play.state(delegate)] : hosts;
 }
 

@@ -1,41 +1,16 @@
-// `loop` and `with_*`: the items, the task once for each, one result of all.
+// `loop` and `with_*`: the task once for each item, one result of all.
 import { UserError } from '../errors.ts';
-import { runLookup } from '../template/lookup.ts';
-import { fromData } from '../values/data.ts';
-import { repr } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { type Attempt, facts, runOnce } from './attempt.ts';
-import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
+import { type Attempt, runOnce } from './attempt.ts';
+import { rendered } from './directive-values.ts';
 import type { ItemEvent, ResultData } from './events.ts';
+import { leftBehind } from './judge.ts';
+import { extendedLoop, itemMagic, type LoopNames, loopNames } from './loop-items.ts';
 import { censored, statusOf } from './result.ts';
-import { environmentFor, taskScope } from './scopes.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
-
-/** The loop's items; undefined without a loop; the mistake when they cannot be evaluated. */
-export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefined {
-  const { loop } = on.task;
-  if (loop === undefined) return undefined;
-  const at = evaluatorOf(on, []);
-  try {
-    const terms = rendered(loop.items, at);
-    if (loop.lookup !== undefined)
-      return runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span);
-    if (Array.isArray(terms)) return terms;
-    return new UserError(
-      'WRONG_TYPE',
-      `Invalid data passed to 'loop', it requires a list, got this instead: ${repr(terms)}.`,
-      {
-        span: loop.items.span,
-        hint: "a lookup gives a list with wantlist=True, or as query('…')",
-      },
-    );
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-}
+import { evaluatorOn } from './task-info.ts';
 
 /** Runs the task for each item, tells each result, and folds them into one. */
 export async function runLoop(
@@ -54,69 +29,14 @@ export async function runLoop(
     if (index > 0 && names.pause > 0) await sleep(names.pause * 1000, on.play.run.signal);
     const magic = itemMagic(items, item, index, names);
     const extra = [magic, soFar];
-    const attempt = await runOnce(on, taskScope(on.play, on.host, on.task, extra), extra);
+    const attempt = await runOnce(on, extra);
     const labelled = withItem(attempt, items, item, index, names);
     reportItem(on, labelled, magic);
     attempts.push(labelled);
-    for (const [name, value] of facts(attempt.result)) soFar.set(name, () => value);
-    if (on.task.register !== undefined) {
-      const registered = fromData(attempt.result) as Value;
-      soFar.set(on.task.register, () => registered);
-    }
+    for (const [name, value] of leftBehind(on, attempt.result)) soFar.set(name, value);
     if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
   }
   return { result: fold(attempts.map(attempt => attempt.result)), attempts };
-}
-
-interface LoopNames {
-  readonly item: string;
-  readonly index: string | undefined;
-  /** Seconds between two items. */
-  readonly pause: number;
-  readonly isExtended: boolean;
-}
-
-function loopNames(on: TaskOnHost): LoopNames {
-  const control = on.task.loop?.control;
-  const at = evaluatorOf(on, []);
-  return {
-    item: textOf(control?.loopVar, at) ?? 'item',
-    index: textOf(control?.indexVar, at),
-    pause: numberOf(control?.pause, at) ?? 0,
-    isExtended: booleanOf(control?.extended, false, at),
-  };
-}
-
-function itemMagic(items: readonly Value[], item: Value, index: number, names: LoopNames): MagicVariables {
-  const magic = new Map<string, () => Value | undefined>([
-    [names.item, () => item],
-    ['ansible_loop_var', () => names.item],
-  ]);
-  if (names.index !== undefined) {
-    magic.set(names.index, () => index);
-    magic.set('ansible_index_var', () => names.index);
-  }
-  if (names.isExtended) magic.set('ansible_loop', () => extendedLoop(items, index));
-  return magic;
-}
-
-function extendedLoop(items: readonly Value[], index: number): Value {
-  const last = items.length - 1;
-  const loop = new Map<Value, Value>([
-    ['index', index + 1],
-    ['index0', index],
-    ['first', index === 0],
-    ['last', index === last],
-    ['length', items.length],
-    ['revindex', items.length - index],
-    ['revindex0', last - index],
-    ['allitems', [...items]],
-  ]);
-  const next = items[index + 1];
-  const previous = items[index - 1];
-  if (next !== undefined) loop.set('nextitem', next);
-  if (previous !== undefined) loop.set('previtem', previous);
-  return loop;
 }
 
 function withItem(
@@ -157,7 +77,7 @@ function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): vo
 
 function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
   const label = on.task.loop?.control.label;
-  const at = evaluatorOf(on, [magic]);
+  const at = evaluatorOn(on.play, on.task, on.host.name, [magic]);
   if (label === undefined) {
     const item = at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
     return withLists(item);
@@ -195,11 +115,4 @@ function fold(results: readonly ResultData[]): ResultData {
   }
   if (isTrue('unreachable')) folded.unreachable = true;
   return folded;
-}
-
-function evaluatorOf(on: TaskOnHost, extra: readonly MagicVariables[]): Evaluator {
-  return {
-    scope: taskScope(on.play, on.host, on.task, extra),
-    environment: environmentFor(on.play.run, on.task.searchFolders),
-  };
 }

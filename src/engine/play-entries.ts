@@ -1,8 +1,7 @@
 // The one list of entries that a play is: facts, pre_tasks, roles, tasks, post_tasks, with the flushes between them.
 
-import { NO_DIRECTIVES } from '../playbook/directives.ts';
+import { implicitTask, NOWHERE } from '../playbook/implicit-task.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
-import { nextTaskId } from '../playbook/task.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
@@ -33,35 +32,6 @@ export function chosenPlayEntries(run: Run, entries: readonly Entry[]): Entry[] 
 export function tagTexts(run: Run, tag: ScalarNode): string[] {
   const value = render(tag, playScope(run, []), run.environment);
   return Array.isArray(value) ? value.map(toText) : [toText(value)];
-}
-
-const NOWHERE = { name: '<implicit>', text: '' };
-
-/** A task that stands in no file; such tasks run under any choice of tags. */
-export function implicitTask(action: Task['action'], rest: Partial<Task> = {}): Task {
-  return {
-    kind: 'task',
-    id: nextTaskId(),
-    name: undefined,
-    action,
-    directives: NO_DIRECTIVES,
-    loop: undefined,
-    register: undefined,
-    until: [],
-    retries: undefined,
-    delay: undefined,
-    changedWhen: [],
-    failedWhen: [],
-    notify: [],
-    listen: [],
-    isHandler: false,
-    async: undefined,
-    poll: undefined,
-    role: undefined,
-    searchFolders: [],
-    span: { source: NOWHERE, start: 0, end: 0 },
-    ...rest,
-  };
 }
 
 function implicitMeta(command: 'flush_handlers', play: Play): Task {

@@ -8,7 +8,8 @@ import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variabl
 import { LazyScope, type MagicVariables } from '../variables/scope.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
-import { hostMagic, playMagic, runMagic, taskMagic } from './magic.ts';
+import { hostMagic, runMagic } from './magic.ts';
+import { playMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
 

@@ -1,7 +1,7 @@
 // One task over the hosts that stand at it: started once, run side by side, judged when all have answered.
 import pLimit from 'p-limit';
-import { shortName } from '../playbook/action.ts';
 import type { Task } from '../playbook/model.ts';
+import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { applyEffects } from './effects.ts';
 import type { HostState } from './host-state.ts';

@@ -1,18 +1,24 @@
 // What a task is called and how it is shown, before any host has answered.
 import { UserError } from '../errors.ts';
-import { shortName } from '../playbook/action.ts';
 import type { Task } from '../playbook/model.ts';
+import { shortName } from '../playbook/module-arguments.ts';
 import { renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import type { MagicVariables } from '../variables/scope.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
 import type { PlayRun } from './play-run.ts';
 import { environmentFor, taskScope } from './scopes.ts';
 
-/** Expressions of a task as one host sees them. */
-export function evaluatorOn(play: PlayRun, task: Task, host: string): Evaluator {
+/** Expressions of a task as one host sees them; `extra` are names that outrank everything. */
+export function evaluatorOn(
+  play: PlayRun,
+  task: Task,
+  host: string,
+  extra: readonly MagicVariables[] = [],
+): Evaluator {
   return {
-    scope: taskScope(play, play.state(host), task),
+    scope: taskScope(play, play.state(host), task, extra),
     environment: environmentFor(play.run, task.searchFolders),
   };
 }

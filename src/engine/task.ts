@@ -6,10 +6,10 @@ import type { Value } from '../values/value.ts';
 import { type Attempt, runOnce } from './attempt.ts';
 import type { ResultData, Status, TaskInfo } from './events.ts';
 import type { HostState } from './host-state.ts';
-import { itemsOf, runLoop } from './loop.ts';
+import { runLoop } from './loop.ts';
+import { itemsOf } from './loop-items.ts';
 import type { PlayRun } from './play-run.ts';
 import { censored, statusOf } from './result.ts';
-import { taskScope } from './scopes.ts';
 
 /** A task on a host, as every step of its life needs it. */
 export interface TaskOnHost {
@@ -74,7 +74,7 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
     };
   }
   // A loop that cannot be evaluated is an error only if the task is not skipped by its conditions.
-  const attempt = await runOnce(on, taskScope(on.play, on.host, on.task), [], items);
+  const attempt = await runOnce(on, [], items);
   return { ...attempt, attempts: [attempt] };
 }
 

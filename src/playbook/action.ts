@@ -1,15 +1,13 @@
 // Which module a task names, in every form that Ansible takes: `copy: {…}`, `copy: a=b`, `action: copy a=b`, …
 import { nearest } from '../errors.ts';
-import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
-import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import type { LoadContext } from './context.ts';
-import { isNull } from './directives.ts';
-import { type Fields, isTemplate, reportUnknownKey } from './fields.ts';
+import { type Fields, reportUnknownKey } from './fields.ts';
 import { includeAction, isInclude } from './include.ts';
 import { keywordsOf } from './keywords.ts';
-import { type Action, META_COMMANDS, type ModuleAction } from './model.ts';
+import { type Action, META_COMMANDS } from './model.ts';
+import { moduleAction, part, shortName } from './module-arguments.ts';
 
 interface FoundAction {
   readonly action: Action;
@@ -27,11 +25,6 @@ export function findAction(fields: Fields, context: LoadContext): FoundAction | 
   if (entry === undefined) return undefined;
   const action = actionOf(String(entry.key.value), entry.key.span, entry.value, fields, context);
   return action && { action };
-}
-
-/** Names without Ansible's own namespaces: `ansible.builtin.copy` → `copy`. */
-export function shortName(name: string): string {
-  return name.replace(/^ansible\.(builtin|legacy)\./, '');
 }
 
 /** Of the keys that are no keyword, the one that is the action; the others are mistakes. */
@@ -143,75 +136,4 @@ function legacyName(node: Node): { name: string; span: Span; rest: Node } | unde
   const match = /^\s*(\S+)\s*/.exec(String(node.value ?? ''));
   if (match?.[1] === undefined) return undefined;
   return { name: match[1], span: node.span, rest: part(node, match[0].length, String(node.value).length) };
-}
-
-/** The arguments of a module: a mapping, `key=value` text, free-form text, and `args:` beside them. */
-function moduleAction(
-  name: string,
-  span: Span,
-  value: Node,
-  fields: Fields,
-  context: LoadContext,
-): ModuleAction {
-  const args = new Map<string, Node>();
-  const names = new Map<string, Span>();
-  const take = ({ key, value }: MappingEntry) => {
-    args.set(String(key.value), value);
-    names.set(String(key.value), key.span);
-  };
-  let freeForm: ScalarNode | undefined;
-  let spread: ScalarNode | undefined;
-  const beside = fields.get('args');
-  if (beside?.kind === 'mapping') beside.entries.forEach(take);
-  else if (beside?.kind === 'scalar' && isTemplate(beside)) spread = beside;
-  else if (beside !== undefined && !isNull(beside)) {
-    context.problems.add('WRONG_TYPE', 'args must be a mapping of argument names to values', {
-      span: beside.span,
-    });
-  }
-  if (value.kind === 'mapping') value.entries.forEach(take);
-  else if (value.kind === 'sequence') {
-    context.problems.add('WRONG_TYPE', `the arguments of ${name} must be a mapping or a string, not a list`, {
-      span: value.span,
-    });
-  } else if (!isNull(value)) {
-    const isTaken = isInclude(shortName(name)) || context.options.takesFreeForm(name);
-    const { entries, rest } = textArguments(value, name, isTaken);
-    entries.forEach(take);
-    if (rest !== '' && isTaken) freeForm = { ...value, value: rest };
-    else if (/^\s*\{\{.*\}\}\s*$/s.test(rest)) spread = value;
-    else if (rest !== '') {
-      context.problems.add('MODULE_ARGUMENTS', `'${rest}' is not an argument of ${name}`, {
-        span: value.span,
-        hint: `${name} takes its arguments as key=value or as a mapping`,
-      });
-    }
-  }
-  return { kind: 'module', name, args, names, freeForm, spread, span };
-}
-
-/** `key=value` pairs as entries with places of their own, and the text that is no pair. */
-function textArguments(
-  node: ScalarNode,
-  module: string,
-  takesText: boolean,
-): { readonly entries: readonly MappingEntry[]; readonly rest: string } {
-  const kind = !takesText ? 'none' : COMMANDS.has(shortName(module)) ? 'command' : 'any';
-  const { pairs, rest } = splitFreeForm(String(node.value), kind);
-  const entries = pairs.map(pair => ({
-    key: part(node, pair.keyStart, pair.keyStart + pair.key.length),
-    value: { ...part(node, pair.start, pair.end), value: pair.value },
-  }));
-  return { entries, rest };
-}
-
-const COMMANDS = new Set(['command', 'shell', 'script', 'raw']);
-
-/** A piece of a scalar's text, with its own place. */
-function part(node: ScalarNode, start: number, end: number): ScalarNode {
-  const value = String(node.value).slice(start, end);
-  const span = spanInside(node, start, end);
-  return node.textStart === undefined
-    ? { ...node, value, span }
-    : { ...node, value, span, textStart: node.textStart + start };
 }

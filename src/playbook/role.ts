@@ -1,19 +1,22 @@
-// A role: found by name, its parts read, its dependencies first.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { nearest, UserError } from '../errors.ts';
+// A role: its dependencies first, then its own tasks and handlers, inside the keywords of its use.
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
-import { nodeToValue, valueAt } from '../source/node-access.ts';
+import { nodeToValue } from '../source/node-access.ts';
 import { toText } from '../values/text.ts';
 import type { LoadContext } from './context.ts';
-import { inherit, isNull, listOf, variablesOf } from './directives.ts';
+import { inherit, listOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
 import { readFields } from './fields.ts';
-import { findPart, searchFoldersFor } from './find-file.ts';
+import { searchFoldersFor } from './find-file.ts';
+import { findRole } from './find-role.ts';
+import { implicitTask } from './implicit-task.ts';
 import type { RoleParts } from './include.ts';
 import type { Entry, Role, Task, ValueNode, VariableNodes } from './model.ts';
-import { nextTaskId, staticText } from './task.ts';
+import { isTrue, metaOf, partOf, variableFile } from './role-files.ts';
+import { staticText } from './task.ts';
 
+/** A role as something names it. */
 export interface RoleUse {
   readonly name: string;
   readonly path: string;
@@ -27,6 +30,7 @@ export interface RoleUse {
   readonly isImported: boolean;
 }
 
+/** A role with everything that it brings to a play. */
 export interface LoadedRole {
   readonly role: Role;
   readonly entries: Entry[];
@@ -114,92 +118,6 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   };
 }
 
-/** The folder of a role. Throws UNKNOWN_ROLE with the paths searched and the nearest name. */
-export function findRole(name: string, mention: Node, context: LoadContext): string {
-  const bases = [
-    join(context.playFolder, 'roles'),
-    ...context.options.rolesPath,
-    ...(context.role ? [dirname(context.role.path)] : []),
-    context.playFolder,
-  ];
-  if (isAbsolute(name) && existsSync(name)) return name;
-  const tried = [...new Set(bases.map(base => resolve(base, name)))];
-  const found = tried.find(path => existsSync(path) && statSync(path).isDirectory());
-  if (found !== undefined) return found;
-  const known = bases.flatMap(base => (existsSync(base) ? readdirSync(base) : []));
-  const near = nearest(name, known);
-  throw new UserError('UNKNOWN_ROLE', `the role '${name}' was not found`, {
-    span: mention.span,
-    hint: `${near ? `did you mean '${near}'? ` : ''}searched: ${tried.map(path => dirname(path)).join(', ')}`,
-  });
-}
-
-function includersOf({ role }: LoadContext): readonly Role[] {
-  return role?.includers ?? [];
-}
-
-interface RoleMeta {
-  readonly dependencies: readonly Node[];
-  readonly allowDuplicates: boolean;
-}
-
-function metaOf(path: string, context: LoadContext): RoleMeta {
-  const file = findPart(join(path, 'meta'), 'main');
-  const node = file === undefined ? undefined : context.options.readYaml(file);
-  if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false };
-  const get = (name: string) => valueAt(node, name);
-  const dependencies = get('dependencies');
-  return {
-    dependencies: dependencies === undefined || isNull(dependencies) ? [] : listOf(dependencies),
-    allowDuplicates: isTrue(get('allow_duplicates'), false),
-  };
-}
-
-function isTrue(node: Node | undefined, otherwise: boolean): boolean {
-  if (node?.kind !== 'scalar') return otherwise;
-  return node.value === true || /^(yes|true|on|1)$/i.test(String(node.value));
-}
-
-/** The nodes of `tasks/main.yml` or its like; a file that was asked for by name must exist. */
-function partOf(
-  path: string,
-  folder: string,
-  from: Node | undefined,
-  context: LoadContext,
-): Node | undefined {
-  const name = from === undefined ? 'main' : staticText(from, `${folder}_from`, context);
-  const file = findPart(join(path, folder), name);
-  if (file !== undefined)
-    return statSync(file).isDirectory() ? undefined : context.options.readYaml(file, from?.span);
-  if (from === undefined) return undefined;
-  throw new UserError('FILE_NOT_FOUND', `could not find '${name}' in the ${folder} of role ${path}`, {
-    span: from.span,
-    hint: `searched: ${join(path, folder, name)}.yml, .yaml, .json`,
-  });
-}
-
-/** `defaults/main.yml`, or all files of a folder `defaults/main/` in name order. */
-function variableFile(
-  path: string,
-  folder: string,
-  from: Node | undefined,
-  context: LoadContext,
-): Map<string, Node> {
-  const main = join(path, folder, 'main');
-  if (from === undefined && existsSync(main) && statSync(main).isDirectory()) {
-    const all = new Map<string, Node>();
-    for (const file of readdirSync(main)
-      .filter(name => /\.(ya?ml|json)$/.test(name))
-      .sort()) {
-      for (const [name, value] of variablesOf(context.options.readYaml(join(main, file)), context.problems)) {
-        all.set(name, value);
-      }
-    }
-    return all;
-  }
-  return variablesOf(partOf(path, folder, from, context), context.problems);
-}
-
 /** Uses of a role with equal parameters and conditions are one use: the second is skipped unless duplicates are allowed. */
 function roleKey({ path, params, vars, conditions, parts, isImported }: RoleUse): string {
   const literal = (node: Node | ValueNode) =>
@@ -211,28 +129,12 @@ function roleKey({ path, params, vars, conditions, parts, isImported }: RoleUse)
   return JSON.stringify([path, pairs(params), pairs(vars), conditions.map(literal), from, isImported]);
 }
 
+function includersOf({ role }: LoadContext): readonly Role[] {
+  return role?.includers ?? [];
+}
+
 function completeMark(role: Role, context: LoadContext): Task {
   const span = { source: { name: role.path, text: '' }, start: 0, end: 0 };
-  return {
-    kind: 'task',
-    id: nextTaskId(),
-    name: undefined,
-    action: { kind: 'meta', command: 'role_complete', span },
-    directives: { ...context.directives, tags: [], when: [] },
-    loop: undefined,
-    register: undefined,
-    until: [],
-    retries: undefined,
-    delay: undefined,
-    changedWhen: [],
-    failedWhen: [],
-    notify: [],
-    listen: [],
-    isHandler: false,
-    async: undefined,
-    poll: undefined,
-    role,
-    searchFolders: [],
-    span,
-  };
+  const directives = { ...context.directives, tags: [], when: [] };
+  return implicitTask({ kind: 'meta', command: 'role_complete', span }, { directives, role, span });
 }

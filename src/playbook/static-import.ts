@@ -2,15 +2,16 @@
 import { dirname, relative } from 'node:path';
 import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
-import { shortName } from './action.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
 import { loadEntries } from './entries.ts';
 import { type Fields, readFields, reportUnknownKey } from './fields.ts';
 import { requireFile, searchFoldersFor } from './find-file.ts';
+import { findRole } from './find-role.ts';
 import { reportUnknownOptions, rolePartsOf } from './include.ts';
 import type { Entry } from './model.ts';
-import { findRole, loadRole, NO_EXTRAS } from './role.ts';
+import { shortName } from './module-arguments.ts';
+import { loadRole, NO_EXTRAS } from './role.ts';
 import { staticText } from './task.ts';
 
 type StaticImport = { readonly kind: 'tasks' | 'role'; readonly entry: MappingEntry };

@@ -8,6 +8,7 @@ import { toText } from '../values/text.ts';
 import { banner } from './banner.ts';
 import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
+import { recapLine } from './recap-line.ts';
 import { debugResult, diffText, resultText } from './result-text.ts';
 
 /** Where lines go. A live screen keeps its status line below them. */
@@ -244,7 +245,7 @@ export class TerminalReporter implements Reporter {
     this.#banner('PLAY RECAP');
     for (const name of [...hosts.keys()].sort()) {
       const tally = hosts.get(name);
-      if (tally) this.#screen.line(this.#recapLine(name, tally));
+      if (tally) this.#screen.line(recapLine(name, tally, this.#palette));
     }
     this.#screen.line('');
     if (Object.keys(stats).length > 0) {
@@ -252,25 +253,6 @@ export class TerminalReporter implements Reporter {
       this.#screen.line(`\tRUN: ${resultText(stats, { indent: false })}\n`);
     }
     if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
-  }
-
-  #recapLine(name: string, tally: Tally): string {
-    const { ok, changed, unreachable, failed, skipped, warning } = this.#palette;
-    const paint = tally.failed > 0 || tally.unreachable > 0 ? failed : tally.changed > 0 ? changed : ok;
-    const number = (label: string, value: number, color: (text: string) => string) => {
-      const text = `${label}=${String(value).padEnd(4)}`;
-      return value === 0 ? text : color(text);
-    };
-    const numbers = [
-      number('ok', tally.ok, ok),
-      number('changed', tally.changed, changed),
-      number('unreachable', tally.unreachable, unreachable),
-      number('failed', tally.failed, failed),
-      number('skipped', tally.skipped, skipped),
-      number('rescued', tally.rescued, ok),
-      number('ignored', tally.ignored, warning),
-    ];
-    return `${paint(name)}${' '.repeat(Math.max(0, 26 - name.length))} : ${numbers.join(' ')}`;
   }
 }
 

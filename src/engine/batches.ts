@@ -1,0 +1,52 @@
+// Which hosts of a play run together: its order, its batches.
+import { textOf } from './directive-values.ts';
+import type { PlayRun } from './play-run.ts';
+import { playScope } from './scopes.ts';
+
+/** `order`: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_strategies.html */
+export function orderHosts(hosts: readonly string[], order: string | undefined): readonly string[] {
+  switch (order) {
+    case 'sorted':
+      return [...hosts].sort();
+    case 'reverse_sorted':
+      return [...hosts].sort().reverse();
+    case 'reverse_inventory':
+      return [...hosts].reverse();
+    case 'shuffle':
+      return shuffled(hosts);
+    default:
+      return hosts;
+  }
+}
+
+function shuffled(hosts: readonly string[]): string[] {
+  const mixed = [...hosts];
+  for (let last = mixed.length - 1; last > 0; last--) {
+    const chosen = Math.floor(Math.random() * (last + 1));
+    [mixed[last], mixed[chosen]] = [mixed[chosen] ?? '', mixed[last] ?? ''];
+  }
+  return mixed;
+}
+
+/** `serial`: a number, a percentage, or a list whose last item repeats. */
+export function batchesOf({ play, run, allHosts }: PlayRun): string[][] {
+  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  const sizes = play.serial.map(node => batchSize(textOf(node, at), allHosts.length));
+  if (sizes.length === 0) return [[...allHosts]];
+  const batches: string[][] = [];
+  for (let from = 0; from < allHosts.length; ) {
+    const size = sizes[Math.min(batches.length, sizes.length - 1)] ?? allHosts.length;
+    batches.push(allHosts.slice(from, from + size));
+    from += size;
+  }
+  return batches;
+}
+
+function batchSize(written: string | undefined, all: number): number {
+  if (written === undefined) return all;
+  const number = Number.parseFloat(written);
+  const size = written.trim().endsWith('%')
+    ? Math.max(1, Math.floor((number / 100) * all))
+    : Math.floor(number);
+  return size > 0 ? size : all;
+}

@@ -1,0 +1,93 @@
+// The items of `loop` and `with_*`, and the names under which a task sees them.
+// https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
+import { UserError } from '../errors.ts';
+import { runLookup } from '../template/lookup.ts';
+import { repr } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
+import type { MagicVariables } from '../variables/scope.ts';
+import { booleanOf, numberOf, rendered, textOf } from './directive-values.ts';
+import type { TaskOnHost } from './task.ts';
+import { evaluatorOn } from './task-info.ts';
+
+/** The loop's items; undefined without a loop; the mistake when they cannot be evaluated. */
+export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefined {
+  const { loop } = on.task;
+  if (loop === undefined) return undefined;
+  const at = evaluatorOn(on.play, on.task, on.host.name);
+  try {
+    const terms = rendered(loop.items, at);
+    if (loop.lookup !== undefined)
+      return runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span);
+    if (Array.isArray(terms)) return terms;
+    return new UserError(
+      'WRONG_TYPE',
+      `Invalid data passed to 'loop', it requires a list, got this instead: ${repr(terms)}.`,
+      {
+        span: loop.items.span,
+        hint: "a lookup gives a list with wantlist=True, or as query('…')",
+      },
+    );
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** What `loop_control` asks for. */
+export interface LoopNames {
+  readonly item: string;
+  readonly index: string | undefined;
+  /** Seconds between two items. */
+  readonly pause: number;
+  readonly isExtended: boolean;
+}
+
+export function loopNames(on: TaskOnHost): LoopNames {
+  const control = on.task.loop?.control;
+  const at = evaluatorOn(on.play, on.task, on.host.name);
+  return {
+    item: textOf(control?.loopVar, at) ?? 'item',
+    index: textOf(control?.indexVar, at),
+    pause: numberOf(control?.pause, at) ?? 0,
+    isExtended: booleanOf(control?.extended, false, at),
+  };
+}
+
+/** The names that an item is known by while the task runs for it. */
+export function itemMagic(
+  items: readonly Value[],
+  item: Value,
+  index: number,
+  names: LoopNames,
+): MagicVariables {
+  const magic = new Map<string, () => Value | undefined>([
+    [names.item, () => item],
+    ['ansible_loop_var', () => names.item],
+  ]);
+  if (names.index !== undefined) {
+    magic.set(names.index, () => index);
+    magic.set('ansible_index_var', () => names.index);
+  }
+  if (names.isExtended) magic.set('ansible_loop', () => extendedLoop(items, index));
+  return magic;
+}
+
+/** `ansible_loop`. */
+export function extendedLoop(items: readonly Value[], index: number): Value {
+  const last = items.length - 1;
+  const loop = new Map<Value, Value>([
+    ['index', index + 1],
+    ['index0', index],
+    ['first', index === 0],
+    ['last', index === last],
+    ['length', items.length],
+    ['revindex', items.length - index],
+    ['revindex0', last - index],
+    ['allitems', [...items]],
+  ]);
+  const next = items[index + 1];
+  const previous = items[index - 1];
+  if (next !== undefined) loop.set('nextitem', next);
+  if (previous !== undefined) loop.set('previtem', previous);
+  return loop;
+}

@@ -1,0 +1,90 @@
+// The names that a play, a role and a task answer themselves.
+// https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html
+import { dirname } from 'node:path';
+import type { Role, Task } from '../playbook/model.ts';
+import type { Scope } from '../template/environment.ts';
+import { render } from '../template/render.ts';
+import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
+import type { MagicVariables } from '../variables/scope.ts';
+import { VariablesView } from '../variables/views.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
+import { taskScope } from './scopes.ts';
+
+const playMagics = new WeakMap<PlayRun, MagicVariables>();
+
+/** What a play is called, where it stands, which hosts it has. Made once per play. */
+export function playMagic(play: PlayRun): MagicVariables {
+  let magic = playMagics.get(play);
+  if (magic === undefined) {
+    magic = makePlayMagic(play);
+    playMagics.set(play, magic);
+  }
+  return magic;
+}
+
+function makePlayMagic(play: PlayRun): MagicVariables {
+  const direct = () => play.roles.map(role => role.name);
+  const dependent = () => unique(play.roles.flatMap(dependenciesOf).map(role => role.name));
+  return new Map<string, () => Value | undefined>([
+    ['playbook_dir', () => play.play.folder],
+    ['ansible_play_name', () => play.name],
+    ['ansible_play_hosts_all', () => [...play.allHosts]],
+    ['ansible_play_hosts', () => play.aliveHosts()],
+    ['play_hosts', () => play.aliveHosts()],
+    ['ansible_play_batch', () => play.batch.filter(name => play.isAlive(name))],
+    ['ansible_play_role_names', direct],
+    ['ansible_dependent_role_names', dependent],
+    ['role_names', direct],
+    ['ansible_role_names', () => unique([...direct(), ...dependent()])],
+  ]);
+}
+
+function dependenciesOf(role: Role): Role[] {
+  return role.dependencies.flatMap(dependency => [...dependenciesOf(dependency), dependency]);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
+
+/** The task's role, and `vars`: everything that the scope holds. */
+export function taskMagic(
+  play: PlayRun,
+  host: HostState,
+  task: Task | undefined,
+  scope: () => Scope,
+): MagicVariables {
+  const magic = new Map<string, () => Value | undefined>([
+    ['vars', () => new VariablesView('dict', scope())],
+  ]);
+  const role = task?.role;
+  if (role !== undefined) {
+    magic.set('role_name', () => role.name);
+    magic.set('ansible_role_name', () => role.name);
+    magic.set('role_path', () => role.path);
+    if (role.includers.length > 0) {
+      magic.set('ansible_parent_role_names', () => role.includers.map(parent => parent.name));
+      magic.set('ansible_parent_role_paths', () => role.includers.map(parent => parent.path));
+    }
+  }
+  const delegateTo = task?.directives.delegateTo;
+  if (delegateTo !== undefined) {
+    magic.set('ansible_delegated_vars', () => {
+      const name = toText(render(delegateTo, scope(), play.run.environment));
+      // The delegate's variables, but the task's own name of the host: so does Ansible.
+      const own = new Map([['inventory_hostname', () => host.name]]);
+      return new Map([
+        [name, new VariablesView('dict', taskScope(play, play.state(name), undefined, [own]))],
+      ]);
+    });
+  }
+  if (task !== undefined) {
+    magic.set('ansible_search_path', () => {
+      const folders = task.searchFolders;
+      return folders.length > 0 ? [...folders] : [dirname(task.span.source.name)];
+    });
+  }
+  return magic;
+}

@@ -1,0 +1,72 @@
+// A task's written arguments as values: module_defaults under them, templates rendered, `omit` left out.
+import { UserError } from '../errors.ts';
+import type { ArgumentProblem } from '../modules/arguments.ts';
+import type { Module } from '../modules/module.ts';
+import { resolveModuleName } from '../modules/registry.ts';
+import type { ModuleAction } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
+import { toText } from '../values/text.ts';
+import { type Dict, OMIT, type Value } from '../values/value.ts';
+import { type Evaluator, rendered } from './directive-values.ts';
+import type { TaskOnHost } from './task.ts';
+
+/** The arguments as values: module_defaults, then `args: "{{ … }}"`, then what the task writes; `omit` left out. */
+export function argumentsOf(
+  on: TaskOnHost,
+  action: ModuleAction,
+  module: Module,
+  at: Evaluator,
+): Map<string, Value> {
+  const raw = new Map<string, Value>();
+  for (const [name, value] of moduleDefaults(on, module, at)) raw.set(toText(name), value);
+  if (action.spread !== undefined) {
+    const spread = rendered(action.spread, at);
+    if (!(spread instanceof Map)) {
+      throw new UserError('MODULE_ARGUMENTS', 'args must be a mapping of argument names to values', {
+        span: action.spread.span,
+      });
+    }
+    for (const [name, value] of spread) raw.set(toText(name), value);
+  }
+  const node = (written: Node) => withoutOmitted(rendered(written, at));
+  for (const [name, written] of action.args) {
+    const value = node(written);
+    if (value === OMIT) raw.delete(name);
+    else raw.set(name, value);
+  }
+  if (action.freeForm !== undefined) raw.set('_raw_params', node(action.freeForm));
+  return raw;
+}
+
+function moduleDefaults(on: TaskOnHost, module: Module, at: Evaluator): Dict {
+  const merged: Dict = new Map();
+  for (const node of on.task.directives.moduleDefaults) {
+    for (const { key, value } of node.entries) {
+      if (resolveModuleName(String(key.value)) !== module.name) continue;
+      const defaults = rendered(value, at);
+      if (defaults instanceof Map) for (const [name, given] of defaults) merged.set(name, given);
+    }
+  }
+  return merged;
+}
+
+/** `omit` inside of lists and mappings takes its item away. */
+function withoutOmitted(value: Value): Value {
+  if (Array.isArray(value)) {
+    return value.includes(OMIT) ? value.filter(item => item !== OMIT).map(withoutOmitted) : value;
+  }
+  if (!(value instanceof Map)) return value;
+  const kept: Dict = new Map();
+  for (const [key, item] of value) if (item !== OMIT) kept.set(key, withoutOmitted(item));
+  return kept;
+}
+
+/** The mistakes of a task's arguments as one error, at the first of them. */
+export function argumentError(action: ModuleAction, problems: readonly ArgumentProblem[]): UserError {
+  const [first] = problems;
+  const named = first?.argument === undefined ? undefined : action.args.get(first.argument);
+  return new UserError('MODULE_ARGUMENTS', problems.map(problem => problem.message).join('; '), {
+    span: named?.span ?? action.span,
+    hint: first?.hint,
+  });
+}

@@ -1,0 +1,74 @@
+// The files of a role: meta/main.yml, task and handler lists, defaults and vars.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Node } from '../source/node.ts';
+import { valueAt } from '../source/node-access.ts';
+import type { LoadContext } from './context.ts';
+import { isNull, listOf, variablesOf } from './directives.ts';
+import { findPart } from './find-file.ts';
+import { staticText } from './task.ts';
+
+export interface RoleMeta {
+  readonly dependencies: readonly Node[];
+  readonly allowDuplicates: boolean;
+}
+
+/** What a role says of itself. */
+export function metaOf(path: string, context: LoadContext): RoleMeta {
+  const file = findPart(join(path, 'meta'), 'main');
+  const node = file === undefined ? undefined : context.options.readYaml(file);
+  if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false };
+  const get = (name: string) => valueAt(node, name);
+  const dependencies = get('dependencies');
+  return {
+    dependencies: dependencies === undefined || isNull(dependencies) ? [] : listOf(dependencies),
+    allowDuplicates: isTrue(get('allow_duplicates'), false),
+  };
+}
+
+/** A literal boolean of a file; `otherwise` when it is absent. */
+export function isTrue(node: Node | undefined, otherwise: boolean): boolean {
+  if (node?.kind !== 'scalar') return otherwise;
+  return node.value === true || /^(yes|true|on|1)$/i.test(String(node.value));
+}
+
+/** The nodes of `tasks/main.yml` or its like; a file that was asked for by name must exist. */
+export function partOf(
+  path: string,
+  folder: string,
+  from: Node | undefined,
+  context: LoadContext,
+): Node | undefined {
+  const name = from === undefined ? 'main' : staticText(from, `${folder}_from`, context);
+  const file = findPart(join(path, folder), name);
+  if (file !== undefined)
+    return statSync(file).isDirectory() ? undefined : context.options.readYaml(file, from?.span);
+  if (from === undefined) return undefined;
+  throw new UserError('FILE_NOT_FOUND', `could not find '${name}' in the ${folder} of role ${path}`, {
+    span: from.span,
+    hint: `searched: ${join(path, folder, name)}.yml, .yaml, .json`,
+  });
+}
+
+/** `defaults/main.yml`, or all files of a folder `defaults/main/` in name order. */
+export function variableFile(
+  path: string,
+  folder: string,
+  from: Node | undefined,
+  context: LoadContext,
+): Map<string, Node> {
+  const main = join(path, folder, 'main');
+  if (from === undefined && existsSync(main) && statSync(main).isDirectory()) {
+    const all = new Map<string, Node>();
+    for (const file of readdirSync(main)
+      .filter(name => /\.(ya?ml|json)$/.test(name))
+      .sort()) {
+      for (const [name, value] of variablesOf(context.options.readYaml(join(main, file)), context.problems)) {
+        all.set(name, value);
+      }
+    }
+    return all;
+  }
+  return variablesOf(partOf(path, folder, from, context), context.problems);
+}
