@@ -21,6 +21,7 @@ import {
   readArchiveEnd,
   readRepository,
 } from './clusters/repository.ts';
+import { locateTarget } from './clusters/target-search.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 interface PlanArguments extends ClusterArguments {
@@ -71,7 +72,11 @@ export const pitr_plan: Module<PlanArguments> = {
     }
     const repository = await readRepository(host, args.dbsu, args.cluster);
     const archive = await archiveEnd(host, args, cluster, repository, journal);
-    const situation = situationOf(cluster, member, repository, archive, request);
+    const { dbsu, bin, data, cluster: stanza } = args;
+    const leading = findLeader(cluster)?.server?.timeline;
+    const place = { dbsu, bin, data, stanza };
+    const located = await locateTarget(host, place, repository, request, leading, context.progress);
+    const situation = { ...situationOf(cluster, member, repository, archive, request), located };
     const plan = planRecovery(request, situation);
     if (plan.kind === 'refusal') return refuse(plan);
     return planned(plan, { args, cluster, member, request, repository, host, context });

@@ -21,6 +21,8 @@ export interface Plan {
   /** Its descent: `1 → 2 (from 0/5000060)`. */
   readonly path: string;
   readonly window: Window;
+  /** Where a restore point or a transaction was found. */
+  readonly located: LocatedRecord | undefined;
   readonly neededBytes: number;
   /** What the operator should know besides: sentences. */
   readonly notes: readonly string[];
@@ -72,8 +74,9 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
     timeline,
     path: tree.describe(timeline),
     window,
+    located: situation.located,
     neededBytes: set.databaseBytes,
-    notes: [...choice.notes, ...describeConsequences(request, set)],
+    notes: [...choice.notes, ...describeConsequences(request, situation, set)],
   };
 }
 
@@ -234,8 +237,14 @@ function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefin
   );
 }
 
-function describeConsequences(request: RecoveryRequest, set: Backup): string[] {
+function describeConsequences(request: RecoveryRequest, situation: RecoverySituation, set: Backup): string[] {
   const notes: string[] = [];
+  const { located } = situation;
+  if (located?.again !== undefined && located.again.length > 0) {
+    notes.push(
+      `${describeTarget(request.target)} was made again at ${located.again.map(formatLsn).join(', ')}: replay stops at the first behind the backup, ${formatLsn(located.lsn)}`,
+    );
+  }
   if (request.target.type === 'time') {
     notes.push(
       `what was committed ${request.exclusive ? 'at or after' : 'after'} ${formatInstant(request.target.time)} will be gone`,

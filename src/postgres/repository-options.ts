@@ -1,5 +1,6 @@
 // `pgbackrest_repo` and `pgbackrest_method` as options of pgbackrest.conf, minus those that the installed version lacks.
 import { nearest, UserError } from '../errors.ts';
+import { REPOSITORY_KEYS } from './repository-keys.ts';
 
 export interface RepositoryOption {
   /** As in pgbackrest.conf: `repo1-s3-bucket`. */
@@ -16,8 +17,6 @@ export interface RepositoryOptions {
   /** At least one repository lies on the host's own disk, where other hosts do not see it. */
   readonly isLocal: boolean;
 }
-
-const SECRET = /(^|-)(pass|passphrase|secret|token|s3-key|azure-key|gcs-key)$/;
 
 /**
  * The options of each repository that `method` names, in its order: repo1, repo2 and so on. `known` are the options of
@@ -42,10 +41,10 @@ export function repositoryOptions(
     for (const [key, written] of Object.entries(repository)) {
       if (written === null || written === undefined || written === '') continue;
       const option = key.replaceAll('_', '-');
-      const value = textOf(written).replaceAll('${pg_cluster}', cluster);
+      const values = textsOf(written).map(text => text.replaceAll('${pg_cluster}', cluster));
       if (known !== undefined && !known.has(`repo-${option}`)) leftOut.push(`${name}.${key}`);
-      else options.push({ name: `repo${index + 1}-${option}`, value });
-      if (SECRET.test(option)) secrets.push(value);
+      else options.push(...values.map(value => ({ name: `repo${index + 1}-${option}`, value })));
+      if (isSecret(key)) secrets.push(...values);
     }
   }
   return { options, leftOut, secrets, isLocal };
@@ -92,6 +91,11 @@ function find(
   );
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'boolean' ? (value ? 'y' : 'n') : String(value);
+function isSecret(key: string): boolean {
+  return REPOSITORY_KEYS[key.replaceAll('-', '_')]?.secret ?? false;
+}
+
+function textsOf(value: unknown): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.map(each => (typeof each === 'boolean' ? (each ? 'y' : 'n') : String(each)));
 }

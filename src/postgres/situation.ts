@@ -10,6 +10,8 @@ export interface LocatedRecord {
   readonly timeline: Timeline;
   readonly lsn: Lsn;
   readonly time: Instant | undefined;
+  /** Where the same name was given once more, behind it; newest first. */
+  readonly again?: readonly Lsn[] | undefined;
 }
 
 /** Everything that the decision rests on; read in one go, before anything changes. */

@@ -19,6 +19,7 @@ export function planLines(plan: Plan, cluster: Cluster, member: Member): string[
     ...facts([
       ['target', `${describeTarget(target)}${plan.exclusive ? ', just before it' : ''}, then ${plan.action}`],
       ['', target.type === 'time' && isForeign ? formatInstantIn(target.time, zone) : undefined],
+      ['found at', foundText(plan)],
       ['backup set', `${describeBackup(set)}, ${bytesInWords(set.databaseBytes)}, repository ${set.repo}`],
       ['WAL', `from ${set.walStart} (${formatLsn(set.startLsn)}), timeline ${plan.path}`],
       ['window', windowText(plan)],
@@ -28,6 +29,12 @@ export function planLines(plan: Plan, cluster: Cluster, member: Member): string[
     ]),
     ...memberLines(cluster),
   ];
+}
+
+function foundText({ located }: Plan): string | undefined {
+  if (located === undefined) return undefined;
+  const ended = located.time === undefined ? '' : `, ended ${formatInstant(located.time)}`;
+  return `${formatLsn(located.lsn)} on timeline ${located.timeline}${ended}`;
 }
 
 function windowText({ window }: Plan): string {

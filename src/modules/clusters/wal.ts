@@ -1,0 +1,138 @@
+// Reads the log itself: which segments there are, and where in them a restore point or a transaction lies.
+import type { Host } from '../../connection/host.ts';
+import { UserError } from '../../errors.ts';
+import { type Lsn, segmentName } from '../../postgres/lsn.ts';
+import type { RecoveryTarget } from '../../postgres/target.ts';
+import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
+import {
+  batchesAlong,
+  isOnWay,
+  isTarget,
+  parseStopRecords,
+  type StopRecord,
+  type WalBatch,
+} from '../../postgres/wal-search.ts';
+import { linesOf, readParts } from '../parts.ts';
+import { PRELUDE } from './shell.ts';
+
+/** Where the log of a cluster is to be found from one host. */
+export interface LogPlace {
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly data: string;
+  readonly stanza: string;
+  /** The archive's folder: `15-1`. */
+  readonly archiveId: string;
+}
+
+export interface SearchOptions {
+  readonly tree: TimelineTree;
+  /** Timelines to search, in this order. */
+  readonly timelines: readonly Timeline[];
+  /** Nothing before this position can be recovered to. */
+  readonly from: Lsn;
+  /** A name may be given twice: the search goes on until here once it has found one. */
+  readonly enough: (found: StopRecord) => Lsn;
+  readonly progress: (message: string) => void;
+}
+
+const LIST_SCRIPT = `
+dbsu=$1 stanza=$2 id=$3 data=$4
+${PRELUDE}
+part archive
+as timeout 120 pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error repo-ls "archive/$stanza/$id" --recurse --filter='[0-9A-F]{24}-[0-9a-f]{40}' || exit $?
+part local
+[ ! -f "$data/postmaster.pid" ] || ls "$data/pg_wal"
+exit 0
+`;
+
+// Segments come oldest first; a record that goes over a segment's end is read with the next one.
+const READ_SCRIPT = `
+dbsu=$1 bin=$2 stanza=$3 data=$4 kind=$5 local=$6; shift 6
+${PRELUDE}
+export TZ=UTC LC_ALL=C
+folder=$(as mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+fetch='case " $1 " in *" $4 "*) cp "$2/pg_wal/$4" "$3/$4" 2>/dev/null && exit 0;; esac
+  exec timeout 120 pgbackrest --stanza="$0" --log-level-console=off --log-level-file=off archive-get "$4" "$3/$4"'
+printf '%s\\n' "$@" | as xargs -P 4 -n 1 sh -c "$fetch" "$stanza" "$local" "$data" "$folder" || { part missing; exit 3; }
+first=$1; while [ $# -gt 1 ]; do shift; done
+part records
+as "$bin/pg_waldump" --path="$folder" --rmgr="$kind" "$first" "$1" 2>/dev/null | grep -E 'desc: (COMMIT|ABORT|RESTORE_POINT) ' | sed 's/; .*//'
+exit 0
+`;
+
+/** Every record at which replay would stop for that target, newest first; none when it is nowhere in the log. */
+export async function findTarget(
+  host: Host,
+  place: LogPlace,
+  target: RecoveryTarget,
+  options: SearchOptions,
+): Promise<readonly StopRecord[]> {
+  const { tree, from, progress } = options;
+  const log = await listSegments(host, place);
+  const read = new Set<string>();
+  const matches: StopRecord[] = [];
+  for (const along of options.timelines) {
+    const onPath = (): StopRecord[] => matches.filter(record => isOnWay(record, tree, along));
+    const unread = log.all.filter(name => !read.has(name));
+    for (const batch of batchesAlong(tree, along, unread, from)) {
+      const [newest] = onPath();
+      if (newest !== undefined && batch.end <= options.enough(newest)) break;
+      progress(`looking for it in ${batch.names.at(0)} to ${batch.names.at(-1)}`);
+      const records = await readRecords(host, place, target, batch, log);
+      matches.push(...records.filter(record => isTarget(record, target)).reverse());
+      for (const name of batch.names) read.add(name);
+    }
+    const found = onPath();
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+interface Log {
+  readonly all: readonly string[];
+  /** Those that are in pg_wal alone. */
+  readonly local: ReadonlySet<string>;
+}
+
+async function listSegments(host: Host, place: LogPlace): Promise<Log> {
+  const { dbsu, stanza, archiveId, data } = place;
+  const output = await host.run({ script: LIST_SCRIPT, args: [dbsu, stanza, archiveId, data] });
+  if (output.status !== 0) {
+    const why = output.stderr.toString().trim();
+    throw new UserError('INVALID_VALUE', `the archive of ${stanza} cannot be listed: ${why}`);
+  }
+  const parts = readParts(output.stdout.toString());
+  const archived = linesOf(parts.get('archive')).map(path => path.replace(/^.*\//, '').slice(0, 24));
+  const isArchived = new Set(archived);
+  const local = linesOf(parts.get('local')).filter(
+    name => /^[0-9A-F]{24}$/.test(name) && !isArchived.has(name),
+  );
+  return { all: [...archived, ...local], local: new Set(local) };
+}
+
+async function readRecords(
+  host: Host,
+  place: LogPlace,
+  target: RecoveryTarget,
+  batch: WalBatch,
+  log: Log,
+): Promise<StopRecord[]> {
+  const { dbsu, bin, stanza, data } = place;
+  // What begins in the last segment may end in the next one.
+  const next = segmentName(batch.timeline, batch.end);
+  const names = log.all.includes(next) ? [...batch.names, next] : batch.names;
+  const own = names.filter(name => log.local.has(name)).join(' ');
+  const kind = target.type === 'xid' ? 'Transaction' : 'XLOG';
+  const output = await host.run({
+    script: READ_SCRIPT,
+    args: [dbsu, bin, stanza, data, kind, own, ...names],
+  });
+  if (output.status !== 0) {
+    const why = output.stderr.toString().trim();
+    throw new UserError('INVALID_VALUE', `segments ${names.at(0)} to ${names.at(-1)} cannot be read: ${why}`);
+  }
+  const text = readParts(output.stdout.toString()).get('records') ?? '';
+  return parseStopRecords(batch.timeline, text).filter(record => record.lsn < batch.end);
+}
