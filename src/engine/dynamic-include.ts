@@ -74,7 +74,6 @@ async function loadRequest(
       ? loadTasks(play, request, action, context)
       : loadRoleAtRun(play, request, action, context, at),
   );
-  problems.throwIfAny();
   const entries = loaded ?? [];
   await loadModules([...moduleNamesIn(entries), ...moduleNamesIn(play.handlers)]);
   checkEntries(entries, play.run.environment, problems);

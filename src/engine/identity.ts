@@ -1,4 +1,5 @@
-// Who is who in the inventory's PostgreSQL clusters: refused with file and line, before any host is touched.
+// Who is who in the inventory's PostgreSQL clusters, and how they are backed up: refused with file and line, before any
+// host is touched.
 import { Problems } from '../errors.ts';
 import { hostLayers, type VariableLayer } from '../inventory/layers.ts';
 import type { Inventory } from '../inventory/model.ts';
@@ -6,8 +7,9 @@ import { VariableFolder } from '../inventory/variable-folder.ts';
 import type { Playbook } from '../playbook/model.ts';
 import { checkIdentity, type Declared, type DeclaredMember } from '../postgres/identity.ts';
 import type { VaultSecrets } from '../source/vault.ts';
+import { checkPolicies } from './policy.ts';
 
-/** Throws UserErrors with every member of a cluster whose name, number or role breaks the rules. */
+/** Throws UserErrors with every member of a cluster that breaks the rules, and every mistake in variables of policy. */
 export function checkClusters(
   inventory: Inventory,
   playbooks: readonly Playbook[],
@@ -16,6 +18,7 @@ export function checkClusters(
   const problems = new Problems();
   for (const folder of new Set(playbooks.flatMap(({ plays }) => plays.map(play => play.folder)))) {
     const beside = new VariableFolder(folder, { secrets });
+    checkPolicies(inventory, beside, problems);
     const members = [...inventory.hosts.keys()].map(host => declarationOf(inventory, host, beside));
     // What a run has to render first is left to the module pg_identity.
     if (members.some(isTemplated)) continue;

@@ -69,10 +69,10 @@ describe('the clusters of an inventory', () => {
 
   it('are refused with group, host and place, all mistakes at once', async () => {
     expect(await mistakes('wrong.yml')).toEqual([
+      'IDENTITY 4:18 group pg-test, host b: pg_seq 1 belongs to a already',
       "IDENTITY 4:30 group pg-test, host b: pg_role is 'replika'",
       'IDENTITY 5:5 group pg-test, host c: pg_seq is missing',
       "IDENTITY 11:17 group pg_meta, host d: pg_cluster 'pg_meta' cannot name a cluster",
-      'IDENTITY 4:18 group pg-test, host b: pg_seq 1 belongs to a already',
     ]);
   });
 
