@@ -38,7 +38,15 @@ if command -v bash >/dev/null; then
       done' "$host" "$port" "$perl" "$pattern" 2>/dev/null
   }
 elif command -v nc >/dev/null; then
-  connects() { nc -z -w "$patience" "$host" "$port" </dev/null >/dev/null 2>&1; }
+  # The nc of busybox may lack -z: one that has not ended when its time is up was connected.
+  if nc -z 2>&1 | grep -q 'invalid option'; then
+    connects() {
+      timeout $((patience + 1)) nc -w "$patience" "$host" "$port" </dev/null >/dev/null 2>&1
+      case $? in 0 | 124 | 143) ;; *) false ;; esac
+    }
+  else
+    connects() { nc -z -w "$patience" "$host" "$port" </dev/null >/dev/null 2>&1; }
+  fi
   receive() {
     sleep "$patience" | timeout "$patience" nc "$host" "$port" 2>/dev/null | tr -d '\\000' | grep -m 1 "-o$perl" -e "$pattern"
   }
