@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { SecretGate } from '../report/gate.ts';
 import { Journal } from '../report/journal.ts';
 import { paletteOf } from '../report/palette.ts';
-import { liveScreen, plainScreen } from '../report/screen.ts';
+import { filteredScreen, liveScreen, plainScreen } from '../report/screen.ts';
 import { TerminalReporter } from '../report/terminal.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
@@ -15,7 +15,8 @@ export function openReporters(settings: Settings, command: PlaybookCommand): Sec
   const isLive = stdout.isTTY === true;
   const hasColor = settings.forceColor || (isLive && !settings.noColor);
   const screen = isLive ? liveScreen(stdout, stderr) : plainScreen(stdout, stderr);
-  const terminal = new TerminalReporter(screen, paletteOf(hasColor), {
+  const filtered = filteredScreen(screen, text => gate.clean(text));
+  const terminal = new TerminalReporter(filtered, paletteOf(hasColor), {
     verbosity: command.verbosity + settings.verbosity,
     showsSkipped: settings.displaySkippedHosts,
     showsOk: settings.displayOkHosts,
@@ -23,7 +24,8 @@ export function openReporters(settings: Settings, command: PlaybookCommand): Sec
     isCheck: command.check,
     showsHostStart: false,
   });
-  return new SecretGate([terminal, openJournal(settings.journal ?? defaultFolder())]);
+  const gate: SecretGate = new SecretGate([terminal, openJournal(settings.journal ?? defaultFolder())]);
+  return gate;
 }
 
 function defaultFolder(): string {

@@ -47,7 +47,7 @@ export class SecretGate implements Reporter {
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, this.#cleanKey(key, value)]));
   }
 
-  /** Places in source files are kept as they are: the printer of errors cleans what it shows of them. */
+  /** Places in source files are kept as they are: the screen cleans what is shown of them. */
   #cleanKey(key: string, value: unknown): unknown {
     return key === 'span' || key === 'error' ? value : this.#cleanData(value);
   }

@@ -2,6 +2,15 @@
 import type { Writable } from 'node:stream';
 import type { Screen } from './terminal.ts';
 
+/** A screen behind a filter: the lines of files that a diagnostic shows may hold a password as well. */
+export function filteredScreen(screen: Screen, clean: (text: string) => string): Screen {
+  return {
+    line: text => screen.line(clean(text)),
+    errorLine: text => screen.errorLine(clean(text)),
+    status: text => screen.status(text === undefined ? undefined : clean(text)),
+  };
+}
+
 /** Lines and nothing else. */
 export function plainScreen(out: Writable, err: Writable): Screen {
   return {
