@@ -108,7 +108,15 @@ function loadRoleAtRun(
     allowDuplicates: action.from.allowDuplicates,
   };
   const vars = action.vars;
-  const use = { ...NO_EXTRAS, name: request.name, path, vars, parts, isImported: true };
+  const use = {
+    ...NO_EXTRAS,
+    name: request.name,
+    span: action.role.span,
+    path,
+    vars,
+    parts,
+    isImported: true,
+  };
   const joining = { ...context, addHandlers: (more: readonly Task[]) => play.handlers.push(...more) };
   const { role, entries, handlers } = loadRole(use, joining);
   play.handlers.push(...handlers);

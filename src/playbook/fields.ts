@@ -13,7 +13,7 @@ export interface Fields {
   readonly others: readonly MappingEntry[];
 }
 
-/** Reads a mapping; values of the wrong shape are reported, keys that are no keyword are left in `others`. */
+/** Reads a mapping; values of the wrong shape are reported and left out, keys that are no keyword are left in `others`. */
 export function readFields(node: MappingNode, level: Level, problems: Problems): Fields {
   const known = new Map<string, Node>();
   const others: MappingEntry[] = [];
@@ -23,9 +23,9 @@ export function readFields(node: MappingNode, level: Level, problems: Problems):
       others.push(entry);
       continue;
     }
-    known.set(name, entry.value);
     const mistake = shapeMistake(name, entry.value);
     if (mistake) problems.add('WRONG_TYPE', mistake, { span: entry.value.span });
+    else known.set(name, entry.value);
   }
   return { node, problems, others, get: name => known.get(name) };
 }

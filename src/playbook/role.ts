@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
+import type { Span } from '../source/span.ts';
 import { toText } from '../values/text.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, listOf, variablesOf } from './directives.ts';
@@ -19,6 +20,8 @@ import { staticText } from './task.ts';
 /** A role as something names it. */
 export interface RoleUse {
   readonly name: string;
+  /** Where it is named. */
+  readonly span: Span;
   readonly path: string;
   readonly params: VariableNodes;
   /** `vars:` of the use. */
@@ -41,7 +44,7 @@ export interface LoadedRole {
 export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | undefined {
   if (item.kind === 'scalar') {
     const name = staticText(item, 'a role', context);
-    return loadRole({ name, path: findRole(name, item, context), ...NO_EXTRAS }, context);
+    return loadRole({ ...NO_EXTRAS, name, path: findRole(name, item, context), span: item.span }, context);
   }
   if (item.kind !== 'mapping') {
     context.problems.add('WRONG_TYPE', 'a role must be a name or a mapping', { span: item.span });
@@ -60,7 +63,7 @@ export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | und
   const name = staticText(nameNode, 'the name of a role', withStaticVariables(inside, vars));
   const path = findRole(name, nameNode, inside);
   const conditions = [...listOf(fields.get('when')), ...listOf(fields.get('tags'))];
-  return loadRole({ ...NO_EXTRAS, name, path, params, vars, conditions }, inside);
+  return loadRole({ ...NO_EXTRAS, name, path, params, vars, conditions, span: nameNode.span }, inside);
 }
 
 /** A role that is only named. */
@@ -84,6 +87,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const parents = outer.role ? [outer.role, ...outer.role.parents] : [];
   if (parents.some(parent => parent.path === use.path) && !use.isImported) {
     throw new UserError('INCLUDE_LOOP', `a recursion loop was detected with role '${name}'`, {
+      span: use.span,
       hint: `the way round: ${[name, ...parents.map(parent => parent.name)].reverse().join(' → ')}`,
     });
   }

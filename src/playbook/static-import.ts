@@ -88,6 +88,7 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
       ...NO_EXTRAS,
       name,
       path,
+      span: nameNode.span,
       vars: variablesOf(fields.get('vars'), context.problems),
       parts: rolePartsOf(options),
       isImported: true,
