@@ -84,9 +84,10 @@ export function stanzaExists(stanza: Stanza): boolean {
   return stanza.databases.length > 0 || stanza.statusCode !== MISSING_STANZA;
 }
 
-/** The database that backups are made of now: the newest of the stanza. */
-export function currentDatabase(stanza: Stanza): StanzaDatabase | undefined {
-  return stanza.databases.reduce<StanzaDatabase | undefined>(
+/** The database that backups are made of now: the newest of the stanza, in one repository or, numbered alike, in any. */
+export function currentDatabase(stanza: Stanza, repo?: number): StanzaDatabase | undefined {
+  const databases = stanza.databases.filter(database => repo === undefined || database.repo === repo);
+  return databases.reduce<StanzaDatabase | undefined>(
     (newest, database) => (newest === undefined || database.id > newest.id ? database : newest),
     undefined,
   );
