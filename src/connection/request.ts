@@ -1,5 +1,6 @@
 // One call as one line of shell text: what a session writes to its `sh`. docs/reference/session-protocol.md draws it.
 import { UserError } from '../errors.ts';
+import { bytesOfText } from '../values/escaped-bytes.ts';
 import type { Call } from './host.ts';
 import { quote } from './quote.ts';
 
@@ -73,7 +74,7 @@ function keptScript(script: string, kept: Map<string, number>): [string, string]
 
 /** A quoted word without a newline in it: each character stands for one byte, newlines come from a variable. */
 function word(value: string | Buffer): string {
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+  const bytes = typeof value === 'string' ? bytesOfText(value) : value;
   return quote(bytes.toString('latin1')).replaceAll('\n', `'"$_rn"'`);
 }
 

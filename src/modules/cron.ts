@@ -171,7 +171,9 @@ if [ -n "$backup" ]; then
   part backup; printf '%s\\n' "$kept"
 fi
 if [ -z "$file" ]; then crontab "$@" -; exit; fi
-new=$(mktemp "$file.XXXXXX") && cat >"$new" && chmod 0644 "$new" && mv -f -- "$new" "$file"
+new=$(mktemp "$file.XXXXXX") || exit
+trap 'rm -f -- "$new"' EXIT
+cat >"$new" && chmod 0644 "$new" && mv -f -- "$new" "$file"
 `;
 
 async function writeTable(

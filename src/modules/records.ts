@@ -1,5 +1,6 @@
 // How the scripts of file modules answer: records `name=value`, each ended by NUL, so that any file name survives.
 import type { Output } from '../connection/host.ts';
+import { textOfBytes } from '../values/escaped-bytes.ts';
 
 /** The sh function `say NAME=VALUE`, for the head of a script. */
 export const SAY = `say() { printf '%s\\0' "$1"; }
@@ -37,7 +38,7 @@ export function readRecords(output: Output): Records {
   const entries: [string, string][] = [];
   let start = 0;
   for (let end = bytes.indexOf(0); end !== -1; end = bytes.indexOf(0, start)) {
-    const record = bytes.toString('utf8', start, end);
+    const record = textOfBytes(bytes.subarray(start, end));
     const at = record.indexOf('=');
     const name = record.slice(0, at);
     entries.push([name, record.slice(at + 1)]);

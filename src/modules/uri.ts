@@ -46,14 +46,23 @@ export const uri: Module<UriArguments> = {
   async run(host, args, context) {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
-      return { changed: false, failed: true, msg: `'${args.url}' is no http or https address` };
+      return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
+    if (url.password !== '') context.hide(decodeURIComponent(url.password));
     const start = Date.now();
     const answer = await ask(host, args, url);
     const elapsed = Math.floor((Date.now() - start) / 1000);
     if (answer.kind === 'skipped') return { changed: false, stdout: answer.reason };
     if (answer.kind === 'failed') {
       const msg = `Status code was -1 and not ${pythonList(args.status_code)}: Request failed: ${answer.message}`;
-      return { changed: false, failed: true, elapsed, status: -1, redirected: false, url: args.url, msg };
+      return {
+        changed: false,
+        failed: true,
+        elapsed,
+        status: -1,
+        redirected: false,
+        url: shownAddress(args.url),
+        msg,
+      };
     }
     const { response } = answer;
     const isExpected = args.status_code.includes(response.status);
@@ -122,6 +131,11 @@ async function ask(host: Host, args: UriArguments, first: URL): Promise<Answer> 
     url = next.url;
     redirects++;
   }
+}
+
+/** The address as it was written, but for a password in it. */
+function shownAddress(text: string): string {
+  return text.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
 }
 
 function withoutUser(url: URL): URL {

@@ -34,7 +34,9 @@ export type Replaced =
 const SCRIPT = `${SAY}fail() { say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
-case $path in */*) folder=\${path%/*} folder=\${folder:-/};; *) folder=. path=./$path;; esac
+# A name that begins with a dash is no option behind a folder.
+case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
+folder=\${path%/*} folder=\${folder:-/}
 [ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
 new=$(umask 077; mktemp "\${folder%/}/.reprise.XXXXXXXX") || fail "cannot write in $folder"
 trap 'rm -f -- "$new"' EXIT
@@ -65,7 +67,7 @@ fi
 if [ "$backup" = 1 ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
   cp -p -- "$path" "$copy" || fail "cannot back up $path"
-  say "backup_file=$copy"
+  say "backup_file=\${copy#"$prefix"}"
 fi
 mv -f -- "$new" "$path" || fail "cannot replace $path"
 say "facts=$(stat -c '${FACTS_FORMAT}' -- "$path")"

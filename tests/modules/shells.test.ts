@@ -1,0 +1,91 @@
+// Modules that look at the machine itself: on each shell the same answer, in one round trip, when nothing changes.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fetch } from '../../src/modules/fetch.ts';
+import { findModule, loadModules } from '../../src/modules/registry.ts';
+import { runModule, testContext } from './context.ts';
+import { shellHost } from './shell-host.ts';
+
+const shells = {
+  dash: shellHost(['/bin/dash', '-c']),
+  busybox: shellHost(['/bin/busybox', 'sh', '-c']),
+};
+const folder = mkdtempSync(join(tmpdir(), 'reprise-shells-'));
+const path = join(folder, 'file');
+const server = createServer((request, response) => {
+  const isKnown = request.headers.authorization === `Basic ${Buffer.from('me:secret').toString('base64')}`;
+  if (request.url === '/secret' && !isKnown)
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' });
+  response.end('{}');
+});
+let address = '';
+
+beforeAll(async () => {
+  writeFileSync(path, 'one\ntwo\n', { mode: 0o644 });
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await loadModules(CASES.map(([name]) => name));
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await new Promise(done => server.close(done));
+});
+
+type Case = readonly [module: string, args: () => Record<string, unknown>, calls?: number];
+
+/** Wishes that every Debian machine with root fulfils already. */
+const CASES: readonly Case[] = [
+  ['user', () => ({ name: 'root', uid: 0, group: 'root', home: '/root' })],
+  ['user', () => ({ name: 'reprise-nobody', state: 'absent' })],
+  ['group', () => ({ name: 'root', gid: 0 })],
+  ['group', () => ({ name: 'reprise-nobody', state: 'absent' })],
+  ['cron', () => ({ name: 'reprise', cron_file: 'reprise-none', state: 'absent' })],
+  ['apt', () => ({ name: ['dpkg', 'bash'] })],
+  ['package', () => ({ name: 'dpkg' })],
+  ['apt', () => ({ name: 'reprise-none', state: 'absent' })],
+  ['command', () => ({ argv: ['true'], creates: path })],
+  ['shell', () => ({ cmd: 'false', removes: `${path}.none` })],
+  ['raw', () => ({ cmd: 'exit 0' })],
+  ['ping', () => ({})],
+  ['stat', () => ({ path })],
+  ['slurp', () => ({ src: path })],
+  ['file', () => ({ path, mode: '0644', owner: 'root', group: 'root' })],
+  ['file', () => ({ path: folder, state: 'directory', follow: true })],
+  ['copy', () => ({ dest: path, content: 'one\ntwo\n', owner: 'root', mode: 'u=rw,go=r' })],
+  ['lineinfile', () => ({ path, regexp: '^one', line: 'one' })],
+  ['blockinfile', () => ({ path, state: 'absent' })],
+  ['replace', () => ({ path, regexp: 'three', replace: 'four' })],
+  ['wait_for', () => ({ path, timeout: 5 })],
+  ['uri', () => ({ url: address })],
+  // The server asks for the password first.
+  ['uri', () => ({ url: `${address}/secret`, url_username: 'me', url_password: 'secret' }), 2],
+  ['setup', () => ({ gather_subset: ['!all', '!min', 'user'] })],
+];
+
+describe.each(Object.entries(shells))('under %s', (_, host) => {
+  test.each(CASES.map(one => [`${one[0]} ${JSON.stringify(one[1]())}`, one] as const))(
+    '%s',
+    async (_name, [name, args, calls = 1]) => {
+      const module = findModule(name);
+      if (module === undefined) throw new RangeError(`no module ${name}`);
+      const before = host.calls.length;
+      const result = await runModule(module, host, args(), testContext({ diff: true }));
+      expect({ name, failed: result.failed ?? false, msg: result.msg }).toMatchObject({ failed: false });
+      if (name !== 'raw') expect(result.changed).toBe(false);
+      expect(host.calls.length - before).toBe(calls);
+    },
+  );
+
+  test('a file that is here already is not fetched again', async () => {
+    const args = { src: path, dest: join(folder, 'fetched'), flat: true };
+    await runModule(fetch, host, args);
+    const before = host.calls.length;
+    expect(await runModule(fetch, host, args)).toMatchObject({ changed: false });
+    expect(host.calls.length - before).toBe(1);
+  });
+});
