@@ -4,13 +4,12 @@ import { packageVersion } from '../package-root.ts';
 import { diagnosticsText } from '../report/diagnostic.ts';
 import { paletteOf } from '../report/palette.ts';
 
-/** https://docs.ansible.com: 1 error, 2 hosts failed, 4 unparsable, 5 bad flags, 250 a bug. */
+/** Ansible's: 1 something is missing, 4 something cannot be parsed, 5 bad flags, 250 a bug; of several the highest. */
 export function exitStatusOf(error: unknown): number {
-  if (error instanceof UserErrors) return exitStatusOf(error.errors[0]);
+  if (error instanceof UserErrors) return Math.max(...error.errors.map(exitStatusOf));
   if (!(error instanceof UserError)) return 250;
   switch (error.code) {
     case 'USAGE':
-      return 5;
     case 'SETTINGS':
       return 5;
     case 'UNKNOWN_HOST':

@@ -58,7 +58,6 @@ export type RunEvent =
       readonly type: 'play-start';
       readonly name: string;
       readonly checkMode: boolean;
-      readonly isFree: boolean;
     }
   | { readonly type: 'no-hosts-matched' }
   | { readonly type: 'no-hosts-remaining' }

@@ -27,8 +27,11 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   const name =
     textOf(play.name, at) ??
     play.hosts.map(pattern => toText(render(pattern, at.scope, at.environment))).join(',');
-  const isFree = textOf(play.strategy, at) === 'free';
-  const start = { type: 'play-start', name, checkMode: run.options.check, isFree } as const;
+  const strategy = textOf(play.strategy, at) ?? 'linear';
+  if (strategy !== 'linear') {
+    run.reporter.report({ type: 'warning', message: `strategy '${strategy}' runs as 'linear'` });
+  }
+  const start = { type: 'play-start', name, checkMode: run.options.check } as const;
   if (hosts.length === 0) {
     run.reporter.report(start);
     run.reporter.report({ type: 'no-hosts-matched' });

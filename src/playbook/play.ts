@@ -6,7 +6,7 @@ import { describeKind, valueAt } from '../source/node-access.ts';
 import type { LoadContext, LoadOptions } from './context.ts';
 import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
-import { type Fields, readFields, reportUnknownKey } from './fields.ts';
+import { type Fields, isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
 import { loadRoleItem } from './role.ts';
 
@@ -70,7 +70,7 @@ export function loadPlay(
     gatherTimeout: fields.get('gather_timeout'),
     serial: listOf(fields.get('serial')),
     order: fields.get('order'),
-    strategy: fields.get('strategy'),
+    strategy: strategyOf(fields),
     maxFailPercentage: fields.get('max_fail_percentage'),
     forceHandlers: fields.get('force_handlers'),
     vars,
@@ -104,6 +104,20 @@ function hostsOf(fields: Fields): Play['hosts'] {
     });
   }
   return patterns;
+}
+
+const STRATEGIES = ['linear', 'free', 'host_pinned', 'debug'];
+
+function strategyOf({ get, problems }: Fields): Node | undefined {
+  const node = get('strategy');
+  if (node?.kind !== 'scalar' || node.value === null || isTemplate(node)) return node;
+  const name = String(node.value).replace(/^ansible\.builtin\./, '');
+  if (STRATEGIES.includes(name)) return { ...node, value: name };
+  problems.add('INVALID_VALUE', `'${name}' is not a strategy`, {
+    span: node.span,
+    hint: `it takes ${STRATEGIES.join(', ')}`,
+  });
+  return undefined;
 }
 
 function firstLine(node: Node): Node['span'] {
