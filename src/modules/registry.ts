@@ -32,6 +32,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pgbackrest_command: async () => (await import('./pgbackrest_command.ts')).pgbackrest_command,
   pgbackrest_info: async () => (await import('./pgbackrest_info.ts')).pgbackrest_info,
   pgbackrest_options: async () => (await import('./pgbackrest_options.ts')).pgbackrest_options,
+  pgbackrest_policy: async () => (await import('./pgbackrest_policy.ts')).pgbackrest_policy,
   ping: async () => (await import('./ping.ts')).ping,
   pitr_flush: async () => (await import('./pitr_flush.ts')).pitr_flush,
   pitr_note: async () => (await import('./pitr_note.ts')).pitr_note,
@@ -57,6 +58,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   user: async () => (await import('./user.ts')).user,
   wait_for: async () => (await import('./wait_for.ts')).wait_for,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
+  wal_explore: async () => (await import('./wal_explore.ts')).wal_explore,
 };
 
 /** Other short names that Ansible knows a module by. */
