@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every test: unit and golden, then side by side with Ansible, then end to end on the sandbox.
-# Ends with a line `N passed, N failed`; exits non-zero when a test failed or none ran.
+# With `full`, the long ones too. Ends with a line `N passed, N failed`; exits non-zero when a test failed or none ran.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -26,6 +26,7 @@ run unit --selectProjects unit
 run differential --selectProjects differential
 if wait "$image" && bin/reprise sandbox up; then
   run e2e --selectProjects e2e --runInBand
+  [ "${1:-}" != full ] || run full --selectProjects full --runInBand
 else
   cat "$results/setup.log" >&2
   status=1

@@ -2,8 +2,11 @@
 import { type Backup, currentDatabase, type Stanza, stanzaExists } from '../postgres/backup.ts';
 import { backupLines, nextRun, parseCrontabLine } from '../postgres/crontab.ts';
 import { formatInstant, type Instant, instantFromSeconds, toIso } from '../postgres/instant.ts';
-import { findWindow, type Window } from '../postgres/window.ts';
-import { readArchiveEnd, readRepository } from './clusters/repository.ts';
+import { type Lsn, parseLsn } from '../postgres/lsn.ts';
+import { parseTimeline, type Timeline } from '../postgres/timeline.ts';
+import { findWindow, type Window, windowWords } from '../postgres/window.ts';
+import { readLogState } from './clusters/log-state.ts';
+import { readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts, secondsInWords, table } from './clusters/table.ts';
 import type { Module } from './module.ts';
 
@@ -11,19 +14,20 @@ interface InfoArguments {
   readonly stanza: string;
   readonly dbsu: string;
   readonly bin: string;
+  readonly data: string;
   readonly port: number;
   readonly schedule: readonly string[];
   readonly show: boolean;
 }
 
-// The leader's clock and position, its zone for the schedule: nothing when no server takes writes here.
+// The host's clock, its zone for the schedule; the leader's timeline and position, nothing when it takes no writes.
 const CLOCK_SCRIPT = `
 dbsu=$1 bin=$2 port=$3
 cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 date +%s.%N
 readlink /etc/localtime | sed 's#.*/zoneinfo/##'
-PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "select 'leader' where not pg_is_in_recovery()" 2>/dev/null
+PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint || ' ' || pg_current_wal_lsn() where not pg_is_in_recovery()" 2>/dev/null
 exit 0
 `;
 
@@ -38,6 +42,7 @@ export const pgbackrest_info: Module<InfoArguments> = {
       stanza: { type: 'string', description: "The stanza: the cluster's name." },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
       schedule: {
         type: 'array',
@@ -51,11 +56,13 @@ export const pgbackrest_info: Module<InfoArguments> = {
   },
   checkMode: 'full',
   async run(host, args) {
-    const { stanza, tree } = await readRepository(host, args.dbsu, args.stanza);
+    const repository = await readRepository(host, args.dbsu, args.stanza);
+    const { stanza, tree } = repository;
     const clock = await host.run({ script: CLOCK_SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
-    const [seconds, zone, leads] = clock.stdout.toString().trim().split('\n');
+    const [seconds, zone, position] = clock.stdout.toString().trim().split('\n');
     const now = instantFromSeconds(Number(seconds));
-    const timeline = tree.latest;
+    const leader = parseLeader(position);
+    const timeline = leader?.timeline ?? tree.latest;
     const database = currentDatabase(stanza);
     const usable = stanza.backups.filter(
       backup =>
@@ -63,17 +70,16 @@ export const pgbackrest_info: Module<InfoArguments> = {
         timeline !== undefined &&
         tree.isOnPath(timeline, backup.timeline, backup.stopLsn),
     );
-    const last = stanza.archives.find(range => range.databaseId === database?.id)?.last;
-    const archive =
-      leads === 'leader' || !args.show
-        ? { lastCommit: undefined, end: undefined }
-        : await readArchiveEnd(host, { dbsu: args.dbsu, bin: args.bin, stanza: args.stanza, last });
-    const ends = {
-      now,
-      leader: undefined,
-      archive: leads === 'leader' ? { ...archive, lastCommit: now } : archive,
-    };
-    const window = timeline === undefined ? undefined : findWindow(usable, timeline, ends);
+    const { dbsu, bin, data } = args;
+    const place = { dbsu, bin, data };
+    const window =
+      timeline === undefined
+        ? undefined
+        : findWindow(usable, timeline, {
+            now,
+            leader,
+            ...(await readLogState(host, { place, repository, along: timeline, leader })),
+          });
     const next = nextBackup(args.schedule, now, zone);
     return {
       changed: false,
@@ -88,6 +94,7 @@ export const pgbackrest_info: Module<InfoArguments> = {
         from: toIso(window.from),
         to: window.to === undefined ? undefined : toIso(window.to),
       },
+      covers_now: window !== undefined && window.cutBy === undefined,
       next_run: next === undefined ? undefined : formatInstant(next),
       ...(args.show ? { msg: lines(stanza, window, now, next) } : {}),
     };
@@ -134,7 +141,7 @@ function lines(
     ),
     ...facts([
       ['status', stanza.statusMessage],
-      ['recovery window', windowText(window)],
+      ['recovery window', window === undefined ? 'none: no usable backup' : windowWords(window)],
       ['WAL', ranges.join(', ') || 'none'],
       ['last success', newest === undefined ? 'never' : `${formatInstant(newest.stop)}, ${age} ago`],
       ['next run', next === undefined ? 'not scheduled' : formatInstant(next)],
@@ -142,10 +149,10 @@ function lines(
   ];
 }
 
-function windowText(window: Window | undefined): string {
-  if (window === undefined) return 'none: no usable backup';
-  const to = window.to === undefined ? 'the end of the archive' : formatInstant(window.to);
-  return `${formatInstant(window.from)} to ${to}, timeline ${window.timeline}`;
+function parseLeader(position: string | undefined): { timeline: Timeline; lsn: Lsn } | undefined {
+  const [timeline, lsn] = position?.split(' ') ?? [];
+  if (timeline === undefined || lsn === undefined) return undefined;
+  return { timeline: parseTimeline(timeline), lsn: parseLsn(lsn) };
 }
 
 function nextBackup(

@@ -11,16 +11,13 @@ import { restoreArguments } from '../postgres/restore.ts';
 import type { RecoverySituation, Refusal } from '../postgres/situation.ts';
 import { parseRequest, type RecoveryRequest } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
+import { chooseTimeline } from '../postgres/timeline-choice.ts';
 import { describeWindow } from '../postgres/window.ts';
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
 import { notePhase } from './clusters/journal.ts';
+import { readLogState } from './clusters/log-state.ts';
 import { planLines } from './clusters/plan-lines.ts';
-import {
-  type ArchiveEnd,
-  type RepositoryState,
-  readArchiveEnd,
-  readRepository,
-} from './clusters/repository.ts';
+import { type ArchiveEnd, type RepositoryState, readRepository } from './clusters/repository.ts';
 import { locateTarget } from './clusters/target-search.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
@@ -71,12 +68,11 @@ export const pitr_plan: Module<PlanArguments> = {
       return continued(journal);
     }
     const repository = await readRepository(host, args.dbsu, args.cluster);
-    const archive = await archiveEnd(host, args, cluster, repository, journal);
-    const { dbsu, bin, data, cluster: stanza } = args;
-    const leading = findLeader(cluster)?.server?.timeline;
-    const place = { dbsu, bin, data, stanza };
-    const located = await locateTarget(host, place, repository, request, leading, context.progress);
-    const situation = { ...situationOf(cluster, member, repository, archive, request), located };
+    const situation = await readSituation(
+      { args, cluster, member, request, repository, host, context },
+      journal,
+    );
+    if ('reason' in situation) return refuse(situation);
     const plan = planRecovery(request, situation);
     if (plan.kind === 'refusal') return refuse(plan);
     return planned(plan, { args, cluster, member, request, repository, host, context });
@@ -176,47 +172,44 @@ function readRequest(written: unknown, cluster: Cluster): RecoveryRequest | Obst
   }
 }
 
-/** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
-async function archiveEnd(
-  host: Host,
-  args: PlanArguments,
-  cluster: Cluster,
-  repository: RepositoryState,
+/** Everything that the plan rests on. The log is read along the timeline that leads to the target. */
+async function readSituation(
+  decision: Decision,
   journal: Journal | undefined,
-): Promise<ArchiveEnd> {
-  if (findLeader(cluster) !== undefined) return { lastCommit: undefined, end: undefined };
-  if (journal?.before !== undefined) {
-    return { lastCommit: parseInstant(journal.before.time), end: parseLsn(journal.before.lsn) };
-  }
-  const id = currentDatabase(repository.stanza)?.id;
-  const last = repository.stanza.archives.find(range => range.databaseId === id)?.last;
-  return readArchiveEnd(host, { dbsu: args.dbsu, bin: args.bin, stanza: args.cluster, last });
-}
-
-function situationOf(
-  cluster: Cluster,
-  member: Member,
-  repository: RepositoryState,
-  archive: ArchiveEnd,
-  request: RecoveryRequest,
-): RecoverySituation {
+): Promise<RecoverySituation | Refusal> {
+  const { args, cluster, member, request, repository, host, context } = decision;
   const server = findLeader(cluster)?.server;
-  return {
+  const leader = server === undefined ? undefined : { timeline: server.timeline, lsn: server.lsn };
+  const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
+  const situation: RecoverySituation = {
     ...repository,
     now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
-    leader: server === undefined ? undefined : { timeline: server.timeline, lsn: server.lsn },
-    archive,
+    leader,
+    archive: { lastCommit: undefined, end: undefined },
+    located: await locateTarget(host, place, repository, request, leader?.timeline, context.progress),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
-    disk:
-      member.freeBytes === undefined
-        ? undefined
-        : {
-            path: '/pg/data',
-            freeBytes: member.freeBytes,
-            reusedBytes: request.backup ? 0 : (member.dataBytes ?? 0),
-          },
+    disk: diskOf(member, request, args.data),
   };
+  const choice = chooseTimeline(request, situation);
+  // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
+  if (choice.kind === 'refusal') return repository.stanza.backups.length === 0 ? situation : choice;
+  const along = choice.timeline;
+  const end = endFromNote(journal, along);
+  return { ...situation, ...(await readLogState(host, { place, repository, along, leader, end })) };
+}
+
+/** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
+function endFromNote(journal: Journal | undefined, along: Timeline): ArchiveEnd | undefined {
+  const before = journal?.before;
+  if (before?.timeline !== along) return undefined;
+  return { lastCommit: parseInstant(before.time), end: parseLsn(before.lsn) };
+}
+
+function diskOf(member: Member, request: RecoveryRequest, path: string): RecoverySituation['disk'] {
+  const { freeBytes, dataBytes } = member;
+  if (freeBytes === undefined) return undefined;
+  return { path, freeBytes, reusedBytes: request.backup ? 0 : (dataBytes ?? 0) };
 }
 
 async function planned(plan: Plan, decision: Decision): Promise<ModuleResult> {

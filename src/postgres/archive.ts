@@ -47,6 +47,27 @@ export function segmentRuns(names: Iterable<string>, segmentSize = DEFAULT_SEGME
   return runs;
 }
 
+/** The segments of a run by name, oldest first. */
+export function namesOf(run: SegmentRun, segmentSize = DEFAULT_SEGMENT_SIZE): string[] {
+  const names: string[] = [];
+  for (let at = run.start; at < run.end; at = (at + segmentSize) as Lsn) {
+    names.push(segmentName(run.timeline, at, segmentSize));
+  }
+  return names;
+}
+
+/** The newest segment on the way along a timeline: the timeline's own, or the last before it forked off. */
+export function lastSegment(
+  tree: TimelineTree,
+  timeline: Timeline,
+  runs: readonly SegmentRun[],
+  segmentSize = DEFAULT_SEGMENT_SIZE,
+): string | undefined {
+  const way = [timeline, ...[...tree.forksTo(timeline)].reverse().map(fork => fork.parent)];
+  const run = way.flatMap(each => runs.findLast(({ timeline: its }) => its === each) ?? []).at(0);
+  return run === undefined ? undefined : namesOf(run, segmentSize).at(-1);
+}
+
 /** The gaps on the way along a timeline from a position to the end of its archive. */
 export function findGaps(
   runs: readonly SegmentRun[],

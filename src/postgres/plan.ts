@@ -1,13 +1,14 @@
 // The recovery planner: from what the cluster and the repository say to a plan, or to a refusal while all still runs.
 import { nearest } from '../errors.ts';
+import { describeGap } from './archive.ts';
 import { type Backup, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
-import { addSeconds, formatInstant } from './instant.ts';
+import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
 import type { LocatedRecord, RecoverySituation, Refusal, RefusalCode } from './situation.ts';
 import { describeTarget, type RecoveryRequest, type RecoveryTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 import { chooseTimeline } from './timeline-choice.ts';
-import { describeWindow, findWindow, type Window } from './window.ts';
+import { describeWindow, findWindow, firstMoment, isInside, type LogGap, type Window } from './window.ts';
 
 export interface Plan {
   readonly kind: 'plan';
@@ -28,12 +29,6 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/**
- * pgBackRest keeps the end of a backup to the whole second, cut off: only a time at least one second later is
- * certainly behind it.
- */
-const BACKUP_END_SECONDS = 1;
-
 /** Decides whether a recovery can reach its target, and from which backup along which timeline. */
 export function planRecovery(request: RecoveryRequest, situation: RecoverySituation): Plan | Refusal {
   const { stanza, tree } = situation;
@@ -46,7 +41,8 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
   const usable = stanza.backups.filter(
     backup =>
       backup.databaseId === currentDatabase(stanza)?.id &&
-      tree.isOnPath(timeline, backup.timeline, backup.stopLsn),
+      tree.isOnPath(timeline, backup.timeline, backup.stopLsn) &&
+      !situation.gaps?.some(gap => isInside(gap, backup)),
   );
   const window = findWindow(usable, timeline, situation);
   if (window === undefined) {
@@ -62,6 +58,8 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
 
   const set = chooseSet(request, situation, usable, window);
   if ('kind' in set) return set;
+  const gap = checkGaps(request.target, set, situation, usable, window);
+  if (gap) return gap;
   const short = checkDisk(set, situation);
   if (short) return short;
   return {
@@ -87,7 +85,7 @@ export function serves(backup: Backup, target: RecoveryTarget, located: LocatedR
     case 'immediate':
       return true;
     case 'time':
-      return target.time >= addSeconds(backup.stop, BACKUP_END_SECONDS);
+      return target.time >= firstMoment(backup);
     case 'lsn':
       return target.lsn >= backup.stopLsn;
     case 'name':
@@ -136,7 +134,8 @@ function checkWindow(
     return refuse('UNKNOWN_TARGET', `${describeTarget(target)} is not in the archived WAL`, shown);
   }
   if (target.type === 'time') {
-    if (window.to !== undefined && target.time > window.to) {
+    // Behind a cut it is the gap that stands in the way, and is told of as such.
+    if (window.cutBy === undefined && window.to !== undefined && target.time > window.to) {
       const isFuture = target.time > situation.now;
       const why = isFuture ? 'lies in the future' : 'is later than the last commit in the archive';
       return refuse('AFTER_WINDOW', `${describeTarget(target)} ${why}`, {
@@ -156,7 +155,7 @@ function checkWindow(
     }
   }
   if (target.type === 'lsn') {
-    if (window.toLsn !== undefined && target.lsn > window.toLsn) {
+    if (window.cutBy === undefined && window.toLsn !== undefined && target.lsn > window.toLsn) {
       return refuse('AFTER_WINDOW', `${describeTarget(target)} has not been written yet`, {
         window,
         hint: `the log ends at ${formatLsn(window.toLsn)}`,
@@ -216,13 +215,57 @@ function chooseSet(
   }
   if (!serves(chosen, target, located)) {
     const better = usable.filter(backup => serves(backup, target, located)).at(-1);
-    const moment = `${formatInstant(addSeconds(chosen.stop, BACKUP_END_SECONDS))} (${formatLsn(chosen.stopLsn)})`;
+    const moment = `${formatInstant(firstMoment(chosen))} (${formatLsn(chosen.stopLsn)})`;
     return refuse('SET_AFTER_TARGET', `${describeTarget(target)} is before the end of backup ${label}`, {
       window,
       hint: `it reaches from ${moment} on${better === undefined ? '' : `; use ${describeBackup(better)}`}`,
     });
   }
   return chosen;
+}
+
+/** Is every segment there that replay from the backup to the target asks for? */
+function checkGaps(
+  target: RecoveryTarget,
+  set: Backup,
+  situation: RecoverySituation,
+  usable: readonly Backup[],
+  window: Window,
+): Refusal | undefined {
+  const gap = situation.gaps?.find(each => each.start >= set.stopLsn);
+  if (gap === undefined || isBefore(target, situation.located, gap)) return undefined;
+  const reach =
+    gap.lastCommit === undefined ? '' : `, the last commit there is of ${formatInstant(gap.lastCommit)}`;
+  const again = usable.find(backup => backup.startLsn >= gap.end);
+  return refuse(
+    'GAP',
+    `the archive lacks ${describeGap(gap)}, between backup ${set.label} and ${describeTarget(target)}`,
+    {
+      window,
+      hint: `replay from that backup ends at ${formatLsn(gap.start)}${reach}${
+        again === undefined
+          ? '; what was written since is not in the archive; from a running cluster make a backup: pgsql-backup.yml -t full'
+          : `; from ${formatInstant(firstMoment(again))} on ${describeBackup(again)} serves`
+      }`,
+    },
+  );
+}
+
+/** Does replay stop at the target before it comes to the gap? */
+function isBefore(target: RecoveryTarget, located: LocatedRecord | undefined, gap: LogGap): boolean {
+  switch (target.type) {
+    case 'default':
+      return false;
+    case 'immediate':
+      return true;
+    case 'time':
+      return gap.lastCommit !== undefined && target.time <= gap.lastCommit;
+    case 'lsn':
+      return target.lsn < gap.start;
+    case 'name':
+    case 'xid':
+      return located !== undefined && located.lsn < gap.start;
+  }
 }
 
 function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefined {

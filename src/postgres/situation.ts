@@ -3,7 +3,7 @@ import type { Stanza } from './backup.ts';
 import type { Instant } from './instant.ts';
 import type { Lsn } from './lsn.ts';
 import type { Timeline, TimelineTree } from './timeline.ts';
-import type { Window } from './window.ts';
+import type { LogGap, Window } from './window.ts';
 
 /** A restore point or a commit, found by reading the log. */
 export interface LocatedRecord {
@@ -24,8 +24,10 @@ export interface RecoverySituation {
   readonly now: Instant;
   /** The living leader's position: what is written up to now can still be archived. */
   readonly leader: { readonly timeline: Timeline; readonly lsn: Lsn } | undefined;
-  /** Without a leader: the last commit in the archived WAL and the end of it. */
+  /** Where the chosen timeline has no living leader: the last commit in its archived WAL and the end of it. */
   readonly archive: { readonly lastCommit: Instant | undefined; readonly end: Lsn | undefined };
+  /** Segments that are missing along the chosen timeline, oldest first. */
+  readonly gaps?: readonly LogGap[] | undefined;
   /** Where a target of type name or xid was found; undefined when it was looked for and is not there. */
   readonly located?: LocatedRecord | undefined;
   /** The cluster's own identifier; undefined when its data is gone. */
@@ -52,6 +54,7 @@ export type RefusalCode =
   | 'OFF_PATH'
   | 'BEFORE_WINDOW'
   | 'AFTER_WINDOW'
+  | 'GAP'
   | 'UNKNOWN_TARGET'
   | 'VERSION'
   | 'SYSTEM'

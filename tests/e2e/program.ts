@@ -11,10 +11,14 @@ export interface Ended {
   readonly recap: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
+/** The inventory of the sandbox has to be told where another one than the usual keeps its keys. */
+const { REPRISE_SANDBOX: state } = process.env;
+const OTHER_SANDBOX = state === undefined ? [] : ['-e', `sandbox_state=${state}`];
+
 /** Runs `reprise WORDS` in playbooks/ and waits for its end. Never rejects for a non-zero status. */
 export async function reprise(...words: string[]): Promise<Ended> {
   const root = packageRoot();
-  const child = spawn(join(root, 'bin', 'reprise'), words, {
+  const child = spawn(join(root, 'bin', 'reprise'), [...words, ...OTHER_SANDBOX], {
     cwd: join(root, 'playbooks'),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },

@@ -5,6 +5,7 @@ import { formatInstant, formatInstantIn } from '../../postgres/instant.ts';
 import { formatLsn } from '../../postgres/lsn.ts';
 import type { Plan } from '../../postgres/plan.ts';
 import { describeTarget } from '../../postgres/target.ts';
+import { windowWords } from '../../postgres/window.ts';
 import { memberLines } from './member-lines.ts';
 import { bytesInWords, facts } from './table.ts';
 
@@ -22,7 +23,7 @@ export function planLines(plan: Plan, cluster: Cluster, member: Member): string[
       ['found at', foundText(plan)],
       ['backup set', `${describeBackup(set)}, ${bytesInWords(set.databaseBytes)}, repository ${set.repo}`],
       ['WAL', `from ${set.walStart} (${formatLsn(set.startLsn)}), timeline ${plan.path}`],
-      ['window', windowText(plan)],
+      ['window', windowWords(plan.window)],
       ['recovers on', `${member.host}${leader === undefined ? ', nobody leads now' : ', which leads now'}`],
       ['disk', diskText(member)],
       ...plan.notes.map(note => ['note', note] as const),
@@ -35,11 +36,6 @@ function foundText({ located }: Plan): string | undefined {
   if (located === undefined) return undefined;
   const ended = located.time === undefined ? '' : `, ended ${formatInstant(located.time)}`;
   return `${formatLsn(located.lsn)} on timeline ${located.timeline}${ended}`;
-}
-
-function windowText({ window }: Plan): string {
-  const to = window.to === undefined ? 'the end of the archive' : formatInstant(window.to);
-  return `${formatInstant(window.from)} to ${to}, timeline ${window.timeline}`;
 }
 
 function diskText(member: Member): string | undefined {

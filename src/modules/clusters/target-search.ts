@@ -12,7 +12,7 @@ import { findTarget, type LogPlace } from './wal.ts';
 /** Where the target lies; undefined when it is nowhere in the log, or when it needs no search. */
 export async function locateTarget(
   host: Host,
-  place: Omit<LogPlace, 'archiveId'>,
+  place: Omit<LogPlace, 'stanza'>,
   repository: RepositoryState,
   request: RecoveryRequest,
   leading: Timeline | undefined,
@@ -21,11 +21,10 @@ export async function locateTarget(
   const { target, set } = request;
   const { stanza, tree } = repository;
   const database = currentDatabase(stanza);
-  const archive = stanza.archives.find(range => range.databaseId === database?.id);
   const backups = stanza.backups.filter(backup => backup.databaseId === database?.id);
   const [oldest] = backups;
-  if (!(target.type === 'name' || target.type === 'xid') || !archive || !oldest) return undefined;
-  const found = await findTarget(host, { ...place, archiveId: archive.id }, target, {
+  if (!(target.type === 'name' || target.type === 'xid') || !oldest) return undefined;
+  const found = await findTarget(host, { ...place, stanza }, target, {
     tree,
     timelines: timelinesToSearch(request, tree.timelines, leading),
     from: oldest.stopLsn,

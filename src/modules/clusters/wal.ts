@@ -1,7 +1,9 @@
 // Reads the log itself: which segments there are, and where in them a restore point or a transaction lies.
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
-import { type Lsn, segmentName } from '../../postgres/lsn.ts';
+import { namesOf } from '../../postgres/archive.ts';
+import type { Stanza } from '../../postgres/backup.ts';
+import { DEFAULT_SEGMENT_SIZE, type Lsn, segmentName } from '../../postgres/lsn.ts';
 import type { RecoveryTarget } from '../../postgres/target.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import {
@@ -13,6 +15,7 @@ import {
   type WalBatch,
 } from '../../postgres/wal-search.ts';
 import { linesOf, readParts } from '../parts.ts';
+import { listArchives } from './archive-listing.ts';
 import { PRELUDE } from './shell.ts';
 
 /** Where the log of a cluster is to be found from one host. */
@@ -20,9 +23,7 @@ export interface LogPlace {
   readonly dbsu: string;
   readonly bin: string;
   readonly data: string;
-  readonly stanza: string;
-  /** The archive's folder: `15-1`. */
-  readonly archiveId: string;
+  readonly stanza: Stanza;
 }
 
 export interface SearchOptions {
@@ -36,13 +37,12 @@ export interface SearchOptions {
   readonly progress: (message: string) => void;
 }
 
-const LIST_SCRIPT = `
-dbsu=$1 stanza=$2 id=$3 data=$4
-${PRELUDE}
-part archive
-as timeout 120 pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error repo-ls "archive/$stanza/$id" --recurse --filter='[0-9A-F]{24}-[0-9a-f]{40}' || exit $?
-part local
-[ ! -f "$data/postmaster.pid" ] || ls "$data/pg_wal"
+// A segment that counts as archived and is not in the archive will never come there: turned off, or another repository.
+const LOCAL_SCRIPT = `
+data=$1
+[ -f "$data/postmaster.pid" ] && cd "$data/pg_wal" && for name in ????????????????????????; do
+  [ -e "archive_status/$name.done" ] || [ ! -f "$name" ] || echo "$name"
+done
 exit 0
 `;
 
@@ -90,25 +90,19 @@ export async function findTarget(
   return [];
 }
 
-interface Log {
+export interface Log {
   readonly all: readonly string[];
-  /** Those that are in pg_wal alone. */
+  /** Those that are in pg_wal and yet to be archived. */
   readonly local: ReadonlySet<string>;
 }
 
-async function listSegments(host: Host, place: LogPlace): Promise<Log> {
-  const { dbsu, stanza, archiveId, data } = place;
-  const output = await host.run({ script: LIST_SCRIPT, args: [dbsu, stanza, archiveId, data] });
-  if (output.status !== 0) {
-    const why = output.stderr.toString().trim();
-    throw new UserError('INVALID_VALUE', `the archive of ${stanza} cannot be listed: ${why}`);
-  }
-  const parts = readParts(output.stdout.toString());
-  const archived = linesOf(parts.get('archive')).map(path => path.replace(/^.*\//, '').slice(0, 24));
-  const isArchived = new Set(archived);
-  const local = linesOf(parts.get('local')).filter(
-    name => /^[0-9A-F]{24}$/.test(name) && !isArchived.has(name),
-  );
+/** The segments that are archived in any repository, and those that a running server on this host has yet to archive. */
+export async function listSegments(host: Host, place: LogPlace): Promise<Log> {
+  const { dbsu, stanza, data } = place;
+  const { runs } = await listArchives(host, { dbsu, stanza, segmentSize: DEFAULT_SEGMENT_SIZE });
+  const archived = new Set([...runs.values()].flat().flatMap(run => namesOf(run)));
+  const output = await host.run({ script: LOCAL_SCRIPT, args: [data] });
+  const local = linesOf(output.stdout.toString()).filter(name => !archived.has(name));
   return { all: [...archived, ...local], local: new Set(local) };
 }
 
@@ -127,7 +121,7 @@ async function readRecords(
   const kind = target.type === 'xid' ? 'Transaction' : 'XLOG';
   const output = await host.run({
     script: READ_SCRIPT,
-    args: [dbsu, bin, stanza, data, kind, own, ...names],
+    args: [dbsu, bin, stanza.name, data, kind, own, ...names],
   });
   if (output.status !== 0) {
     const why = output.stderr.toString().trim();
