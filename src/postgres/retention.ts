@@ -127,8 +127,7 @@ export function keptBackups(
       ? fulls.at(-full)
       : // The newest full that is old enough to reach back all those days.
         fulls.findLast(({ stop }) => secondsBetween(stop, now) > full * DAY);
-  const start = backups.findIndex(backup => backup === first);
-  return start === -1 ? [...backups] : backups.slice(start);
+  return first === undefined ? [...backups] : backups.slice(backups.indexOf(first));
 }
 
 /** The full backup from which WAL is kept without a break to now. */

@@ -1,0 +1,115 @@
+// pgbackrest_policy: the gate: does a cluster's backup live up to backup_promise? A table, and files for build servers.
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { type PolicyReport, policyJson, policyJunit } from '../postgres/policy-report.ts';
+import { readPromise } from '../postgres/policy-variables.ts';
+import { isBroken, judgePromise } from '../postgres/promise.ts';
+import { readEvidence } from './clusters/policy-evidence.ts';
+import { table } from './clusters/table.ts';
+import type { Module } from './module.ts';
+
+interface PolicyArguments {
+  readonly stanza: string;
+  readonly promise: Readonly<Record<string, unknown>>;
+  readonly schedule: readonly string[];
+  readonly members: readonly string[];
+  readonly report: string | undefined;
+  readonly settings: string;
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly port: number;
+}
+
+const DAY = 86_400;
+
+export const pgbackrest_policy: Module<PolicyArguments> = {
+  name: 'pgbackrest_policy',
+  fullNames: [],
+  documentation: {
+    summary: 'Holds what the repositories of a cluster contain against what backup_promise promises.',
+  },
+  schema: {
+    properties: {
+      stanza: { type: 'string', description: "The stanza: the cluster's name." },
+      promise: {
+        type: 'object',
+        description: 'Durations by name, as backup_promise: rpo, rto, window, full_age, drill_age.',
+      },
+      schedule: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Lines of node_crontab: what is to be installed, and what retention is simulated with.',
+      },
+      members: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Inventory names of all members of the cluster.',
+      },
+      report: {
+        type: 'string',
+        description: 'A folder of the control node for `policy-CLUSTER.json` and `policy-CLUSTER.xml`.',
+      },
+      settings: {
+        type: 'string',
+        default: '/etc/pgbackrest/pgbackrest.conf',
+        description: "pgBackRest's settings file.",
+      },
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+    },
+    required: ['stanza', 'promise', 'members'],
+  },
+  checkMode: 'full',
+  async run(host, args, context) {
+    const { stanza, schedule, settings, dbsu, bin, port } = args;
+    const promise = readPromise(args.promise);
+    const horizon = Math.max(60 * DAY, 3 * (promise.window ?? 0));
+    const members = args.members.map(name => context.hosts(name));
+    const request = { stanza, dbsu, bin, port, schedule, settings, horizon };
+    const evidence = await readEvidence(host, members, request);
+    const checks = judgePromise(promise, evidence);
+    const report = { cluster: stanza, at: evidence.now, checks };
+    const files = args.report === undefined ? [] : await writeReports(args.report, report);
+    const broken = isBroken(checks);
+    return {
+      changed: false,
+      kept: !broken,
+      checks,
+      files,
+      msg: [
+        `BACKUP POLICY of cluster ${stanza}: ${broken ? 'BROKEN' : 'kept'}`,
+        ...table(
+          ['promise', 'promised', 'verdict', 'found'],
+          checks.map(check => [check.name, check.promised ?? '', check.verdict, check.found]),
+        ),
+        ...files.map(file => `written: ${file}`),
+      ],
+    };
+  },
+};
+
+async function writeReports(folder: string, report: PolicyReport): Promise<string[]> {
+  const texts: readonly (readonly [string, string])[] = [
+    ['json', policyJson(report)],
+    ['xml', policyJunit(report)],
+  ];
+  const written: string[] = [];
+  try {
+    await mkdir(resolve(folder), { recursive: true });
+    for (const [ending, text] of texts) {
+      const path = join(resolve(folder), `policy-${report.cluster}.${ending}`);
+      const partial = `${path}.${process.pid}.partial`;
+      await writeFile(partial, text);
+      await rename(partial, path);
+      written.push(path);
+    }
+  } catch (cause) {
+    throw new UserError('FILE_UNREADABLE', `${folder} cannot be written: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return written;
+}
