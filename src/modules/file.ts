@@ -7,11 +7,11 @@ import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
 import { factsResult, stateWord } from './files/facts.ts';
 import { diffText, type FilePlan, type FileRequest, refuse, type WantedTime } from './files/file-plan.ts';
-import { type Look, look, type PathState } from './files/look.ts';
+import { type Look, type LookOptions, look, type PathState } from './files/look.ts';
 import { planHard, planLink } from './files/plan-links.ts';
 import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
-import { parseStamp, resolveStamps } from './files/times.ts';
-import { lookAtTree, planTree } from './files/tree.ts';
+import { parseStamp } from './files/times.ts';
+import { parseTree, planTree } from './files/tree.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 
 const schema = {
@@ -59,7 +59,8 @@ export const file: Module<FileArguments> = {
   schema,
   checkMode: 'full',
   async run(host, args, context) {
-    const seen = await lookAround(host, args);
+    const stamps = wantedStamps(args);
+    const seen = await lookAround(host, args, stamps);
     const { state } = seen.look;
     const word = stateWord(state.self);
     const wantedState: State = args.state ?? (word !== 'absent' ? word : args.recurse ? 'directory' : 'file');
@@ -68,11 +69,11 @@ export const file: Module<FileArguments> = {
       return refuse(state, "recurse option requires state to be 'directory'", names);
     if (args.src !== undefined && wantedState !== 'link' && wantedState !== 'hard')
       return refuse(state, "src option requires state to be 'link' or 'hard'", names);
-    const request = await makeRequest(host, args, wantedState, seen);
+    const request = makeRequest(args, wantedState, seen, stamps);
     if (isFailure(request)) return request;
     const plan = PLANNERS[wantedState](request);
     if (isFailure(plan)) return plan;
-    return finish(host, seen.shown, await addTree(host, args, request, plan), context);
+    return finish(host, seen.shown, addTree(args, request, plan, seen.look), context);
   },
 };
 
@@ -93,19 +94,25 @@ interface Seen {
 }
 
 /** The path, and what a link's `src` would lead to from beside it or from within it. */
-async function lookAround(host: Host, args: FileArguments): Promise<Seen> {
+async function lookAround(
+  host: Host,
+  args: FileArguments,
+  stamps: readonly (string | undefined)[],
+): Promise<Seen> {
   const options = {
     owner: args.owner,
     group: args.group,
     emptiness: args.force && args.state === 'link',
-  };
+    tree: args.recurse ? (args.follow ? 'through-links' : 'beside-links') : undefined,
+    stamps: stamps.filter(stamp => stamp !== undefined),
+  } as const;
   const { src, path, state } = args;
   if (src === undefined || src === '') {
     const first = await look(host, [path], options);
     const follows = args.follow && first.state.link !== undefined;
     if (!follows || (state !== 'file' && state !== 'directory' && state !== 'touch'))
       return { look: first, shown: first.state, source: first.state };
-    const real = await look(host, [first.state.real], options);
+    const real = await lookThrough(host, first, options);
     return { look: real, shown: state === 'touch' ? first.state : real.state, source: undefined };
   }
   // A hard link's source is taken from the working folder; a symbolic one's is read from where the link is.
@@ -113,38 +120,60 @@ async function lookAround(host: Host, args: FileArguments): Promise<Seen> {
   const both = await look(host, [path, ...places], options);
   const isFolder = both.state.self?.kind === 'directory';
   if (isFolder && state === 'hard')
-    return lookAround(host, { ...args, path: join(both.state.path, basename(src)) });
+    return lookAround(host, { ...args, path: join(both.state.path, basename(src)) }, stamps);
   return { look: both, shown: both.state, source: isFolder ? both.paths.at(-1) : both.paths[1] };
 }
 
-async function makeRequest(
-  host: Host,
+/** What the link leads to; only where that is not there does it take another look, for the folder above. */
+async function lookThrough(host: Host, first: Look, options: LookOptions): Promise<Look> {
+  const { real, target } = first.state;
+  if (target === undefined) return look(host, [real], options);
+  const state = { ...first.state, path: real, self: target, link: undefined };
+  return { ...first, state, paths: [state] };
+}
+
+/** Access and modification time: the text, and how it is written. */
+function wantedTexts(args: FileArguments): readonly (readonly [text: string | undefined, format: string])[] {
+  return [
+    [args.access_time, args.access_time_format],
+    [args.modification_time, args.modification_time_format],
+  ];
+}
+
+function isStamp(text: string | undefined): text is string {
+  return text !== undefined && text !== 'preserve' && text !== 'now' && text !== '';
+}
+
+/** The two times as `touch` takes them; undefined for what is no time, or none. */
+function wantedStamps(args: FileArguments): readonly (string | undefined)[] {
+  return wantedTexts(args).map(([text, format]) => (isStamp(text) ? parseStamp(text, format) : undefined));
+}
+
+function makeRequest(
   args: FileArguments,
   wantedState: State,
   seen: Seen,
-): Promise<FileRequest | ModuleResult> {
+  stamps: readonly (string | undefined)[],
+): FileRequest | ModuleResult {
   const { state } = seen.look;
   const wanted = resolveAttributes(args, seen.look);
   if (isFailure(wanted)) return { ...wanted, path: state.path, ...factsResult(state.self) };
   const preserved = wantedState === 'touch' ? 'now' : 'preserve';
-  const texts = [
-    [args.access_time ?? preserved, args.access_time_format],
-    [args.modification_time ?? preserved, args.modification_time_format],
-  ] as const;
+  const seconds = [...seen.look.seconds];
   const times: (WantedTime | undefined)[] = [];
-  for (const [text, format] of texts) {
-    if (text === 'preserve' || text === 'now' || text === '') {
+  for (const [index, [text = preserved, format]] of wantedTexts(args).entries()) {
+    if (!isStamp(text)) {
       times.push(text === 'now' ? 'now' : undefined);
       continue;
     }
-    const stamp = parseStamp(text, format);
-    const [seconds = Number.NaN] = stamp === undefined ? [] : await resolveStamps(host, [stamp]);
-    if (stamp === undefined || Number.isNaN(seconds)) {
+    const stamp = stamps[index];
+    const at = stamp === undefined ? Number.NaN : (seconds.shift() ?? Number.NaN);
+    if (stamp === undefined || Number.isNaN(at)) {
       const why = `time data '${text}' does not match format '${format}'`;
       const msg = `Error while obtaining timestamp for time ${text} using format ${format}: ${why}`;
       return { changed: false, failed: true, msg };
     }
-    times.push({ stamp, seconds });
+    times.push({ stamp, seconds: at });
   }
   return {
     state,
@@ -159,14 +188,9 @@ async function makeRequest(
 }
 
 /** With `recurse`, what is below the folder too. A folder that is still to be made has nothing below. */
-async function addTree(
-  host: Host,
-  args: FileArguments,
-  request: FileRequest,
-  plan: FilePlan,
-): Promise<FilePlan> {
+function addTree(args: FileArguments, request: FileRequest, plan: FilePlan, seen: Look): FilePlan {
   if (!args.recurse || request.state.self === undefined) return plan;
-  const kinds = await lookAtTree(host, request.state.path, request.follow);
+  const kinds = parseTree(seen.tree);
   const below = planTree(request.state.path, kinds, request.wanted, request.follow);
   return { ...plan, steps: [...plan.steps, ...below], changed: plan.changed || below.length > 0 };
 }

@@ -47,7 +47,7 @@ export const uri: Module<UriArguments> = {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
       return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
-    if (url.password !== '') context.hide(decodeURIComponent(url.password));
+    if (url.password !== '') context.hide(decoded(url.password));
     const start = Date.now();
     const answer = await ask(host, args, url);
     const elapsed = Math.floor((Date.now() - start) / 1000);
@@ -104,8 +104,8 @@ type Answer =
 
 /** The request, again with the password when the server wants it, and on to where it points. */
 async function ask(host: Host, args: UriArguments, first: URL): Promise<Answer> {
-  const user = args.url_username ?? decodeURIComponent(first.username);
-  const password = args.url_password ?? decodeURIComponent(first.password);
+  const user = args.url_username ?? decoded(first.username);
+  const password = args.url_password ?? decoded(first.password);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   let url = withoutUser(first);
   let isAuthorized = user !== '' && args.force_basic_auth;
@@ -130,6 +130,16 @@ async function ask(host: Host, args: UriArguments, first: URL): Promise<Answer> 
     request = next;
     url = next.url;
     redirects++;
+  }
+}
+
+/** Without its `%XX`; a text with a lone `%` as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
   }
 }
 

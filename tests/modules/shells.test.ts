@@ -1,5 +1,5 @@
 // Modules that look at the machine itself: on each shell the same answer, in one round trip, when nothing changes.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ const shells = {
 };
 const folder = mkdtempSync(join(tmpdir(), 'reprise-shells-'));
 const path = join(folder, 'file');
+const tree = join(folder, 'tree');
 const server = createServer((request, response) => {
   const isKnown = request.headers.authorization === `Basic ${Buffer.from('me:secret').toString('base64')}`;
   if (request.url === '/secret' && !isKnown)
@@ -26,6 +27,12 @@ let address = '';
 
 beforeAll(async () => {
   writeFileSync(path, 'one\ntwo\n', { mode: 0o644 });
+  mkdirSync(join(tree, 'below'), { recursive: true });
+  for (const name of ['a', 'below/b', 'below/c']) writeFileSync(join(tree, name), name);
+  symlinkSync('file', `${path}.link`);
+  symlinkSync('tree', `${path}.tree`);
+  const stamp = new Date(2001, 0, 1);
+  utimesSync(path, stamp, stamp);
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await loadModules(CASES.map(([name]) => name));
@@ -35,6 +42,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await new Promise(done => server.close(done));
 });
+
+const files = { find: (_kind: string, name: string) => name, readVars: () => new Map() };
 
 type Case = readonly [module: string, args: () => Record<string, unknown>, calls?: number];
 
@@ -56,6 +65,11 @@ const CASES: readonly Case[] = [
   ['slurp', () => ({ src: path })],
   ['file', () => ({ path, mode: '0644', owner: 'root', group: 'root' })],
   ['file', () => ({ path: folder, state: 'directory', follow: true })],
+  ['file', () => ({ path: `${path}.link`, state: 'file', mode: '0644', follow: true })],
+  ['file', () => ({ path: tree, state: 'directory', recurse: true, owner: 'root', mode: 'u=rwX,go=rX' })],
+  ['file', () => ({ path: `${path}.tree`, state: 'directory', recurse: true, owner: 'root' })],
+  ['file', () => ({ path, state: 'file', modification_time: '200101010000.00' })],
+  ['copy', () => ({ src: `${tree}/`, dest: tree })],
   ['copy', () => ({ dest: path, content: 'one\ntwo\n', owner: 'root', mode: 'u=rw,go=r' })],
   ['lineinfile', () => ({ path, regexp: '^one', line: 'one' })],
   ['blockinfile', () => ({ path, state: 'absent' })],
@@ -74,7 +88,7 @@ describe.each(Object.entries(shells))('under %s', (_, host) => {
       const module = findModule(name);
       if (module === undefined) throw new RangeError(`no module ${name}`);
       const before = host.calls.length;
-      const result = await runModule(module, host, args(), testContext({ diff: true }));
+      const result = await runModule(module, host, args(), testContext({ diff: true, files }));
       expect({ name, failed: result.failed ?? false, msg: result.msg }).toMatchObject({ failed: false });
       if (name !== 'raw') expect(result.changed).toBe(false);
       expect(host.calls.length - before).toBe(calls);

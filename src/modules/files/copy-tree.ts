@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import type { ModuleContext, ModuleResult } from '../module.ts';
 import { applySteps, type BlamedStep } from './apply.ts';
-import { isFailure, planNewAttributes, resolveAttributes } from './attributes.ts';
+import { isFailure, planAttributes, planNewAttributes, resolveAttributes } from './attributes.ts';
 import { type DeliveryArguments, deliver } from './deliver.ts';
-import { look } from './look.ts';
+import { type Look, look, type PathState } from './look.ts';
 import { parseMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
 import type { Source } from './source.ts';
@@ -38,7 +38,11 @@ export async function copyTree(
   const top = args.src.endsWith('/') ? dest : join(dest, basename(folder.path));
   const at = (path: string): string => join(top, path);
   const paths = [...folder.folders, ...folder.links.map(link => link.path)].map(at);
-  const seen = await look(host, paths, { owner: args.owner, group: args.group });
+  const seen = await look(host, [...paths, ...folder.files.map(at)], {
+    checksum: 'sha1',
+    owner: args.owner,
+    group: args.group,
+  });
   const mode = args.directory_mode === undefined ? undefined : parseMode(args.directory_mode);
   if (mode !== undefined && 'msg' in mode) return { changed: false, failed: true, ...mode };
   const wanted = resolveAttributes({ ...args, mode: undefined }, seen);
@@ -61,7 +65,8 @@ export async function copyTree(
       steps.push(...planNewAttributes(missing, 0o777, { ...wanted, mode }));
     }
   }
-  for (const [index, state] of seen.paths.slice(folder.folders.length).entries()) {
+  const linkStates = seen.paths.slice(folder.folders.length, paths.length);
+  for (const [index, state] of linkStates.entries()) {
     const target = folder.links[index]?.target ?? '';
     if (state.link === target) continue;
     steps.push({ argv: ['ln', '-s', '-f', '-n', '--', target, state.path], blame: 'Error while linking' });
@@ -71,23 +76,39 @@ export async function copyTree(
     const applied = await applySteps(host, steps, top);
     if ('failure' in applied) return applied.failure;
   }
-  return deliverFiles(host, folder, { ...args, top, dest, hasSteps: steps.length > 0 }, context);
+  const known = { ...seen, paths: seen.paths.slice(paths.length) };
+  return deliverFiles(host, folder, { ...args, top, dest, hasSteps: steps.length > 0, known }, context);
+}
+
+/** The file is as it shall be, content and attributes, by the look at everything. */
+function isDelivered(
+  state: PathState,
+  source: Source,
+  args: CopyTreeArguments & { readonly known: Look },
+): boolean {
+  if (state.self?.kind !== 'file' || state.checksum !== source.sha1) return false;
+  const mode = args.mode === 'preserve' ? source.mode : args.mode;
+  const wanted = resolveAttributes({ ...args, mode }, args.known);
+  return !isFailure(wanted) && planAttributes(state.path, state.self, wanted).steps.length === 0;
 }
 
 async function deliverFiles(
   host: Host,
   folder: Folder,
-  args: CopyTreeArguments & { readonly top: string; readonly hasSteps: boolean },
+  args: CopyTreeArguments & { readonly top: string; readonly hasSteps: boolean; readonly known: Look },
   context: ModuleContext,
 ): Promise<ModuleResult> {
   let changed = args.hasSteps;
   let last: ModuleResult = {};
   const diffs: unknown[] = [];
-  for (const path of folder.files) {
+  for (const [index, path] of folder.files.entries()) {
     const source = await folder.sourceOf(path);
     if (source === undefined) {
       return { changed, failed: true, msg: `Source ${join(folder.path, path)} not readable` };
     }
+    const state = args.known.paths[index];
+    // One file's values are the result, so that one is always delivered.
+    if (folder.files.length > 1 && state !== undefined && isDelivered(state, source, args)) continue;
     const delivery = { source, name: basename(path), shownSource: join(folder.path, path) };
     // In check mode the folders are not there: a `/` at the end lets them be made.
     const dest = context.check ? `${join(args.top, path, '..')}/` : join(args.top, path);

@@ -17,6 +17,10 @@ export interface LookOptions {
   /** User and group, by name or number, to be resolved on the host. */
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
+  /** See which kinds of files are below the first path, a folder: in it through links, or not. */
+  readonly tree?: 'through-links' | 'beside-links' | undefined;
+  /** Times as `touch -t` takes them, to be counted in seconds: the host's time zone gives them their meaning. */
+  readonly stamps?: readonly string[] | undefined;
   /** See whether folders are empty. */
   readonly emptiness?: boolean | undefined;
 }
@@ -50,10 +54,14 @@ export interface Look {
   /** Of the owner and group asked for; undefined when the host knows none of that name. */
   readonly uid: number | undefined;
   readonly gid: number | undefined;
+  /** Lines of mode, user and group, as `stat -c %f:%u:%g` prints them, each once. */
+  readonly tree: readonly string[];
+  /** Seconds since 1970, in order; NaN for what is no date. */
+  readonly seconds: readonly number[];
 }
 
-/** Parameters: checksum program, follow, content limit, owner, group, emptiness, paths. */
-const SCRIPT = `${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6
+/** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
+const SCRIPT = `${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
 facts() { stat "$@" 2>/dev/null; }
@@ -77,10 +85,30 @@ ancestor() {
     [ -n "$above" ] || above=/
   done
 }
+kinds() { find "$@" -exec stat $follows -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u; }
+tree_of() {
+  [ -n "$tree" ] || return 0
+  case $1 in /*) top=$1;; *) top=./$1;; esac
+  if [ "$tree" = through-links ]; then
+    say "tree=$(follows=-L; kinds -L "$top" ! -type l)"
+    say "tree=$(follows=; kinds "$top" -type l)"
+  else say "tree=$(follows=; kinds "$top")"
+  fi
+  tree=
+}
+if [ -n "$stamps" ]; then
+  clock=$(mktemp) || exit 1
+  for stamp in $stamps; do
+    seconds=
+    touch -t "$stamp" "$clock" && seconds=$(stat -c %Y -- "$clock")
+    say "seconds=$seconds"
+  done
+  rm -f -- "$clock"
+fi
 say "umask=$(umask)"
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
-shift 6
+shift 8
 for path; do
   case $path in '~'*|*'$'*) expand "$path"; path=$expanded;; esac
   say "path=$path"
@@ -98,9 +126,13 @@ for path; do
       say "link=\${link%"$newline"}"
       say "target=$(facts -L -c '${FACTS_FORMAT}' -- "$path" || ls -ldnL -- "$path" 2>/dev/null)"
       real=$(readlink -f -- "$path"; printf .) real=\${real%.}
-      say "real=\${real%"$newline"}"
+      real=\${real%"$newline"}
+      say "real=$real"
+      if [ "$tree" = through-links ]; then tree_of "$real"; else tree_of "$path"; fi
       [ "$follow" = 1 ] || continue;;
-    4???:*|d*) [ "$emptiness" = 0 ] || [ -n "$(ls -A -- "$path" 2>/dev/null | head -n 1)" ] || say empty=;;
+    4???:*|d*)
+      tree_of "$path"
+      [ "$emptiness" = 0 ] || [ -n "$(ls -A -- "$path" 2>/dev/null | head -n 1)" ] || say empty=;;
   esac
   [ -f "$path" ] || continue
   [ -r "$path" ] || { say unreadable=; continue; }
@@ -127,10 +159,14 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
       options.owner ?? '',
       options.group ?? '',
       options.emptiness === true ? '1' : '0',
+      options.tree ?? '',
+      (options.stamps ?? []).join(' '),
       ...paths,
     ],
   });
   const records = readRecords(output);
+  const all = (name: string): string[] =>
+    records.entries.flatMap(([key, value]) => (key === name ? [value] : []));
   const states = records.sections('path').map(readState);
   return {
     paths: states,
@@ -138,6 +174,8 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
     umask: Number.parseInt(records.get('umask') ?? '', 8) || 0,
     uid: readId(records.get('uid')),
     gid: readId(records.get('gid')),
+    tree: all('tree').flatMap(text => text.split('\n').filter(line => line !== '')),
+    seconds: all('seconds').map(text => (text === '' ? Number.NaN : Number(text))),
   };
 }
 

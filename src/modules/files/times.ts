@@ -1,5 +1,4 @@
 // Access and modification times: what a task may ask for, and the `touch` commands that a path still needs.
-import type { Host } from '../../connection/host.ts';
 import type { BlamedStep } from './apply.ts';
 import type { Facts } from './facts.ts';
 import type { FileRequest, WantedTime } from './file-plan.ts';
@@ -22,21 +21,6 @@ export function parseStamp(text: string, format: string): string | undefined {
   const value = (letter: string, missing: string): string =>
     fields.includes(letter) ? field(letter, missing) : missing;
   return `${value('Y', '1900')}${value('m', '01')}${value('d', '01')}${value('H', '00')}${value('M', '00')}.${value('S', '00')}`;
-}
-
-/** Parameters: stamps. The host's time zone gives them their meaning. */
-const SECONDS_SCRIPT = `file=$(mktemp) || exit 1
-trap 'rm -f "$file"' EXIT
-for stamp; do
-  touch -t "$stamp" "$file" && stat -c %Y "$file" || exit 1
-done
-`;
-
-/** The seconds since 1970 that stamps mean on the host, in order; NaN for what is no date. */
-export async function resolveStamps(host: Host, stamps: readonly string[]): Promise<readonly number[]> {
-  const output = await host.run({ script: SECONDS_SCRIPT, args: stamps });
-  const lines = output.stdout.toString().split('\n');
-  return stamps.map((_, index) => (output.status === 0 ? Number(lines[index]) : Number.NaN));
 }
 
 export interface TimePlan {

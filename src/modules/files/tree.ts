@@ -1,6 +1,5 @@
 // Owner, group and mode of everything below a folder, without a command per file: one look at what kinds of permissions
 // there are, then one `find` per attribute that changes only the files that differ.
-import type { Host } from '../../connection/host.ts';
 import type { BlamedStep } from './apply.ts';
 import { chmodMode, type WantedAttributes } from './attributes.ts';
 import { type FileKind, parseFacts } from './facts.ts';
@@ -14,23 +13,8 @@ export interface TreeKind {
   readonly gid: number;
 }
 
-/** Parameters: the folder, whether links are followed. Names never leave the host, so they may hold anything. */
-const SCRIPT = `case $1 in /*) top=$1;; *) top=./$1;; esac
-if [ "$2" = 1 ]; then
-  find -L "$top" ! -type l -exec stat -L -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
-  find "$top" -type l -exec stat -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
-else
-  find "$top" -exec stat -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u
-fi
-`;
-
-/** Every combination in the tree, the folder itself included. One round trip. */
-export async function lookAtTree(host: Host, path: string, follow: boolean): Promise<readonly TreeKind[]> {
-  const output = await host.run({ script: SCRIPT, args: [path, follow ? '1' : '0'] });
-  const lines = output.stdout
-    .toString()
-    .split('\n')
-    .filter(line => line !== '');
+/** Every combination in the tree, the folder itself included, from the lines of a look. */
+export function parseTree(lines: readonly string[]): readonly TreeKind[] {
   return lines.flatMap(line => parseFacts(`${line}::::::`) ?? []);
 }
 
