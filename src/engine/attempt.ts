@@ -26,6 +26,8 @@ export interface Attempt {
   readonly noLog: boolean;
   readonly delegate: string | undefined;
   readonly error: UserError | undefined;
+  /** The module was not even called: a mistake in the task itself, which the other items of a loop would meet as well. */
+  readonly isHopeless: boolean;
   /** The handlers it notifies if the task has changed something: each item of a loop may name its own. */
   readonly notify: readonly NotifiedName[];
 }
@@ -61,18 +63,18 @@ export async function runOnce(
         : booleanOf(directives.ignoreErrors, false, at);
     if (!areAllTrue(directives.when, at)) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
-      return { ...keywords, result, effects: [], error: undefined, notify: [] };
+      return { ...keywords, result, effects: [], error: undefined, isHopeless: false, notify: [] };
     }
     if (loopError) throw loopError;
     keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);
     const facts = await tryUntil(on, at, extra, keywords.delegate);
-    return { ...keywords, ...facts, notify: notifiedNames(on, at) };
+    return { ...keywords, ...facts, isHopeless: false, notify: notifiedNames(on, at) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    return { ...keywords, ...failure, effects: [], notify: [] };
+    return { ...keywords, ...failure, effects: [], isHopeless: true, notify: [] };
   }
 }
 
@@ -130,8 +132,8 @@ async function callOnce(on: TaskOnHost, at: Evaluator, delegate: string | undefi
   const request = includeRequestOf(on.task, at);
   if (request !== undefined) return { result: request, effects: [], error: undefined };
   try {
-    const { result, effects } = await callModule(on, at, delegate);
-    return { result: withDefaults(result), effects, error: undefined };
+    const { result, effects, error } = await callModule(on, at, delegate);
+    return { result: withDefaults(result), effects, error };
   } catch (error) {
     if (on.play.run.signal.aborted) return INTERRUPTED;
     if (error instanceof Unreachable) {

@@ -7,15 +7,18 @@ import type { ModuleAction } from '../playbook/model.ts';
 import { boundHost } from './bound-host.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { moduleContext } from './module-context.ts';
+import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { argumentError, argumentsOf } from './task-arguments.ts';
 
 interface Call {
   readonly result: ModuleResult;
   readonly effects: readonly Effect[];
+  /** The mistake that the module met: wrong arguments, a file that is not there. */
+  readonly error: UserError | undefined;
 }
 
-/** Calls the task's module. Throws UserError for its arguments, Unreachable, BecomeFailed or CallTimeout for its host. */
+/** Calls the task's module. Throws UserError for what cannot be rendered, Unreachable, BecomeFailed or CallTimeout. */
 export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string | undefined): Promise<Call> {
   const { task, play } = on;
   if (task.action.kind !== 'module')
@@ -23,12 +26,12 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
   const module = moduleOf(task.action);
   const raw = argumentsOf(on, task.action, module, at);
   const prepared = prepareArguments(module as Module<never>, raw);
-  if (!prepared.ok) throw argumentError(task.action, prepared.problems);
+  if (!prepared.ok) return failedCall(argumentError(task.action, prepared.problems));
   hideSecrets(module, prepared.args, play.run.hide);
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
   if (check && module.checkMode === 'none') {
     const msg = `remote module (${module.name}) does not support check mode`;
-    return { result: { skipped: true, changed: false, msg }, effects: [] };
+    return { result: { skipped: true, changed: false, msg }, effects: [], error: undefined };
   }
   const effects: Effect[] = [];
   const timeout = timeoutOf(on, at);
@@ -42,8 +45,19 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
     signal: AbortSignal.any([play.run.signal, aborted.signal]),
   });
   const running = module.run(host, prepared.args, context);
-  const result = await (timeout === undefined ? running : within(running, timeout, module.name, aborted));
-  return { result, effects };
+  try {
+    const result = await (timeout === undefined ? running : within(running, timeout, module.name, aborted));
+    return { result, effects, error: undefined };
+  } catch (error) {
+    return failedCall(error);
+  }
+}
+
+/** A mistake that shows in the call is the module's failure; anything else is thrown on. */
+function failedCall(error: unknown): Call {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  return { ...failure, effects: [] };
 }
 
 function moduleOf(action: ModuleAction): Module {

@@ -4,7 +4,7 @@ import { loadModules } from '../modules/registry.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
-import type { Action, Block, Entry, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
+import type { Block, Entry, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { folders, loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
@@ -12,11 +12,11 @@ import { fromData } from '../values/data.ts';
 import type { Attempt } from './attempt.ts';
 import { checkEntries, moduleNamesIn } from './check.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
+import type { IncludeAction } from './include-request.ts';
 import { chosenPlayEntries } from './play-entries.ts';
 import type { PlayRun } from './play-run.ts';
+import { count } from './tally.ts';
 import type { TaskEnd } from './task.ts';
-
-type IncludeAction = Extract<Action, { kind: 'include_tasks' | 'include_role' }>;
 
 /** One file or role with the same loop variables, and the hosts that asked for it. */
 export interface IncludedGroup {
@@ -31,10 +31,6 @@ interface Request {
   readonly vars: VariableNodes;
   readonly label: unknown;
   readonly hosts: string[];
-}
-
-export function isInclude(task: Task): task is Task & { readonly action: IncludeAction } {
-  return task.action.kind === 'include_tasks' || task.action.kind === 'include_role';
 }
 
 /**
@@ -85,7 +81,9 @@ function loadTasks(play: PlayRun, request: Request, action: IncludeAction, conte
   const mention = action.kind === 'include_tasks' ? action.file : undefined;
   const path = requireFile(request.name, folders(context), 'tasks', 'the tasks file', mention?.span);
   play.run.reporter.report({ type: 'included', file: path, hosts: request.hosts, label: request.label });
-  return loadTaskFile(path, mention ?? literal(request.name, action), context);
+  const entries = loadTaskFile(path, mention ?? literal(request.name, action), context);
+  for (const name of request.hosts) count(play.state(name).tally, 'ok', 'plain');
+  return entries;
 }
 
 function loadRoleAtRun(
@@ -124,9 +122,9 @@ function loadRoleAtRun(
   return entries;
 }
 
-/** Requests of all hosts and items; equal ones are one. */
+/** Requests of all hosts and items; equal ones of several hosts are one, equal ones of one host are several. */
 function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
-  const requests = new Map<string, Request>();
+  const requests: (Request & { readonly key: string })[] = [];
   for (const end of ends) {
     for (const attempt of end.attempts) {
       const { include, skipped, failed } = attempt.result;
@@ -138,15 +136,16 @@ function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
         from,
         [...vars].map(([name, node]) => [name, printable(node.value)]),
       ]);
-      const request = requests.get(key);
-      if (request) request.hosts.push(end.host.name);
+      const { name } = end.host;
+      const request = requests.find(known => known.key === key && !known.hosts.includes(name));
+      if (request) request.hosts.push(name);
       else {
         const label = vars.size > 0 ? attempt.result[String(attempt.result.ansible_loop_var)] : undefined;
-        requests.set(key, { name: include, from, vars, label, hosts: [end.host.name] });
+        requests.push({ key, name: include, from, vars, label, hosts: [name] });
       }
     }
   }
-  return [...requests.values()];
+  return requests;
 }
 
 function loopVariables(task: Task, { result }: Attempt): Map<string, ValueNode> {

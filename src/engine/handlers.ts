@@ -1,6 +1,7 @@
 // Handlers: run once per flush, in the order in which they are defined.
 import type { Block, Task } from '../playbook/model.ts';
-import { isInclude, loadIncluded } from './dynamic-include.ts';
+import { loadIncluded } from './dynamic-include.ts';
+import { isInclude } from './include-request.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep } from './step.ts';
 import { evaluatorOn } from './task-info.ts';

@@ -1,9 +1,15 @@
 // What an include asks for on one host: which file or role, known once its templates are rendered.
 
 import { UserError } from '../errors.ts';
-import type { Task } from '../playbook/model.ts';
+import type { Action, Task } from '../playbook/model.ts';
 import { type Evaluator, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
+
+export type IncludeAction = Extract<Action, { kind: 'include_tasks' | 'include_role' }>;
+
+export function isInclude(task: Task): task is Task & { readonly action: IncludeAction } {
+  return task.action.kind === 'include_tasks' || task.action.kind === 'include_role';
+}
 
 /** The result of an include task; undefined for a task that calls a module. */
 export function includeRequestOf(task: Task, at: Evaluator): ResultData | undefined {

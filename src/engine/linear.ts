@@ -2,7 +2,8 @@
 import { UserError, UserErrors } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { comparePositions } from './cursor.ts';
-import { isInclude, loadIncluded } from './dynamic-include.ts';
+import { loadIncluded } from './dynamic-include.ts';
+import { isInclude } from './include-request.ts';
 import { runMeta } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';

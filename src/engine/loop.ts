@@ -30,6 +30,8 @@ export async function runLoop(
     const magic = itemMagic(items, item, index, names);
     const extra = [magic, soFar];
     const attempt = await runOnce(on, extra);
+    // As in Ansible, the whole task has failed then, and keeps no results of the items before.
+    if (attempt.isHopeless) return { result: attempt.result, attempts: [attempt] };
     const labelled = withItem(attempt, items, item, index, names);
     reportItem(on, labelled, magic);
     attempts.push(labelled);

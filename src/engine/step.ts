@@ -5,6 +5,7 @@ import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { applyEffects } from './effects.ts';
 import type { HostState } from './host-state.ts';
+import { isInclude } from './include-request.ts';
 import { notify } from './notify.ts';
 import type { PlayRun } from './play-run.ts';
 import { count } from './tally.ts';
@@ -69,9 +70,9 @@ async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Prom
   return end;
 }
 
-/** An `include_role` that went well is not counted, as Ansible does. */
-function isCounted({ action }: Task, { status }: TaskEnd): boolean {
-  return action.kind !== 'include_role' || status !== 'ok';
+/** Includes count when their files are loaded, and roles that were included not at all: so does Ansible. */
+function isCounted(task: Task, { status }: TaskEnd): boolean {
+  return !isInclude(task) || status !== 'ok';
 }
 
 /** Moves the host's cursor out of a failure; whether some `rescue` will deal with it. */
@@ -96,11 +97,15 @@ function describeTask({ task, info }: TaskOnHost): Record<string, unknown> {
       ? Object.fromEntries([...task.action.args].map(([name]) => [name, null]))
       : {};
   return {
-    name: info.title,
+    name: task.name === undefined ? '' : withoutRole(info.title, task),
     action: info.action,
     args,
     tags: task.directives.tags.map(tag => String(tag.value)),
   };
+}
+
+function withoutRole(title: string, { role }: Task): string {
+  return role ? title.slice(`${role.name} : `.length) : title;
 }
 
 function runsOnce(task: Task, at: Evaluator): boolean {

@@ -7,6 +7,7 @@ import { toText } from '../values/text.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
+import { isInclude } from './include-request.ts';
 import type { PlayRun } from './play-run.ts';
 import { environmentFor, taskScope } from './scopes.ts';
 
@@ -32,7 +33,7 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
     action: actionName(task),
     kind: kindOf(task),
     span: task.span,
-    isInclude: task.action.kind === 'include_tasks' || task.action.kind === 'include_role',
+    isInclude: isInclude(task),
     isLoop: task.loop !== undefined,
     checkMode: quietly(() => booleanOf(task.directives.checkMode, options.check, at), options.check),
     diffMode: quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff),

@@ -32,7 +32,19 @@ export function normaliseOutput(stdout: string, folders: Readonly<Record<string,
     section.at(-1)?.push(line);
   }
   flush();
-  return lines;
+  return sortHostLists(lines);
+}
+
+/** `--list-hosts` prints the hosts of a play in the order of a Python set. */
+function sortHostLists(lines: readonly string[]): string[] {
+  return lines
+    .join('\n')
+    .replace(
+      /(hosts \(\d+\):\n)((?: {6}\S+\n?)+)/g,
+      (_, title: string, hosts: string) =>
+        `${title}${hosts.trimEnd().split('\n').sort().join('\n')}${hosts.endsWith('\n') ? '\n' : ''}`,
+    )
+    .split('\n');
 }
 
 /** What `-vv` says of the program itself. */
@@ -74,7 +86,7 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
 /** A message about the playbook itself: Ansible points at lines, reprise at columns, so only that it fails is compared. */
 function isMistake(message: string): boolean {
   return (
-    /The (conditional check|task includes an option|error was)|AnsibleUndefined|template error|The error appears to be|Could not find or access|field '\w+' has an invalid value|Unsupported parameters|missing required arguments|argument '?\w+'? is of type/i.test(
+    /Invalid data passed to 'loop'|is undefined|The (conditional check|task includes an option|error was)|AnsibleUndefined|template error|The error appears to be|Could not find or access|field '\w+' has an invalid value|Unsupported parameters|missing required arguments|argument '?\w+'? is of type/i.test(
       message,
     ) ||
     / \(\S+:\d+:\d+\)/.test(message) ||
