@@ -9,6 +9,7 @@ interface CommandArguments {
   readonly command: 'stanza' | 'check' | 'backup';
   readonly stanza: string;
   readonly type: 'full' | 'diff' | 'incr';
+  readonly repositories: readonly number[];
   readonly online: boolean;
   readonly dbsu: string;
   readonly program: string;
@@ -46,6 +47,12 @@ export const pgbackrest_command: Module<CommandArguments> = {
         default: 'incr',
         description: 'The kind of backup.',
       },
+      repositories: {
+        type: 'array',
+        items: { type: 'integer' },
+        default: [],
+        description: 'For `backup`: the numbers of the repositories; all of them when none is given.',
+      },
       online: {
         type: 'boolean',
         default: true,
@@ -78,7 +85,8 @@ async function runCommand(host: Host, args: CommandArguments, context: ModuleCon
         if (percent !== undefined) context.progress(`${args.type} backup: ${Math.floor(percent)} %`);
       },
     });
-  if (args.command === 'backup') return run(args.program, args.type);
+  if (args.command === 'backup')
+    return run(args.program, args.type, ...args.repositories.map(repo => `--repo=${repo}`));
   const words = ['pgbackrest', `--stanza=${args.stanza}`];
   if (args.command === 'check') return run(...words, 'check');
   if (!args.online) words.push('--no-online');

@@ -2,12 +2,13 @@
 import { type Backup, currentDatabase, type Stanza, stanzaExists } from '../postgres/backup.ts';
 import { backupLines, nextRun, parseCrontabLine } from '../postgres/crontab.ts';
 import { formatInstant, type Instant, instantFromSeconds, toIso } from '../postgres/instant.ts';
-import { type Lsn, parseLsn } from '../postgres/lsn.ts';
+import { DEFAULT_SEGMENT_SIZE, type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { parseTimeline, type Timeline } from '../postgres/timeline.ts';
 import { findWindow, type Window, windowWords } from '../postgres/window.ts';
 import { readLogState } from './clusters/log-state.ts';
 import { readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts, secondsInWords, table } from './clusters/table.ts';
+import { plainWindows, readWindows, type ShownWindow, windowLines } from './clusters/window-lines.ts';
 import type { Module } from './module.ts';
 
 interface InfoArguments {
@@ -81,6 +82,10 @@ export const pgbackrest_info: Module<InfoArguments> = {
             ...(await readLogState(host, { place, repository, along: timeline, leader })),
           });
     const next = nextBackup(args.schedule, now, zone);
+    const windows = args.show
+      ? await readWindows(host, { dbsu, bin, repository, segmentSize: DEFAULT_SEGMENT_SIZE })
+      : [];
+    const filled = new Set(usable.map(({ repo }) => repo));
     return {
       changed: false,
       exists: stanzaExists(stanza),
@@ -95,8 +100,10 @@ export const pgbackrest_info: Module<InfoArguments> = {
         to: window.to === undefined ? undefined : toIso(window.to),
       },
       covers_now: window !== undefined && window.cutBy === undefined,
+      empty_repositories: stanza.repositories.map(({ key }) => key).filter(key => !filled.has(key)),
+      windows: plainWindows(windows),
       next_run: next === undefined ? undefined : formatInstant(next),
-      ...(args.show ? { msg: lines(stanza, window, now, next) } : {}),
+      ...(args.show ? { msg: lines(stanza, window, windows, now, next) } : {}),
     };
   },
 };
@@ -118,6 +125,7 @@ function plain(backup: Backup): Readonly<Record<string, unknown>> {
 function lines(
   stanza: Stanza,
   window: Window | undefined,
+  windows: readonly ShownWindow[],
   now: Instant,
   next: Instant | undefined,
 ): string[] {
@@ -139,6 +147,7 @@ function lines(
         String(backup.timeline),
       ]),
     ),
+    ...windowLines(windows),
     ...facts([
       ['status', stanza.statusMessage],
       ['recovery window', window === undefined ? 'none: no usable backup' : windowWords(window)],

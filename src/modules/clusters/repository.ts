@@ -46,7 +46,7 @@ exit 0
 `;
 
 const END_SCRIPT = `
-dbsu=$1 stanza=$2 bin=$3 last=$4 limit=$5 tries=$6
+dbsu=$1 stanza=$2 bin=$3 last=$4 limit=$5 tries=$6 repo=$7
 export TZ=UTC
 cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
@@ -54,7 +54,7 @@ folder=$(as mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 while [ "$tries" -gt 0 ] && [ -n "$last" ]; do
   tries=$((tries - 1))
-  as timeout "$limit" pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$last" "$folder/$last" || exit 0
+  as timeout "$limit" pgbackrest --stanza="$stanza" \${repo:+--repo="$repo"} --log-level-console=off --log-level-file=off archive-get "$last" "$folder/$last" || exit 0
   commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | grep -oE 'desc: COMMIT [0-9-]+ [0-9:.]+ [A-Z0-9+:-]+' | tail -n 1)
   if [ -n "$commit" ]; then printf '\\036commit\\n%s\\n' "\${commit#desc: COMMIT }"; exit 0; fi
   timeline=$(printf '%s' "$last" | cut -c 1-8) log=$(printf '%s' "$last" | cut -c 9-16) part=$(printf '%s' "$last" | cut -c 17-24)
@@ -90,11 +90,14 @@ export async function readArchiveEnd(
     readonly bin: string;
     readonly stanza: string;
     readonly last: string | undefined;
+    /** The repository to read; any that has it when absent. */
+    readonly repo?: number | undefined;
   },
 ): Promise<ArchiveEnd> {
   const segment = options.last === undefined ? undefined : parseSegmentName(options.last);
   if (options.last === undefined || segment === undefined) return { lastCommit: undefined, end: undefined };
-  const args = [options.dbsu, options.stanza, options.bin, options.last, '60', '8'];
+  const repo = options.repo === undefined ? '' : String(options.repo);
+  const args = [options.dbsu, options.stanza, options.bin, options.last, '60', '8', repo];
   const output = await host.run({ script: END_SCRIPT, args });
   const commit = readParts(output.stdout.toString()).get('commit');
   return { lastCommit: commit === undefined ? undefined : parseInstant(commit), end: segment.end };
