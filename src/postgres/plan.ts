@@ -4,11 +4,12 @@ import { describeGap } from './archive.ts';
 import { type Backup, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
 import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
+import { isBefore, serves, stopsBefore } from './reach.ts';
 import type { LocatedRecord, RecoverySituation, Refusal, RefusalCode } from './situation.ts';
 import { describeTarget, type RecoveryRequest, type RecoveryTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 import { chooseTimeline } from './timeline-choice.ts';
-import { describeWindow, findWindow, firstMoment, isInside, type LogGap, type Window } from './window.ts';
+import { describeWindow, findWindow, firstMoment, isInside, type Window } from './window.ts';
 
 export interface Plan {
   readonly kind: 'plan';
@@ -45,20 +46,13 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
       !situation.gaps?.some(gap => isInside(gap, backup)),
   );
   const window = findWindow(usable, timeline, situation);
-  if (window === undefined) {
-    return refuse('NO_BACKUP', `stanza '${stanza.name}' holds no backup that leads to timeline ${timeline}`, {
-      hint:
-        stanza.backups.length > 0
-          ? `its backups lead elsewhere: ${labels(stanza.backups)}`
-          : 'make one: pgsql-backup.yml -t full',
-    });
-  }
+  if (window === undefined) return refuseForBackups(situation, timeline);
   const outside = checkWindow(request, situation, window);
   if (outside) return outside;
 
   const set = chooseSet(request, situation, usable, window);
   if ('kind' in set) return set;
-  const gap = checkGaps(request.target, set, situation, usable, window);
+  const gap = checkGaps(request, set, situation, usable, window);
   if (gap) return gap;
   const short = checkDisk(set, situation);
   if (short) return short;
@@ -78,20 +72,22 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
   };
 }
 
-/** Does a backup end certainly before the target? Replay cannot stop inside a backup. */
-export function serves(backup: Backup, target: RecoveryTarget, located: LocatedRecord | undefined): boolean {
-  switch (target.type) {
-    case 'default':
-    case 'immediate':
-      return true;
-    case 'time':
-      return target.time >= firstMoment(backup);
-    case 'lsn':
-      return target.lsn >= backup.stopLsn;
-    case 'name':
-    case 'xid':
-      return located !== undefined && located.lsn >= backup.stopLsn;
+/** Why none of the backups that are there leads to the timeline. */
+function refuseForBackups({ stanza, tree, gaps }: RecoverySituation, timeline: Timeline): Refusal {
+  const reason = `stanza '${stanza.name}' holds no backup that leads to timeline ${timeline}`;
+  const own = stanza.backups.filter(backup => backup.databaseId === currentDatabase(stanza)?.id);
+  if (own.length === 0) {
+    return refuse('NO_BACKUP', reason, {
+      hint: `its backups are of an earlier system: ${labels(stanza.backups)}`,
+    });
   }
+  const onPath = own.filter(backup => tree.isOnPath(timeline, backup.timeline, backup.stopLsn));
+  const gap = gaps?.find(each => onPath.some(backup => isInside(each, backup)));
+  const hint =
+    gap === undefined
+      ? `its backups lead elsewhere: ${labels(own)}`
+      : `the archive lacks ${describeGap(gap)}, made while they were taken: ${labels(onPath)}`;
+  return refuse('NO_BACKUP', reason, { hint });
 }
 
 function checkSource(request: RecoveryRequest, situation: RecoverySituation): Refusal | undefined {
@@ -135,12 +131,14 @@ function checkWindow(
   }
   if (target.type === 'time') {
     // Behind a cut it is the gap that stands in the way, and is told of as such.
-    if (window.cutBy === undefined && window.to !== undefined && target.time > window.to) {
+    const isOver =
+      window.to !== undefined && !stopsBefore(request, window.to, situation.leader !== undefined);
+    if (window.cutBy === undefined && window.to !== undefined && isOver) {
       const isFuture = target.time > situation.now;
-      const why = isFuture ? 'lies in the future' : 'is later than the last commit in the archive';
+      const why = isFuture ? 'lies in the future' : 'is not before the last commit in the archive';
       return refuse('AFTER_WINDOW', `${describeTarget(target)} ${why}`, {
         window,
-        hint: `the last moment that can be reached is ${formatInstant(window.to)}; leave the target out to recover everything`,
+        hint: `the last ${isLed ? 'moment that can be reached is' : 'commit that can be reached is of'} ${formatInstant(window.to)}; leave the target out to recover everything`,
       });
     }
     if (target.time < window.from) {
@@ -226,20 +224,20 @@ function chooseSet(
 
 /** Is every segment there that replay from the backup to the target asks for? */
 function checkGaps(
-  target: RecoveryTarget,
+  request: RecoveryRequest,
   set: Backup,
   situation: RecoverySituation,
   usable: readonly Backup[],
   window: Window,
 ): Refusal | undefined {
   const gap = situation.gaps?.find(each => each.start >= set.stopLsn);
-  if (gap === undefined || isBefore(target, situation.located, gap)) return undefined;
+  if (gap === undefined || isBefore(request, situation.located, gap)) return undefined;
   const reach =
     gap.lastCommit === undefined ? '' : `, the last commit there is of ${formatInstant(gap.lastCommit)}`;
   const again = usable.find(backup => backup.startLsn >= gap.end);
   return refuse(
     'GAP',
-    `the archive lacks ${describeGap(gap)}, between backup ${set.label} and ${describeTarget(target)}`,
+    `the archive lacks ${describeGap(gap)}, between backup ${set.label} and ${describeTarget(request.target)}`,
     {
       window,
       hint: `replay from that backup ends at ${formatLsn(gap.start)}${reach}${
@@ -249,23 +247,6 @@ function checkGaps(
       }`,
     },
   );
-}
-
-/** Does replay stop at the target before it comes to the gap? */
-function isBefore(target: RecoveryTarget, located: LocatedRecord | undefined, gap: LogGap): boolean {
-  switch (target.type) {
-    case 'default':
-      return false;
-    case 'immediate':
-      return true;
-    case 'time':
-      return gap.lastCommit !== undefined && target.time <= gap.lastCommit;
-    case 'lsn':
-      return target.lsn < gap.start;
-    case 'name':
-    case 'xid':
-      return located !== undefined && located.lsn < gap.start;
-  }
 }
 
 function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefined {
