@@ -131,8 +131,8 @@ function checkWindow(
   }
   if (target.type === 'time') {
     // Behind a cut it is the gap that stands in the way, and is told of as such.
-    const isOver =
-      window.to !== undefined && !stopsBefore(request, window.to, situation.leader !== undefined);
+    const isLed = situation.leader?.timeline === window.timeline;
+    const isOver = window.to !== undefined && !stopsBefore(request, window.to, isLed);
     if (window.cutBy === undefined && window.to !== undefined && isOver) {
       const isFuture = target.time > situation.now;
       const why = isFuture ? 'lies in the future' : 'is not before the last commit in the archive';
