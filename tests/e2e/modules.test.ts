@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { controlAddress, sandboxUp } from '../../sandbox/index.ts';
-import { changedTasks, fingerprint, type Played, play } from './probe.ts';
+import { changedTasks, fingerprint, type Played, play, watchProcesses } from './probe.ts';
 import { answer, SECRET_WORDS } from './web-server.ts';
 
 jest.setTimeout(180_000);
@@ -94,6 +94,16 @@ test('uri asks from the host, and no password is told', async () => {
   for (const text of [played.stdout, played.journal])
     for (const word of SECRET_WORDS) expect(text).not.toContain(word);
   expect(changedTasks(await play('web', '--check', '-e', `server_port=${port}`))).toEqual([]);
+});
+
+test('what is secret is neither shown nor kept, nor listed among processes', async () => {
+  const listed = watchProcesses();
+  const { first } = await thrice('secrets', '-vvv');
+  expect(changedTasks(first)).toHaveLength(2);
+  for (const text of [first.stdout, first.journal, await listed]) {
+    expect(text).toContain('sh');
+    expect(text).not.toContain('hidden-by');
+  }
 });
 
 test('fetch brings files here, once', async () => {
