@@ -29,13 +29,16 @@ export function planInstall(
     const installed = findInstalled(spec.name, state.installed);
     const policy = state.policies.get(spec.name);
     const isThere = installed.length > 0;
+    if (!isThere && policy === undefined && !isGlob(spec.name)) {
+      return { failure: `No package matching '${spec.name}' is available` };
+    }
     if (!isThere && options.onlyUpgrade) continue;
     if (spec.version !== undefined) {
-      if (isThere && installed.every(one => matchesGlob(one.version, spec.version ?? ''))) continue;
-      if (
-        policy !== undefined &&
-        !policy.versions.some(version => matchesGlob(version, spec.version ?? ''))
-      ) {
+      const best = policy?.versions.find(version => matchesGlob(version, spec.version ?? ''));
+      const isMatched = isThere && installed.every(one => matchesGlob(one.version, spec.version ?? ''));
+      // As Ansible: a newer version that a wildcard matches too is installed.
+      if (isMatched && (best === undefined || installed.every(one => one.version === best))) continue;
+      if (!isMatched && policy !== undefined && best === undefined) {
         return { failure: `no available installation candidate for ${spec.name}=${spec.version}` };
       }
     }
@@ -43,9 +46,6 @@ export function planInstall(
       const candidate = policy?.candidate;
       const isNewest = candidate === undefined || installed.every(one => one.version === candidate);
       if (!options.latest || isNewest) continue;
-    }
-    if (!isThere && policy === undefined && !isGlob(spec.name)) {
-      return { failure: `No package matching '${spec.name}' is available` };
     }
     packages.push(spec.version === undefined ? spec.name : `${spec.name}=${spec.version}`);
   }
