@@ -1,0 +1,91 @@
+// The words of pgbackrest restore: one word for each argument, whatever is in a name.
+import { describe, expect, it } from '@jest/globals';
+import { type Plan, planRecovery } from '../../src/postgres/plan.ts';
+import { restoreArguments, standbyArguments } from '../../src/postgres/restore.ts';
+import { parseRequest } from '../../src/postgres/target.ts';
+import { buildSituation, type CompactSituation } from './situations.ts';
+
+const SITUATION: CompactSituation = {
+  backups: [{ label: '20250713-080000F', stop: '2025-07-13 08:00:10+00', lsn: ['0/2000028', '0/2000100'] }],
+  now: '2025-07-13 10:00:00+00',
+  leader: { timeline: 1, lsn: '0/6000500' },
+  located: { timeline: 1, lsn: '0/5000000' },
+};
+
+function words(request: unknown): string[] {
+  const parsed = parseRequest(request);
+  const plan = planRecovery(parsed, buildSituation(SITUATION));
+  expect(plan.kind).toBe('plan');
+  return restoreArguments(plan as Plan, parsed, { stanza: 'pg-test' });
+}
+
+describe('restore', () => {
+  it.each<[unknown, string[]]>([
+    [{}, ['--type=default', '--target-timeline=1']],
+    [{ type: 'immediate' }, ['--type=immediate', '--target-timeline=1', '--target-action=promote']],
+    [
+      { time: '2025-07-13 18:30:00.25+09' },
+      ['--type=time', '--target=2025-07-13 09:30:00.25+00', '--target-timeline=1', '--target-action=promote'],
+    ],
+    [
+      { time: '2025-07-13 09:30:00+00', exclusive: true, action: 'pause' },
+      [
+        '--type=time',
+        '--target=2025-07-13 09:30:00+00',
+        '--target-timeline=1',
+        '--target-action=pause',
+        '--target-exclusive',
+      ],
+    ],
+    [
+      { name: 'it\'s $(here) "now"' },
+      ['--type=name', '--target=it\'s $(here) "now"', '--target-timeline=1', '--target-action=promote'],
+    ],
+    [
+      { xid: '755', exclusive: true },
+      ['--type=xid', '--target=755', '--target-timeline=1', '--target-action=promote', '--target-exclusive'],
+    ],
+    [
+      { lsn: '0/5000000', action: 'shutdown' },
+      ['--type=lsn', '--target=0/5000000', '--target-timeline=1', '--target-action=shutdown'],
+    ],
+  ])('%j', (request, target) => {
+    expect(words(request)).toEqual([
+      '--stanza=pg-test',
+      '--repo=1',
+      '--delta',
+      '--set=20250713-080000F',
+      ...target,
+      'restore',
+    ]);
+  });
+
+  it('passes on what else was asked', () => {
+    expect(
+      words({ process: 3, db_include: ['app', 'a b'], link_map: { ts: '/disk/ts' }, archive: false }).slice(
+        4,
+        -1,
+      ),
+    ).toEqual([
+      '--process-max=3',
+      '--type=default',
+      '--target-timeline=1',
+      '--db-include=app',
+      '--db-include=a b',
+      '--link-map=ts=/disk/ts',
+      '--archive-mode=off',
+    ]);
+    expect(words({ db_exclude: ['app'] })).toContain('--db-exclude=app');
+  });
+});
+
+it('a replica is restored as a standby that follows', () => {
+  expect(standbyArguments({ stanza: 'pg-test', process: 2, data: '/data' })).toEqual([
+    '--stanza=pg-test',
+    '--delta',
+    '--type=standby',
+    '--process-max=2',
+    '--pg1-path=/data',
+    'restore',
+  ]);
+});
