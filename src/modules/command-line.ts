@@ -134,7 +134,7 @@ function notRun(line: CommandLine, record: string, stderr: string, check: boolea
   }
   const failed = { changed: false, failed: true, ...outputFields('', '') };
   if (name === 'chdir') {
-    const msg = `Unable to change directory before execution: No such file or directory: '${value}'`;
+    const msg = `Unable to change directory before execution: [Errno 2] No such file or directory: b'${value}'`;
     return { ...nothing, ...failed, rc: null, msg };
   }
   if (name === 'errno') {

@@ -101,7 +101,7 @@ describe.each([['dash'], ['busybox', 'sh']])('under %s', (...program) => {
     expect(await run('command', { cmd: 'pwd', chdir: '/nowhere' })).toMatchObject({
       failed: true,
       rc: null,
-      msg: "Unable to change directory before execution: No such file or directory: b'/nowhere'",
+      msg: "Unable to change directory before execution: [Errno 2] No such file or directory: b'/nowhere'",
     });
   });
 
@@ -121,7 +121,7 @@ describe.each([['dash'], ['busybox', 'sh']])('under %s', (...program) => {
       failed: true,
       rc: 2,
       cmd: '/nowhere a',
-      msg: "[Errno 2] No such file or directory: '/nowhere'",
+      msg: "[Errno 2] No such file or directory: b'/nowhere'",
     });
     expect(await run('command', { argv: ['nowhere'] })).toMatchObject({ rc: 2 });
     expect(await run('command', { argv: [join(folder, 'plain')] })).toMatchObject({ rc: 13, failed: true });
