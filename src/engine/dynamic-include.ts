@@ -4,14 +4,13 @@ import { loadModules } from '../modules/registry.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
-import type { Block, Entry, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
+import type { Block, Entry, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { folders, loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
-import { fromData } from '../values/data.ts';
-import type { Attempt } from './attempt.ts';
 import { checkEntries, moduleNamesIn } from './check.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
+import { type Request, requestsOf } from './include-groups.ts';
 import type { IncludeAction } from './include-request.ts';
 import { chosenPlayEntries } from './play-entries.ts';
 import type { PlayRun } from './play-run.ts';
@@ -23,14 +22,6 @@ export interface IncludedGroup {
   readonly block: Block;
   readonly ordinal: number;
   readonly hosts: readonly string[];
-}
-
-interface Request {
-  readonly name: string;
-  readonly from: Readonly<Record<string, string | undefined>>;
-  readonly vars: VariableNodes;
-  readonly label: unknown;
-  readonly hosts: string[];
 }
 
 /**
@@ -120,51 +111,6 @@ function loadRoleAtRun(
   play.handlers.push(...handlers);
   if (booleanOf(action.isPublic, false, at)) play.roles.push(role);
   return entries;
-}
-
-/** Requests of all hosts and items; equal ones of several hosts are one, equal ones of one host are several. */
-function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
-  const requests: (Request & { readonly key: string })[] = [];
-  for (const end of ends) {
-    for (const attempt of end.attempts) {
-      const { include, skipped, failed } = attempt.result;
-      if (typeof include !== 'string' || skipped === true || failed === true) continue;
-      const vars = loopVariables(task, attempt);
-      const from = (attempt.result.include_args ?? {}) as Request['from'];
-      const key = JSON.stringify([
-        include,
-        from,
-        [...vars].map(([name, node]) => [name, printable(node.value)]),
-      ]);
-      const { name } = end.host;
-      const request = requests.find(known => known.key === key && !known.hosts.includes(name));
-      if (request) request.hosts.push(name);
-      else {
-        const label = vars.size > 0 ? attempt.result[String(attempt.result.ansible_loop_var)] : undefined;
-        requests.push({ key, name: include, from, vars, label, hosts: [name] });
-      }
-    }
-  }
-  return requests;
-}
-
-function loopVariables(task: Task, { result }: Attempt): Map<string, ValueNode> {
-  const vars = new Map<string, ValueNode>();
-  if (task.loop === undefined) return vars;
-  for (const key of ['ansible_loop_var', 'ansible_index_var']) {
-    const name = result[key];
-    if (typeof name !== 'string') continue;
-    vars.set(key, { kind: 'value', value: name });
-    vars.set(name, { kind: 'value', value: fromData(result[name]) });
-  }
-  if (result.ansible_loop !== undefined) {
-    vars.set('ansible_loop', { kind: 'value', value: fromData(result.ansible_loop) });
-  }
-  return vars;
-}
-
-function printable(value: unknown): unknown {
-  return value instanceof Map ? [...value].map(([key, item]) => [printable(key), printable(item)]) : value;
 }
 
 function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadContext {

@@ -1,5 +1,4 @@
 // What an include asks for on one host: which file or role, known once its templates are rendered.
-
 import { UserError } from '../errors.ts';
 import type { Action, Task } from '../playbook/model.ts';
 import { type Evaluator, textOf } from './directive-values.ts';

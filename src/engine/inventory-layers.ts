@@ -1,5 +1,4 @@
 // The inventory's part of a host's variables, computed once per host and playbook folder.
-
 import { hostLayers } from '../inventory/layers.ts';
 import type { Inventory } from '../inventory/model.ts';
 import type { Layer } from '../variables/layers.ts';

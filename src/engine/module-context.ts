@@ -1,5 +1,4 @@
 // What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
-
 import type { Host } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
 import type { Effect, FileSource, ModuleContext, TaskTemplates } from '../modules/module.ts';

@@ -1,5 +1,4 @@
 // The one list of entries that a play is: facts, pre_tasks, roles, tasks, post_tasks, with the flushes between them.
-
 import { implicitTask, NOWHERE } from '../playbook/implicit-task.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';

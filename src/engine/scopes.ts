@@ -1,5 +1,4 @@
 // The scope of a task on a host: the layers in their order, and the names that the engine answers itself.
-
 import { NO_DIRECTIVES } from '../playbook/directives.ts';
 import { findFile } from '../playbook/find-file.ts';
 import type { Role, Task } from '../playbook/model.ts';

@@ -1,5 +1,4 @@
 // A list of tasks and blocks → entries, with static imports resolved in place.
-
 import type { MappingNode, Node } from '../source/node.ts';
 import { describeKind } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';

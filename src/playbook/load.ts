@@ -1,5 +1,4 @@
 // A playbook file → plays, through `import_playbook`, every mistake collected before any is thrown.
-
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { type Problems, UserError } from '../errors.ts';

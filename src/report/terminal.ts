@@ -9,7 +9,8 @@ import { banner } from './banner.ts';
 import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
 import { recapLine } from './recap-line.ts';
-import { debugResult, diffText, resultText } from './result-text.ts';
+import { dumpedResult, hostLabel, itemLine, resultLine } from './result-line.ts';
+import { diffText, resultText } from './result-text.ts';
 
 /** Where lines go. A live screen keeps its status line below them. */
 export interface Screen {
@@ -89,7 +90,10 @@ export class TerminalReporter implements Reporter {
       case 'retry': {
         const left = event.retries - event.attempts;
         const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
-        const detail = this.#options.verbosity > 2 ? `Result was: ${this.#dump(event.result)}` : '';
+        const detail =
+          this.#options.verbosity > 2
+            ? `Result was: ${dumpedResult(event.result, this.#options.verbosity)}`
+            : '';
         this.#screen.line(this.#palette.debug(said + detail));
         break;
       }
@@ -153,7 +157,7 @@ export class TerminalReporter implements Reporter {
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
     if (!isLoop || status === 'skipped' || status === 'unreachable')
-      this.#screen.line(this.#resultLine(event));
+      this.#screen.line(resultLine(event, this.#palette, this.#options.verbosity));
     this.#diagnose(event);
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
   }
@@ -168,59 +172,13 @@ export class TerminalReporter implements Reporter {
     this.#screen.errorLine(diagnosticText(error, this.#palette, `on host ${host}`));
   }
 
-  #resultLine(event: ResultEvent): string {
-    const { status } = event;
-    const host = hostLabel(event);
-    switch (status) {
-      case 'failed':
-        return this.#palette.failed(`fatal: [${host}]: FAILED! => ${this.#dump(shownOf(event))}`);
-      case 'unreachable':
-        return this.#palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${this.#dump(shownOf(event))}`);
-      case 'skipped':
-        return this.#palette.skipped(`skipping: [${event.host}]${this.#detail(event)}`);
-      default:
-        return this.#palette[status](`${status}: [${host}]${this.#detail(event)}`);
-    }
-  }
-
   #item(event: ItemEvent): void {
     const { status, task } = event;
     if (status === 'skipped' && !this.#options.showsSkipped) return;
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
     this.#diff(event);
-    const label = labelText(event.label);
-    const host = hostLabel(event);
-    switch (status) {
-      case 'failed':
-        this.#screen.line(
-          this.#palette.failed(`failed: [${host}] (item=${label}) => ${this.#dump(shownOf(event))}`),
-        );
-        break;
-      case 'skipped':
-        this.#screen.line(
-          this.#palette.skipped(`skipping: [${event.host}] => (item=${label}) ${this.#detail(event)}`),
-        );
-        break;
-      default:
-        this.#screen.line(
-          this.#palette[status === 'changed' ? 'changed' : 'ok'](
-            `${status}: [${host}] => (item=${label})${this.#detail(event)}`,
-          ),
-        );
-    }
-  }
-
-  /** The result itself, where -v or the module asks for it. */
-  #detail(event: ResultEvent | ItemEvent): string {
-    const isAsked = this.#options.verbosity > 0 || event.result._ansible_verbose_always === true;
-    const isDeclined = event.result._ansible_verbose_override === true;
-    return isAsked && !isDeclined ? ` => ${this.#dump(shownOf(event))}` : '';
-  }
-
-  #dump(result: ResultEvent['result']): string {
-    const indent = result._ansible_verbose_always === true || this.#options.verbosity > 2;
-    return resultText(result, { indent });
+    this.#screen.line(itemLine(event, this.#palette, this.#options.verbosity));
   }
 
   #diff(event: ResultEvent | ItemEvent): void {
@@ -254,22 +212,4 @@ export class TerminalReporter implements Reporter {
     }
     if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
   }
-}
-
-function hostLabel({
-  host,
-  delegate,
-}: {
-  readonly host: string;
-  readonly delegate?: string | undefined;
-}): string {
-  return delegate === undefined || delegate === host ? host : `${host} -> ${delegate}`;
-}
-
-function labelText(label: unknown): string {
-  return toText(fromData(label));
-}
-
-function shownOf(event: ResultEvent | ItemEvent): ResultEvent['result'] {
-  return event.task.action === 'debug' ? debugResult(event.result) : event.result;
 }

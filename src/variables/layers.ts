@@ -1,6 +1,5 @@
 // Ansible's order of precedence, as one list that reads like the documentation's.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html#understanding-variable-precedence
-
 import type { ValueNode } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import type { Value } from '../values/value.ts';

@@ -90,7 +90,7 @@ describe('a mistake has a place', () => {
 
   it('names a source that is not there', () => {
     expect(mistakes('wrong-type.yml')).toEqual([
-      `FILE_NOT_FOUND there is no file '${folder}/wrong-type.yml'`,
+      `FILE_NOT_FOUND the inventory '${folder}/wrong-type.yml' does not exist`,
     ]);
   });
 

@@ -82,3 +82,16 @@ it('knows localhost without an inventory, with the variables of all', () => {
   expect(inventory.host('elsewhere')).toBeUndefined();
   expect(hostLayers(inventory, 'localhost').some(layer => layer.vars.has('x'))).toBe(true);
 });
+
+it('starts again from sources that were read anew, and keeps what tasks added', () => {
+  const run = start();
+  run.addHost('h2', ['g'], new Map([['x', 1]]));
+  run.groupBy('h1', 'k', []);
+  const builder = new InventoryBuilder();
+  for (const host of ['h1', 'h3']) builder.addHost(host, 'g');
+  builder.reconcile();
+  run.refresh(builder.build({ sources: [], folders: [] }));
+  expect(run.current.membersOf('g')).toEqual(['h1', 'h3', 'h2']);
+  expect(run.current.membersOf('k')).toEqual(['h1']);
+  expect(run.current.hosts.get('h2')?.vars.get('x')).toMatchObject({ value: 1 });
+});

@@ -1,0 +1,66 @@
+// One result as a line, as Ansible's default callback words it: `changed: [h1]`, `failed: [h1] (item=x) => {…}`.
+import type { ItemEvent, ResultEvent } from '../engine/events.ts';
+import { fromData } from '../values/data.ts';
+import { toText } from '../values/text.ts';
+import type { Palette } from './palette.ts';
+import { debugResult, resultText } from './result-text.ts';
+
+/** The line of a task's result on one host. */
+export function resultLine(event: ResultEvent, palette: Palette, verbosity: number): string {
+  const { status } = event;
+  const host = hostLabel(event);
+  switch (status) {
+    case 'failed':
+      return palette.failed(`fatal: [${host}]: FAILED! => ${dumped(event, verbosity)}`);
+    case 'unreachable':
+      return palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${dumped(event, verbosity)}`);
+    case 'skipped':
+      return palette.skipped(`skipping: [${event.host}]${detail(event, verbosity)}`);
+    default:
+      return palette[status](`${status}: [${host}]${detail(event, verbosity)}`);
+  }
+}
+
+/** The line of one item of a loop. */
+export function itemLine(event: ItemEvent, palette: Palette, verbosity: number): string {
+  const { status } = event;
+  const label = toText(fromData(event.label));
+  const host = hostLabel(event);
+  switch (status) {
+    case 'failed':
+      return palette.failed(`failed: [${host}] (item=${label}) => ${dumped(event, verbosity)}`);
+    case 'skipped':
+      return palette.skipped(`skipping: [${event.host}] => (item=${label}) ${detail(event, verbosity)}`);
+    default: {
+      const paint = status === 'changed' ? palette.changed : palette.ok;
+      return paint(`${status}: [${host}] => (item=${label})${detail(event, verbosity)}`);
+    }
+  }
+}
+
+/** A result as JSON; much of it is indented. */
+export function dumpedResult(result: ResultEvent['result'], verbosity: number): string {
+  return resultText(result, { indent: result._ansible_verbose_always === true || verbosity > 2 });
+}
+
+/** `h1`, or `h1 -> h2` for a task that was delegated. */
+export function hostLabel({
+  host,
+  delegate,
+}: {
+  readonly host: string;
+  readonly delegate?: string | undefined;
+}): string {
+  return delegate === undefined || delegate === host ? host : `${host} -> ${delegate}`;
+}
+
+/** The result itself, where -v or the module asks for it. */
+function detail(event: ResultEvent | ItemEvent, verbosity: number): string {
+  const isAsked = verbosity > 0 || event.result._ansible_verbose_always === true;
+  const isDeclined = event.result._ansible_verbose_override === true;
+  return isAsked && !isDeclined ? ` => ${dumped(event, verbosity)}` : '';
+}
+
+function dumped({ task, result }: ResultEvent | ItemEvent, verbosity: number): string {
+  return dumpedResult(task.action === 'debug' ? debugResult(result) : result, verbosity);
+}
