@@ -2,7 +2,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { type PolicyReport, policyJson, policyJunit } from '../postgres/policy-report.ts';
+import {
+  type ExpiryRow,
+  expiryRows,
+  type PolicyReport,
+  policyJson,
+  policyJunit,
+} from '../postgres/policy-report.ts';
 import { readPromise } from '../postgres/policy-variables.ts';
 import { isBroken, judgePromise } from '../postgres/promise.ts';
 import { readEvidence } from './clusters/policy-evidence.ts';
@@ -22,6 +28,7 @@ interface PolicyArguments {
 }
 
 const DAY = 86_400;
+const SHOWN_EXPIRIES = 4;
 
 export const pgbackrest_policy: Module<PolicyArguments> = {
   name: 'pgbackrest_policy',
@@ -68,16 +75,18 @@ export const pgbackrest_policy: Module<PolicyArguments> = {
     const promise = readPromise(args.promise);
     const horizon = Math.max(60 * DAY, 3 * (promise.window ?? 0));
     const members = args.members.map(name => context.hosts(name));
-    const request = { stanza, dbsu, bin, port, schedule, settings, horizon };
+    const request = { stanza, dbsu, bin, port, schedule, settings, horizon, window: promise.window };
     const evidence = await readEvidence(host, members, request);
     const checks = judgePromise(promise, evidence);
-    const report = { cluster: stanza, at: evidence.now, checks };
+    const { repositories } = evidence;
+    const report = { cluster: stanza, at: evidence.now, checks, repositories };
     const files = args.report === undefined ? [] : await writeReports(args.report, report);
     const broken = isBroken(checks);
     return {
       changed: false,
       kept: !broken,
       checks,
+      expiries: expiryRows(repositories),
       files,
       msg: [
         `BACKUP POLICY of cluster ${stanza}: ${broken ? 'BROKEN' : 'kept'}`,
@@ -85,11 +94,22 @@ export const pgbackrest_policy: Module<PolicyArguments> = {
           ['promise', 'promised', 'verdict', 'found'],
           checks.map(check => [check.name, check.promised ?? '', check.verdict, check.found]),
         ),
+        ...expiryLines(expiryRows(repositories)),
         ...files.map(file => `written: ${file}`),
       ],
     };
   },
 };
+
+/** The next few; the JSON has them all. */
+function expiryLines(rows: readonly ExpiryRow[]): string[] {
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, SHOWN_EXPIRIES).map(({ repo, at, backups: [first = '', ...others] }) => {
+    const more = others.length === 0 ? '' : ` and ${others.length} that build on it`;
+    return [`repo${repo}`, at.slice(0, 10), first + more];
+  });
+  return table(['repo', 'day', 'will be expired'], shown);
+}
 
 async function writeReports(folder: string, report: PolicyReport): Promise<string[]> {
   const texts: readonly (readonly [string, string])[] = [

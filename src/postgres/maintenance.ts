@@ -22,7 +22,7 @@ export function parseVerify(text: string): VerifyResult {
       const wrong = line.split(', ').filter(part => !part.endsWith(': 0'));
       const before = lines.pop();
       if (before !== undefined) lines.push([before, ...wrong].join(', '));
-    } else if (/^(file|error|checksum)\b/i.test(line)) lines.push(line);
+    }
   }
   return { isOk, lines };
 }

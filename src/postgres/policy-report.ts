@@ -1,17 +1,41 @@
 // The verdict on a cluster's promise as JSON for programs and as JUnit for build servers.
 
 import { type Instant, toIso } from './instant.ts';
-import { type Check, isBroken } from './promise.ts';
+import { type Check, isBroken, type RepositoryEvidence } from './promise.ts';
 
 export interface PolicyReport {
   readonly cluster: string;
   readonly at: Instant;
   readonly checks: readonly Check[];
+  readonly repositories: readonly RepositoryEvidence[];
 }
 
-/** One object, its keys stable: cluster, at, kept, checks. */
-export function policyJson({ cluster, at, checks }: PolicyReport): string {
-  const report = { cluster, at: toIso(at), kept: !isBroken(checks), checks };
+/** What will be expired in a repository, and when. */
+export interface ExpiryRow {
+  readonly repo: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly backups: readonly string[];
+}
+
+/** Everything that will be expired within the time that was simulated, in order. */
+export function expiryRows(repositories: readonly RepositoryEvidence[]): ExpiryRow[] {
+  return repositories
+    .flatMap(({ repo, forecast }) =>
+      forecast.expiries.map(({ at, labels }) => ({ repo, at: toIso(at), backups: labels })),
+    )
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.repo - b.repo));
+}
+
+/** One object, its keys stable: cluster, at, kept, checks, expiries. */
+export function policyJson({ cluster, at, checks, repositories }: PolicyReport): string {
+  const report = {
+    cluster,
+    at: toIso(at),
+    kept: !isBroken(checks),
+    checks,
+    expiries: expiryRows(repositories),
+  };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 

@@ -38,6 +38,8 @@ export interface RepositoryEvidence {
   /** Along the newest timeline, oldest first. */
   readonly windows: readonly RestorableWindow[];
   readonly forecast: Forecast;
+  /** The least `retention_full` that would hold the promised window, where the present one does not. */
+  readonly sufficient?: number | undefined;
 }
 
 export interface Evidence {
@@ -166,19 +168,13 @@ function judgeFullAge(seconds: number, { repositories, now }: Evidence): Finding
 }
 
 function judgeRetention(promise: BackupPromise, { repositories }: Evidence): Finding {
-  const findings = repositories.map(({ repo, forecast }): Finding => {
-    const [next] = forecast.expiries;
+  const findings = repositories.map(({ repo, forecast, sufficient }): Finding => {
     const { narrowest } = forecast;
-    const first =
-      next === undefined
-        ? `repo${repo}: nothing will be expired`
-        : `repo${repo}: ${next.labels.join(', ')} will be expired ${formatInstant(next.at)}`;
-    if (narrowest === undefined) return ['kept', first];
-    const text = `${first}; the window will be ${momentText(narrowest)}`;
-    return [
-      promise.window !== undefined && narrowest.seconds < promise.window ? 'broken' : 'kept',
-      `${text} at its narrowest`,
-    ];
+    if (narrowest === undefined) return ['kept', `repo${repo}: nothing will be expired`];
+    const text = `repo${repo}: the window will be ${momentText(narrowest)} at its narrowest`;
+    if (promise.window === undefined || narrowest.seconds >= promise.window) return ['kept', text];
+    const advice = sufficient === undefined ? '' : `, with retention_full: ${sufficient} it would hold`;
+    return ['broken', text + advice];
   });
   return best(findings, 'there is no repository');
 }

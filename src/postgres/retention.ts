@@ -5,6 +5,8 @@ import { backupLines, type CrontabLine } from './crontab.ts';
 import type { Instant } from './instant.ts';
 
 const DAY = 86_400;
+/** Beyond that many full backups, days are the better measure. */
+const LARGEST_SUGGESTION = 60;
 
 /** How long one repository keeps things; absent means that nothing is ever expired. */
 export interface Retention {
@@ -114,6 +116,21 @@ export function forecast(
   return { expiries, narrowest, oldestFull, hasFulls: scheduled.some(({ type }) => type === 'full') };
 }
 
+/** The least `retention_full` of that kind with which the window never falls below `seconds`; undefined when none is found. */
+export function sufficientRetention(
+  held: readonly HeldBackup[],
+  scheduled: readonly ScheduledBackup[],
+  retention: Retention,
+  seconds: number,
+): number | undefined {
+  const largest = retention.fullType === 'time' ? Math.ceil(seconds / DAY) : LARGEST_SUGGESTION;
+  for (let full = (retention.full ?? 0) + 1; full <= largest; full++) {
+    const { narrowest } = forecast(held, scheduled, { ...retention, full });
+    if (narrowest === undefined || narrowest.seconds >= seconds) return full;
+  }
+  return undefined;
+}
+
 /** What retention leaves at a moment: the full backups that it keeps and everything that builds on them. */
 export function keptBackups(
   backups: readonly HeldBackup[],
@@ -125,8 +142,9 @@ export function keptBackups(
   const first =
     fullType === 'count'
       ? fulls.at(-full)
-      : // The newest full that is old enough to reach back all those days.
-        fulls.findLast(({ stop }) => secondsBetween(stop, now) > full * DAY);
+      : // The newest full that is old enough to reach back all those days. pgBackRest wants it older by a second, but it
+        // looks when the new backup has ended, and here that takes no time.
+        fulls.findLast(({ stop }) => secondsBetween(stop, now) >= full * DAY);
   return first === undefined ? [...backups] : backups.slice(backups.indexOf(first));
 }
 

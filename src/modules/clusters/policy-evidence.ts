@@ -14,7 +14,7 @@ import type {
   Measured,
   RepositoryEvidence,
 } from '../../postgres/promise.ts';
-import { forecast, type Retention, scheduledBackups } from '../../postgres/retention.ts';
+import { forecast, type Retention, scheduledBackups, sufficientRetention } from '../../postgres/retention.ts';
 import { readParts } from '../parts.ts';
 import { listArchives, momentOfLabel } from './archive-listing.ts';
 import { readRepository } from './repository.ts';
@@ -40,6 +40,8 @@ export interface EvidenceRequest {
   readonly settings: string;
   /** Seconds for which retention is simulated. */
   readonly horizon: number;
+  /** The promised window in seconds. */
+  readonly window: number | undefined;
 }
 
 const ARCHIVER_QUERY = `select json_build_object(
@@ -105,13 +107,17 @@ export async function readEvidence(
     const database = currentDatabase(stanza, repo);
     const held = stanza.backups.filter(backup => backup.repo === repo && backup.databaseId === database?.id);
     const label = firstLabels.get(repo);
+    const retention = retentions.get(repo) ?? NO_RETENTION;
+    const simulated = forecast(held, scheduled, retention);
+    const isShort = (simulated.narrowest?.seconds ?? Infinity) < (request.window ?? 0);
     return {
       repo,
       lastFull: held.findLast(({ type }) => type === 'full')?.stop,
       firstLabel: label,
       firstEver: label === undefined ? undefined : momentOfLabel(label, zone),
       windows: windows.filter(each => each.repo === repo && each.timeline === tree.latest),
-      forecast: forecast(held, scheduled, retentions.get(repo) ?? NO_RETENTION),
+      forecast: simulated,
+      sufficient: isShort ? sufficientRetention(held, scheduled, retention, request.window ?? 0) : undefined,
     };
   });
   return {
