@@ -1,7 +1,5 @@
 // pgbackrest_options: the repository options for pgbackrest.conf, as the host's own pgBackRest understands them.
 import { UserError } from '../errors.ts';
-import type { Mistake } from '../postgres/mistake.ts';
-import { checkMethod, checkRepositories } from '../postgres/repository-check.ts';
 import { processCounts, repositoryOptions, usableOptions } from '../postgres/repository-options.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
@@ -43,8 +41,6 @@ export const pgbackrest_options: Module<OptionsArguments> = {
   async run(host, args, context) {
     const method = Array.isArray(args.method) ? args.method.map(String) : String(args.method);
     const { repositories } = args;
-    const mistakes = [...checkRepositories(repositories), ...checkMethod(args.method, repositories)];
-    if (mistakes.length > 0) return { failed: true, msg: mistakes.map(describeMistake) };
     // Secrets first: nothing that goes wrong later may show them.
     for (const secret of repositoryOptions(repositories, method, args.cluster).secrets) context.hide(secret);
     const output = await host.run({ script: SCRIPT });
@@ -66,8 +62,3 @@ export const pgbackrest_options: Module<OptionsArguments> = {
     };
   },
 };
-
-/** What the check of the inventory could not see, because the run had to render it first. */
-function describeMistake({ message, hint }: Mistake): string {
-  return hint === undefined ? message : `${message}: ${hint}`;
-}

@@ -39,6 +39,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pgbackrest_info: async () => (await import('./pgbackrest_info.ts')).pgbackrest_info,
   pgbackrest_options: async () => (await import('./pgbackrest_options.ts')).pgbackrest_options,
   pgbackrest_policy: async () => (await import('./pgbackrest_policy.ts')).pgbackrest_policy,
+  pgbackrest_repositories: async () => (await import('./pgbackrest_repositories.ts')).pgbackrest_repositories,
   pgbackrest_verify: async () => (await import('./pgbackrest_verify.ts')).pgbackrest_verify,
   ping: async () => (await import('./ping.ts')).ping,
   pitr_flush: async () => (await import('./pitr_flush.ts')).pitr_flush,
