@@ -7,7 +7,7 @@ import { instantFromSeconds, parseInstant } from '../postgres/instant.ts';
 import { canonicalJson, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
 import { parseLsn } from '../postgres/lsn.ts';
 import { type Plan, planRecovery } from '../postgres/plan.ts';
-import { restoreArguments } from '../postgres/restore.ts';
+import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
 import type { RecoverySituation, Refusal } from '../postgres/situation.ts';
 import { parseRequest, type RecoveryRequest } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
@@ -64,9 +64,7 @@ export const pitr_plan: Module<PlanArguments> = {
 
     const request = readRequest(args.request, cluster);
     if ('reason' in request) return refuse(request);
-    if (journal !== undefined && journal.request === canonicalJson(args.request ?? {})) {
-      return continued(journal);
-    }
+    if (journal !== undefined && isSame(journal, args.request)) return continued(journal);
     const repository = await readRepository(host, args.dbsu, args.cluster);
     const situation = await readSituation(
       { args, cluster, member, request, repository, host, context },
@@ -75,7 +73,7 @@ export const pitr_plan: Module<PlanArguments> = {
     if ('reason' in situation) return refuse(situation);
     const plan = planRecovery(request, situation);
     if (plan.kind === 'refusal') return refuse(plan);
-    return planned(plan, { args, cluster, member, request, repository, host, context });
+    return planned(plan, { args, cluster, member, request, repository, host, context }, journal);
   },
 };
 
@@ -121,6 +119,12 @@ function findObstacle(cluster: Cluster, args: PlanArguments): Obstacle | undefin
     return { reason: `${stranger.host} belongs to cluster '${stranger.scope}', not to '${args.cluster}'` };
   }
   return undefined;
+}
+
+/** Nothing asked is the same as what was begun. One that was only planned is planned anew. */
+function isSame(journal: Journal, request: unknown): boolean {
+  if (journal.phase === 'planned') return false;
+  return request === null || request === undefined || journal.request === canonicalJson(request);
 }
 
 /** The note of a recovery that was begun and not ended. One that was overtaken by a cluster in order counts no more. */
@@ -212,12 +216,13 @@ function diskOf(member: Member, request: RecoveryRequest, path: string): Recover
   return { path, freeBytes, reusedBytes: request.backup ? 0 : (dataBytes ?? 0) };
 }
 
-async function planned(plan: Plan, decision: Decision): Promise<ModuleResult> {
+async function planned(plan: Plan, decision: Decision, earlier: Journal | undefined): Promise<ModuleResult> {
   const { args, cluster, member, request, repository, host, context } = decision;
   const isAlive = findLeader(cluster) !== undefined;
   const known = knownTimelines(repository, findLeader(cluster)?.server?.timeline);
   const recovery = {
     restore: restoreArguments(plan, request, { stanza: args.cluster }),
+    settings: recoverySettings(plan),
     set: plan.set.label,
     timeline: plan.timeline,
     action: plan.action,
@@ -234,6 +239,8 @@ async function planned(plan: Plan, decision: Decision): Promise<ModuleResult> {
     reached: {},
     systemIdentifier: currentDatabase(repository.stanza)?.systemIdentifier ?? '',
     known,
+    // Another target after one that failed: what was there at first stays known.
+    before: isAlive ? undefined : earlier?.before,
     plan: recovery,
   };
   if (!context.check) await notePhase(host, args.dbsu, journal, 'planned');

@@ -8,6 +8,7 @@ import { readParts } from './parts.ts';
 
 interface RestoreArguments {
   readonly arguments: readonly string[];
+  readonly settings: readonly string[];
   readonly data: string;
   readonly dbsu: string;
   readonly keep: boolean;
@@ -18,7 +19,7 @@ interface RestoreArguments {
 // The unit's description is the fingerprint of the restore: the same one, found running or ended well, is followed to
 // its end; another one is left alone. `progress` lines tell how much of the data directory is there.
 const SCRIPT = `
-dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5; shift 5
+dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5 settings=$6; shift 6
 ${PRELUDE}${START_UNIT}
 mark="restore $(printf '%s\\n' "$@" | cksum | cut -d ' ' -f 1)"
 state() { systemctl show -p "$1" --value "$unit.service"; }
@@ -45,6 +46,8 @@ status=$(state ExecMainStatus)
 part log; tail -n 12 "$log"
 [ "$status" = 0 ] && [ "$(state Result)" = success ] || exit 4
 [ -f "$data/recovery.signal" ] || [ -f "$data/standby.signal" ] || exit 5
+# The last line of a setting wins.
+[ -z "$settings" ] || printf '%s\\n' "$settings" >>"$data/postgresql.auto.conf" || exit 1
 systemctl stop "$unit.service"
 exit 0
 `;
@@ -62,6 +65,12 @@ export const pitr_restore: Module<RestoreArguments> = {
         type: 'array',
         items: { type: 'string' },
         description: 'The words after `pgbackrest`, as pitr_plan gives them.',
+      },
+      settings: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Lines to add to postgresql.auto.conf.',
       },
       data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
@@ -82,7 +91,8 @@ export const pitr_restore: Module<RestoreArguments> = {
   checkMode: 'none',
   async run(host, args, context) {
     const started = Date.now();
-    const words = [args.dbsu, args.data, args.keep ? 'y' : 'n', args.unit, PITR_FOLDER, ...args.arguments];
+    const { dbsu, data, keep, unit, settings } = args;
+    const words = [dbsu, data, keep ? 'y' : 'n', unit, PITR_FOLDER, settings.join('\n'), ...args.arguments];
     const output = await host.run({
       script: SCRIPT,
       args: words,

@@ -45,9 +45,9 @@ export function parseJournal(text: string | undefined): Journal | undefined {
   }
 }
 
-/** Has the recovery begun to change things, and not come to its end? */
-export function isUnfinished(journal: Journal): boolean {
-  return !['planned', 'done'].includes(journal.phase);
+/** Has the recovery, or one before it that failed, begun to change things, and not come to its end? */
+export function isUnfinished({ phase, before }: Journal): boolean {
+  return phase !== 'done' && (phase !== 'planned' || before !== undefined);
 }
 
 /** Was this phase reached? */

@@ -34,6 +34,17 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
   ];
 }
 
+/**
+ * Lines for postgresql.auto.conf that pgBackRest cannot be trusted to write: 2.45 puts a name between quotes as it is, so
+ * that a quote in it ends the setting and a backslash changes it.
+ * @see https://www.postgresql.org/docs/15/config-setting.html#CONFIG-SETTING-CONFIGURATION-FILE
+ */
+export function recoverySettings({ target }: Plan): string[] {
+  if (target.type !== 'name' || target.name === plainName(target.name)) return [];
+  const quoted = target.name.replaceAll('\\', '\\\\').replaceAll("'", "''");
+  return [`recovery_target_name = '${quoted}'`];
+}
+
 /** The arguments that rebuild a replica from the repository; it follows the leader's new timeline by itself. */
 export function standbyArguments(options: RestoreOptions): string[] {
   return [
@@ -58,7 +69,7 @@ function targetArguments(plan: Plan): string[] {
     case 'time':
       return ['--type=time', `--target=${formatInstant(target.time)}`, timeline, action, ...exclusive];
     case 'name':
-      return ['--type=name', `--target=${target.name}`, timeline, action];
+      return ['--type=name', `--target=${plainName(target.name)}`, timeline, action];
     case 'xid':
       return ['--type=xid', `--target=${target.xid}`, timeline, action, ...exclusive];
     case 'lsn':
@@ -68,4 +79,8 @@ function targetArguments(plan: Plan): string[] {
 
 function processes(count: number | undefined): string[] {
   return count === undefined ? [] : [`--process-max=${count}`];
+}
+
+function plainName(name: string): string {
+  return name.replace(/['\\]/g, '_');
 }

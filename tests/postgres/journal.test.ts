@@ -51,6 +51,7 @@ describe('a note', () => {
   it('is unfinished once something was changed and until the end', () => {
     const at = parseInstant('2025-07-13 10:00:01+00');
     expect(isUnfinished(JOURNAL)).toBe(false);
+    expect(isUnfinished({ ...JOURNAL, before: { timeline: 1, lsn: '0/5', time: 'x' } })).toBe(true);
     expect(isUnfinished(advance(JOURNAL, 'flushed', at))).toBe(true);
     expect(isUnfinished(advance(JOURNAL, 'streaming', at))).toBe(true);
     expect(isUnfinished(advance(JOURNAL, 'done', at))).toBe(false);

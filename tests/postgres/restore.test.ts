@@ -1,7 +1,7 @@
 // The words of pgbackrest restore: one word for each argument, whatever is in a name.
 import { describe, expect, it } from '@jest/globals';
 import { type Plan, planRecovery } from '../../src/postgres/plan.ts';
-import { restoreArguments, standbyArguments } from '../../src/postgres/restore.ts';
+import { recoverySettings, restoreArguments, standbyArguments } from '../../src/postgres/restore.ts';
 import { parseRequest } from '../../src/postgres/target.ts';
 import { buildSituation, type CompactSituation } from './situations.ts';
 
@@ -39,7 +39,7 @@ describe('restore', () => {
     ],
     [
       { name: 'it\'s $(here) "now"' },
-      ['--type=name', '--target=it\'s $(here) "now"', '--target-timeline=1', '--target-action=promote'],
+      ['--type=name', '--target=it_s $(here) "now"', '--target-timeline=1', '--target-action=promote'],
     ],
     [
       { xid: '755', exclusive: true },
@@ -88,4 +88,14 @@ it('a replica is restored as a standby that follows', () => {
     '--pg1-path=/data',
     'restore',
   ]);
+});
+
+it.each([
+  ['before_migration', []],
+  ["it's", ["recovery_target_name = 'it''s'"]],
+  ["x' port='1", ["recovery_target_name = 'x'' port=''1'"]],
+  ['C:\\new', ["recovery_target_name = 'C:\\\\new'"]],
+])('a restore point %j has settings %j', (name, settings) => {
+  const plan = planRecovery(parseRequest({ name }), buildSituation(SITUATION));
+  expect(recoverySettings(plan as Plan)).toEqual(settings);
 });

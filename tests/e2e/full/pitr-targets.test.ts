@@ -26,7 +26,11 @@ interface Marks {
   readonly committed: string;
   /** Where the record of that commit begins. */
   readonly commitLsn: string;
+  /** A restore point behind row 501. */
+  readonly name: string;
 }
+
+let stories = 0;
 
 /** Rows 1 to 500, a transaction that adds row 501, the restore point `kept`, the accident. */
 async function story(): Promise<Marks> {
@@ -38,9 +42,10 @@ async function story(): Promise<Marks> {
     "BEGIN; INSERT INTO ledger VALUES (501, 'the last'); SELECT txid_current(); SELECT pg_current_wal_insert_lsn(); COMMIT",
   );
   const committed = (await query(host, `SELECT pg_xact_commit_timestamp('${xid}')`)).join('');
-  await query(host, "SELECT pg_create_restore_point('it''s $(kept) \"here\"')");
+  const name = `it's $(kept) "here" \\ ${++stories}`;
+  await query(host, `SELECT pg_create_restore_point('${name.replaceAll("'", "''")}')`);
   await haveAccident(host, segment);
-  return { between, xid, committed, commitLsn };
+  return { between, xid, committed, commitLsn, name };
 }
 
 async function recoverAndLook(request: unknown): Promise<string[]> {
@@ -65,7 +70,7 @@ test.each<[string, (marks: Marks) => unknown, string]>([
   ['just before a transaction', ({ xid }) => ({ xid: Number(xid), exclusive: true }), '500|500'],
   ['a position', ({ commitLsn }) => ({ lsn: commitLsn }), '501|501'],
   ['just before a position', ({ commitLsn }) => ({ lsn: commitLsn, exclusive: true }), '500|500'],
-  ['a restore point', () => ({ name: 'it\'s $(kept) "here"' }), '501|501'],
+  ['a restore point', ({ name }) => ({ name }), '501|501'],
   ['the end of the archive', () => ({}), '102|777777'],
 ])(
   '%s',

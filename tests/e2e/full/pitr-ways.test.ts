@@ -1,0 +1,190 @@
+// Ways to a recovery other than one run on a cluster in order: step by step, after a failover, again, refused.
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { query, testMembers } from '../../../sandbox/database.ts';
+import type { SandboxHost } from '../../../sandbox/index.ts';
+import {
+  deploy,
+  expectHealthy,
+  expectRefused,
+  haveAccident,
+  LEDGER,
+  leader,
+  MINUTES,
+  onHost,
+  patroni,
+  recover,
+  segmentOf,
+  timelineOf,
+  writeLedger,
+} from '../cluster.ts';
+
+/** Rows 1 to 500, a moment, the accident; gives the moment. */
+async function rowsAndAccident(): Promise<string> {
+  const host = await writeLedger();
+  const segment = await segmentOf(host);
+  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
+  await haveAccident(host, segment);
+  return time;
+}
+
+/** Another member leads than the inventory declares primary. */
+async function switchOver(): Promise<SandboxHost> {
+  const old = await leader();
+  const next = testMembers.find(member => member !== old);
+  if (next === undefined) throw new RangeError('a cluster of one');
+  const name = `pg-test-${testMembers.indexOf(next) + 1}`;
+  await onHost(old, `patronictl -c /etc/patroni/patroni.yml switchover pg-test --candidate ${name} --force`);
+  for (let tries = 0; tries < 60; tries++) {
+    const states = await Promise.all(testMembers.map(member => patroni(member).catch(() => undefined)));
+    const isReady = states.every(
+      state =>
+        state?.state === 'streaming' ||
+        /^(master|primary)$/.test(state?.role ?? '') ||
+        state?.state === 'running',
+    );
+    if (isReady && (await leader()) === next && (await streaming(next)) === 2) return next;
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+  throw new RangeError(`${name} does not lead`);
+}
+
+async function streaming(host: SandboxHost): Promise<number> {
+  return Number(
+    (await query(host, "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")).join(''),
+  );
+}
+
+beforeAll(() => deploy(), 8 * MINUTES);
+
+test(
+  'step by step: down, pitr, up',
+  async () => {
+    const time = await rowsAndAccident();
+    const timeline = await timelineOf(await leader());
+    await recover({ time }, '-t', 'print');
+    expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
+    await recover({ time }, '-t', 'down');
+    await expect(leader()).rejects.toThrow('is a leader');
+    await recover({ time }, '-t', 'pitr');
+    const host = await leader();
+    expect(await query(host, LEDGER)).toEqual(['500|500']);
+    // What is only looked at stays as it is.
+    await recover({ time }, '-t', 'print');
+    await recover({ time }, '-t', 'up');
+    expect(await query(await leader(), LEDGER)).toEqual(['500|500']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
+
+test(
+  'the leader is not the declared primary, and keeps leading',
+  async () => {
+    const host = await switchOver();
+    const time = await rowsAndAccident();
+    const timeline = await timelineOf(host);
+    await recover({ time });
+    expect(await leader()).toBe(host);
+    expect(await query(host, LEDGER)).toEqual(['500|500']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
+
+test(
+  'again, to a moment before the first recovery, which lies on the older timeline',
+  async () => {
+    const host = await writeLedger();
+    const first = (await query(host, 'SELECT clock_timestamp()')).join('');
+    await query(host, 'DELETE FROM ledger WHERE id > 300');
+    const second = (await query(host, 'SELECT clock_timestamp()')).join('');
+    await haveAccident(host, await segmentOf(host));
+    const timeline = await timelineOf(host);
+    await recover({ time: first });
+    expect(await query(await leader(), LEDGER)).toEqual(['500|500']);
+    await recover({ time: second });
+    expect(await query(await leader(), LEDGER)).toEqual(['300|300']);
+    await expectHealthy(timeline + 2);
+  },
+  5 * MINUTES,
+);
+
+test(
+  'Patroni is paused already',
+  async () => {
+    const time = await rowsAndAccident();
+    const host = await leader();
+    const timeline = await timelineOf(host);
+    await onHost(host, 'patronictl -c /etc/patroni/patroni.yml pause');
+    await recover({ time });
+    expect(await query(await leader(), LEDGER)).toEqual(['500|500']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
+
+test(
+  'the whole cluster is down, and its data directory gone',
+  async () => {
+    await rowsAndAccident();
+    const host = await leader();
+    const timeline = await timelineOf(host);
+    // Archived by the switch: nothing else would bring the accident into the archive.
+    await query(host, 'SELECT pg_switch_wal()');
+    await query(host, 'CHECKPOINT');
+    for (const member of testMembers) await onHost(member, 'systemctl stop patroni');
+    for (const member of testMembers)
+      await onHost(
+        member,
+        'runuser -u postgres -- /usr/pgsql/bin/pg_ctl -D /pg/data status >/dev/null 2>&1 && exit 1; true',
+      );
+    await onHost(host, 'rm -rf /pg/data');
+    await recover({});
+    expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
+
+describe('is refused within seconds, before anything stops:', () => {
+  test.each<[string, unknown, RegExp]>([
+    [
+      'a restore point that was never made',
+      { name: 'never made' },
+      /restore point 'never made' is not in the archived WAL/,
+    ],
+    [
+      'a transaction that never was',
+      { xid: 4_000_000_000 },
+      /transaction 4000000000 is not in the archived WAL/,
+    ],
+    ['a time tomorrow', { time: new Date(Date.now() + 86_400_000).toISOString() }, /lies in the future/],
+    [
+      'a time before the oldest backup',
+      { time: '2001-01-01 00:00:00+00' },
+      /before the end of the oldest usable backup/,
+    ],
+    ['a position that is not written yet', { lsn: 'FFFF/0' }, /has not been written yet/],
+    ['an unknown backup', { set: '20010101-000000F' }, /there is no backup '20010101-000000F'/],
+    ['an unknown timeline', { timeline: 999 }, /there is no timeline 999/],
+    ['two targets', { xid: 5, lsn: '0/5' }, /has `xid` and `lsn`/],
+  ])(
+    '%s',
+    async (_what, request, message) => {
+      const said = await expectRefused(request);
+      expect(said).toMatch(message);
+      expect(said).toMatch(/Nothing was changed/);
+    },
+    MINUTES,
+  );
+
+  test(
+    'a member that is left out by the limit',
+    async () => {
+      expect(await expectRefused({}, '-l', '10.10.10.11,10.10.10.12')).toMatch(
+        /10\.10\.10\.13 of cluster 'pg-test' is not in this play/,
+      );
+    },
+    MINUTES,
+  );
+});
