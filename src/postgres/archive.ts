@@ -63,9 +63,15 @@ export function lastSegment(
   runs: readonly SegmentRun[],
   segmentSize = DEFAULT_SEGMENT_SIZE,
 ): string | undefined {
-  const way = [timeline, ...[...tree.forksTo(timeline)].reverse().map(fork => fork.parent)];
-  const run = way.flatMap(each => runs.findLast(({ timeline: its }) => its === each) ?? []).at(0);
-  return run === undefined ? undefined : namesOf(run, segmentSize).at(-1);
+  const end = (run: SegmentRun): string | undefined => namesOf(run, segmentSize).at(-1);
+  const own = runs.findLast(run => run.timeline === timeline);
+  if (own !== undefined) return end(own);
+  for (const { parent, at } of [...tree.forksTo(timeline)].reverse()) {
+    const run = runs.findLast(each => each.timeline === parent && each.start <= at);
+    const limit = (floor(at, segmentSize) + segmentSize) as Lsn;
+    if (run !== undefined) return end({ ...run, end: least(run.end, limit) });
+  }
+  return undefined;
 }
 
 /** The gaps on the way along a timeline from a position to the end of its archive. */

@@ -21,8 +21,10 @@ it('the names of the runs are the names that made them', () => {
 it.each<[number, string[], string | undefined]>([
   [1, NAMES, '000000010000000100000005'],
   [2, [...NAMES, '000000020000000000000005'], '000000020000000000000005'],
-  // The timeline has just begun: nothing of it is archived yet.
-  [2, NAMES, '000000010000000100000005'],
+  // The timeline has just begun, nothing of it is archived yet: the parent's segment with the fork, not what came after.
+  [2, ['000000010000000000000004', '000000010000000000000005', ...NAMES], '000000010000000000000005'],
+  [2, ['000000010000000000000003', ...NAMES], '000000010000000000000003'],
+  [2, NAMES, undefined],
   [2, [], undefined],
 ])('the newest segment on the way along timeline %i of %j is %s', (along, names, last) => {
   expect(lastSegment(tree, line(along), segmentRuns(names))).toBe(last);
