@@ -1,4 +1,5 @@
-// Ways to a recovery other than one run on a cluster in order: step by step, after a failover, again, refused.
+// Ways to a recovery other than one run on a cluster in order: step by step, after a failover, again, refused. The
+// repository is the S3 server's: after a failover the new leader sees the old one's backups.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
 import type { SandboxHost } from '../../../sandbox/index.ts';
@@ -54,7 +55,7 @@ async function streaming(host: SandboxHost): Promise<number> {
   );
 }
 
-beforeAll(() => deploy(), 8 * MINUTES);
+beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 
 test(
   'step by step: down, pitr, up',
