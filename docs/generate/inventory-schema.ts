@@ -1,4 +1,5 @@
 // schemas/inventory.json, for editors: groups with hosts, children and vars, and the names that clusters are made of.
+import { promiseSchema, repositories } from './policy-schema.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -26,8 +27,14 @@ const NAMED: Readonly<Record<string, Schema>> = {
     description: 'The repositories in use: keys of pgbackrest_repo.',
   },
   pgbackrest_repo: {
-    type: ['object', 'string'],
     description: 'Repositories by name; their keys are options of pgBackRest.',
+    anyOf: [{ type: 'string' }, repositories()],
+  },
+  backup_promise: promiseSchema(),
+  node_crontab: {
+    type: ['array', 'string'],
+    items: { type: 'string' },
+    description: 'Lines of /etc/crontab with their user: when backups are taken.',
   },
 };
 

@@ -6,6 +6,8 @@ import { inventorySchema } from './inventory-schema.ts';
 import { keywordsPage } from './keywords.ts';
 import { modulePage, modulesIndex } from './modules.ts';
 import { playbookSchema } from './playbook-schema.ts';
+import { policyPage } from './policy.ts';
+import { repositorySchema } from './policy-schema.ts';
 import { settingsPage } from './settings.ts';
 
 /** Paths from the root of the repository, and what the files must hold. */
@@ -18,10 +20,12 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/flags.md', flagsPage()],
     ['docs/reference/keywords.md', keywordsPage()],
+    ['docs/reference/policy.md', policyPage()],
     ['docs/reference/settings.md', settingsPage()],
     ['docs/reference/modules/README.md', modulesIndex(modules)],
     ...modules.map(module => [`docs/reference/modules/${module.name}.md`, modulePage(module)] as const),
     ['schemas/playbook.json', `${JSON.stringify(playbookSchema(modules), null, 2)}\n`],
+    ['schemas/pgbackrest_repo.json', `${JSON.stringify(repositorySchema(), null, 2)}\n`],
     ['schemas/inventory.json', `${JSON.stringify(inventorySchema(), null, 2)}\n`],
   ]);
 }
