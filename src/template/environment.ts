@@ -8,7 +8,7 @@ export interface Scope {
   lookup(name: string): Value | undefined;
   /** Every name, for `vars` and for "did you mean". */
   names(): Iterable<string>;
-  /** Where a variable was defined, for messages: `("pg-test", from inventory/sandbox.yml:12:20)`; optional. */
+  /** Where a variable was defined, for messages: `"pg-test", from inventory/sandbox.yml:12:20`; optional. */
   describe?(name: string): string | undefined;
 }
 

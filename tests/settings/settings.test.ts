@@ -165,8 +165,8 @@ describe('mistakes', () => {
   it('in values are reported together, with their place', () => {
     expect(mistakesOf(() => load('bad')).map(describeMistake)).toEqual([
       "SETTINGS 2:9 forks must be a whole number, not 'many'",
-      "SETTINGS 4:13 gathering must be one of implicit, explicit, smart, not 'never'",
       "SETTINGS 3:21 host_key_checking must be yes or no, not 'perhaps'",
+      "SETTINGS 4:13 gathering must be one of implicit, explicit, smart, not 'never'",
     ]);
   });
 

@@ -13,6 +13,6 @@ export function scopeOf(variables: ReadonlyMap<string, Value>): Scope {
   return {
     lookup: name => variables.get(name),
     names: () => variables.keys(),
-    describe: () => '(from vars.yml)',
+    describe: () => 'from vars.yml',
   };
 }

@@ -43,7 +43,7 @@ function scopeOf(data: Record<string, unknown>): Scope & { readonly asked: strin
       return Object.hasOwn(data, name) ? fromData(data[name]) : undefined;
     },
     names: () => Object.keys(data),
-    describe: () => '(from vars.yml)',
+    describe: () => 'from vars.yml',
   };
 }
 

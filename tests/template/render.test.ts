@@ -192,8 +192,12 @@ describe('checkSyntax', () => {
   it('finds a mistake without running anything', () => {
     expect(() => checkSyntax(scalar('{{ anything.at.all() }}'), 'text', environment)).not.toThrow();
     expect(() => checkSyntax(scalar('{{ a + }}', 'literal'), 'text', environment)).not.toThrow();
-    expect(mistake(() => checkSyntax(mapping({ x: sequence(scalar('{{ a + }}')) }), 'text', environment)).at).toBe('}}');
-    expect(mistake(() => checkSyntax(scalar('a =='), 'expression', environment)).code).toBe('TEMPLATE_SYNTAX');
+    expect(
+      mistake(() => checkSyntax(mapping({ x: sequence(scalar('{{ a + }}')) }), 'text', environment)).at,
+    ).toBe('}}');
+    expect(mistake(() => checkSyntax(scalar('a =='), 'expression', environment)).code).toBe(
+      'TEMPLATE_SYNTAX',
+    );
     expect(() => checkSyntax(scalar('{% if a %}True{% endif %}'), 'expression', environment)).not.toThrow();
   });
 });
