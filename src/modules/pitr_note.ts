@@ -57,7 +57,9 @@ export function summaryLines(journal: Journal, timeline: number | undefined): st
   const durations = phaseDurations(journal);
   const total = durations.reduce((sum, { seconds }) => sum + seconds, 0);
   const request = requestOf(journal);
-  const { before } = journal;
+  const isClone = request.cluster !== undefined && request.cluster !== journal.cluster;
+  // What a clone was before is in its stanza under another system: no recovery to a position reaches that.
+  const before = isClone ? undefined : journal.before;
   return [
     `RECOVERED cluster ${journal.cluster} to ${describeTarget(request.target)} in ${secondsInWords(total)}`,
     ...table(

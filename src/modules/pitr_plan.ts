@@ -13,6 +13,7 @@ import { parseRequest, type RecoveryRequest } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { chooseTimeline } from '../postgres/timeline-choice.ts';
 import { describeWindow } from '../postgres/window.ts';
+import { type CloneRefusal, type CloneSource, cloneLines, findCloneSource } from './clusters/clone-source.ts';
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
 import { notePhase } from './clusters/journal.ts';
 import { readLogState } from './clusters/log-state.ts';
@@ -26,6 +27,7 @@ interface PlanArguments extends ClusterArguments {
   readonly request: unknown;
   readonly play_hosts: readonly string[];
   readonly primary?: string | undefined;
+  readonly source_members: readonly string[];
 }
 
 export const pitr_plan: Module<PlanArguments> = {
@@ -45,6 +47,12 @@ export const pitr_plan: Module<PlanArguments> = {
         items: { type: 'string' },
         description: 'Hosts of this play: all members must be among them.',
       },
+      source_members: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Members of the cluster that a clone is made of, as far as the inventory has them.',
+      },
       primary: { type: 'string', description: 'The declared primary, which recovers when nobody leads.' },
     },
     required: ['members', 'cluster', 'play_hosts'],
@@ -62,18 +70,19 @@ export const pitr_plan: Module<PlanArguments> = {
     if (member === undefined || host === undefined)
       return refuse({ reason: 'no member of the cluster answers' });
 
-    const request = readRequest(args.request, cluster);
+    const request = readRequest(args.request, cluster, args.cluster);
     if ('reason' in request) return refuse(request);
     if (journal !== undefined && isSame(journal, args.request)) return continued(journal);
-    const repository = await readRepository(host, args.dbsu, args.cluster);
-    const situation = await readSituation(
-      { args, cluster, member, request, repository, host, context },
-      journal,
-    );
+    const repository = await readRepository(host, args.dbsu, request.cluster ?? args.cluster);
+    const source = await findReader(host, args, request, repository, context);
+    if ('reason' in source) return refuse(source);
+    const { reader } = source;
+    const decision = { args, cluster, member, request, repository, host, reader, context };
+    const situation = await readSituation(decision, journal);
     if ('reason' in situation) return refuse(situation);
     const plan = planRecovery(request, situation);
     if (plan.kind === 'refusal') return refuse(plan);
-    return planned(plan, { args, cluster, member, request, repository, host, context }, journal);
+    return planned(plan, decision, journal);
   },
 };
 
@@ -84,6 +93,8 @@ interface Decision {
   readonly request: RecoveryRequest;
   readonly repository: RepositoryState;
   readonly host: Host;
+  /** Where the log is read: on the recovering host, or on one of the source of a clone, where one answers. */
+  readonly reader: Host | undefined;
   readonly context: ModuleContext;
 }
 
@@ -159,15 +170,13 @@ function recoveringMember(
 /** Keys that a later version will serve: refused by name rather than silently left out. */
 const LATER = ['repo', 'data', 'port'] as const;
 
-function readRequest(written: unknown, cluster: Cluster): RecoveryRequest | Obstacle {
+function readRequest(written: unknown, cluster: Cluster, name: string): RecoveryRequest | Obstacle {
   try {
     const request = parseRequest(written, { zone: commonZone(cluster.members) });
     const later = LATER.find(key => request[key] !== undefined);
     if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
     if (!request.archive) return { reason: '`archive: false` of pg_pitr is not supported yet' };
-    if (request.cluster !== undefined)
-      return { reason: 'recovery from the stanza of another `cluster` is not supported yet' };
-    return request;
+    return request.cluster === name ? { ...request, cluster: undefined } : request;
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message, hint: error.hint };
     if (!(error instanceof UserErrors)) throw error;
@@ -176,21 +185,36 @@ function readRequest(written: unknown, cluster: Cluster): RecoveryRequest | Obst
   }
 }
 
+async function findReader(
+  host: Host,
+  args: PlanArguments,
+  request: RecoveryRequest,
+  { stanza }: RepositoryState,
+  context: ModuleContext,
+): Promise<CloneSource | CloneRefusal> {
+  if (request.cluster === undefined) return { reader: host };
+  const members = args.source_members.map(name => context.hosts(name));
+  return findCloneSource(host, { cluster: args.cluster, layout: layoutOf(args) }, { stanza, members });
+}
+
 /** Everything that the plan rests on. The log is read along the timeline that leads to the target. */
 async function readSituation(
   decision: Decision,
   journal: Journal | undefined,
 ): Promise<RecoverySituation | Refusal> {
-  const { args, cluster, member, request, repository, host, context } = decision;
+  const { args, cluster, member, request, repository, reader, context } = decision;
   const server = findLeader(cluster)?.server;
-  const leader = server === undefined ? undefined : { timeline: server.timeline, lsn: server.lsn };
+  // The source of a clone is not flushed: what it has not archived cannot be cloned.
+  const isClone = request.cluster !== undefined;
+  const leader = server === undefined || isClone ? undefined : { timeline: server.timeline, lsn: server.lsn };
   const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
   const situation: RecoverySituation = {
     ...repository,
     now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
     leader,
     archive: { lastCommit: undefined, end: undefined },
-    located: await locateTarget(host, place, repository, request, leader?.timeline, context.progress),
+    located:
+      reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
     disk: diskOf(member, request, args.data),
@@ -198,9 +222,10 @@ async function readSituation(
   const choice = chooseTimeline(request, situation);
   // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
   if (choice.kind === 'refusal') return repository.stanza.backups.length === 0 ? situation : choice;
+  if (reader === undefined) return situation;
   const along = choice.timeline;
-  const end = endFromNote(journal, along);
-  return { ...situation, ...(await readLogState(host, { place, repository, along, leader, end })) };
+  const end = isClone ? undefined : endFromNote(journal, along);
+  return { ...situation, ...(await readLogState(reader, { place, repository, along, leader, end })) };
 }
 
 /** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
@@ -219,9 +244,17 @@ function diskOf(member: Member, request: RecoveryRequest, path: string): Recover
 async function planned(plan: Plan, decision: Decision, earlier: Journal | undefined): Promise<ModuleResult> {
   const { args, cluster, member, request, repository, host, context } = decision;
   const isAlive = findLeader(cluster) !== undefined;
-  const known = knownTimelines(repository, findLeader(cluster)?.server?.timeline);
+  const source = request.cluster;
+  const leading = source === undefined ? findLeader(cluster)?.server?.timeline : undefined;
+  const known = knownTimelines(repository, leading);
+  // A clone starts with its source's settings: until they have been replaced it must not archive.
+  const restore =
+    source === undefined
+      ? restoreArguments(plan, request, { stanza: args.cluster })
+      : restoreArguments(plan, { ...request, archive: false }, { stanza: source, data: args.data });
   const recovery = {
-    restore: restoreArguments(plan, request, { stanza: args.cluster }),
+    restore,
+    source: source ?? '',
     settings: recoverySettings(plan),
     set: plan.set.label,
     timeline: plan.timeline,
@@ -251,7 +284,10 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     continued: false,
     ...recovery,
     window: describeWindow(plan.window),
-    msg: planLines(plan, cluster, member),
+    msg: [
+      ...(source === undefined ? [] : cloneLines(args.cluster, source, decision.reader !== undefined)),
+      ...planLines(plan, cluster, member),
+    ],
   };
 }
 

@@ -13,17 +13,18 @@ interface ReplicaArguments {
   readonly data: string;
   readonly port: number;
   readonly timeout: number;
+  readonly repository: boolean;
 }
 
 // A repository that shows the new timeline's history file to this host serves a delta restore. The server then starts as
 // a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
 // and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8; shift 8
+dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9
 ${PRELUDE}${START_UNIT}${START_POSTGRES}
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 rm -f "$folder/history"
-tries=0 seen=n
+tries=0 seen=n; [ "$repository" = y ] || tries=5
 while [ $tries -lt 5 ]; do
   as timeout 20 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$history" "$folder/history" 2>/dev/null && { seen=y; break; }
   tries=$((tries + 1)); sleep 0.3
@@ -67,6 +68,12 @@ export const pitr_replica: Module<ReplicaArguments> = {
       data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
       timeout: { type: 'integer', default: 3600, description: 'Seconds until it must be consistent.' },
+      repository: {
+        type: 'boolean',
+        default: true,
+        description:
+          "Restore from the repository where it can be; no where its backups are not the leader's.",
+      },
     },
     required: ['stanza', 'timeline', 'arguments'],
   },
@@ -83,6 +90,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
       history,
       stanza,
       PITR_FOLDER,
+      args.repository ? 'y' : 'n',
       ...args.arguments,
     ];
     const output = await host.run({ script: SCRIPT, args: words });

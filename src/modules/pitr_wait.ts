@@ -17,13 +17,14 @@ interface WaitArguments {
   readonly data: string;
   readonly port: number;
   readonly unit: string;
+  readonly archive: boolean;
 }
 
 // The log of this start alone: what the collector wrote before belongs to another recovery. Once promoted, the segment
 // with the fork is closed and archived under its new timeline: a replica that looks for it in the archive would otherwise
 // find the old timeline's, which goes on behind the target.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8
+dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9
 ${PRELUDE}${START_UNIT}${START_POSTGRES}
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
@@ -54,6 +55,7 @@ part reached; echo "$state"
 if [ "$action" = promote ]; then
   timeline=$(sql "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
   part history; cat "$data/pg_wal/$timeline.history"
+  [ "$archive" = y ] || exit 0
   segment=$(sql "select pg_walfile_name(pg_switch_wal())")
   tries=0
   while [ $tries -lt 600 ]; do
@@ -91,15 +93,20 @@ export const pitr_wait: Module<WaitArguments> = {
         default: 'pitr-recovery',
         description: 'The name of the unit in which PostgreSQL runs.',
       },
+      archive: {
+        type: 'boolean',
+        default: true,
+        description: 'Wait until the new timeline has reached the archive; no where nothing is archived yet.',
+      },
     },
   },
   checkMode: 'none',
   async run(host, args, context) {
-    const { dbsu, bin, data, port, action, unit } = args;
+    const { dbsu, bin, data, port, action, unit, archive } = args;
     const started = Date.now();
     const output = await host.run({
       script: SCRIPT,
-      args: [dbsu, bin, data, String(port), action, unit, PITR_FOLDER, SERVER_QUERY],
+      args: [dbsu, bin, data, String(port), action, unit, PITR_FOLDER, SERVER_QUERY, archive ? 'y' : 'n'],
       onOutput: (_stream, chunk) => {
         const state = parseServerState(
           listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',
