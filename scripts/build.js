@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { readyValidators } from './ready-validators.js';
 
 /** Milliseconds after which no run can still want a chunk of an earlier build. */
 const CHUNK_LIFE = 24 * 3600 * 1000;
@@ -24,6 +25,7 @@ const { outputFiles } = await build({
   target: 'node20.11',
   // A function's name is what a template prints of it.
   keepNames: true,
+  plugins: [readyValidators(root)],
   sourcemap: true,
   sourcesContent: false,
   write: false,

@@ -1,8 +1,9 @@
 // schemas/playbook.json, for editors: keywords by level, and the arguments of each module. The run itself checks by the
 // keyword table, which can say where and what is nearest; docs/decisions/keyword-table.md says why.
+
+import { toJsonSchema } from '../../src/modules/json-schema.ts';
 import type { Module } from '../../src/modules/module.ts';
 import { KEYWORDS, type Level, type Shape } from '../../src/playbook/keywords.ts';
-import { toJsonSchema } from './json-schema.ts';
 import { KEYWORD_MEANINGS } from './keyword-meanings.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

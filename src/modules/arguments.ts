@@ -1,9 +1,11 @@
 // From what a task wrote to what a module's `run` receives: aliases, coercion, defaults, checks, in Ansible's words.
+import type { ErrorObject } from 'ajv';
 import { nearest } from '../errors.ts';
 import { OMIT, type Value } from '../values/value.ts';
 import { coerceArgument, FALSE_WORDS, TRUE_WORDS } from './coercion.ts';
 import type { ArgumentSchema, Arguments, Module } from './module.ts';
 import { checkExclusive, checkRequired } from './relations.ts';
+import { validatorOf } from './validators.ts';
 
 /** One thing wrong with a task's arguments; the engine adds the place and throws MODULE_ARGUMENTS. */
 export interface ArgumentProblem {
@@ -39,7 +41,7 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
     else args[name] = schema === undefined ? coerced.value : matchChoice(schema, value, coerced.value);
   }
   for (const message of checkExclusive(module.schema, args)) problems.push({ message });
-  problems.push(...checkEach(module, args, written));
+  problems.push(...checkSchema(module, args, written));
   for (const [name, schema] of Object.entries(module.schema.properties)) {
     const fallback = schema.default;
     if (args[name] !== undefined || fallback === undefined || fallback === null) continue;
@@ -92,45 +94,47 @@ function matchChoice(schema: ArgumentSchema, value: Value, coerced: unknown): un
   return words.length === 1 ? words[0] : coerced;
 }
 
-/**
- * What is missing, what the module does not take, what is none of the choices. Types need no check: coercion gave them. By
- * hand, not by a validator of JSON Schema: compiling one for each module took a tenth of a short run.
- */
-function checkEach(
+/** What the module's schema has against coerced arguments, in the order in which Ansible would say it. */
+function checkSchema(
   module: Module<never>,
   args: Arguments,
   written: ReadonlyMap<string, string>,
 ): ArgumentProblem[] {
-  const { properties, required = [], additionalProperties } = module.schema;
-  const problems: ArgumentProblem[] = [];
-  const missing = required.filter(name => !written.has(name));
-  if (missing.length > 0) problems.push({ message: `missing required arguments: ${missing.join(', ')}` });
-  for (const [name, value] of Object.entries(args)) {
-    const argument = written.get(name) ?? name;
-    const schema = properties[name];
-    if (schema !== undefined) problems.push(...checkChoice(name, argument, schema, value));
-    else if (additionalProperties !== true) problems.push(unsupported(module, name, argument));
-  }
+  const validate = validatorOf(module);
+  if (validate(args)) return [];
+  const errors = validate.errors ?? [];
+  // What was given and could not be coerced has been told of already.
+  const missing = errors
+    .filter(error => error.keyword === 'required' && !written.has(error.params.missingProperty))
+    .map(error => error.params.missingProperty);
+  const problems: ArgumentProblem[] =
+    missing.length > 0 ? [{ message: `missing required arguments: ${missing.join(', ')}` }] : [];
+  for (const error of errors)
+    if (error.keyword !== 'required') problems.push(explain(module, args, error, written));
   return problems;
 }
 
-function checkChoice(
-  name: string,
-  argument: string,
-  schema: ArgumentSchema,
-  value: unknown,
-): ArgumentProblem[] {
-  const { enum: choices, secret = false } = schema;
-  if (choices === undefined) return [];
-  const wrong = (Array.isArray(value) ? value : [value]).find(item => !choices.includes(item));
-  if (wrong === undefined) return [];
-  const near = secret ? undefined : nearest(String(wrong), choices.map(String));
-  const plural = Array.isArray(value) ? 'one or more of' : 'one of';
-  return [
-    {
-      message: `value of ${name} must be ${plural}: ${choices.join(', ')}, got: ${secret ? '(not shown)' : value}`,
-      argument,
-      ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
-    },
-  ];
+function explain(
+  module: Module<never>,
+  args: Arguments,
+  { keyword, params, instancePath }: ErrorObject,
+  written: ReadonlyMap<string, string>,
+): ArgumentProblem {
+  if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty);
+    return unsupported(module, name, written.get(name) ?? name);
+  }
+  const [, name = '', index] = instancePath.split('/');
+  const argument = written.get(name) ?? name;
+  if (keyword !== 'enum') return { message: `argument '${name}' is of the wrong ${keyword}`, argument };
+  const choices: string[] = params.allowedValues.map(String);
+  const value = index === undefined ? args[name] : (args[name] as unknown[])[Number(index)];
+  const isSecret = module.schema.properties[name]?.secret === true;
+  const near = isSecret ? undefined : nearest(String(value), choices);
+  const plural = index === undefined ? 'one of' : 'one or more of';
+  return {
+    message: `value of ${name} must be ${plural}: ${choices.join(', ')}, got: ${isSecret ? '(not shown)' : args[name]}`,
+    argument,
+    ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
+  };
 }

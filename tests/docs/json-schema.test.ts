@@ -1,6 +1,6 @@
 // A module's arguments as editors see them.
 import { expect, test } from '@jest/globals';
-import { toJsonSchema } from '../../docs/generate/json-schema.ts';
+import { toJsonSchema } from '../../src/modules/json-schema.ts';
 
 test('the schema as JSON Schema, for editors', () => {
   expect(

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
-import { toJsonSchema } from '../../docs/generate/json-schema.ts';
+import { toJsonSchema } from '../../src/modules/json-schema.ts';
 import { prepareArguments } from '../../src/modules/arguments.ts';
 import type { Module } from '../../src/modules/module.ts';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';

@@ -1,5 +1,5 @@
-// A module's arguments as JSON Schema: what editors read, and what a test holds the module's own check against.
-import type { ArgumentSchema, ArgumentsSchema } from '../../src/modules/module.ts';
+// A module's arguments as JSON Schema: what ajv checks them by, and what editors read.
+import type { ArgumentSchema, ArgumentsSchema } from './module.ts';
 
 /** The schema of a module's arguments, as they are once coerced; aliases and relations are not part of it. */
 export function toJsonSchema(schema: ArgumentsSchema): Record<string, unknown> {
