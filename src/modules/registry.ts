@@ -1,0 +1,170 @@
+// Which modules there are. A module's file is loaded when a playbook first uses it, so that start-up stays fast.
+import { nearest } from '../errors.ts';
+import type { Module } from './module.ts';
+
+// `never`: each module has its own type of arguments; `prepareArguments` makes them fit.
+type Loader = () => Promise<Module<never>>;
+
+/** One line per module, sorted by name. */
+const LOADERS: Readonly<Record<string, Loader>> = {
+  add_host: async () => (await import('./add_host.ts')).add_host,
+  apt: async () => (await import('./apt.ts')).apt,
+  assert: async () => (await import('./assert.ts')).assert,
+  blockinfile: async () => (await import('./blockinfile.ts')).blockinfile,
+  clone_claim: async () => (await import('./clone_claim.ts')).clone_claim,
+  command: async () => (await import('./command.ts')).command,
+  copy: async () => (await import('./copy.ts')).copy,
+  cron: async () => (await import('./cron.ts')).cron,
+  crontab_lines: async () => (await import('./crontab_lines.ts')).crontab_lines,
+  debug: async () => (await import('./debug.ts')).debug,
+  drill_check: async () => (await import('./drill_check.ts')).drill_check,
+  drill_clean: async () => (await import('./drill_clean.ts')).drill_clean,
+  drill_plan: async () => (await import('./drill_plan.ts')).drill_plan,
+  drill_report: async () => (await import('./drill_report.ts')).drill_report,
+  drill_restore: async () => (await import('./drill_restore.ts')).drill_restore,
+  fail: async () => (await import('./fail.ts')).fail,
+  fetch: async () => (await import('./fetch.ts')).fetch,
+  file: async () => (await import('./file.ts')).file,
+  find: async () => (await import('./find.ts')).find,
+  group: async () => (await import('./group.ts')).group,
+  group_by: async () => (await import('./group_by.ts')).group_by,
+  include_vars: async () => (await import('./include_vars.ts')).include_vars,
+  lineinfile: async () => (await import('./lineinfile.ts')).lineinfile,
+  package: async () => (await import('./package.ts')).packageModule,
+  patroni_cluster: async () => (await import('./patroni_cluster.ts')).patroni_cluster,
+  patroni_forget: async () => (await import('./patroni_forget.ts')).patroni_forget,
+  pause: async () => (await import('./pause.ts')).pause,
+  pg_identity: async () => (await import('./pg_identity.ts')).pg_identity,
+  pg_server: async () => (await import('./pg_server.ts')).pg_server,
+  pgbackrest_command: async () => (await import('./pgbackrest_command.ts')).pgbackrest_command,
+  pgbackrest_delete: async () => (await import('./pgbackrest_delete.ts')).pgbackrest_delete,
+  pgbackrest_expire: async () => (await import('./pgbackrest_expire.ts')).pgbackrest_expire,
+  pgbackrest_info: async () => (await import('./pgbackrest_info.ts')).pgbackrest_info,
+  pgbackrest_options: async () => (await import('./pgbackrest_options.ts')).pgbackrest_options,
+  pgbackrest_policy: async () => (await import('./pgbackrest_policy.ts')).pgbackrest_policy,
+  pgbackrest_preview: async () => (await import('./pgbackrest_preview.ts')).pgbackrest_preview,
+  pgbackrest_repositories: async () => (await import('./pgbackrest_repositories.ts')).pgbackrest_repositories,
+  pgbackrest_verify: async () => (await import('./pgbackrest_verify.ts')).pgbackrest_verify,
+  ping: async () => (await import('./ping.ts')).ping,
+  pitr_flush: async () => (await import('./pitr_flush.ts')).pitr_flush,
+  pitr_note: async () => (await import('./pitr_note.ts')).pitr_note,
+  pitr_plan: async () => (await import('./pitr_plan.ts')).pitr_plan,
+  pitr_replica: async () => (await import('./pitr_replica.ts')).pitr_replica,
+  pitr_restore: async () => (await import('./pitr_restore.ts')).pitr_restore,
+  pitr_verify: async () => (await import('./pitr_verify.ts')).pitr_verify,
+  pitr_wait: async () => (await import('./pitr_wait.ts')).pitr_wait,
+  raw: async () => (await import('./raw.ts')).raw,
+  replace: async () => (await import('./replace.ts')).replace,
+  script: async () => (await import('./script.ts')).script,
+  service: async () => (await import('./service.ts')).service,
+  set_fact: async () => (await import('./set_fact.ts')).set_fact,
+  set_stats: async () => (await import('./set_stats.ts')).set_stats,
+  setup: async () => (await import('./setup.ts')).setup,
+  shell: async () => (await import('./shell.ts')).shell,
+  slurp: async () => (await import('./slurp.ts')).slurp,
+  stat: async () => (await import('./stat.ts')).stat,
+  systemd: async () => (await import('./systemd.ts')).systemd,
+  tempfile: async () => (await import('./tempfile.ts')).tempfile,
+  template: async () => (await import('./template.ts')).template,
+  uri: async () => (await import('./uri.ts')).uri,
+  user: async () => (await import('./user.ts')).user,
+  wait_for: async () => (await import('./wait_for.ts')).wait_for,
+  wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
+  wal_explore: async () => (await import('./wal_explore.ts')).wal_explore,
+};
+
+/** Other short names that Ansible knows a module by. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  systemd_service: 'systemd',
+};
+
+/** Collections whose modules we answer for; any other namespace is unknown even when the short name is ours. */
+const NAMESPACES = [
+  'ansible.builtin.',
+  'ansible.legacy.',
+  'ansible.posix.',
+  'community.general.',
+  'community.postgresql.',
+];
+
+/** Modules that Ansible users know and we do not have: what to do instead. */
+const ABSENT: Readonly<Record<string, string>> = {
+  apk: "'command' can run apk",
+  apt_key: "'copy' can put the key file under /etc/apt/keyrings",
+  apt_repository: "'copy' or 'template' can write the file under /etc/apt/sources.list.d",
+  assemble: "'template' can put the parts together",
+  async_status: "'wait_for', or a task with 'until', can wait instead",
+  at: "'cron' can schedule",
+  dnf: "'command' can run dnf; only 'apt' is a module here",
+  dnf5: "'command' can run dnf5; only 'apt' is a module here",
+  docker_container: "'command' can run docker",
+  expect: "'command' with 'stdin' can answer a program",
+  filesystem: "'command' with 'creates' can make a file system",
+  firewalld: "'command' can run firewall-cmd",
+  git: "'command' with 'creates' can clone a repository",
+  ini_file: "'lineinfile', 'replace' or 'template' can change a settings file",
+  iptables: "'command' can run iptables",
+  known_hosts: "'lineinfile' can add a key to a known_hosts file",
+  lvol: "'command' can run lvcreate",
+  mount: "'lineinfile' can change /etc/fstab and 'command' can mount",
+  parted: "'command' can run parted",
+  pip: "'command' can run pip; nothing here needs Python on a host",
+  postgresql_query: "'command' can run psql with its query on 'stdin'",
+  seboolean: "'command' can run setsebool",
+  selinux: "'command' can run setenforce",
+  subversion: "'command' can run svn",
+  synchronize: "'copy' can send folders; 'command' can run rsync",
+  sysvinit: "'service' drives init scripts too",
+  ufw: "'command' can run ufw",
+  win_command: 'hosts with Windows are not supported',
+  win_copy: 'hosts with Windows are not supported',
+  win_shell: 'hosts with Windows are not supported',
+  yum: "'command' can run yum; only 'apt' is a module here",
+  yum_repository: "'copy' or 'template' can write the file under /etc/yum.repos.d",
+  zypper: "'command' can run zypper; only 'apt' is a module here",
+};
+
+/** Modules that take free text; a test holds this against their own `freeForm`. */
+const FREE_FORM = new Set(['command', 'include_vars', 'raw', 'script', 'shell']);
+
+const loaded = new Map<string, Module>();
+
+/** The short name of a module that we have, whatever way it was written. */
+export function resolveModuleName(name: string): string | undefined {
+  const namespace = NAMESPACES.find(prefix => name.startsWith(prefix)) ?? '';
+  const short = name.slice(namespace.length);
+  const canonical = Object.hasOwn(SYNONYMS, short) ? SYNONYMS[short] : short;
+  return canonical !== undefined && Object.hasOwn(LOADERS, canonical) ? canonical : undefined;
+}
+
+/** Loads the modules of these names, written short or in full; names that nobody knows are passed over. */
+export async function loadModules(names: Iterable<string>): Promise<void> {
+  for (const name of new Set(Array.from(names, resolveModuleName))) {
+    const load = name === undefined || loaded.has(name) ? undefined : LOADERS[name];
+    if (name !== undefined && load !== undefined) loaded.set(name, await load());
+  }
+}
+
+/** A module by its short or full name, once `loadModules` was asked for it. */
+export function findModule(name: string): Module | undefined {
+  const short = resolveModuleName(name);
+  return short === undefined ? undefined : loaded.get(short);
+}
+
+/** Every short name, for suggestions and documentation. */
+export function moduleNames(): string[] {
+  return Object.keys(LOADERS);
+}
+
+/** What to say to someone who wrote the name of a module that we do not have; undefined when nothing comes near. */
+export function suggestModule(name: string): string | undefined {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
+  const near = nearest(short, moduleNames());
+  return near === undefined ? undefined : `did you mean '${near}'?`;
+}
+
+/** Whether a module takes text that is no `key=value`, known without loading it. */
+export function takesFreeForm(name: string): boolean {
+  return FREE_FORM.has(resolveModuleName(name) ?? '');
+}
