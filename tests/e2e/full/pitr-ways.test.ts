@@ -133,12 +133,10 @@ test(
     // Archived by the switch: nothing else would bring the accident into the archive.
     await query(host, 'SELECT pg_switch_wal()');
     await query(host, 'CHECKPOINT');
-    for (const member of testMembers) await onHost(member, 'systemctl stop patroni');
-    for (const member of testMembers)
-      await onHost(
-        member,
-        'runuser -u postgres -- /usr/pgsql/bin/pg_ctl -D /pg/data status >/dev/null 2>&1 && exit 1; true',
-      );
+    // The leader last, or another member would take over.
+    const inOrder = [...testMembers.filter(member => member !== host), host];
+    for (const member of inOrder) await onHost(member, 'systemctl stop patroni');
+    for (const member of inOrder) await onHost(member, '! pgrep -x postgres');
     await onHost(host, 'rm -rf /pg/data');
     await recover({});
     expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
