@@ -24,11 +24,10 @@ async function validatorsOf(root) {
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
   for (const [name, schema] of schemas) ajv.addSchema(schema, name);
   const names = schemas.map(([name]) => name);
-  const code = (standaloneCode.default ?? standaloneCode)(
-    ajv,
-    Object.fromEntries(names.map(name => [name, name])),
-  );
-  return `${code}\nconst ready = { ${names.join(', ')} };\nexport function validatorOf(module) { return ready[module.name]; }\n`;
+  // `package` is a module's name, and none that JavaScript allows.
+  const exported = names.map(name => [`check_${name}`, name]);
+  const code = (standaloneCode.default ?? standaloneCode)(ajv, Object.fromEntries(exported));
+  return `${code}\nconst ready = { ${exported.map(([check, name]) => `${JSON.stringify(name)}: ${check}`).join(', ')} };\nexport function validatorOf(module) { return ready[module.name]; }\n`;
 }
 
 /** The schemas as the sources have them now: bundled into a file of its own, then imported. */
