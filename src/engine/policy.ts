@@ -6,6 +6,7 @@ import type { VariableFolder } from '../inventory/variable-folder.ts';
 import { LATER, type Mistake } from '../postgres/mistake.ts';
 import { checkPromise, checkSchedule } from '../postgres/policy-variables.ts';
 import { checkMethod, checkRepositories } from '../postgres/repository-check.ts';
+import { REPOSITORY_KEYS } from '../postgres/repository-keys.ts';
 import type { Node } from '../source/node.ts';
 import { keyText } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
@@ -87,7 +88,29 @@ function errorOf(mistake: Mistake, { node, owner, hosts }: Declaration): UserErr
   const more = hosts.length > 4 ? ` and ${hosts.length - 4} more` : '';
   const who = owner === first && others.length === 0 ? '' : `group ${owner}, `;
   const message = `${who}host${others.length > 0 ? 's' : ''} ${shown}${more}: ${mistake.message}`;
-  return new UserError(mistake.code, message, { span: placeOf(node, mistake), hint: mistake.hint });
+  const span = withoutSecrets(placeOf(node, mistake), secretsIn(node));
+  return new UserError(mistake.code, message, { span, hint: mistake.hint });
+}
+
+/** The values of keys that are secret, where they stand. */
+function secretsIn(node: Node): Span[] {
+  if (node.kind === 'scalar') return [];
+  if (node.kind === 'sequence') return node.items.flatMap(secretsIn);
+  return node.entries.flatMap(({ key, value }) =>
+    REPOSITORY_KEYS[keyText(key).replaceAll('-', '_')]?.secret ? [value.span] : secretsIn(value),
+  );
+}
+
+/** The place without its line, when a secret stands in the same line. */
+function withoutSecrets(span: Span, secrets: readonly Span[]): Span {
+  const { text } = span.source;
+  const start = text.lastIndexOf('\n', span.start - 1);
+  const newline = text.indexOf('\n', span.start);
+  const end = newline === -1 ? text.length : newline;
+  const isBeside = secrets.some(
+    secret => secret.source === span.source && secret.start < end && secret.end > start,
+  );
+  return isBeside ? { ...span, source: { ...span.source, isSecret: true } } : span;
 }
 
 /** The key where the key is wrong, its value where that is. */

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { prepare } from '../../src/engine/prepare.ts';
-import { UserErrors } from '../../src/errors.ts';
+import { type UserError, UserErrors } from '../../src/errors.ts';
+import { locate } from '../../src/source/span.ts';
 import { describeMistake } from '../mistakes.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -47,7 +48,7 @@ const folder = temporaryFolder({
   'beside/group_vars/all.yml': 'pgbackrest_method: tape\npgbackrest_repo:\n  local: { path: /pg/backup }\n',
 });
 
-async function mistakes(inventory: string, playbook = 'play.yml'): Promise<string[]> {
+async function errorsOf(inventory: string, playbook = 'play.yml'): Promise<readonly UserError[]> {
   try {
     await prepare({
       playbooks: [join(folder, playbook)],
@@ -60,9 +61,13 @@ async function mistakes(inventory: string, playbook = 'play.yml'): Promise<strin
     });
   } catch (error) {
     if (!(error instanceof UserErrors)) throw error;
-    return error.errors.map(describeMistake);
+    return error.errors;
   }
   return [];
+}
+
+async function mistakes(inventory: string, playbook?: string): Promise<string[]> {
+  return (await errorsOf(inventory, playbook)).map(describeMistake);
 }
 
 describe('the policy of an inventory', () => {
@@ -78,6 +83,18 @@ describe('the policy of an inventory', () => {
       'UNKNOWN_KEY 13:27 group pg-test, hosts a, b, c, d and 1 more: `windwo` is not a key of backup_promise',
       "INVALID_VALUE 13:45 group pg-test, hosts a, b, c, d and 1 more: backup_promise.rpo: 'soon' is not a duration",
       "INVALID_VALUE 18:15 host m: node_crontab: '00 01 * * 1 /pg/bin/pg-backup full' has no user before its command",
+    ]);
+  });
+
+  it('never shows a line with a secret in it', async () => {
+    const shown = await errorsOf('wrong.yml');
+    expect(shown.map(({ span }) => span && locate(span).lineText.trim())).toEqual([
+      'pgbackrest_method: minoi',
+      '',
+      'retention_full: none',
+      expect.stringContaining('windwo'),
+      expect.stringContaining('soon'),
+      expect.stringContaining('pg-backup full'),
     ]);
   });
 
