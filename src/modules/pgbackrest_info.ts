@@ -83,7 +83,7 @@ export const pgbackrest_info: Module<InfoArguments> = {
           });
     const next = nextBackup(args.schedule, now, zone);
     const windows = args.show
-      ? await readWindows(host, { dbsu, bin, repository, segmentSize: DEFAULT_SEGMENT_SIZE })
+      ? await readWindows(host, { dbsu, bin, port: args.port, repository, segmentSize: DEFAULT_SEGMENT_SIZE })
       : [];
     const filled = new Set(usable.map(({ repo }) => repo));
     return {

@@ -1,6 +1,7 @@
 // The verdict on a cluster's promise as JSON for programs and as JUnit for build servers.
 
 import { type Instant, toIso } from './instant.ts';
+import { junitXml } from './junit.ts';
 import { type Check, isBroken, type RepositoryEvidence } from './promise.ts';
 
 export interface PolicyReport {
@@ -41,35 +42,14 @@ export function policyJson({ cluster, at, checks, repositories }: PolicyReport):
 
 /** A test suite of the cluster: broken is a failure, unproven is skipped. */
 export function policyJunit({ cluster, at, checks }: PolicyReport): string {
-  const count = (verdict: string): number => checks.filter(check => check.verdict === verdict).length;
-  const cases = checks.map(check => {
-    const title = check.promised === undefined ? check.name : `${check.name} ${check.promised}`;
-    const open = `    <testcase classname="${xml(`backup_promise.${cluster}`)}" name="${xml(title)}"`;
-    if (check.verdict === 'broken')
-      return `${open}>\n      <failure message="${xml(check.found)}"/>\n    </testcase>`;
-    if (check.verdict === 'unproven')
-      return `${open}>\n      <skipped message="${xml(check.found)}"/>\n    </testcase>`;
-    return `${open}/>`;
+  return junitXml({
+    name: `backup policy of ${cluster}`,
+    className: `backup_promise.${cluster}`,
+    timestamp: toIso(at),
+    cases: checks.map(({ name, promised, verdict, found }) => ({
+      name: promised === undefined ? name : `${name} ${promised}`,
+      failure: verdict === 'broken' ? found : undefined,
+      skipped: verdict === 'unproven' ? found : undefined,
+    })),
   });
-  const numbers = `tests="${checks.length}" failures="${count('broken')}" errors="0" skipped="${count('unproven')}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites>',
-    `  <testsuite name="${xml(`backup policy of ${cluster}`)}" ${numbers} timestamp="${toIso(at)}">`,
-    ...cases,
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
-}
-
-function xml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    '\n': '&#10;',
-  };
-  return text.replace(/[&<>"\n]/g, character => entities[character] ?? '');
 }

@@ -1,11 +1,12 @@
 // Which moments can be restored, by repository and timeline: the table that `-t info` shows, and the same as data.
 import type { Host } from '../../connection/host.ts';
 import { describeGap, type RestorableWindow, restorableWindows } from '../../postgres/archive.ts';
-import { formatInstant, type Instant, toIso } from '../../postgres/instant.ts';
+import { formatInstant, type Instant, instantFromSeconds, toIso } from '../../postgres/instant.ts';
 import { formatLsn, type Lsn, segmentName } from '../../postgres/lsn.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
 import { listArchives } from './archive-listing.ts';
 import { type RepositoryState, readArchiveEnd } from './repository.ts';
+import { PRELUDE } from './shell.ts';
 import { table } from './table.ts';
 
 /** A window with its last moment, where that is known. */
@@ -16,19 +17,32 @@ export interface ShownWindow extends RestorableWindow {
   readonly leftBefore: Instant | undefined;
 }
 
+// The server keeps the time of its newest commit; once that is older than the newest archived segment, it is in there.
+const COMMIT_SCRIPT = `
+dbsu=$1 bin=$2 port=$3
+${PRELUDE}
+PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "select extract(epoch from timestamp)
+  from pg_last_committed_xact(), pg_stat_archiver where timestamp <= last_archived_time and not pg_is_in_recovery()" 2>/dev/null
+exit 0
+`;
+
 /** Every window, the last commit read from the archive's last segments. Sizes in bytes. */
 export async function readWindows(
   host: Host,
   options: {
     readonly dbsu: string;
     readonly bin: string;
+    readonly port: number;
     readonly repository: RepositoryState;
     readonly segmentSize: bigint;
   },
 ): Promise<ShownWindow[]> {
-  const { dbsu, bin, repository, segmentSize } = options;
+  const { dbsu, bin, port, repository, segmentSize } = options;
   const { stanza, tree, born } = repository;
   const { runs } = await listArchives(host, { dbsu, stanza, segmentSize });
+  const known = await host.run({ script: COMMIT_SCRIPT, args: [dbsu, bin, String(port)] });
+  const seconds = Number(known.stdout.toString().trim());
+  const newest = seconds > 0 ? instantFromSeconds(seconds) : undefined;
   const shown: ShownWindow[] = [];
   for (const window of restorableWindows(stanza, tree, runs, segmentSize)) {
     const { end, timeline, repo } = window;
@@ -37,7 +51,12 @@ export async function readWindows(
       byte === undefined ? undefined : segmentName(tree.timelineAt(timeline, byte), byte, segmentSize);
     const { lastCommit } = await readArchiveEnd(host, { dbsu, bin, stanza: stanza.name, last, repo });
     const children = tree.timelines.filter(each => tree.forksTo(each).at(-1)?.parent === timeline);
-    shown.push({ ...window, to: lastCommit, leftBefore: earliest(children, born) });
+    const isCurrent = timeline === tree.latest && window.gap === undefined;
+    shown.push({
+      ...window,
+      to: lastCommit ?? (isCurrent ? newest : undefined),
+      leftBefore: earliest(children, born),
+    });
   }
   return shown;
 }
