@@ -4,7 +4,7 @@ import { UserError, UserErrors } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
 import { instantFromSeconds, parseInstant } from '../postgres/instant.ts';
-import { canonicalJson, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
+import { canonicalJson, hasReached, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
 import { parseLsn } from '../postgres/lsn.ts';
 import { type Plan, planRecovery } from '../postgres/plan.ts';
 import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
@@ -72,7 +72,7 @@ export const pitr_plan: Module<PlanArguments> = {
 
     const request = readRequest(args.request, cluster, args.cluster);
     if ('reason' in request) return refuse(request);
-    if (journal !== undefined && isSame(journal, args.request)) return continued(journal);
+    if (journal !== undefined && isSame(journal, args.request, cluster)) return continued(journal);
     const repository = await readRepository(host, args.dbsu, request.cluster ?? args.cluster);
     const source = await findReader(host, args, request, repository, context);
     if ('reason' in source) return refuse(source);
@@ -132,9 +132,13 @@ function findObstacle(cluster: Cluster, args: PlanArguments): Obstacle | undefin
   return undefined;
 }
 
-/** Nothing asked is the same as what was begun. One that was only planned is planned anew. */
-function isSame(journal: Journal, request: unknown): boolean {
+/**
+ * Nothing asked is the same as what was begun. One that was only planned is planned anew, as is one whose leader has gone
+ * meanwhile: nobody knows what its data is now.
+ */
+function isSame(journal: Journal, request: unknown, cluster: Cluster): boolean {
   if (journal.phase === 'planned') return false;
+  if (hasReached(journal, 'leading') && findLeader(cluster) === undefined) return false;
   return request === null || request === undefined || journal.request === canonicalJson(request);
 }
 
