@@ -59,7 +59,8 @@ export function standbyArguments(options: RestoreOptions): string[] {
 
 function targetArguments(plan: Plan): string[] {
   const { target } = plan;
-  const timeline = `--target-timeline=${plan.timeline}`;
+  // By its number a timeline needs its history file, which a repository that came later does not have.
+  const timeline = `--target-timeline=${plan.timeline === plan.set.timeline ? 'current' : plan.timeline}`;
   if (target.type === 'default') return ['--type=default', timeline];
   const action = `--target-action=${plan.action}`;
   const exclusive = plan.exclusive ? ['--target-exclusive'] : [];

@@ -21,33 +21,44 @@ function words(request: unknown): string[] {
 
 describe('restore', () => {
   it.each<[unknown, string[]]>([
-    [{}, ['--type=default', '--target-timeline=1']],
-    [{ type: 'immediate' }, ['--type=immediate', '--target-timeline=1', '--target-action=promote']],
+    [{}, ['--type=default', '--target-timeline=current']],
+    [{ type: 'immediate' }, ['--type=immediate', '--target-timeline=current', '--target-action=promote']],
     [
       { time: '2025-07-13 18:30:00.25+09' },
-      ['--type=time', '--target=2025-07-13 09:30:00.25+00', '--target-timeline=1', '--target-action=promote'],
+      [
+        '--type=time',
+        '--target=2025-07-13 09:30:00.25+00',
+        '--target-timeline=current',
+        '--target-action=promote',
+      ],
     ],
     [
       { time: '2025-07-13 09:30:00+00', exclusive: true, action: 'pause' },
       [
         '--type=time',
         '--target=2025-07-13 09:30:00+00',
-        '--target-timeline=1',
+        '--target-timeline=current',
         '--target-action=pause',
         '--target-exclusive',
       ],
     ],
     [
       { name: 'it\'s $(here) "now"' },
-      ['--type=name', '--target=it_s $(here) "now"', '--target-timeline=1', '--target-action=promote'],
+      ['--type=name', '--target=it_s $(here) "now"', '--target-timeline=current', '--target-action=promote'],
     ],
     [
       { xid: '755', exclusive: true },
-      ['--type=xid', '--target=755', '--target-timeline=1', '--target-action=promote', '--target-exclusive'],
+      [
+        '--type=xid',
+        '--target=755',
+        '--target-timeline=current',
+        '--target-action=promote',
+        '--target-exclusive',
+      ],
     ],
     [
       { lsn: '0/5000000', action: 'shutdown' },
-      ['--type=lsn', '--target=0/5000000', '--target-timeline=1', '--target-action=shutdown'],
+      ['--type=lsn', '--target=0/5000000', '--target-timeline=current', '--target-action=shutdown'],
     ],
   ])('%j', (request, target) => {
     expect(words(request)).toEqual([
@@ -69,7 +80,7 @@ describe('restore', () => {
     ).toEqual([
       '--process-max=3',
       '--type=default',
-      '--target-timeline=1',
+      '--target-timeline=current',
       '--db-include=app',
       '--db-include=a b',
       '--link-map=ts=/disk/ts',
@@ -98,4 +109,14 @@ it.each([
 ])('a restore point %j has settings %j', (name, settings) => {
   const plan = planRecovery(parseRequest({ name }), buildSituation(SITUATION));
   expect(recoverySettings(plan as Plan)).toEqual(settings);
+});
+
+it('a timeline that forked off behind the backup is named by its number', () => {
+  const situation = { ...SITUATION, histories: { '2': '1\t0/5000060\tno recovery target specified\n' } };
+  const request = parseRequest({ timeline: 2 });
+  const plan = planRecovery(
+    request,
+    buildSituation({ ...situation, leader: { timeline: 2, lsn: '0/6000500' } }),
+  );
+  expect(restoreArguments(plan as Plan, request, { stanza: 'pg-test' })).toContain('--target-timeline=2');
 });
