@@ -1,7 +1,8 @@
 // A command's settings and sources, turned into what a run needs.
 import { existsSync } from 'node:fs';
 import { type Prepared, prepare } from '../engine/prepare.ts';
-import { UserError } from '../errors.ts';
+import { Problems, UserError } from '../errors.ts';
+import { STRATEGIES } from '../playbook/play.ts';
 import { loadSettings, type Settings } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import { vaultSecrets } from './passwords.ts';
@@ -18,6 +19,7 @@ export async function loadEverything(command: PlaybookCommand): Promise<Loaded> 
   const warnings: string[] = [];
   const warn = (warning: UserError) => void warnings.push(warning.message);
   const settings = loadSettings({ flags: flagsOf(command), env: process.env, cwd: process.cwd(), warn });
+  refuseSettings(settings);
   const prepared = await prepare({
     playbooks: command.playbooks,
     inventory: inventorySources(command, settings, warn),
@@ -25,9 +27,35 @@ export async function loadEverything(command: PlaybookCommand): Promise<Loaded> 
     limit: command.limit,
     rolesPath: settings.rolesPath,
     secrets: await vaultSecrets(command, settings, terminal),
+    mergesVariables: settings.hashBehaviour === 'merge',
+    duplicateKeys: settings.duplicateKeys,
+    patternMismatch: settings.hostPatternMismatch,
     warn,
   });
   return { ...prepared, settings, warnings };
+}
+
+/** What cannot be done is refused rather than passed over: the run would do something else than it was asked to. */
+function refuseSettings(settings: Settings): void {
+  const { origins, strategy } = settings;
+  const problems = new Problems();
+  if (!settings.errorOnUndefinedVars) {
+    problems.add(
+      'SETTINGS',
+      'error_on_undefined_vars cannot be turned off: something undefined is always an error',
+      {
+        span: origins.errorOnUndefinedVars.span,
+        hint: "give what may be missing a default: {{ name | default('') }}",
+      },
+    );
+  }
+  if (!STRATEGIES.includes(strategy.replace(/^ansible\.builtin\./, ''))) {
+    problems.add('SETTINGS', `'${strategy}' is not a strategy`, {
+      span: origins.strategy.span,
+      hint: `it takes ${STRATEGIES.join(', ')}`,
+    });
+  }
+  problems.throwIfAny();
 }
 
 function flagsOf(command: PlaybookCommand) {

@@ -2,6 +2,7 @@
 import { type RunEnd, runPlaybooks } from '../engine/run.ts';
 import { packageVersion } from '../package-root.ts';
 import { parsePlaybookArguments, playbookHelp } from './arguments.ts';
+import { openFactCache } from './fact-cache.ts';
 import { interruptible } from './interrupt.ts';
 import { listPlaybooks } from './listing.ts';
 import { loadEverything } from './load.ts';
@@ -28,7 +29,8 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
   const reporters = openReporters(loaded.settings, command);
   for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
   reporters.report({ type: 'config', path: loaded.settings.configFile });
-  for (const warning of loaded.warnings) reporters.report({ type: 'warning', message: warning });
+  const warn = (message: string) => reporters.report({ type: 'warning', message });
+  for (const warning of loaded.warnings) warn(warning);
   try {
     const end = await interruptible(signal =>
       runPlaybooks(loaded.playbooks, {
@@ -38,6 +40,7 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
         loadOptions: loaded.loadOptions,
         environment: loaded.environment,
         secrets: loaded.secrets,
+        factCache: openFactCache(loaded, command.flushCache, warn),
         reporter: reporters,
         terminal,
         signal,

@@ -44,11 +44,11 @@ export async function runOnce(
   const keywords = {
     ignoreErrors: false,
     ignoreUnreachable: false,
-    noLog: false,
+    noLog: on.play.run.options.noLog,
     delegate: undefined as string | undefined,
   };
   try {
-    keywords.noLog = booleanOf(directives.noLog, false, at);
+    keywords.noLog = booleanOf(directives.noLog, keywords.noLog, at);
     // A condition that cannot be evaluated is a failure as well, and may be one to ignore.
     keywords.ignoreErrors =
       directives.ignoreErrors && isTemplate(directives.ignoreErrors)
@@ -62,7 +62,7 @@ export async function runOnce(
     keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);
-    const facts = await tryUntil(on, at, extra, keywords.delegate);
+    const facts = await tryUntil(on, at, extra, keywords);
     return { ...keywords, ...facts, isHopeless: false, notify: notifiedNames(on, at) };
   } catch (error) {
     const failure = failureOf(error);

@@ -80,9 +80,10 @@ function hideSecrets(
   }
 }
 
-/** Milliseconds, from `timeout` or, for a task that is awaited, from `async`. */
+/** Milliseconds, from `timeout`, the setting `task_timeout` or, for a task that is awaited, from `async`. */
 function timeoutOf(on: TaskOnHost, at: Evaluator): number | undefined {
-  const seconds = numberOf(on.task.directives.timeout, at) || numberOf(on.task.async, at);
+  const written = numberOf(on.task.directives.timeout, at) ?? on.play.run.options.taskTimeout;
+  const seconds = written || numberOf(on.task.async, at);
   return seconds === undefined || seconds === 0 ? undefined : seconds * 1000;
 }
 

@@ -56,6 +56,15 @@ async function loadRequest(
     { ...action.enclosing, problems, staticVars: [...task.directives.vars] },
     request.vars,
   );
+  const key = `${task.id} ${request.key}`;
+  const known = play.includes.get(key);
+  if (known !== undefined) {
+    if (action.kind === 'include_tasks') {
+      tellIncluded(play, request, fileOf(request, action, context));
+      countIncluded(play, request);
+    }
+    return known;
+  }
   const loaded = problems.attempt(() =>
     action.kind === 'include_tasks'
       ? loadTasks(play, request, action, context)
@@ -65,15 +74,30 @@ async function loadRequest(
   await loadModules([...moduleNamesIn(entries), ...moduleNamesIn(play.handlers)]);
   checkEntries(entries, play.run.environment, problems);
   problems.throwIfAny();
-  return chosenPlayEntries(play.run, entries);
+  const chosen = chosenPlayEntries(play.run, entries);
+  if (play.isFree) play.includes.set(key, chosen);
+  return chosen;
 }
 
-function loadTasks(play: PlayRun, request: Request, action: IncludeAction, context: LoadContext): Entry[] {
-  const mention = action.kind === 'include_tasks' ? action.file : undefined;
-  const path = requireFile(request.name, folders(context), 'tasks', 'the tasks file', mention?.span);
-  play.run.reporter.report({ type: 'included', file: path, hosts: request.hosts, label: request.label });
-  const entries = loadTaskFile(path, mention ?? literal(request.name, action), context);
-  for (const name of request.hosts) count(play.state(name).tally, 'ok', 'plain');
+type IncludeTasks = Extract<IncludeAction, { kind: 'include_tasks' }>;
+
+function fileOf(request: Request, { file }: IncludeTasks, context: LoadContext): string {
+  return requireFile(request.name, folders(context), 'tasks', 'the tasks file', file.span);
+}
+
+function tellIncluded(play: PlayRun, { hosts, label }: Request, file: string): void {
+  play.run.reporter.report({ type: 'included', file, hosts, label });
+}
+
+function countIncluded(play: PlayRun, { hosts }: Request): void {
+  for (const name of hosts) count(play.state(name).tally, 'ok', 'plain');
+}
+
+function loadTasks(play: PlayRun, request: Request, action: IncludeTasks, context: LoadContext): Entry[] {
+  const path = fileOf(request, action, context);
+  tellIncluded(play, request, path);
+  const entries = loadTaskFile(path, action.file, context);
+  countIncluded(play, request);
   return entries;
 }
 

@@ -1,10 +1,12 @@
 // What a finished task leaves behind for the run: facts, variables, hosts, groups.
 import type { Effect } from '../modules/module.ts';
 import { fromData } from '../values/data.ts';
+import { mergeValues } from '../values/merge.ts';
 import type { Attempt } from './attempt.ts';
 import { booleanOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
+import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
 
@@ -12,13 +14,20 @@ import { evaluatorOn } from './task-info.ts';
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
   for (const attempt of end.attempts) {
     if (attempt.result.failed === true || attempt.result.unreachable === true) continue;
-    collectStats(on.play, attempt);
+    on.play.run.stats.collect(
+      attempt.result.ansible_stats,
+      hosts.map(host => host.name),
+    );
     const receivers = factReceivers(on, attempt, hosts);
     for (const effect of attempt.effects) applyEffect(on.play, effect, receivers);
     if (attempt.effects.some(effect => effect.kind === 'set-facts')) continue;
     const facts = fromData(attempt.result.ansible_facts ?? null);
     if (!(facts instanceof Map) || isOnlyShown(on)) continue;
-    for (const host of receivers) for (const [name, value] of facts) host.facts.set(String(name), value);
+    for (const host of receivers) {
+      for (const [name, value] of facts) host.facts.set(String(name), value);
+      if (on.info.action === 'setup') host.hasFacts = true;
+      keepFacts(on.play.run, host);
+    }
   }
 }
 
@@ -30,11 +39,15 @@ function applyEffect({ run }: PlayRun, effect: Effect, receivers: readonly HostS
           host.setFacts.set(name, value);
           if (effect.cacheable) host.facts.set(name, value);
         }
+        if (effect.cacheable) keepFacts(run, host);
       }
       break;
     case 'include-vars':
       for (const host of receivers)
-        for (const [name, value] of effect.values) host.includeVars.set(name, value);
+        for (const [name, value] of effect.values) {
+          const below = run.options.mergesVariables ? host.includeVars.get(name) : undefined;
+          host.includeVars.set(name, mergeValues(below, value));
+        }
       break;
     case 'add-host':
       run.inventory.addHost(effect.host, effect.groups, effect.vars);
@@ -60,10 +73,7 @@ function isOnlyShown({ info }: TaskOnHost): boolean {
   return info.action === 'include_vars' || info.action === 'debug';
 }
 
-/** `set_stats`: kept for the end of the run. */
-function collectStats({ run }: PlayRun, attempt: Attempt): void {
-  const stats = attempt.result.ansible_stats as
-    | { readonly data?: Readonly<Record<string, unknown>> }
-    | undefined;
-  for (const [name, value] of Object.entries(stats?.data ?? {})) run.stats.set(name, value);
+/** Facts that were gathered hold until the next run, where there is a cache for them. */
+function keepFacts({ factCache }: Run, { name, facts, hasFacts }: HostState): void {
+  factCache?.keep(name, { facts, isGathered: hasFacts });
 }

@@ -58,6 +58,8 @@ export type RunEvent =
       readonly type: 'play-start';
       readonly name: string;
       readonly checkMode: boolean;
+      /** Hosts are at different tasks: results tell which task they are of. */
+      readonly isFree?: boolean;
     }
   | { readonly type: 'no-hosts-matched' }
   | { readonly type: 'no-hosts-remaining' }
@@ -85,7 +87,9 @@ export type RunEvent =
   | {
       readonly type: 'recap';
       readonly hosts: ReadonlyMap<string, Tally>;
+      /** Figures of `set_stats` for the run, and those of single hosts. */
       readonly stats: Readonly<Record<string, unknown>>;
+      readonly hostStats?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
     };
 
 /** Receives each event, and may be asked to finish writing. */

@@ -6,6 +6,8 @@ import type { TaskEnd } from './task.ts';
 
 /** A file or role to load, with the variables of the loop, for some hosts. */
 export interface Request {
+  /** Equal for requests that load the same with the same variables. */
+  readonly key: string;
   readonly name: string;
   readonly from: Readonly<Record<string, string | undefined>>;
   readonly vars: VariableNodes;
@@ -15,7 +17,7 @@ export interface Request {
 
 /** Requests of all hosts and items; equal ones of several hosts are one, equal ones of one host are several. */
 export function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
-  const requests: (Request & { readonly key: string })[] = [];
+  const requests: Request[] = [];
   for (const end of ends) {
     for (const attempt of end.attempts) {
       const { include, skipped, failed } = attempt.result;

@@ -41,9 +41,13 @@ export function afterwards(on: TaskOnHost, result: ResultData, extra: readonly M
   return evaluatorOn(on.play, on.task, on.host.name, [leftBehind(on, result), ...extra]);
 }
 
+const SETS_VARIABLES = new Set(['set_fact', 'include_vars']);
+
 /** What a result gives to whatever comes after it: its facts, and itself under the registered name. */
-export function leftBehind({ task }: TaskOnHost, result: ResultData): Map<string, () => Value> {
-  const known = new Map([...facts(result)].map(([name, value]) => [name, () => value]));
+export function leftBehind({ task, play, info }: TaskOnHost, result: ResultData): Map<string, () => Value> {
+  // Variables that a task sets come the same way as facts, and are variables always.
+  const isShown = play.run.options.injectFacts || SETS_VARIABLES.has(info.action);
+  const known = new Map([...(isShown ? facts(result) : [])].map(([name, value]) => [name, () => value]));
   if (task.register !== undefined) {
     const value = fromData(result);
     known.set(task.register, () => value);

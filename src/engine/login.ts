@@ -16,7 +16,8 @@ export function targetOf(
 ): Target {
   const variable = (...names: string[]) => textVariable(names, at);
   const kind = variable('ansible_connection') ?? textOf(directives.connection, at) ?? defaults.connection;
-  const port = variable('ansible_port', 'ansible_ssh_port') ?? numberOf(directives.port, at);
+  const port =
+    variable('ansible_port', 'ansible_ssh_port') ?? numberOf(directives.port, at) ?? defaults.remotePort;
   const timeout = variable('ansible_ssh_timeout', 'ansible_timeout');
   const sshArgs = [
     variable('ansible_ssh_args') ?? defaults.sshArgs,
@@ -42,7 +43,7 @@ export function targetOf(
     sshArgs: sshArgs.length > 0 ? sshArgs.join(' ') : undefined,
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : /^(true|yes|1|on)$/i.test(checking),
     connectTimeout: timeout === undefined ? defaults.connectTimeout : Number(timeout) * 1000,
-    shell: variable('ansible_shell_executable'),
+    shell: variable('ansible_shell_executable') ?? defaults.shell,
   };
 }
 
@@ -74,8 +75,14 @@ export function becomeOf(directives: Directives, defaults: LoginDefaults, at: Ev
     password:
       variable('ansible_become_password', 'ansible_become_pass', `ansible_${method}_pass`) ??
       defaults.becomePassword,
-    executable: variable('ansible_become_exe') ?? textOf(directives.becomeExe, at),
-    flags: variable('ansible_become_flags') ?? textOf(directives.becomeFlags, at),
+    executable:
+      variable('ansible_become_exe', `ansible_${method}_exe`) ??
+      textOf(directives.becomeExe, at) ??
+      defaults.becomeExecutable,
+    flags:
+      variable('ansible_become_flags', `ansible_${method}_flags`) ??
+      textOf(directives.becomeFlags, at) ??
+      defaults.becomeFlags,
   };
 }
 

@@ -28,6 +28,7 @@ export async function carryOut(
     case 'clear_facts':
       for (const state of play.allHosts.map(other => play.state(other))) {
         state.facts.clear();
+        run.factCache?.forget(state.name);
         state.hasFacts = false;
       }
       return 'facts cleared';

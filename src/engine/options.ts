@@ -1,11 +1,13 @@
 // What a run is told before it starts: flags and settings, with nothing left to look up.
 import type { VariableNodes } from '../playbook/model.ts';
+import type { PatternMismatch } from './pattern-mismatch.ts';
 
 /** How to log in and become, where neither variables nor keywords say so. */
 export interface LoginDefaults {
   /** A kind of connection, or `smart`: ssh. */
   readonly connection: string;
   readonly remoteUser: string | undefined;
+  readonly remotePort: number | undefined;
   readonly password: string | undefined;
   readonly privateKeyFile: string | undefined;
   /** Options in ssh's own notation: ssh_args, then common, then extra. */
@@ -13,10 +15,15 @@ export interface LoginDefaults {
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;
+  /** The shell that runs scripts on hosts. */
+  readonly shell: string;
   readonly become: boolean;
   readonly becomeMethod: string;
   readonly becomeUser: string;
   readonly becomePassword: string | undefined;
+  /** The program and its flags, where they are not the method's usual ones. */
+  readonly becomeExecutable: string | undefined;
+  readonly becomeFlags: string | undefined;
 }
 
 export interface RunOptions {
@@ -32,8 +39,22 @@ export interface RunOptions {
   readonly step: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  /** Results are hidden unless a task says otherwise. */
+  readonly noLog: boolean;
+  /** Seconds that a task may take unless it says otherwise; 0 is for ever. */
+  readonly taskTimeout: number;
+  /** `linear`, `free` or `host_pinned`, for plays that do not say. */
+  readonly strategy: string;
   /** `implicit`, `explicit` or `smart`. */
   readonly gathering: string;
+  /** Which facts plays gather that do not say; empty for all. */
+  readonly gatherSubset: readonly string[];
+  /** Whether facts are variables too, or `ansible_facts` alone. */
+  readonly injectFacts: boolean;
+  /** Whether a stronger mapping completes a weaker one of the same name (`hash_behaviour = merge`) or replaces it. */
+  readonly mergesVariables: boolean;
+  /** What becomes of a host pattern that matches nothing. */
+  readonly patternMismatch: PatternMismatch;
   readonly verbosity: number;
   readonly login: LoginDefaults;
   /** `-e`. */

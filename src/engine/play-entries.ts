@@ -15,7 +15,7 @@ export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] 
     return [...chosen, implicitMeta('flush_handlers', play)];
   };
   return [
-    ...(gathersFacts ? chosenPlayEntries(run, [gatherTask(play)]) : []),
+    ...(gathersFacts ? chosenPlayEntries(run, [gatherTask(run, play)]) : []),
     ...section(play.preTasks),
     ...section([...play.roles, ...play.tasks]),
     ...section(play.postTasks),
@@ -41,10 +41,13 @@ function implicitMeta(command: 'flush_handlers', play: Play): Task {
   );
 }
 
-function gatherTask(play: Play): Task {
+function gatherTask(run: Run, play: Play): Task {
   const text = (value: string): ScalarNode => ({ kind: 'scalar', value, span: play.span, trust: 'literal' });
   const args = new Map<string, Node>();
+  const { gatherSubset } = run.options;
   if (play.gatherSubset) args.set('gather_subset', play.gatherSubset);
+  else if (gatherSubset.length > 0)
+    args.set('gather_subset', { kind: 'sequence', items: gatherSubset.map(text), span: play.span });
   if (play.gatherTimeout) args.set('gather_timeout', play.gatherTimeout);
   const action = {
     kind: 'module',

@@ -1,5 +1,5 @@
 // One play as it runs: its hosts, its variables, the roles and handlers that joined it on the way.
-import type { Play, Role, Task } from '../playbook/model.ts';
+import type { Entry, Play, Role, Task } from '../playbook/model.ts';
 import type { Layer } from '../variables/layers.ts';
 import type { HostCursor } from './cursor.ts';
 import { type HostState, isAlive } from './host-state.ts';
@@ -22,6 +22,9 @@ export class PlayRun {
   /** vars, vars_prompt, and per host vars_files, from weak to strong. */
   readonly #playLayers: readonly Layer[];
   readonly #fileLayers = new Map<string, readonly Layer[]>();
+  /** Hosts run on their own: what one of them included, the others find here. */
+  isFree = false;
+  readonly includes = new Map<string, Entry[]>();
   /** `end_play`: no further batch starts. */
   hasEnded = false;
 

@@ -9,13 +9,16 @@ import { type Layer, valueLayer } from '../variables/layers.ts';
 import { batchesOf, orderHosts } from './batches.ts';
 import { HostCursor } from './cursor.ts';
 import { booleanOf, textOf } from './directive-values.ts';
+import { runFree } from './free.ts';
 import { type HostState, isAlive } from './host-state.ts';
-import { runLinear, type StepChooser } from './linear.ts';
+import { runLinear } from './linear.ts';
+import { hearMismatch } from './pattern-mismatch.ts';
 import { entriesOf } from './play-entries.ts';
 import { PlayRun } from './play-run.ts';
 import { askVariables } from './prompts.ts';
 import { hostState, type Run } from './run-context.ts';
 import { playScope } from './scopes.ts';
+import type { StepChooser } from './turn.ts';
 import { loadVarsFiles } from './vars-files.ts';
 
 /** Runs a play. Gives `broken` when no host is left for the plays that follow. */
@@ -27,11 +30,8 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   const name =
     textOf(play.name, at) ??
     play.hosts.map(pattern => toText(render(pattern, at.scope, at.environment))).join(',');
-  const strategy = textOf(play.strategy, at) ?? 'linear';
-  if (strategy !== 'linear') {
-    run.reporter.report({ type: 'warning', message: `strategy '${strategy}' runs as 'linear'` });
-  }
-  const start = { type: 'play-start', name, checkMode: run.options.check } as const;
+  const strategy = textOf(play.strategy, at) ?? run.options.strategy;
+  const start = { type: 'play-start', name, checkMode: run.options.check, isFree: isFree(strategy) } as const;
   if (hosts.length === 0) {
     run.reporter.report(start);
     run.reporter.report({ type: 'no-hosts-matched' });
@@ -41,7 +41,7 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   for (const host of hosts) resetForPlay(hostState(run, host));
   for (const batch of batchesOf(running)) {
     run.reporter.report(start);
-    const end = await runBatch(running, batch, choose);
+    const end = await runBatch(running, batch, strategy, choose);
     if (end === 'broken') return 'broken';
     if (running.hasEnded) break;
   }
@@ -52,7 +52,10 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
 export function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
   const scope = playScope(run, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
-  const warn = (warning: UserError) => run.reporter.report({ type: 'warning', message: warning.message });
+  const warn = (mistake: UserError) =>
+    hearMismatch(run.options.patternMismatch, mistake, ({ message }) =>
+      run.reporter.report({ type: 'warning', message }),
+    );
   const { current } = run.inventory;
   const matched = selectHosts(current, patterns, { warn });
   const left = run.options.limit === undefined ? matched : limitHosts(current, matched, run.options.limit);
@@ -72,6 +75,7 @@ function resetForPlay(host: HostState): void {
 async function runBatch(
   play: PlayRun,
   batch: readonly string[],
+  strategy: string,
   choose: StepChooser,
 ): Promise<'done' | 'broken'> {
   const { run } = play;
@@ -79,6 +83,7 @@ async function runBatch(
   if (willing.length === 0) return 'broken';
   play.batch = willing;
   play.cursors.clear();
+  play.isFree = isFree(strategy);
   for (const name of willing) loadVarsFiles(play, play.state(name));
   const entries = entriesOf(run, play.play, gathersFacts(play));
   for (const name of willing) {
@@ -90,8 +95,15 @@ async function runBatch(
       }),
     );
   }
-  const end = await runLinear(play, choose);
+  const end = isFree(strategy)
+    ? await runFree(play, entries, choose, strategy.endsWith('host_pinned'))
+    : await runLinear(play, choose);
   return end === 'broken' || !willing.some(name => play.isAlive(name)) ? 'broken' : 'done';
+}
+
+/** Each host goes on as soon as it can; `debug` is `linear` without its debugger. */
+function isFree(strategy: string): boolean {
+  return /^(ansible\.builtin\.)?(free|host_pinned)$/.test(strategy);
 }
 
 function gathersFacts({ play, run, batch }: PlayRun): boolean {

@@ -21,6 +21,7 @@ import { toText } from '../values/text.ts';
 import { LazyScope } from '../variables/scope.ts';
 import { checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
+import { hearMismatch, type PatternMismatch } from './pattern-mismatch.ts';
 
 /** What is to be read. */
 export interface Sources {
@@ -33,6 +34,12 @@ export interface Sources {
   /** Folders of roles behind the playbook's own; the package's roles come last. */
   readonly rolesPath: readonly string[];
   readonly secrets: VaultSecrets;
+  /** `hash_behaviour = merge`: mappings of one name complete each other. */
+  readonly mergesVariables?: boolean;
+  /** What becomes of a key written twice; `warn` unless said otherwise. */
+  readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
+  /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
+  readonly patternMismatch?: PatternMismatch;
   readonly warn: (warning: UserError) => void;
 }
 
@@ -49,12 +56,14 @@ export interface Prepared {
 
 /** Reads and checks all that a run needs. Throws UserError(s) with every mistake found. */
 export async function prepare(sources: Sources): Promise<Prepared> {
-  const { secrets, warn, limit } = sources;
-  const reading = { secrets, warn };
+  const { secrets, limit, mergesVariables: merges = false } = sources;
+  const warn = withDuplicateKeys(sources);
+  const reading = { secrets, warn, merges };
   const extraVars = parseExtraVars(sources.extraVars, process.cwd(), reading);
   const reloadInventory = () => loadInventory(sources.inventory, reading);
   const inventory = reloadInventory();
-  if (limit !== undefined) checkLimit(inventory, limit);
+  if (limit !== undefined)
+    for (const warning of checkLimit(inventory, limit)) hearMismatch(sources.patternMismatch, warning, warn);
   const environment: Environment = {
     ...createEnvironment({
       searchPath: { find: () => ({ found: undefined, tried: [] }) },
@@ -73,6 +82,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
       return toText(renderText(String(node.value), scope, environment, node));
     },
     warn,
+    mergesVariables: merges,
   };
   const problems = new Problems();
   const playbooks = sources.playbooks.flatMap(
@@ -82,6 +92,15 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   await checkPlaybooks(playbooks, environment, problems);
   problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
+}
+
+/** Who hears of doubtful places: of keys written twice only where that is neither an error nor nothing. */
+function withDuplicateKeys({ warn, duplicateKeys = 'warn' }: Sources): Sources['warn'] {
+  if (duplicateKeys === 'warn') return warn;
+  return warning => {
+    if (warning.code !== 'DUPLICATE_KEY') warn(warning);
+    else if (duplicateKeys === 'error') throw warning;
+  };
 }
 
 function existing(path: string): string {

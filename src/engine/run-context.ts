@@ -7,8 +7,10 @@ import type { LoadOptions } from '../playbook/context.ts';
 import type { Environment } from '../template/environment.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Reporter } from './events.ts';
+import type { FactCache } from './fact-cache.ts';
 import { type HostState, newHostState } from './host-state.ts';
 import type { RunOptions, Terminal } from './options.ts';
+import type { RunStats } from './stats.ts';
 
 export interface Run {
   readonly options: RunOptions;
@@ -26,7 +28,9 @@ export interface Run {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   /** `set_stats`. */
-  readonly stats: Map<string, unknown>;
+  readonly stats: RunStats;
+  /** Where facts are kept between runs; absent with `fact_caching = memory`. */
+  readonly factCache: FactCache | undefined;
   /** From now on, hidden wherever it would be shown. */
   readonly hide: (secret: string) => void;
   /** The group_vars and host_vars beside a playbook. */
@@ -38,6 +42,9 @@ export function hostState(run: Run, name: string): HostState {
   let state = run.hosts.get(name);
   if (state === undefined) {
     state = newHostState(name);
+    const kept = run.factCache?.factsOf(name);
+    for (const [fact, value] of kept?.facts ?? []) state.facts.set(fact, value);
+    state.hasFacts = kept?.isGathered ?? false;
     run.hosts.set(name, state);
   }
   return state;

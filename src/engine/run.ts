@@ -9,9 +9,11 @@ import type { VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Reporter } from './events.ts';
+import type { FactCache } from './fact-cache.ts';
 import type { RunOptions, Terminal } from './options.ts';
 import { runPlay } from './play.ts';
 import type { Run } from './run-context.ts';
+import { RunStats } from './stats.ts';
 import { stepChooser } from './step-chooser.ts';
 
 /** Everything a run needs from outside. */
@@ -22,6 +24,8 @@ export interface RunParts {
   readonly loadOptions: LoadOptions;
   readonly environment: Environment;
   readonly secrets: VaultSecrets;
+  /** Keeps facts between runs. */
+  readonly factCache?: FactCache | undefined;
   readonly reporter: Reporter;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -62,7 +66,7 @@ function newRun(parts: RunParts): Run {
   const { options, loadOptions, environment, reporter, terminal, signal, hide, secrets } = parts;
   return {
     options,
-    inventory: new RunInventory(parts.inventory),
+    inventory: new RunInventory(parts.inventory, options.mergesVariables),
     reloadInventory: parts.reloadInventory,
     loadOptions,
     environment,
@@ -72,7 +76,8 @@ function newRun(parts: RunParts): Run {
     limit: pLimit(Math.max(1, options.forks)),
     terminal,
     signal,
-    stats: new Map(),
+    stats: new RunStats(),
+    factCache: parts.factCache,
     hide,
     playbookVariables: path => {
       const known = folders.get(path) ?? new VariableFolder(path, { secrets });
@@ -90,7 +95,8 @@ function reportRecap(run: Run): void {
   run.reporter.report({
     type: 'recap',
     hosts: new Map(hosts.map(host => [host.name, host.tally])),
-    stats: Object.fromEntries(run.stats),
+    stats: Object.fromEntries(run.stats.run),
+    hostStats: new Map([...run.stats.hosts].map(([name, figures]) => [name, Object.fromEntries(figures)])),
   });
 }
 

@@ -4,6 +4,7 @@ import { findFile } from '../playbook/find-file.ts';
 import type { Role, Task } from '../playbook/model.ts';
 import type { Environment, SearchPath } from '../template/environment.ts';
 import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variables/layers.ts';
+import { replacing } from '../variables/merge.ts';
 import { LazyScope, type MagicVariables } from '../variables/scope.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
@@ -28,14 +29,14 @@ export function taskScope(
       ...defaultsFor(task?.role),
     ],
     inventory: inventoryLayers(run, host.name, play.play.folder),
-    facts: valueLayer(host.facts),
+    facts: factLayer(run, host),
     play: play.layersOf(host),
     roleVars: [...play.roles.flatMap(withDependencies).map(role => role.vars), ...varsFor(task?.role)],
-    task: directives.vars,
+    task: replacing(directives.vars),
     includeVars: valueLayer(host.includeVars),
     setFacts: valueLayer(host.setFacts),
     roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
-    includeParams: directives.includeParams,
+    includeParams: replacing(directives.includeParams),
     extra: run.options.extraVars,
   });
   const scope: LazyScope = new LazyScope(
@@ -48,6 +49,7 @@ export function taskScope(
     ],
     layers,
     environmentFor(run, task?.searchFolders ?? [play.play.folder]),
+    run.options.mergesVariables,
   );
   return scope;
 }
@@ -57,7 +59,7 @@ export function hostScope(run: Run, host: HostState): LazyScope {
   const layers = strongestFirst({
     roleDefaults: connectionDefaults(run, host.name),
     inventory: inventoryLayers(run, host.name, undefined),
-    facts: valueLayer(host.facts),
+    facts: factLayer(run, host),
     play: [],
     roleVars: [],
     task: [],
@@ -67,7 +69,12 @@ export function hostScope(run: Run, host: HostState): LazyScope {
     includeParams: [],
     extra: run.options.extraVars,
   });
-  return new LazyScope([hostMagic(run, host), runMagic(run)], layers, run.environment);
+  return new LazyScope(
+    [hostMagic(run, host), runMagic(run)],
+    layers,
+    run.environment,
+    run.options.mergesVariables,
+  );
 }
 
 /** The variables of a play without a host: for its name, its hosts and its tags. */
@@ -85,7 +92,7 @@ export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
     includeParams: [],
     extra: run.options.extraVars,
   });
-  return new LazyScope([runMagic(run)], layers, run.environment);
+  return new LazyScope([runMagic(run)], layers, run.environment, run.options.mergesVariables);
 }
 
 /** The run's environment with the folders of a task, nearest first. */
@@ -124,4 +131,11 @@ function connectionDefaults(run: Run, host: string): Layer[] {
   const values = new Map([['ansible_host', host]]);
   if (run.options.login.remoteUser !== undefined) values.set('ansible_user', run.options.login.remoteUser);
   return [valueLayer(values)];
+}
+
+/** Facts as variables; where they are not to be, only what the host's own fact files say. */
+function factLayer({ options }: Run, { facts }: HostState): Layer {
+  if (options.injectFacts) return valueLayer(facts);
+  const local = facts.get('ansible_local');
+  return local === undefined ? NO_VARIABLES : valueLayer(new Map([['ansible_local', local]]));
 }

@@ -8,7 +8,7 @@ import { areAllTrue, type Evaluator, numberOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import { includeRequestOf } from './include-request.ts';
 import { afterwards, judge } from './judge.ts';
-import { withDefaults } from './result.ts';
+import { censored, withDefaults } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
 
@@ -19,7 +19,7 @@ export async function tryUntil(
   on: TaskOnHost,
   at: Evaluator,
   extra: readonly MagicVariables[],
-  delegate: string | undefined,
+  { delegate, noLog }: Pick<Attempt, 'delegate' | 'noLog'>,
 ): Promise<Facts> {
   const { task, info, host, play } = on;
   const retries = task.until.length === 0 ? 0 : Math.max(0, numberOf(task.retries, at) ?? 3);
@@ -39,7 +39,7 @@ export async function tryUntil(
       task: info,
       host: host.name,
       delegate,
-      result: shown,
+      result: noLog ? censored(shown) : shown,
       attempts: attempt,
       retries: retries + 1,
     });

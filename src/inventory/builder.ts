@@ -1,6 +1,7 @@
 // The inventory while it is being read, or changed by add_host and group_by: sources write here, `build` gives the model.
 import { UserError } from '../errors.ts';
 import { scalarNode } from '../source/build.ts';
+import { setVariable } from '../source/merge.ts';
 import type { Node } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
 import { Inventory, type InventoryGroup, type InventoryHost, type InventoryParts } from './model.ts';
@@ -26,16 +27,19 @@ interface GroupDraft {
 export class InventoryBuilder {
   readonly #hosts = new Map<string, HostDraft>();
   readonly #groups = new Map<string, GroupDraft>();
+  readonly #merges: boolean;
 
-  constructor() {
+  /** `merges`: a mapping that is set again is completed, not replaced (`hash_behaviour = merge`). */
+  constructor(merges = false) {
+    this.#merges = merges;
     this.addGroup('all');
     this.addGroup('ungrouped');
     this.addChild('all', 'ungrouped');
   }
 
   /** A builder that goes on from a finished inventory. */
-  static from(parts: Pick<InventoryParts, 'hosts' | 'groups'>): InventoryBuilder {
-    const builder = new InventoryBuilder();
+  static from(parts: Pick<InventoryParts, 'hosts' | 'groups'>, merges = false): InventoryBuilder {
+    const builder = new InventoryBuilder(merges);
     builder.#groups.clear();
     for (const host of parts.hosts.values()) {
       builder.#hosts.set(host.name, {
@@ -121,14 +125,15 @@ export class InventoryBuilder {
   }
 
   setHostVariable(hostName: string, key: string, value: Node): void {
-    this.#hosts.get(hostName)?.vars.set(key, value);
+    const host = this.#hosts.get(hostName);
+    if (host !== undefined) setVariable(host.vars, key, value, this.#merges);
   }
 
   /** Sets a group's variable; `ansible_group_priority` sets its priority instead. */
   setGroupVariable(groupName: string, key: string, value: Node): void {
     const group = this.#group(groupName, undefined);
     if (key === 'ansible_group_priority') group.priority = readPriority(value);
-    else group.vars.set(key, value);
+    else setVariable(group.vars, key, value, this.#merges);
   }
 
   /** Puts groups without a parent under `all`, and hosts without a group into `ungrouped`; after each source. */

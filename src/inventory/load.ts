@@ -22,6 +22,8 @@ export interface InventoryOptions {
   readonly secrets?: VaultSecrets;
   /** Hears of doubtful places: ignored keys, duplicate keys. */
   readonly warn?: Warn;
+  /** Mappings of several sources complete each other (`hash_behaviour = merge`). */
+  readonly merges?: boolean;
 }
 
 /** In a folder of inventories these are not inventories. */
@@ -72,12 +74,13 @@ function absentSource(source: string): UserError {
 }
 
 class InventoryLoader {
-  readonly builder = new InventoryBuilder();
+  readonly builder: InventoryBuilder;
   readonly problems = new Problems();
   readonly #options: InventoryOptions;
 
   constructor(options: InventoryOptions) {
     this.#options = options;
+    this.builder = new InventoryBuilder(options.merges);
   }
 
   readSource(source: string): void {

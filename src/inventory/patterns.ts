@@ -53,17 +53,17 @@ export function limitHosts(
 
 /**
  * Refuses a limit that leaves no host of the whole inventory, as `ansible-playbook` does before it starts: UserError
- * UNKNOWN_HOST with the nearest name.
+ * UNKNOWN_HOST with the nearest name. Gives what else in it matches nothing.
  */
-export function checkLimit(inventory: Inventory, limit: string, span?: Span): void {
+export function checkLimit(inventory: Inventory, limit: string, span?: Span): readonly UserError[] {
   const unknown: UserError[] = [];
   const left = limitHosts(inventory, selectHosts(inventory, 'all'), limit, {
     span,
     warn: warning => unknown.push(warning),
   });
-  if (left.length > 0 || inventory.hosts.size === 0) return;
+  if (left.length > 0 || inventory.hosts.size === 0) return unknown;
   // Only localhost itself may be selected without being in the inventory.
-  if (splitPattern(limit).some(name => LOCALHOST_NAMES.includes(name))) return;
+  if (splitPattern(limit).some(name => LOCALHOST_NAMES.includes(name))) return [];
   throw (
     unknown[0] ??
     new UserError('UNKNOWN_HOST', `the limit '${limit}' leaves no host`, {

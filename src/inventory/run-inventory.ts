@@ -16,8 +16,12 @@ export class RunInventory {
   #current: Inventory;
   #isStale = false;
 
-  constructor(inventory: Inventory) {
-    this.#builder = InventoryBuilder.from(inventory);
+  readonly #merges: boolean;
+
+  /** `merges`: mappings that `add_host` gives complete those that the host has. */
+  constructor(inventory: Inventory, merges = false) {
+    this.#merges = merges;
+    this.#builder = InventoryBuilder.from(inventory, merges);
     this.#current = inventory;
   }
 
@@ -60,7 +64,7 @@ export class RunInventory {
 
   /** Starts again from sources that were read anew (`meta: refresh_inventory`); what tasks added stays. */
   refresh(inventory: Inventory): void {
-    this.#builder = InventoryBuilder.from(inventory);
+    this.#builder = InventoryBuilder.from(inventory, this.#merges);
     this.#current = inventory;
     for (const change of this.#changes) change();
     this.#isStale = this.#changes.length > 0;

@@ -1,6 +1,7 @@
 // include_vars: reads variables from a file or a folder of the control node while the play runs.
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { mergeValues } from '../values/merge.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleContext } from './module.ts';
@@ -114,12 +115,7 @@ function walk(folder: string, depth: number): string[] {
 }
 
 function mergeWithKnown(values: ReadonlyMap<string, Value>, context: ModuleContext): Map<string, Value> {
-  return new Map([...values].map(([name, value]) => [name, merge(context.templates.lookup(name), value)]));
-}
-
-function merge(below: Value | undefined, above: Value): Value {
-  if (!(below instanceof Map) || !(above instanceof Map)) return above;
-  const merged = new Map(below);
-  for (const [key, value] of above) merged.set(key, merge(merged.get(key), value));
-  return merged;
+  return new Map(
+    [...values].map(([name, value]) => [name, mergeValues(context.templates.lookup(name), value)]),
+  );
 }

@@ -18,6 +18,8 @@ export interface LoadOptions {
   /** Renders a name that must be known before any host is: by extra variables and `vars` alone. */
   readonly renderStatic: (node: ScalarNode, vars: readonly VariableNodes[]) => string;
   readonly warn: (warning: UserError) => void;
+  /** Mappings complete each other (`hash_behaviour = merge`). */
+  readonly mergesVariables: boolean;
 }
 
 /** The surroundings of a list of tasks. */

@@ -106,7 +106,8 @@ function hostsOf(fields: Fields): Play['hosts'] {
   return patterns;
 }
 
-const STRATEGIES = ['linear', 'free', 'host_pinned', 'debug'];
+/** How hosts may go through the tasks of a play. */
+export const STRATEGIES = ['linear', 'free', 'host_pinned', 'debug'];
 
 function strategyOf({ get, problems }: Fields): Node | undefined {
   const node = get('strategy');

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { setVariable } from '../source/merge.ts';
 import type { Node } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
@@ -65,7 +66,7 @@ export function variableFile(
       .filter(name => /\.(ya?ml|json)$/.test(name))
       .sort()) {
       for (const [name, value] of variablesOf(context.options.readYaml(join(main, file)), context.problems)) {
-        all.set(name, value);
+        setVariable(all, name, value, context.options.mergesVariables);
       }
     }
     return all;

@@ -1,6 +1,7 @@
 // A role: its dependencies first, then its own tasks and handlers, inside the keywords of its use.
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { mergeMappings } from '../source/merge.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
@@ -100,7 +101,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     name,
     path: use.path,
     defaults: variableFile(use.path, 'defaults', parts?.defaults, context),
-    vars: new Map([...use.vars, ...variableFile(use.path, 'vars', parts?.vars, context)]),
+    vars: roleVars(use, context),
     params: use.params,
     dependencies: [],
     parents,
@@ -120,6 +121,18 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     entries: [...dependencies.flatMap(({ entries }) => entries), ...tasks, completeMark(role, inside)],
     handlers: [...dependencies.flatMap(dependency => dependency.handlers), ...handlers],
   };
+}
+
+/** The role's own file of variables is stronger than `vars:` of its use. */
+function roleVars({ vars, path, parts }: RoleUse, context: LoadContext): VariableNodes {
+  const own = variableFile(path, 'vars', parts?.vars, context);
+  const all = new Map(vars);
+  for (const [name, value] of own) {
+    const below = all.get(name);
+    const isMerged = context.options.mergesVariables && below?.kind === 'mapping' && value.kind === 'mapping';
+    all.set(name, isMerged ? mergeMappings(below, value) : value);
+  }
+  return all;
 }
 
 /** Uses of a role with equal parameters and conditions are one use: the second is skipped unless duplicates are allowed. */

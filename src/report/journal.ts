@@ -47,6 +47,10 @@ function printable(event: RunEvent): Record<string, unknown> {
     shown.result = toData(fromData(event.result));
     delete shown.error;
   }
-  if (event.type === 'recap') shown.hosts = Object.fromEntries(event.hosts);
+  if (event.type === 'recap') {
+    shown.hosts = Object.fromEntries(event.hosts);
+    shown.stats = toData(fromData(event.stats));
+    shown.hostStats = toData(fromData(event.hostStats ?? null));
+  }
   return shown;
 }

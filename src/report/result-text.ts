@@ -15,6 +15,11 @@ export function resultText(result: ResultData, layout: { readonly indent: boolea
   return toJson(fromData(shown), { sortKeys: true, indent: layout.indent ? 4 : null, ensureAscii: false });
 }
 
+/** Figures of `set_stats` in one line, spaced as Ansible spaces them. */
+export function figuresText(figures: ResultData): string {
+  return toJson(fromData(figures), { sortKeys: true, indent: 1, ensureAscii: false }).replaceAll('\n', '');
+}
+
 /** Told by other lines than the result's own. */
 const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception']);
 
@@ -30,18 +35,18 @@ const DEBUG_MESSAGE = new Set(['msg', 'exception', 'warnings', 'deprecations']);
 const DEBUG_NOISE = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason', 'results']);
 
 /** The diffs of a result as unified diffs, in Ansible's form. */
-export function diffText(diff: unknown): string {
+export function diffText(diff: unknown, context: number): string {
   const diffs = (Array.isArray(diff) ? diff : [diff]) as readonly (Diff | undefined)[];
-  return diffs.map(one => (one === undefined || one === null ? '' : oneDiff(one))).join('');
+  return diffs.map(one => (one === undefined || one === null ? '' : oneDiff(one, context))).join('');
 }
 
-function oneDiff(diff: Diff): string {
+function oneDiff(diff: Diff, context: number): string {
   if (diff.prepared !== undefined) return diff.prepared.endsWith('\n') ? diff.prepared : `${diff.prepared}\n`;
   const before = sideText(diff.before);
   const after = sideText(diff.after);
   if (before === after) return '';
   const headers = [diff.before_header, diff.after_header].map(header => (header ? `: ${header}` : ''));
-  const patch = createTwoFilesPatch('before', 'after', before, after, '', '', { context: 3 });
+  const patch = createTwoFilesPatch('before', 'after', before, after, '', '', { context });
   // A range of one line is written without its length, as difflib does.
   const hunks = patch
     .slice(patch.indexOf('@@'))

@@ -1,4 +1,5 @@
 // Where lines end up: a pipe gets them as they are, a terminal keeps a line below them that says what is going on.
+import { openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { Screen } from './terminal.ts';
 
@@ -18,6 +19,19 @@ export function plainScreen(out: Writable, err: Writable): Screen {
     errorLine: text => void err.write(`${text}\n`),
     status: () => undefined,
   };
+}
+
+/** The lines of a run behind those of earlier ones, in a file that its owner alone may read. Throws when it cannot be opened. */
+export function logScreen(path: string): Screen {
+  const file = openSync(path, 'a', 0o600);
+  const write = (text: string) => {
+    try {
+      writeSync(file, `${text}\n`);
+    } catch {
+      // A full disk must not end a run: what could not be written is missing from the log alone.
+    }
+  };
+  return { line: write, errorLine: write, status: () => undefined };
 }
 
 const CLEAR_LINE = '\r\u001b[K';

@@ -1,6 +1,6 @@
 // The familiar text: PLAY, TASK, `ok: [host]`, PLAY RECAP, to the letter of Ansible's default callback.
 import { basename, resolve } from 'node:path';
-import type { ItemEvent, Reporter, ResultEvent, RunEvent, TaskInfo } from '../engine/events.ts';
+import type { ItemEvent, Reporter, ResultEvent, RunEvent, Status, TaskInfo } from '../engine/events.ts';
 import type { Tally } from '../engine/tally.ts';
 import { locate } from '../source/span.ts';
 import { fromData } from '../values/data.ts';
@@ -10,7 +10,7 @@ import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
 import { recapLine } from './recap-line.ts';
 import { dumpedResult, hostLabel, itemLine, resultLine } from './result-line.ts';
-import { diffText, resultText } from './result-text.ts';
+import { diffText, figuresText } from './result-text.ts';
 
 /** Where lines go. A live screen keeps its status line below them. */
 export interface Screen {
@@ -27,6 +27,12 @@ export interface TerminalOptions {
   readonly marksCheckMode: boolean;
   readonly isCheck: boolean;
   readonly showsHostStart: boolean;
+  /** Failures go to standard error (`display_failed_stderr`). */
+  readonly failsOnStderr: boolean;
+  /** What `set_stats` collected is shown behind the recap (`show_custom_stats`). */
+  readonly showsStats: boolean;
+  /** How many equal lines a diff shows around a change. */
+  readonly diffContext: number;
 }
 
 export class TerminalReporter implements Reporter {
@@ -35,6 +41,7 @@ export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
   #lastBanner: number | undefined;
   #lastDiagnosis: string | undefined;
+  #isFree = false;
 
   constructor(screen: Screen, palette: Palette, options: TerminalOptions) {
     this.#screen = screen;
@@ -60,6 +67,7 @@ export class TerminalReporter implements Reporter {
         if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
         break;
       case 'play-start':
+        this.#isFree = event.isFree ?? false;
         this.#banner(
           `PLAY${event.name.trim() === '' ? '' : ` [${event.name.trim()}]`}${this.#mark(event.checkMode)}`,
         );
@@ -72,8 +80,9 @@ export class TerminalReporter implements Reporter {
         break;
       case 'task-start':
         // With results hidden, a banner waits for the first result that is shown.
-        if (event.task.kind === 'meta') this.#lastBanner = undefined;
-        if (this.#options.showsSkipped && this.#options.showsOk) this.#taskBanner(event.task);
+        if (event.task.kind === 'meta' && !this.#isFree) this.#lastBanner = undefined;
+        if (this.#options.showsSkipped && this.#options.showsOk && !this.#isFree)
+          this.#taskBanner(event.task);
         this.#screen.status(event.task.title);
         break;
       case 'host-start':
@@ -124,7 +133,9 @@ export class TerminalReporter implements Reporter {
         this.#screen.errorLine(this.#palette.warning(`[DEPRECATION WARNING]: ${event.message}`));
         break;
       case 'recap':
-        this.#recap(event.hosts, event.stats);
+        this.#recap(event.hosts);
+        this.#stats(event);
+        if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
     }
   }
 
@@ -157,7 +168,7 @@ export class TerminalReporter implements Reporter {
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
     if (!isLoop || status === 'skipped' || status === 'unreachable')
-      this.#screen.line(resultLine(event, this.#palette, this.#options.verbosity));
+      this.#verdict(event.status, resultLine(event, this.#palette, this.#options.verbosity));
     this.#diagnose(event);
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
   }
@@ -178,12 +189,18 @@ export class TerminalReporter implements Reporter {
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
     this.#diff(event);
-    this.#screen.line(itemLine(event, this.#palette, this.#options.verbosity));
+    this.#verdict(event.status, itemLine(event, this.#palette, this.#options.verbosity));
+  }
+
+  #verdict(status: Status, line: string): void {
+    const isFailure = status === 'failed' || status === 'unreachable';
+    if (isFailure && this.#options.failsOnStderr) this.#screen.errorLine(line);
+    else this.#screen.line(line);
   }
 
   #diff(event: ResultEvent | ItemEvent): void {
     if (!event.task.diffMode || event.status !== 'changed' || !event.result.diff) return;
-    const text = diffText(event.result.diff);
+    const text = diffText(event.result.diff, this.#options.diffContext);
     if (text === '') return;
     const lines = text.split('\n').map(line => {
       if (line.startsWith('+')) return this.#palette.ok(line);
@@ -198,7 +215,7 @@ export class TerminalReporter implements Reporter {
     for (const warning of warnings) this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${warning}`));
   }
 
-  #recap(hosts: ReadonlyMap<string, Tally>, stats: Readonly<Record<string, unknown>>): void {
+  #recap(hosts: ReadonlyMap<string, Tally>): void {
     this.#screen.status(undefined);
     this.#banner('PLAY RECAP');
     for (const name of [...hosts.keys()].sort()) {
@@ -206,10 +223,15 @@ export class TerminalReporter implements Reporter {
       if (tally) this.#screen.line(recapLine(name, tally, this.#palette));
     }
     this.#screen.line('');
-    if (Object.keys(stats).length > 0) {
-      this.#banner('CUSTOM STATS: ');
-      this.#screen.line(`\tRUN: ${resultText(stats, { indent: false })}\n`);
-    }
-    if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
+  }
+
+  #stats({ stats, hostStats = new Map() }: Extract<RunEvent, { type: 'recap' }>): void {
+    const isAny = Object.keys(stats).length > 0 || hostStats.size > 0;
+    if (!isAny || !this.#options.showsStats) return;
+    this.#banner('CUSTOM STATS: ');
+    for (const name of [...hostStats.keys()].sort())
+      this.#screen.line(`\t${name}: ${figuresText(hostStats.get(name) ?? {})}`);
+    if (Object.keys(stats).length > 0) this.#screen.line(`\n\tRUN: ${figuresText(stats)}`);
+    this.#screen.line('');
   }
 }

@@ -164,12 +164,7 @@ export const DEFINITIONS = {
     'defaults.fact_caching_connection',
     'ANSIBLE_CACHE_PLUGIN_CONNECTION',
   ),
-  factCachingPrefix: define(
-    TEXT,
-    'defaults.fact_caching_prefix',
-    'ANSIBLE_CACHE_PLUGIN_PREFIX',
-    'ansible_facts',
-  ),
+  factCachingPrefix: define(TEXT, 'defaults.fact_caching_prefix', 'ANSIBLE_CACHE_PLUGIN_PREFIX', ''),
   /** Seconds for which a cached fact holds; 0 is for ever. */
   factCachingTimeout: define(
     INTEGER,

@@ -4,6 +4,7 @@ import { UserError, UserErrors } from '../errors.ts';
 import { scalarNode } from './build.ts';
 import { splitWords } from './key-values.ts';
 import { loadYaml, type YamlReading } from './load-yaml.ts';
+import { setVariable } from './merge.ts';
 import type { Node } from './node.ts';
 import { describeKind, entriesByName } from './node-access.ts';
 import type { SourceText, Span } from './span.ts';
@@ -20,6 +21,11 @@ const CONTROL: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
+export interface ExtraVarsReading extends YamlReading {
+  /** Mappings of several `-e` complete each other (`hash_behaviour = merge`). */
+  readonly merges?: boolean;
+}
+
 /**
  * The variables that all `-e` together define; a later one wins. Files are looked for in `cwd`. Values of key=value are
  * strings. Throws UserErrors with every mistake, placed in `<extra vars>`.
@@ -28,13 +34,14 @@ const CONTROL: Readonly<Record<string, string>> = {
 export function parseExtraVars(
   items: readonly string[],
   cwd: string,
-  reading: YamlReading = {},
+  reading: ExtraVarsReading = {},
 ): Map<string, Node> {
   const vars = new Map<string, Node>();
   const errors: UserError[] = [];
   for (const item of items) {
     try {
-      for (const [name, value] of parseItem(item, cwd, reading)) vars.set(name, value);
+      for (const [name, value] of parseItem(item, cwd, reading))
+        setVariable(vars, name, value, reading.merges ?? false);
     } catch (error) {
       if (error instanceof UserErrors) errors.push(...error.errors);
       else if (error instanceof UserError) errors.push(error);

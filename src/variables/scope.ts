@@ -8,6 +8,7 @@ import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { Layer } from './layers.ts';
+import { findMerged } from './merge.ts';
 
 /** Names that the engine answers itself, whatever the layers say: `inventory_hostname`, `groups`, the loop's item. */
 export type MagicVariables = ReadonlyMap<string, () => Value | undefined>;
@@ -16,15 +17,22 @@ export class LazyScope implements Scope {
   readonly #magic: readonly MagicVariables[];
   readonly #layers: readonly Layer[];
   readonly #environment: Environment;
+  readonly #merges: boolean;
   readonly #rendered = new Map<string, Value>();
   /** Variables being rendered now, outermost first: the way round, when there is a cycle. */
   readonly #rendering: string[] = [];
 
-  /** Magic variables from strong to weak, layers from strong to weak. */
-  constructor(magic: readonly MagicVariables[], layers: readonly Layer[], environment: Environment) {
+  /** Magic variables from strong to weak, layers from strong to weak; `merges` completes mappings by weaker ones. */
+  constructor(
+    magic: readonly MagicVariables[],
+    layers: readonly Layer[],
+    environment: Environment,
+    merges = false,
+  ) {
     this.#magic = magic;
     this.#layers = layers;
     this.#environment = environment;
+    this.#merges = merges;
   }
 
   lookup(name: string): Value | undefined {
@@ -64,6 +72,7 @@ export class LazyScope implements Scope {
   }
 
   #find(name: string): Node | ValueNode | undefined {
+    if (this.#merges) return findMerged(this.#layers, name);
     for (const layer of this.#layers) {
       const node = layer.get(name);
       if (node !== undefined) return node;

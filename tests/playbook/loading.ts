@@ -25,6 +25,7 @@ export function load(folder: string, name: string): Loaded {
       readYaml: path => loadYaml(path, { secrets: [] }),
       renderStatic: node => String(node.value).replaceAll('{{ which }}', 'main'),
       warn: () => undefined,
+      mergesVariables: false,
     },
     problems,
   );

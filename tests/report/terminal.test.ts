@@ -15,6 +15,9 @@ const OPTIONS: TerminalOptions = {
   marksCheckMode: false,
   isCheck: false,
   showsHostStart: false,
+  failsOnStderr: false,
+  showsStats: true,
+  diffContext: 3,
 };
 
 /** Lines of stderr are marked with `!`. */

@@ -1,0 +1,94 @@
+// A task's turn, whatever the strategy: the hosts that stand at it do it, or go into what it includes, and move on.
+import { UserError, UserErrors } from '../errors.ts';
+import type { Task } from '../playbook/model.ts';
+import { loadIncluded } from './dynamic-include.ts';
+import { isInclude } from './include-request.ts';
+import { runMeta } from './meta.ts';
+import type { PlayRun } from './play-run.ts';
+import { runStep, type StepEnd } from './step.ts';
+import { count } from './tally.ts';
+import { evaluatorOn, taskInfo } from './task-info.ts';
+
+/** `--step` and `--start-at-task`: whether a task is run at all. */
+export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
+
+/** Takes hosts that stand at a task past it. Returns whether a failure in it is fatal for the play. */
+export async function runTaskOn(
+  play: PlayRun,
+  task: Task,
+  hosts: readonly string[],
+  choose: StepChooser,
+): Promise<boolean> {
+  const [willing, done] = splitByRole(play, task, hosts);
+  for (const name of done) play.cursor(name)?.advance();
+  const [first] = willing;
+  if (first === undefined) return false;
+  if (task.action.kind === 'meta') return runMeta(play, task, willing);
+  if (!(await choose(play, task, first))) {
+    for (const name of willing) play.cursor(name)?.advance();
+    return false;
+  }
+  const step = await runStep(play, task, willing);
+  const entered = isInclude(task) ? await enterIncluded(play, task, step) : new Set<string>();
+  // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
+  const moved = new Set(step.ends.filter(isLost).map(end => end.host.name));
+  for (const name of willing) if (!moved.has(name) && !entered.has(name)) play.cursor(name)?.advance();
+  return step.isFatal && moved.size > 0;
+}
+
+function isLost(end: StepEnd['ends'][number]): boolean {
+  return (end.status === 'failed' || end.status === 'unreachable') && !end.isIgnored;
+}
+
+/** A role that has run to its end on a host does not run there again, unless it allows duplicates. */
+function splitByRole(play: PlayRun, task: Task, hosts: readonly string[]): [string[], string[]] {
+  const { role } = task;
+  if (role === undefined || role.allowDuplicates) return [[...hosts], []];
+  const isDone = (name: string) => play.state(name).completedRoles.has(role.key);
+  return [hosts.filter(name => !isDone(name)), hosts.filter(isDone)];
+}
+
+/** Loads what an include asked for and sends its hosts there. Returns the hosts that now stand inside. */
+async function enterIncluded(
+  play: PlayRun,
+  task: Task & Parameters<typeof loadIncluded>[1],
+  step: StepEnd,
+): Promise<Set<string>> {
+  try {
+    const groups = await loadIncluded(play, task, step.ends, name => evaluatorOn(play, task, name));
+    const entered = new Set<string>();
+    for (const name of new Set(groups.flatMap(group => group.hosts))) {
+      play.cursor(name)?.enter(groups.filter(group => group.hosts.includes(name)));
+      entered.add(name);
+    }
+    return entered;
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof UserErrors)) throw error;
+    return failInclude(play, task, step, error);
+  }
+}
+
+/** A file that cannot be included fails the hosts that asked for it. */
+function failInclude(play: PlayRun, task: Task, step: StepEnd, error: UserError | UserErrors): Set<string> {
+  const failed = new Set<string>();
+  const first = error instanceof UserErrors ? error.errors[0] : error;
+  for (const { host, status } of step.ends) {
+    if (status !== 'ok') continue;
+    const info = taskInfo(play, task, evaluatorOn(play, task, host.name));
+    const fate = play.cursor(host.name)?.fail();
+    count(host.tally, 'failed', fate === 'rescued' ? 'rescued' : 'plain');
+    const result = { failed: true, reason: error.message };
+    play.run.reporter.report({
+      type: 'result',
+      task: info,
+      host: host.name,
+      status: 'failed',
+      result,
+      isIgnored: false,
+      duration: 0,
+      error: first,
+    });
+    failed.add(host.name);
+  }
+  return failed;
+}
