@@ -91,7 +91,7 @@ export function judgePromise(promise: BackupPromise, evidence: Evidence): Check[
     ...promised('window', judgeWindow),
     ...promised('full_age', judgeFullAge),
     ...always('retention', judgeRetention(promise, evidence)),
-    ...always('wal', judgeWal(evidence)),
+    ...always('wal', judgeWal(promise, evidence)),
     ...promised('rto', judgeRto),
     ...promised('drill_age', judgeDrill),
     ...(evidence.schedules.length > 0 ? always('schedule', judgeSchedule(evidence)) : []),
@@ -179,11 +179,21 @@ function judgeRetention(promise: BackupPromise, { repositories }: Evidence): Fin
   return best(findings, 'there is no repository');
 }
 
-function judgeWal({ repositories }: Evidence): Finding {
+/** A gap that was left behind longer ago than the promised window keeps nothing back that was promised. */
+function judgeWal(promise: BackupPromise, { repositories, now }: Evidence): Finding {
   const cut = repositories.flatMap(({ repo, windows }) =>
-    windows.flatMap(({ gap }) => (gap === undefined ? [] : [`repo${repo} lacks ${describeGap(gap)}`])),
+    windows.flatMap(({ gap }, index) => {
+      if (gap === undefined) return [];
+      const next = windows[index + 1];
+      const isPast = next !== undefined && secondsBetween(next.from, now) >= (promise.window ?? Infinity);
+      return [{ isPast, text: `repo${repo} lacks ${describeGap(gap)}` }];
+    }),
   );
-  return cut.length === 0 ? ['kept', 'no gap since the oldest backup'] : ['broken', cut.join('; ')];
+  if (cut.length === 0) return ['kept', 'no gap since the oldest backup'];
+  const text = cut.map(each => each.text).join('; ');
+  return cut.every(({ isPast }) => isPast)
+    ? ['kept', `${text}, before the promised window`]
+    : ['broken', text];
 }
 
 function judgeRto(seconds: number, { drill, recovery }: Evidence): Finding {

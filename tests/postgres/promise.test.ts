@@ -191,7 +191,27 @@ describe('a promise', () => {
     ['wal', {}, 'kept: no gap since the oldest backup'],
     [
       'wal',
-      withRepository({ windows: [{ ...window, gap }, window] }),
+      withRepository({
+        windows: [
+          { ...window, gap },
+          { ...window, from: at('2025-07-30 00:00:00') },
+        ],
+      }),
+      'broken: repo1 lacks segment 000000010000000000000005',
+    ],
+    [
+      'wal',
+      withRepository({
+        windows: [
+          { ...window, gap },
+          { ...window, from: at('2025-07-10 00:00:00') },
+        ],
+      }),
+      'kept: repo1 lacks segment 000000010000000000000005, before the promised window',
+    ],
+    [
+      'wal',
+      withRepository({ windows: [{ ...window, gap }] }),
       'broken: repo1 lacks segment 000000010000000000000005',
     ],
     ['rto', {}, 'kept: the drill of 2025-07-30 12:00:00+00 took 10m'],

@@ -11,10 +11,12 @@ import { deploy, leader, MINUTES, onHost } from '../cluster.ts';
 import { type Ended, reprise, succeed } from '../program.ts';
 
 const reports = temporaryFolder({});
+/** Of its own, so that nothing is missing in it when the tests begin. */
+const REPOSITORY = '/pg/backup/gate';
 const PROMISE = { rpo: '5m', rto: '30m', window: '14d', full_age: '8d', drill_age: '30d' };
 const local = (full: number) => ({
   pgbackrest_method: 'local',
-  pgbackrest_repo: { local: { path: '/pg/backup', retention_full_type: 'count', retention_full: full } },
+  pgbackrest_repo: { local: { path: REPOSITORY, retention_full_type: 'count', retention_full: full } },
 });
 
 /** The gate for pg-test, with reports. */
@@ -49,7 +51,9 @@ async function archiveAll(host: SandboxHost): Promise<void> {
 }
 
 beforeAll(async () => {
-  await deploy('-e', JSON.stringify(local(3)));
+  await deploy();
+  for (const member of testMembers) await onHost(member, `rm -rf ${REPOSITORY}`);
+  await succeed('pgsql.yml', '-l', 'pg-test', '-t', 'pg_backup', '-e', JSON.stringify(local(3)));
 }, 8 * MINUTES);
 
 describe('the gate', () => {
@@ -119,7 +123,7 @@ describe('the gate', () => {
       await archiveAll(host);
       await query(host, 'INSERT INTO busy DEFAULT VALUES');
       await archiveAll(host);
-      await onHost(host, `rm /pg/backup/archive/pg-test/15-1/*/${segment}-*`);
+      await onHost(host, `rm ${REPOSITORY}/archive/pg-test/15-1/*/${segment}-*`);
       const { status, stdout } = await judge();
       expect(status).toBe(2);
       expect(report().broken).toContain('wal');
