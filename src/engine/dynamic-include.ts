@@ -4,6 +4,7 @@ import { loadModules } from '../modules/registry.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
+import { withIncludeVars } from '../playbook/include.ts';
 import type { Block, Entry, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { folders, loadTaskFile } from '../playbook/static-import.ts';
@@ -140,7 +141,7 @@ function loadRoleAtRun(
 function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadContext {
   if (vars.size === 0) return context;
   const { directives } = context;
-  return { ...context, directives: { ...directives, includeParams: [...directives.includeParams, vars] } };
+  return { ...context, directives: withIncludeVars(directives, vars) };
 }
 
 function literal(text: string, action: IncludeAction): ScalarNode {

@@ -133,9 +133,8 @@ function connectionDefaults(run: Run, host: string): Layer[] {
   return [valueLayer(values)];
 }
 
-/** Facts as variables; where they are not to be, only what the host's own fact files say. */
+/** Facts as variables; where they are not to be, only what the host's own fact files say, even if that is nothing. */
 function factLayer({ options }: Run, { facts }: HostState): Layer {
   if (options.injectFacts) return valueLayer(facts);
-  const local = facts.get('ansible_local');
-  return local === undefined ? NO_VARIABLES : valueLayer(new Map([['ansible_local', local]]));
+  return valueLayer(new Map([['ansible_local', facts.get('ansible_local') ?? new Map()]]));
 }

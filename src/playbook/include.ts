@@ -4,7 +4,7 @@ import type { Node } from '../source/node.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
 import { type Fields, readFields } from './fields.ts';
-import type { Action, ModuleAction } from './model.ts';
+import type { Action, Directives, ModuleAction, VariableNodes } from './model.ts';
 
 const ROLE_OPTIONS = [
   'name',
@@ -126,7 +126,7 @@ function enclosingOf(fields: Fields, apply: Node | undefined, context: LoadConte
   else if (apply !== undefined) {
     fields.problems.add('WRONG_TYPE', 'apply must be a mapping of keywords', { span: apply.span });
   }
-  if (vars.size > 0) directives = { ...directives, includeParams: [...directives.includeParams, vars] };
+  if (vars.size > 0) directives = withIncludeVars(directives, vars);
   return { ...context, directives, importChain: [] };
 }
 
@@ -147,4 +147,13 @@ export function reportUnknownOptions(
         : `it takes ${allowed.filter(known => known !== 'free-form').join(', ')}`,
     });
   }
+}
+
+/** Variables of an include outrank nearly everything; they also replace those of the blocks around it. */
+export function withIncludeVars(directives: Directives, vars: VariableNodes): Directives {
+  return {
+    ...directives,
+    vars: [...directives.vars, vars],
+    includeParams: [...directives.includeParams, vars],
+  };
 }

@@ -160,7 +160,10 @@ export class TerminalReporter implements Reporter {
 
   #result(event: ResultEvent): void {
     const { status, task, isIgnored } = event;
-    if (task.isInclude && status === 'ok') return;
+    if (task.isInclude && status === 'ok') {
+      this.#taskBanner(task);
+      return;
+    }
     if (status === 'skipped' && !this.#options.showsSkipped) return;
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
@@ -228,7 +231,7 @@ export class TerminalReporter implements Reporter {
   #stats({ stats, hostStats = new Map() }: Extract<RunEvent, { type: 'recap' }>): void {
     const isAny = Object.keys(stats).length > 0 || hostStats.size > 0;
     if (!isAny || !this.#options.showsStats) return;
-    this.#banner('CUSTOM STATS: ');
+    this.#banner('CUSTOM STATS:');
     for (const name of [...hostStats.keys()].sort())
       this.#screen.line(`\t${name}: ${figuresText(hostStats.get(name) ?? {})}`);
     if (Object.keys(stats).length > 0) this.#screen.line(`\n\tRUN: ${figuresText(stats)}`);

@@ -71,7 +71,7 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
   return text
     .replace(/"(delta|start|end|atime|mtime|ctime)": ("[^"]*"|[\d.]+)/g, '"$1": "TIME"')
     .replace(
-      /^(included: .* for )([\w, ]+)/,
+      /^(included: .* for )([\w.-]+(?:, [\w.-]+)*)/,
       (_, start: string, hosts: string) => start + hosts.split(', ').sort().join(', '),
     )
     .replace(/(UNREACHABLE! => .*"msg": )"(?:[^"\\]|\\.)*"/, '$1"REASON"')

@@ -1,5 +1,6 @@
 // Every playbook of playbooks/ under ansible-playbook and under bin/reprise: the same output, recap and exit status.
-// Needs ansible-core, and dist/ from `npm run build`. `ONLY=loops` runs one; its first line may give flags: `# args: -C`.
+// Needs ansible-core, and dist/ from `npm run build`. `ONLY=loops` runs one; its first lines may give flags and settings:
+// `# args: -C`, `# env: ANSIBLE_FORKS=1`.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,7 @@ function run(program: string, kind: string, name: string): Promise<Ending> {
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
     ANSIBLE_LOCALHOST_WARNING: 'False',
     ANSIBLE_RETRY_FILES_ENABLED: 'False',
+    ...environmentOf(name),
   };
   return new Promise((resolve, reject) => {
     const options = { cwd: FOLDER, env, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
@@ -51,11 +53,19 @@ function run(program: string, kind: string, name: string): Promise<Ending> {
 
 /** Three hosts on this machine, unless the first line names others. */
 function argumentsOf(name: string): string[] {
-  const first = readFileSync(join(FOLDER, `${name}.yml`), 'utf8').split('\n')[0] ?? '';
-  const written = /^# args: (.*)$/.exec(first)?.[1] ?? '';
-  const words = splitShellWords(written).words.map(word => word.text);
+  const words = headerOf(name, 'args');
   const hosts = words.includes('-i') ? [] : ['-i', 'h1,h2,h3,'];
   return [...hosts, ...(words.includes('-c') ? [] : ['-c', 'local']), ...words];
+}
+
+function environmentOf(name: string): Record<string, string> {
+  return Object.fromEntries(headerOf(name, 'env').map(word => word.split(/=(.*)/s).slice(0, 2)));
+}
+
+function headerOf(name: string, kind: string): string[] {
+  const text = readFileSync(join(FOLDER, `${name}.yml`), 'utf8');
+  const written = new RegExp(`^(?:#.*\\n)*?# ${kind}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+  return splitShellWords(written).words.map(word => word.text);
 }
 
 describe('a playbook runs as under ansible-playbook', () => {
