@@ -64,7 +64,6 @@ export interface Look {
 const SCRIPT = `${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
-facts() { stat "$@" 2>/dev/null; }
 user_id() {
   case $1 in root) id=0;; *[!0-9]*) id=$(id -u -- "$1" 2>/dev/null);; *) id=$1;; esac
 }
@@ -105,14 +104,15 @@ if [ -n "$stamps" ]; then
   done
   rm -f -- "$clock"
 fi
-say "umask=$(umask)"
+# Straight from the builtin, and stat below as a plain command: each process less is a fifth of a look.
+printf umask=; umask; printf '\\0'
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
 shift 8
 for path; do
   case $path in '~'*|*'$'*) expand "$path"; path=$expanded;; esac
   say "path=$path"
-  if self=$(facts -c '${FACTS_FORMAT}' -- "$path"); then :
+  if self=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null); then :
   elif [ -e "$path" ] || [ -L "$path" ]; then self=$(ls -ldn -- "$path")
   else
     ancestor "$path"
@@ -124,7 +124,7 @@ for path; do
     a???:*|l*)
       link=$(readlink -- "$path"; printf .) link=\${link%.}
       say "link=\${link%"$newline"}"
-      say "target=$(facts -L -c '${FACTS_FORMAT}' -- "$path" || ls -ldnL -- "$path" 2>/dev/null)"
+      say "target=$(stat -L -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null || ls -ldnL -- "$path" 2>/dev/null)"
       real=$(readlink -f -- "$path"; printf .) real=\${real%.}
       real=\${real%"$newline"}
       say "real=$real"
