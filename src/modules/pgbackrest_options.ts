@@ -49,11 +49,17 @@ export const pgbackrest_options: Module<OptionsArguments> = {
     const version = parts.get('version') ?? '';
     const known = usableOptions(version, parts.get('help') ?? '');
     if (known.size === 0) throw new UserError('INVALID_VALUE', `${version} lists no options in its help`);
-    const { options, leftOut, isLocal } = repositoryOptions(repositories, method, args.cluster, known);
+    const { options, leftOut, unusable, isLocal } = repositoryOptions(
+      repositories,
+      method,
+      args.cluster,
+      known,
+    );
     return {
       changed: false,
       options,
       left_out: leftOut,
+      unusable,
       is_local: isLocal,
       process: processCounts(Number(parts.get('cores') ?? 1)),
       warnings: leftOut.map(

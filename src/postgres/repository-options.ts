@@ -12,11 +12,20 @@ export interface RepositoryOptions {
   readonly options: readonly RepositoryOption[];
   /** Options that the installed pgBackRest does not know, as the user wrote them: `minio.block`. */
   readonly leftOut: readonly string[];
+  /** Repositories of a kind that the installed pgBackRest cannot use at all: `offsite (sftp)`. */
+  readonly unusable: readonly string[];
   /** Values that must never be shown. */
   readonly secrets: readonly string[];
   /** At least one repository lies on the host's own disk, where other hosts do not see it. */
   readonly isLocal: boolean;
 }
+
+/** An option that only versions have which know the kind; the others are older than any that still runs. */
+const KIND_PROOFS: Readonly<Record<string, string>> = {
+  sftp: 'repo-sftp-host',
+  gcs: 'repo-gcs-bucket',
+  azure: 'repo-azure-container',
+};
 
 /**
  * The options of each repository that `method` names, in its order: repo1, repo2 and so on. `known` are the options of
@@ -33,11 +42,15 @@ export function repositoryOptions(
   const names = typeof method === 'string' ? [method] : method;
   const options: RepositoryOption[] = [];
   const leftOut: string[] = [];
+  const unusable: string[] = [];
   const secrets: string[] = [];
   let isLocal = false;
   for (const [index, name] of names.entries()) {
     const repository = find(repositories, name);
     if (['posix', 'cifs'].includes(String(repository.type ?? 'posix'))) isLocal = true;
+    const proof = KIND_PROOFS[String(repository.type ?? 'posix')];
+    if (known !== undefined && proof !== undefined && !known.has(proof))
+      unusable.push(`${name} (${String(repository.type)})`);
     for (const [key, written] of Object.entries(repository)) {
       if (written === null || written === undefined || written === '') continue;
       const option = key.replaceAll('_', '-');
@@ -47,7 +60,7 @@ export function repositoryOptions(
       if (isSecret(key)) secrets.push(...values);
     }
   }
-  return { options, leftOut, secrets, isLocal };
+  return { options, leftOut, unusable, secrets, isLocal };
 }
 
 /** The options on the `help` pages of pgBackRest's commands. */

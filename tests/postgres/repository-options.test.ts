@@ -55,6 +55,7 @@ describe('options of repositories', () => {
         'repo2-storage-tag=b=2',
       ],
       leftOut: [],
+      unusable: [],
       secrets: ['the key', 'the secret', 'the passphrase'],
       isLocal: true,
     });
@@ -70,6 +71,7 @@ describe('options of repositories', () => {
         'repo1-azure-uri-style=path',
       ],
       leftOut: [],
+      unusable: [],
       secrets: ['the account', 'the azure key'],
       isLocal: false,
     });
@@ -99,6 +101,14 @@ describe('options of repositories', () => {
     ]);
     expect(leftOut).toContain('minio.block');
     expect(usableOptions('pgBackRest 2.46', '  --repo-block  b\n').has('repo-block')).toBe(true);
+  });
+
+  it('are of no use where the installed version does not know the kind', () => {
+    const known = usableOptions(
+      'pgBackRest 2.45',
+      '  --repo-path p\n  --repo-type t\n  --repo-gcs-bucket b\n',
+    );
+    expect(render(['local', 'gcs', 'sftp'], known).unusable).toEqual(['sftp (sftp)']);
   });
 
   it('cannot be those of a repository that is not defined', () => {

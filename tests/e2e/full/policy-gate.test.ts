@@ -41,6 +41,8 @@ function report(): Report & { readonly broken: readonly string[] } {
 
 /** The end of the log is archived, whatever was in it. */
 async function archiveAll(host: SandboxHost): Promise<void> {
+  // Without a record since the last switch there would be nothing to switch.
+  await query(host, "SELECT pg_create_restore_point('archive-all')");
   const [segment = ''] = await query(host, 'SELECT pg_walfile_name(pg_switch_wal())');
   for (let attempt = 0; attempt < 100; attempt++) {
     const [last = ''] = await query(host, 'SELECT last_archived_wal FROM pg_stat_archiver');
