@@ -1,0 +1,114 @@
+// pg-test becomes pg-meta as it was, and owns its future; pg-meta never notices.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { query } from '../../../sandbox/database.ts';
+import {
+  deploy,
+  dynamicConfiguration,
+  expectHealthy,
+  expectRefused,
+  fingerprintOfMeta,
+  leader,
+  MINUTES,
+  meta,
+  onHost,
+  recover,
+  timelineOf,
+} from '../cluster.ts';
+import { succeed } from '../program.ts';
+
+const minio = ['-e', 'pgbackrest_method=minio'];
+
+beforeAll(async () => {
+  await deploy();
+}, 8 * MINUTES);
+
+/** Its stanza holds a clone now: other tests start from a cluster of their own. */
+afterAll(async () => {
+  await succeed('pgsql-rm.yml', '-l', 'pg-test', ...minio);
+  await deploy();
+}, 8 * MINUTES);
+
+/** What pg-meta's stanza holds; a clone must not add to it. */
+function archiveOfMeta(): Promise<string> {
+  return onHost(
+    meta,
+    "runuser -u postgres -- sh -c 'cd /; pgbackrest repo-ls archive/pg-meta --recurse; pgbackrest repo-ls backup/pg-meta'",
+  );
+}
+
+test(
+  'with a repository on the disk of its source a clone is refused, with the reason',
+  async () => {
+    await succeed('pgsql-backup.yml', '-l', 'pg-meta');
+    expect(await expectRefused({ cluster: 'pg-meta' })).toMatch(
+      /sees no backup of 'pg-meta'[\s\S]*needs a repository that both clusters share/,
+    );
+  },
+  2 * MINUTES,
+);
+
+test(
+  'a clone holds the rows of the target, and archives to its own stanza alone',
+  async () => {
+    await succeed('pgsql-backup.yml', ...minio);
+    await succeed('pgsql-backup.yml', '-t', 'full', ...minio);
+    await query(meta, 'DROP TABLE IF EXISTS origin');
+    await query(meta, 'CREATE TABLE origin AS SELECT n FROM generate_series(1, 50) n');
+    const target = (await query(meta, 'SELECT clock_timestamp()')).join('');
+    await query(meta, 'DELETE FROM origin');
+    const segment = (await query(meta, 'SELECT pg_walfile_name(pg_switch_wal())')).join('');
+    await onHost(
+      meta,
+      `runuser -u postgres -- sh -c 'cd /; until pgbackrest repo-ls archive/pg-meta --recurse | grep -q ${segment}; do sleep 0.2; done'`,
+    );
+    const configuration = await dynamicConfiguration();
+    const before = await fingerprintOfMeta();
+    const archive = await archiveOfMeta();
+
+    await recover({ cluster: 'pg-meta', time: target }, ...minio);
+
+    const host = await leader();
+    expect(await query(host, 'SELECT count(*) FROM origin')).toEqual(['50']);
+    await expectHealthy((await timelineOf(meta)) + 1);
+    expect(await dynamicConfiguration()).toBe(configuration);
+    expect(await query(host, "SELECT current_setting('archive_mode')")).toEqual(['on']);
+    expect(await query(host, "SELECT current_setting('archive_command')")).toEqual([
+      'pgbackrest --stanza=pg-test archive-push %p',
+    ]);
+    const identifier = 'SELECT system_identifier FROM pg_control_system()';
+    expect(await query(host, identifier)).toEqual(await query(meta, identifier));
+    await query(host, 'CREATE TABLE later AS SELECT 1 AS n');
+    await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'check', ...minio);
+    const info = await onHost(host, "runuser -u postgres -- sh -c 'cd /; pgbackrest --stanza=pg-test info'");
+    expect(info).toMatch(/db \(current\)[\s\S]*full backup/);
+
+    expect(await fingerprintOfMeta()).toEqual(before);
+    expect(await archiveOfMeta()).toBe(archive);
+  },
+  6 * MINUTES,
+);
+
+test(
+  'a second clone into the same stanza is refused: it would write other WAL under the same names',
+  async () => {
+    expect(await expectRefused({ cluster: 'pg-meta' }, ...minio)).toMatch(
+      /already holds a clone of 'pg-meta'[\s\S]*pgsql-rm\.yml -l pg-test/,
+    );
+  },
+  2 * MINUTES,
+);
+
+test(
+  'the clone can be recovered by itself afterwards',
+  async () => {
+    const host = await leader();
+    await query(host, 'CREATE TABLE own AS SELECT 1 AS n');
+    const target = (await query(host, 'SELECT clock_timestamp()')).join('');
+    await query(host, 'DROP TABLE own');
+    const timeline = await timelineOf(host);
+    await recover({ time: target }, ...minio);
+    expect(await query(await leader(), 'SELECT count(*) FROM own')).toEqual(['1']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
