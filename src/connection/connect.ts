@@ -2,22 +2,28 @@
 import { nearest, UserError } from '../errors.ts';
 import type { Connection, ConnectionKind, Target } from './host.ts';
 import { local } from './local.ts';
-import { ssh } from './ssh/ssh.ts';
+import { sshKind } from './ssh/ssh.ts';
 
 /** The kinds of connection by the name that `ansible_connection` gives. */
 export type ConnectionKinds = ReadonlyMap<string, ConnectionKind>;
 
-/** Every kind that Reprise brings. `smart` and `paramiko` are Ansible's names for what is one thing here. */
-export const connectionKinds: ConnectionKinds = new Map([
-  ...[local, ssh].map(kind => [kind.name, kind] as const),
-  ...['smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
-]);
+/**
+ * Every kind that Reprise brings, for one run: what its connections can share, they share. `smart` and `paramiko` are
+ * Ansible's names for what is one thing here.
+ */
+export function kindsOfRun(): ConnectionKinds {
+  const ssh = sshKind();
+  return new Map([
+    [local.name, local],
+    ...[ssh.name, 'smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
+  ]);
+}
 
 /**
  * The connection to a target; nothing is connected before its first call. Throws UserError INVALID_VALUE for a kind that
  * is not registered.
  */
-export function openConnection(target: Target, kinds: ConnectionKinds = connectionKinds): Connection {
+export function openConnection(target: Target, kinds: ConnectionKinds = kindsOfRun()): Connection {
   const name = target.kind.replace(/^ansible\.builtin\./, '');
   const kind = kinds.get(name);
   if (kind !== undefined) return kind.connect(target);

@@ -20,6 +20,8 @@ const DRAIN_TIME = 5000;
 const RETIRE_TIME = 2000;
 /** Milliseconds given to ending a script that has to be killed. */
 const TERMINATE_TIME = 10_000;
+/** The same when somebody waits for the end of the whole run, and the host may not answer at all. */
+const INTERRUPT_TIME = 2500;
 
 /** The shell had ended before the script began: the same call may be made on another session. */
 export class NotStarted extends Error {
@@ -47,6 +49,7 @@ export class Session {
   #isOpen = true;
   #end: ChannelEnd | undefined;
   #interrupt: (error: Error) => void = () => {};
+  #terminateTime = TERMINATE_TIME;
 
   /** Starts the shell. Where a password may be asked for, waits until that is over; else requests can follow at once. */
   static async open(transport: Transport, login: Login, terminate: Terminate): Promise<Session> {
@@ -112,6 +115,7 @@ export class Session {
 
   /** Kills the script that runs, and its shell; the call rejects with the reason. */
   interrupt(reason: Error): void {
+    this.#terminateTime = INTERRUPT_TIME;
     this.#interrupt(reason);
   }
 
@@ -252,7 +256,7 @@ export class Session {
         hindrance = error.message;
       });
       // The end shows in both ways, whichever comes first; the rest of the killing goes on by itself.
-      const isOver = await within(TERMINATE_TIME, Promise.race([terminated, this.#channel.ended]));
+      const isOver = await within(this.#terminateTime, Promise.race([terminated, this.#channel.ended]));
       if (!isOver) hindrance = 'the host does not answer';
     }
     this.close();

@@ -1,16 +1,17 @@
 // The connections of a run: one per host and login, opened when first used, closed at the end.
-import { openConnection } from '../connection/connect.ts';
+import { kindsOfRun, openConnection } from '../connection/connect.ts';
 import type { Connection, Target } from '../connection/host.ts';
 
 export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
+  readonly #kinds = kindsOfRun();
 
   /** The connection to that target; the same one for equal targets. */
   to(target: Target): Connection {
     const key = JSON.stringify(target);
     let connection = this.#connections.get(key);
     if (connection === undefined) {
-      connection = openConnection(target);
+      connection = openConnection(target, this.#kinds);
       this.#connections.set(key, connection);
     }
     return connection;

@@ -1,6 +1,6 @@
 // From the name of a kind to a connection.
 import { expect, it } from '@jest/globals';
-import { connectionKinds, openConnection } from '../../src/connection/connect.ts';
+import { kindsOfRun, openConnection } from '../../src/connection/connect.ts';
 import type { ConnectionKind, Target } from '../../src/connection/host.ts';
 import { UserError } from '../../src/errors.ts';
 
@@ -42,7 +42,7 @@ it('lists the kinds when none is near', () => {
 it('takes a kind that somebody adds', () => {
   const chroot: ConnectionKind = { name: 'chroot', connect: () => openConnection(target) };
   expect(
-    openConnection({ ...target, kind: 'chroot' }, new Map([...connectionKinds, ['chroot', chroot]])),
+    openConnection({ ...target, kind: 'chroot' }, new Map([...kindsOfRun(), ['chroot', chroot]])),
   ).toBeDefined();
 });
 

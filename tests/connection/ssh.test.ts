@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, Host, Target } from '../../src/connection/host.ts';
-import { ssh } from '../../src/connection/ssh/ssh.ts';
+import { ssh, sshKind } from '../../src/connection/ssh/ssh.ts';
 import { Unreachable } from '../../src/errors.ts';
 import { freePort, type Sshd, startSshd } from './sshd.ts';
 
@@ -204,6 +204,39 @@ describe('a host key', () => {
   });
 });
 
+interface Gate {
+  readonly port: number;
+  connections(): { readonly made: number; readonly open: number };
+  isEmpty(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Passes connections on to a port, and counts them. */
+async function startGate(to: number): Promise<Gate> {
+  const sockets = new Set<Socket>();
+  let made = 0;
+  const server = createServer(socket => {
+    made++;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    const onward = connect(to, '127.0.0.1');
+    for (const end of [socket, onward]) end.on('error', () => {});
+    socket.pipe(onward).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    connections: () => ({ made, open: sockets.size }),
+    isEmpty: async () => {
+      await Promise.all([...sockets].map(socket => once(socket, 'close')));
+    },
+    stop: async () => {
+      server.close();
+    },
+  };
+}
+
 describe('the way to a host', () => {
   it('leads through jump hosts', async () => {
     const config = sshd.path('jumps');
@@ -227,6 +260,39 @@ describe('the way to a host', () => {
     expect(broken).toMatch(
       /cannot reach 127\.0\.0\.1 port \d+: .*\(jump host 127\.0\.0\.1 of 127\.0\.0\.1\)/,
     );
+  });
+
+  it('through one jump host is shared by the hosts of a run, until the last of them is closed', async () => {
+    const gate = await startGate(sshd.port);
+    const config = sshd.path('gate');
+    const settings = [
+      'Host gate',
+      '  HostName 127.0.0.1',
+      `  Port ${gate.port}`,
+      '  StrictHostKeyChecking no',
+      '  UserKnownHostsFile /dev/null',
+      `  IdentityFile ${sshd.path('user')}`,
+      'Host *',
+      `  UserKnownHostsFile ${sshd.path('known_hosts')}`,
+    ];
+    writeFileSync(config, settings.join('\n'));
+    const kind = sshKind();
+    const open = (name: string): Connection =>
+      kind.connect(sshd.target({ name, sshArgs: `-F ${config} -J gate -o IdentitiesOnly=yes` }));
+    const [one, two, three] = [open('one'), open('two'), open('three')];
+    const all = [one, two, three];
+    const said = await Promise.all(all.map(host => say(host.as({}), 'echo in')));
+    expect(said).toEqual(['in\n', 'in\n', 'in\n']);
+    expect(gate.connections()).toEqual({ made: 1, open: 1 });
+    await one.reset();
+    await two.close();
+    expect(await say(three.as({}), 'echo still in')).toBe('still in\n');
+    expect(await say(one.as({}), 'echo in again')).toBe('in again\n');
+    expect(gate.connections()).toEqual({ made: 1, open: 1 });
+    await Promise.all(all.map(host => host.close()));
+    await gate.isEmpty();
+    await gate.stop();
+    expect(gate.connections()).toEqual({ made: 1, open: 0 });
   });
 
   it('leads through a ProxyCommand, whose last words are told when it fails', async () => {

@@ -9,6 +9,7 @@ import { prepareAuthentication } from './authentication.ts';
 import { resolveSettings } from './config.ts';
 import { connectFailure } from './failure.ts';
 import { prepareHostKeyCheck } from './host-key.ts';
+import { JumpHosts } from './jump-hosts.ts';
 import { loadSsh2 } from './library.ts';
 import { openRoute } from './route.ts';
 
@@ -24,11 +25,14 @@ interface Link {
 
 export class SshTransport implements Transport {
   readonly #target: Target;
+  readonly #jumps: JumpHosts;
   #label: string;
   #link: Promise<Link> | undefined;
 
-  constructor(target: Target) {
+  /** `jumps` are shared with the other hosts of the run. */
+  constructor(target: Target, jumps: JumpHosts) {
     this.#target = target;
+    this.#jumps = jumps;
     this.#label = target.name;
   }
 
@@ -63,7 +67,7 @@ export class SshTransport implements Transport {
   }
 
   twin(): SshTransport {
-    return new SshTransport(this.#target);
+    return new SshTransport(this.#target, this.#jumps);
   }
 
   async close(): Promise<void> {
@@ -97,7 +101,7 @@ export class SshTransport implements Transport {
       this.#target.privateKeyPassphrase,
     );
     const hostKey = prepareHostKeyCheck(settings);
-    const route = await openRoute(settings, this.#target, jump => new SshTransport(jump));
+    const route = await openRoute(settings, this.#target, jump => this.#jumps.to(jump));
     const { Client } = await loadSsh2();
     const client = new Client();
     const link: Link = { client, lost: undefined };
@@ -172,7 +176,14 @@ function wrap(stream: ClientChannel, link: Link): Channel {
   };
 }
 
-export const ssh: ConnectionKind = {
-  name: 'ssh',
-  connect: target => new SessionConnection(target, new SshTransport(target), SESSION_LIMIT),
-};
+/** The kind for one run: hosts behind the same jump host share the connection to it. */
+export function sshKind(): ConnectionKind {
+  const jumps: JumpHosts = new JumpHosts(target => new SshTransport(target, jumps));
+  return {
+    name: 'ssh',
+    connect: target => new SessionConnection(target, new SshTransport(target, jumps), SESSION_LIMIT),
+  };
+}
+
+/** For a single connection. */
+export const ssh: ConnectionKind = { name: 'ssh', connect: target => sshKind().connect(target) };
