@@ -39,7 +39,10 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
  * that a quote in it ends the setting and a backslash changes it.
  * @see https://www.postgresql.org/docs/15/config-setting.html#CONFIG-SETTING-CONFIGURATION-FILE
  */
-export function recoverySettings({ target }: Plan): string[] {
+export function recoverySettings(plan: Plan): string[] {
+  const { target } = plan;
+  // 2.45 refuses --target-timeline beside --type=immediate, and PostgreSQL's own default is the latest, whatever it is.
+  if (target.type === 'immediate') return [`recovery_target_timeline = '${timelineWord(plan)}'`];
   if (target.type !== 'name' || target.name === plainName(target.name)) return [];
   const quoted = target.name.replaceAll('\\', '\\\\').replaceAll("'", "''");
   return [`recovery_target_name = '${quoted}'`];
@@ -59,14 +62,13 @@ export function standbyArguments(options: RestoreOptions): string[] {
 
 function targetArguments(plan: Plan): string[] {
   const { target } = plan;
-  // By its number a timeline needs its history file, which a repository that came later does not have.
-  const timeline = `--target-timeline=${plan.timeline === plan.set.timeline ? 'current' : plan.timeline}`;
+  const timeline = `--target-timeline=${timelineWord(plan)}`;
   if (target.type === 'default') return ['--type=default', timeline];
   const action = `--target-action=${plan.action}`;
   const exclusive = plan.exclusive ? ['--target-exclusive'] : [];
   switch (target.type) {
     case 'immediate':
-      return ['--type=immediate', timeline, action];
+      return ['--type=immediate', action];
     case 'time':
       return ['--type=time', `--target=${formatInstant(target.time)}`, timeline, action, ...exclusive];
     case 'name':
@@ -76,6 +78,11 @@ function targetArguments(plan: Plan): string[] {
     case 'lsn':
       return ['--type=lsn', `--target=${formatLsn(target.lsn)}`, timeline, action, ...exclusive];
   }
+}
+
+/** By its number a timeline needs its history file, which a repository that came later does not have. */
+function timelineWord({ timeline, set }: Plan): string {
+  return timeline === set.timeline ? 'current' : String(timeline);
 }
 
 function processes(count: number | undefined): string[] {

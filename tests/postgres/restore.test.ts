@@ -22,7 +22,7 @@ function words(request: unknown): string[] {
 describe('restore', () => {
   it.each<[unknown, string[]]>([
     [{}, ['--type=default', '--target-timeline=current']],
-    [{ type: 'immediate' }, ['--type=immediate', '--target-timeline=current', '--target-action=promote']],
+    [{ type: 'immediate' }, ['--type=immediate', '--target-action=promote']],
     [
       { time: '2025-07-13 18:30:00.25+09' },
       [
@@ -119,4 +119,9 @@ it('a timeline that forked off behind the backup is named by its number', () => 
     buildSituation({ ...situation, leader: { timeline: 2, lsn: '0/6000500' } }),
   );
   expect(restoreArguments(plan as Plan, request, { stanza: 'pg-test' })).toContain('--target-timeline=2');
+});
+
+it('the end of a backup names its timeline in the settings: beside --type=immediate pgBackRest takes none', () => {
+  const plan = planRecovery(parseRequest({ type: 'immediate' }), buildSituation(SITUATION));
+  expect(recoverySettings(plan as Plan)).toEqual(["recovery_target_timeline = 'current'"]);
 });
