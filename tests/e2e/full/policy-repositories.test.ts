@@ -14,7 +14,8 @@ const MINIO = {
   s3_key: 'S3RVER',
   s3_key_secret: 'S3RVER',
   s3_uri_style: 'path',
-  path: '/policy',
+  // Another one each time: what an earlier run left is no first backup.
+  path: `/policy-${Date.now()}`,
   storage_port: 9000,
   storage_ca_file: '/etc/pki/ca.crt',
   cipher_type: 'aes-256-cbc',
@@ -54,7 +55,7 @@ async function backupsOf(host: Awaited<ReturnType<typeof leader>>): Promise<Map<
     const repo = database['repo-key'];
     found.set(repo, [...(found.get(repo) ?? []), type]);
   }
-  return found;
+  return new Map([...found].sort(([a], [b]) => a - b));
 }
 
 let azure: AzureServer | undefined;
