@@ -2,13 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/engine/events.ts';
+import type { FactCache } from '../../src/engine/fact-cache.ts';
 import type { RunOptions } from '../../src/engine/options.ts';
 import { prepare } from '../../src/engine/prepare.ts';
 import { type RunEnd, runPlaybooks } from '../../src/engine/run.ts';
 import type { Tally } from '../../src/engine/tally.ts';
 import type { VaultSecret } from '../../src/source/vault.ts';
 
-const OPTIONS: RunOptions = {
+export const OPTIONS: RunOptions = {
   check: false,
   diff: false,
   forks: 5,
@@ -55,6 +56,7 @@ export interface SmallRun {
   readonly options?: Partial<RunOptions>;
   readonly secrets?: readonly VaultSecret[];
   readonly signal?: AbortSignal;
+  readonly factCache?: FactCache;
   /** What the person at the terminal answers, in order. */
   readonly answers?: readonly string[];
   readonly onEvent?: (event: RunEvent) => void;
@@ -90,6 +92,7 @@ export async function smallRun(folder: string, playbook: string, run: SmallRun =
   const answers = [...(run.answers ?? [])];
   const end = await runPlaybooks(prepared.playbooks, {
     ...prepared,
+    factCache: run.factCache,
     options: { ...OPTIONS, ...run.options, extraVars: prepared.extraVars },
     reporter: {
       report: event => {
