@@ -1,5 +1,6 @@
 // The library: run playbooks and read inventories from a program of your own.
 export type { Reporter, ResultEvent, RunEvent, Status, TaskInfo } from './engine/events.ts';
+export { type FactCache, JsonFactCache } from './engine/fact-cache.ts';
 export type { LoginDefaults, RunOptions, Terminal } from './engine/options.ts';
 export { type Prepared, prepare, type Sources } from './engine/prepare.ts';
 export { type RunEnd, type RunParts, runPlaybooks } from './engine/run.ts';
