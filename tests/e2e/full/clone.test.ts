@@ -30,10 +30,7 @@ afterAll(async () => {
 
 /** What pg-meta's stanza holds; a clone must not add to it. */
 function archiveOfMeta(): Promise<string> {
-  return onHost(
-    meta,
-    "runuser -u postgres -- sh -c 'cd /; pgbackrest repo-ls archive/pg-meta --recurse; pgbackrest repo-ls backup/pg-meta'",
-  );
+  return onHost(meta, "runuser -u postgres -- sh -c 'cd /; pgbackrest --stanza=pg-meta info'");
 }
 
 test(
@@ -59,7 +56,7 @@ test(
     const segment = (await query(meta, 'SELECT pg_walfile_name(pg_switch_wal())')).join('');
     await onHost(
       meta,
-      `runuser -u postgres -- sh -c 'cd /; until pgbackrest repo-ls archive/pg-meta --recurse | grep -q ${segment}; do sleep 0.2; done'`,
+      `runuser -u postgres -- sh -c 'cd /; until pgbackrest --stanza=pg-meta info | grep -q ${segment}; do sleep 0.2; done'`,
     );
     const configuration = await dynamicConfiguration();
     const before = await fingerprintOfMeta();
