@@ -1,5 +1,6 @@
 // The sessions of one connection. Each identity has shells of its own, so nothing one user writes has to be read by
 // another; calls made at once get a shell each, up to what the transport can hold.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Unreachable } from '../errors.ts';
 import { ChannelRefused, type Transport } from './channel.ts';
 import type { Call, Output } from './host.ts';
@@ -15,6 +16,10 @@ kill -s TERM -- "-$group" || exit 1
 tries=0
 while [ $tries -lt 20 ] && kill -s 0 -- "-$group" 2>/dev/null; do sleep 0.1 || sleep 1; tries=$((tries + 1)); done
 kill -s KILL -- "-$group" 2>/dev/null || :`;
+
+/** How often, and after how many milliseconds, a lone session that was refused is asked for again. */
+const PATIENCE = 3;
+const PAUSE = 100;
 
 const INTERRUPTED = 'the run was interrupted';
 
@@ -143,7 +148,20 @@ export class SessionPool {
     }
   }
 
-  #start(identity: Identity): Promise<Session> {
+  /** A host may still count a session that has just ended: the only one that is asked for is asked for again. */
+  async #start(identity: Identity): Promise<Session> {
+    for (let patience = PATIENCE; ; patience--) {
+      try {
+        return await this.#openSession(identity);
+      } catch (error) {
+        const isAlone = this.#entries.size === 0 && this.#opening === 1;
+        if (!(error instanceof ChannelRefused) || !isAlone || patience === 0) throw error;
+        await delay(PAUSE);
+      }
+    }
+  }
+
+  #openSession(identity: Identity): Promise<Session> {
     return Session.open(this.#transport, identity.login, pid => {
       const ended = this.#ending.then(() => this.#terminate(identity, pid));
       this.#ending = ended.catch(() => {});
