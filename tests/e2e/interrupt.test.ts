@@ -74,13 +74,11 @@ async function startSleep(...words: string[]): Promise<Running> {
 
 /** As whom the command runs on the host; the script's own search is not among them. */
 async function usersOf({ seconds }: Running): Promise<string[]> {
-  const output = await watcher
-    .as({})
-    .run({
-      script:
-        'ps -eo user=,args= | while read -r user line; do [ "$line" = "sleep $1" ] && echo "$user"; done; :',
-      args: [seconds],
-    });
+  const output = await watcher.as({}).run({
+    script:
+      'ps -eo user=,args= | while read -r user line; do [ "$line" = "sleep $1" ] && echo "$user"; done; :',
+    args: [seconds],
+  });
   return output.stdout
     .toString()
     .split('\n')

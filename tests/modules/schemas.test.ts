@@ -2,8 +2,8 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
-import { toJsonSchema } from '../../src/modules/json-schema.ts';
 import { prepareArguments } from '../../src/modules/arguments.ts';
+import { toJsonSchema } from '../../src/modules/json-schema.ts';
 import type { Module } from '../../src/modules/module.ts';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';
 import { fromData } from '../../src/values/data.ts';
