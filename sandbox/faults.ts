@@ -1,7 +1,7 @@
 // What goes wrong with real hosts, on purpose: a lost network, a dead machine, a full disk.
 import { UserError } from '../src/errors.ts';
 import { commandFailed } from './command.ts';
-import { execInHost, isRunning, launchHost, stopHost, waitForHost } from './host.ts';
+import { execInHost, isRunning, launchHost, stopHost, waitForAnswer, waitForHost } from './host.ts';
 import { isPrepared } from './host-root.ts';
 import type { SandboxHost } from './hosts.ts';
 import { sandboxLayout, statePaths } from './layout.ts';
@@ -14,8 +14,10 @@ export function cutNetwork(host: SandboxHost): Promise<void> {
   return setConnected(host, false);
 }
 
-export function healNetwork(host: SandboxHost): Promise<void> {
-  return setConnected(host, true);
+/** Undoes `cutNetwork`, and waits until the host answers again; one that does not run is not waited for long. */
+export async function healNetwork(host: SandboxHost): Promise<void> {
+  await setConnected(host, true);
+  await waitForAnswer(host, 5000);
 }
 
 /** A power failure: every process of the host ends at once. Its files stay for `bootHost`. */

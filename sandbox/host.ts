@@ -59,6 +59,12 @@ export async function waitForHost(layout: Layout, host: SandboxHost): Promise<st
   return state.stdout.trim();
 }
 
+/** Waits until the host answers over the network, at most that many milliseconds: neighbours have to be learned anew. */
+export async function waitForAnswer(host: SandboxHost, limit: number): Promise<void> {
+  const deadline = Date.now() + limit;
+  while (!(await speaksSsh(host)) && Date.now() < deadline) await sleep(50);
+}
+
 /** Stops the host at once, as a power failure would, and waits until its processes are gone. Its files stay. */
 export async function stopHost(layout: Layout, host: SandboxHost): Promise<void> {
   const paths = hostPaths(layout, host);
