@@ -1,4 +1,5 @@
 // Handlers: run once per flush, in the order in which they are defined.
+import { literalBoolean } from '../playbook/fields.ts';
 import type { Block, Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { isInclude } from './include-request.ts';
@@ -56,7 +57,5 @@ function tasksOf(block: Block): Task[] {
 
 /** `force_handlers`: hosts that failed run their handlers all the same. */
 export function forcesHandlers({ run, play }: PlayRun): boolean {
-  if (run.options.forceHandlers) return true;
-  const node = play.forceHandlers;
-  return node?.kind === 'scalar' && (node.value === true || /^(yes|true|on|1)$/i.test(String(node.value)));
+  return run.options.forceHandlers || literalBoolean(play.forceHandlers, false);
 }

@@ -28,7 +28,7 @@ export function chosenPlayEntries(run: Run, entries: readonly Entry[]): Entry[] 
 }
 
 /** A tag as text; a template of extra variables may give several. */
-export function tagTexts(run: Run, tag: ScalarNode): string[] {
+function tagTexts(run: Run, tag: ScalarNode): string[] {
   const value = render(tag, playScope(run, []), run.environment);
   return Array.isArray(value) ? value.map(toText) : [toText(value)];
 }

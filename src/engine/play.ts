@@ -49,7 +49,7 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
 }
 
 /** The hosts of a play that still take part, in inventory order. */
-export function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
+function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
   const scope = playScope(run, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
   const warn = (mistake: UserError) =>

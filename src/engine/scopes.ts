@@ -100,7 +100,7 @@ export function environmentFor(run: Run, folders: readonly string[]): Environmen
   return { ...run.environment, searchPath: searchPathOf(folders) };
 }
 
-export function searchPathOf(folders: readonly string[]): SearchPath {
+function searchPathOf(folders: readonly string[]): SearchPath {
   return { find: (kind, name) => findFile(name, folders, kind) };
 }
 

@@ -1,38 +1,22 @@
 // pgbackrest_expire: what exceeds the retention of its repository is gone; with --check it is named and stays.
 import { failureText } from '../postgres/console.ts';
 import { expiredArchives, expiredBackups } from '../postgres/maintenance.ts';
-import { eachRepository, OUT_OF_TIME } from './clusters/each-repository.ts';
+import {
+  eachRepository,
+  OUT_OF_TIME,
+  type RepositoryArguments,
+  repositoryArguments,
+} from './clusters/each-repository.ts';
 import type { Module } from './module.ts';
 
-interface ExpireArguments {
-  readonly stanza: string;
-  readonly repo: number | undefined;
-  readonly settings: string;
-  readonly dbsu: string;
-  readonly timeout: number;
-}
-
-export const pgbackrest_expire: Module<ExpireArguments> = {
+export const pgbackrest_expire: Module<RepositoryArguments> = {
   name: 'pgbackrest_expire',
   fullNames: [],
   documentation: {
     summary:
       'Removes backups and WAL that exceed the retention of their repository; --check only names them.',
   },
-  schema: {
-    properties: {
-      stanza: { type: 'string', description: "The stanza: the cluster's name." },
-      repo: { type: 'integer', description: 'The number of one repository; all of them when not given.' },
-      settings: {
-        type: 'string',
-        default: '/etc/pgbackrest/pgbackrest.conf',
-        description: "pgBackRest's settings file.",
-      },
-      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
-      timeout: { type: 'integer', default: 3600, description: 'Seconds for each repository.' },
-    },
-    required: ['stanza'],
-  },
+  schema: repositoryArguments(3600),
   checkMode: 'full',
   async run(host, args, context) {
     const dry = context.check ? ['--dry-run'] : [];

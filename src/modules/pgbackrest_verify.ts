@@ -1,37 +1,21 @@
 // pgbackrest_verify: every file of every backup and of the archive is there and has the checksum that it should have.
 import { failureText } from '../postgres/console.ts';
 import { parseVerify } from '../postgres/maintenance.ts';
-import { eachRepository, OUT_OF_TIME } from './clusters/each-repository.ts';
+import {
+  eachRepository,
+  OUT_OF_TIME,
+  type RepositoryArguments,
+  repositoryArguments,
+} from './clusters/each-repository.ts';
 import type { Module } from './module.ts';
 
-interface VerifyArguments {
-  readonly stanza: string;
-  readonly repo: number | undefined;
-  readonly settings: string;
-  readonly dbsu: string;
-  readonly timeout: number;
-}
-
-export const pgbackrest_verify: Module<VerifyArguments> = {
+export const pgbackrest_verify: Module<RepositoryArguments> = {
   name: 'pgbackrest_verify',
   fullNames: [],
   documentation: {
     summary: 'Verifies backups and archive in every repository of a stanza, file by file.',
   },
-  schema: {
-    properties: {
-      stanza: { type: 'string', description: "The stanza: the cluster's name." },
-      repo: { type: 'integer', description: 'The number of one repository; all of them when not given.' },
-      settings: {
-        type: 'string',
-        default: '/etc/pgbackrest/pgbackrest.conf',
-        description: "pgBackRest's settings file.",
-      },
-      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
-      timeout: { type: 'integer', default: 86_400, description: 'Seconds for each repository.' },
-    },
-    required: ['stanza'],
-  },
+  schema: repositoryArguments(86_400),
   checkMode: 'full',
   async run(host, args) {
     const words = [

@@ -86,3 +86,9 @@ function isBoolean(node: Node): boolean {
 export function isTemplate(node: Node): boolean {
   return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{{');
 }
+
+/** A keyword that must be known before any host is: true or false as written, or `otherwise`. */
+export function literalBoolean(node: Node | undefined, otherwise: boolean): boolean {
+  if (node?.kind !== 'scalar') return otherwise;
+  return node.value === true || /^(yes|true|on|1)$/i.test(String(node.value));
+}

@@ -6,7 +6,7 @@ import { describeKind, valueAt } from '../source/node-access.ts';
 import type { LoadContext, LoadOptions } from './context.ts';
 import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
-import { type Fields, isTemplate, readFields, reportUnknownKey } from './fields.ts';
+import { type Fields, isTemplate, literalBoolean, readFields, reportUnknownKey } from './fields.ts';
 import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
 import { loadRoleItem } from './role.ts';
 
@@ -140,16 +140,12 @@ function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[]
       problems.add('MISSING_KEY', "a prompt of vars_prompt needs a 'name'", { span: item.span });
       return [];
     }
-    const flag = (node: Node | undefined, otherwise: boolean) =>
-      node?.kind === 'scalar'
-        ? node.value === true || /^(yes|true|on)$/i.test(String(node.value))
-        : otherwise;
     return [
       {
         name: String(name.value),
         prompt: get('prompt'),
-        isPrivate: flag(get('private'), true),
-        confirm: flag(get('confirm'), false),
+        isPrivate: literalBoolean(get('private'), true),
+        confirm: literalBoolean(get('confirm'), false),
         default: get('default'),
       },
     ];

@@ -7,6 +7,7 @@ import type { Node } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
 import { isNull, listOf, variablesOf } from './directives.ts';
+import { literalBoolean } from './fields.ts';
 import { findPart } from './find-file.ts';
 import { staticText } from './task.ts';
 
@@ -24,14 +25,8 @@ export function metaOf(path: string, context: LoadContext): RoleMeta {
   const dependencies = get('dependencies');
   return {
     dependencies: dependencies === undefined || isNull(dependencies) ? [] : listOf(dependencies),
-    allowDuplicates: isTrue(get('allow_duplicates'), false),
+    allowDuplicates: literalBoolean(get('allow_duplicates'), false),
   };
-}
-
-/** A literal boolean of a file; `otherwise` when it is absent. */
-export function isTrue(node: Node | undefined, otherwise: boolean): boolean {
-  if (node?.kind !== 'scalar') return otherwise;
-  return node.value === true || /^(yes|true|on|1)$/i.test(String(node.value));
 }
 
 /** The nodes of `tasks/main.yml` or its like; a file that was asked for by name must exist. */

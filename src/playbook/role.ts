@@ -9,13 +9,13 @@ import { toText } from '../values/text.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, listOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
-import { readFields } from './fields.ts';
+import { literalBoolean, readFields } from './fields.ts';
 import { searchFoldersFor } from './find-file.ts';
 import { findRole } from './find-role.ts';
 import { implicitTask } from './implicit-task.ts';
 import type { RoleParts } from './include.ts';
 import type { Entry, Role, Task, ValueNode, VariableNodes } from './model.ts';
-import { isTrue, metaOf, partOf, variableFile } from './role-files.ts';
+import { metaOf, partOf, variableFile } from './role-files.ts';
 import { staticText } from './task.ts';
 
 /** A role as something names it. */
@@ -106,7 +106,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     dependencies: [],
     parents,
     includers: use.isImported && outer.role ? [outer.role, ...outer.role.includers] : includersOf(outer),
-    allowDuplicates: meta.allowDuplicates || (use.isImported && isTrue(parts?.allowDuplicates, true)),
+    allowDuplicates: meta.allowDuplicates || (use.isImported && literalBoolean(parts?.allowDuplicates, true)),
     key: roleKey(use),
   };
   const dependencies = meta.dependencies.flatMap(

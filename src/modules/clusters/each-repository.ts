@@ -1,5 +1,6 @@
 // Runs a command of pgBackRest once for each repository that a host's settings define.
 import type { Host } from '../../connection/host.ts';
+import type { ArgumentsSchema } from '../module.ts';
 import { listParts } from '../parts.ts';
 import { PRELUDE } from './shell.ts';
 
@@ -7,6 +8,33 @@ export interface RepositoryOutput {
   readonly repo: number;
   readonly status: number;
   readonly text: string;
+}
+
+/** The arguments of a module that does something in each repository. */
+export interface RepositoryArguments {
+  readonly stanza: string;
+  readonly repo: number | undefined;
+  readonly settings: string;
+  readonly dbsu: string;
+  readonly timeout: number;
+}
+
+/** Their schema; `timeout` is in seconds, by default that many. */
+export function repositoryArguments(timeout: number): ArgumentsSchema {
+  return {
+    properties: {
+      stanza: { type: 'string', description: "The stanza: the cluster's name." },
+      repo: { type: 'integer', description: 'The number of one repository; all of them when not given.' },
+      settings: {
+        type: 'string',
+        default: '/etc/pgbackrest/pgbackrest.conf',
+        description: "pgBackRest's settings file.",
+      },
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      timeout: { type: 'integer', default: timeout, description: 'Seconds for each repository.' },
+    },
+    required: ['stanza'],
+  };
 }
 
 /** What `timeout` of coreutils ends with. */
