@@ -40,7 +40,12 @@ export const FLAGS = [
   },
   { key: 'check', short: '-C', long: ['--check'], description: 'change nothing, say what would change' },
   { key: 'diff', short: '-D', long: ['--diff'], description: 'show what changes in files' },
-  { key: 'yes', long: ['--yes'], description: 'answer yes to every question before destroying data' },
+  {
+    key: 'yes',
+    short: '-y',
+    long: ['--yes'],
+    description: 'answer yes to every question before destroying data',
+  },
   {
     key: 'forks',
     short: '-f',

@@ -17,7 +17,7 @@ export interface Passwords {
 export async function askPasswords(
   command: PlaybookCommand,
   settings: Settings,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'ask'>,
 ): Promise<Passwords> {
   const loginFile = command.connectionPasswordFile ?? settings.connectionPasswordFile;
   const becomeFile = command.becomePasswordFile ?? settings.becomePasswordFile;
@@ -39,7 +39,7 @@ export async function askPasswords(
 export function vaultSecrets(
   command: PlaybookCommand,
   settings: Settings,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'ask'>,
 ): Promise<VaultSecret[]> {
   const { vaultIds, vaultPasswordFiles, askVaultPass } = command;
   const settingsFiles = settings.vaultPasswordFile === undefined ? [] : [settings.vaultPasswordFile];
@@ -55,7 +55,7 @@ export function vaultSecrets(
   );
 }
 
-async function ask(terminal: Terminal, prompt: string, flag: string): Promise<string> {
+async function ask(terminal: Pick<Terminal, 'ask'>, prompt: string, flag: string): Promise<string> {
   const answer = await terminal.ask(prompt, { echo: false });
   if (answer !== undefined) return answer;
   throw new UserError('USAGE', `${flag} asks for a password, and there is no terminal to type it at`, {

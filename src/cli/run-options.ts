@@ -18,6 +18,7 @@ export function runOptionsOf(
   return {
     check: command.check,
     diff: command.diff || settings.diffAlways,
+    isConfirmed: command.yes,
     forks: settings.forks,
     tags: settings.tags.filter(tag => tag !== 'all'),
     skipTags: settings.skipTags,

@@ -82,6 +82,7 @@ export type RunEvent =
   | { readonly type: 'meta'; readonly message: string; readonly host?: string | undefined }
   | { readonly type: 'notified'; readonly handler: string; readonly host: string }
   | ({ readonly type: 'progress'; readonly message: string } & OnHost)
+  | { readonly type: 'question'; readonly question: string }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'deprecation'; readonly message: string }
   | {

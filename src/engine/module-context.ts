@@ -7,6 +7,7 @@ import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
 import type { Evaluator } from './directive-values.ts';
+import { ask, confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
 
 interface Bound {
@@ -30,7 +31,8 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     hosts: bound.host,
     progress: message => run.reporter.report({ type: 'progress', task: info, host: host.name, message }),
     hide: run.hide,
-    ask: (prompt, options) => run.terminal.ask(prompt, options),
+    ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
+    confirm: question => confirm(run, question, bound.signal),
     signal: bound.signal,
     effect: bound.effect,
   };

@@ -29,6 +29,8 @@ export interface LoginDefaults {
 export interface RunOptions {
   readonly check: boolean;
   readonly diff: boolean;
+  /** `--yes`: questions before data is destroyed are answered. */
+  readonly isConfirmed: boolean;
   readonly forks: number;
   /** Only these; empty means all. */
   readonly tags: readonly string[];
@@ -66,6 +68,14 @@ export interface RunOptions {
 
 /** The person at the terminal, where there is one. */
 export interface Terminal {
-  /** The answer, or undefined when nobody is there to give one. */
-  ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+  /** Whether a person sees what is asked, and can answer. */
+  readonly isAttended: boolean;
+  /**
+   * The answer, or undefined when nobody is there to give one, or the input ends. Rejects with the signal's reason when it
+   * is aborted.
+   */
+  ask(
+    prompt: string,
+    options: { readonly echo: boolean; readonly signal?: AbortSignal },
+  ): Promise<string | undefined>;
 }

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Play, VariablePrompt } from '../playbook/model.ts';
 import type { Value } from '../values/value.ts';
 import { textOf } from './directive-values.ts';
+import { ask } from './question.ts';
 import type { Run } from './run-context.ts';
 import { playScope } from './scopes.ts';
 
@@ -26,7 +27,7 @@ async function answerTo(
   const text = textOf(prompt, at) ?? name;
   const question = otherwise === undefined ? `${text}: ` : `${text} [${otherwise}]: `;
   for (;;) {
-    const answer = await run.terminal.ask(question, { echo: !isPrivate });
+    const answer = await ask(run, question, { echo: !isPrivate });
     if (answer === undefined || answer === '') {
       if (otherwise !== undefined || answer === '') return otherwise ?? '';
       throw new UserError('USAGE', `nobody is at the terminal to answer the prompt for '${name}'`, {
@@ -34,7 +35,6 @@ async function answerTo(
         hint: `give it with -e ${name}=…`,
       });
     }
-    if (!confirm || answer === (await run.terminal.ask(`confirm ${question}`, { echo: !isPrivate })))
-      return answer;
+    if (!confirm || answer === (await ask(run, `confirm ${question}`, { echo: !isPrivate }))) return answer;
   }
 }

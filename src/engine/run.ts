@@ -56,7 +56,13 @@ async function runPlays(run: Run, playbook: Playbook): Promise<'done' | 'broken'
   const choose = stepChooser(run);
   for (const play of playbook.plays) {
     if (run.signal.aborted) return 'broken';
-    if ((await runPlay(run, play, choose)) === 'broken') return 'broken';
+    try {
+      if ((await runPlay(run, play, choose)) === 'broken') return 'broken';
+    } catch (error) {
+      // Ctrl-C at a question outside of a task.
+      if (!run.signal.aborted || error !== run.signal.reason) throw error;
+      return 'broken';
+    }
   }
   return 'done';
 }

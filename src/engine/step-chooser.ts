@@ -1,6 +1,7 @@
 // `--start-at-task` and `--step`: which of the tasks that are reached really run.
 import picomatch from 'picomatch';
 import type { PlayRun } from './play-run.ts';
+import { ask } from './question.ts';
 import type { Run } from './run-context.ts';
 import { evaluatorOn, titleOf } from './task-info.ts';
 import type { StepChooser } from './turn.ts';
@@ -22,7 +23,7 @@ export function stepChooser(run: Run): StepChooser {
       ahead.add(host);
     }
     if (!asks) return true;
-    const answer = await run.terminal.ask(`Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
+    const answer = await ask(run, `Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
       echo: true,
     });
     const letter = (answer ?? 'c').trim().toLowerCase().charAt(0);

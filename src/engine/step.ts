@@ -20,7 +20,7 @@ export interface StepEnd {
 }
 
 /** Modules that act once for all hosts, whatever the task says. */
-export const ONCE_FOR_ALL: ReadonlySet<string> = new Set(['add_host', 'pause']);
+export const ONCE_FOR_ALL: ReadonlySet<string> = new Set(['add_host', 'confirm', 'pause']);
 
 /** Runs a task on hosts, at most `forks` and `throttle` at once. */
 export async function runStep(play: PlayRun, task: Task, names: readonly string[]): Promise<StepEnd> {

@@ -63,6 +63,9 @@ export type Effect =
     }
   | { readonly kind: 'group-by'; readonly group: string; readonly parents: readonly string[] };
 
+/** How data may be destroyed: said at the terminal, by `--yes`, or by the command itself where there is no terminal. */
+export type Consent = 'yes' | 'no' | 'beforehand' | 'unattended';
+
 /** Files of the control node, searched as Ansible does: the role's folder, the task file's, the playbook's. */
 export interface FileSource {
   /** The absolute path. Throws UserError FILE_NOT_FOUND naming every path that was searched. */
@@ -118,6 +121,8 @@ export interface ModuleContext {
   hide(secret: string): void;
   /** Asks the person at the terminal; undefined when there is none. */
   ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+  /** Whether data may be destroyed: asked at the terminal, unless `--yes` has answered. Rejects when interrupted. */
+  confirm(question: string): Promise<Consent>;
   /** Aborted when the run is interrupted or the task times out. */
   readonly signal: AbortSignal;
   /** For add-host and group-by the engine corrects the result's `changed`: false when the inventory was so already. */

@@ -82,7 +82,11 @@ export const patroni_forget: Module<ForgetArguments> = {
     const parts = readParts(before.stdout.toString());
     const members = parsePatroniList(parts.get('list') ?? '');
     if (!hasKeys(parts)) return { changed: false, msg: `the consensus store holds nothing of ${cluster}` };
-    if (context.check) return { changed: true };
+    if (context.check)
+      return {
+        changed: true,
+        msg: `the consensus store would forget ${cluster}, a copy would be kept in ${folder}`,
+      };
     // patronictl asks for the name, for a sentence, and for the leader while its key has not expired.
     const leader = members.find(member => /leader/i.test(member.role))?.name ?? '';
     const deadline = Date.now() + LONGEST_LEASE;

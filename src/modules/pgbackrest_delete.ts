@@ -52,9 +52,10 @@ export const pgbackrest_delete: Module<DeleteArguments> = {
   async run(host, args, context) {
     const { stanza, dbsu, timeout } = args;
     const words = [dbsu, stanza, String(timeout)];
-    const repositories = await holding(host, words, stanza);
-    if (typeof repositories === 'string') return { failed: true, msg: repositories };
-    if (repositories.length === 0) return { changed: false, msg: `there is no stanza '${stanza}'` };
+    const held = await holding(host, words, stanza);
+    if (typeof held === 'string') return { failed: true, msg: held };
+    const { repositories, backups } = held;
+    if (repositories.length === 0) return { changed: false, backups, msg: `there is no stanza '${stanza}'` };
     if (!context.check) {
       const output = await host.run({ script: DELETE_SCRIPT, args: [...words, ...repositories.map(String)] });
       if (output.status !== 0) {
@@ -62,19 +63,36 @@ export const pgbackrest_delete: Module<DeleteArguments> = {
         return { failed: true, msg: `stanza '${stanza}' could not be deleted: ${why}` };
       }
     }
-    return { changed: true, msg: `stanza '${stanza}' is deleted from repository ${repositories.join(', ')}` };
+    const where = `from repository ${repositories.join(', ')}`;
+    return {
+      changed: true,
+      backups,
+      msg: context.check
+        ? `stanza '${stanza}' would be deleted ${where}, with ${counted(backups)}`
+        : `stanza '${stanza}' is deleted ${where}`,
+    };
   },
 };
 
-/** The numbers of the repositories that hold the stanza, or why nobody knows. */
+function counted(backups: readonly string[]): string {
+  if (backups.length === 0) return 'no backup';
+  return backups.length === 1
+    ? `backup ${backups[0]}`
+    : `${backups.length} backups, the last ${backups.at(-1)}`;
+}
+
+/** The numbers of the repositories that hold the stanza and the labels of its backups, or why nobody knows. */
 async function holding(
   host: Host,
   words: readonly string[],
   stanza: string,
-): Promise<readonly number[] | string> {
+): Promise<{ readonly repositories: readonly number[]; readonly backups: readonly string[] } | string> {
   const output = await host.run({ script: INFO_SCRIPT, args: words });
   if (output.status !== 0) return `the repository cannot be read: ${failureText(output.stderr.toString())}`;
   const found = parseBackupInfo(output.stdout.toString()).find(each => each.name === stanza);
   const present = found?.repositories.filter(({ statusCode }) => statusCode !== MISSING_STANZA) ?? [];
-  return present.map(({ key }) => key);
+  return {
+    repositories: present.map(({ key }) => key),
+    backups: found?.backups.map(({ label }) => label) ?? [],
+  };
 }

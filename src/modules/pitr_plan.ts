@@ -288,11 +288,19 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     continued: false,
     ...recovery,
     window: describeWindow(plan.window),
+    question: questionOf(decision),
     msg: [
       ...(source === undefined ? [] : cloneLines(args.cluster, source, decision.reader !== undefined)),
       ...planLines(plan, cluster, member),
     ],
   };
+}
+
+/** What a person is asked on a terminal, below the plan. */
+function questionOf({ args, cluster, request }: Decision): string {
+  const hosts = cluster.members.map(member => member.host).join(', ');
+  const source = request.cluster === undefined ? 'as planned' : `by a copy of ${request.cluster}`;
+  return `Replace the data of ${args.cluster} on ${hosts} ${source}?`;
 }
 
 /** The same request again: go on where the first run was cut off. */
@@ -304,6 +312,7 @@ function continued(journal: Journal): ModuleResult {
     continued: true,
     ...journal.plan,
     is_alive: false,
+    question: `Go on with the recovery of ${journal.cluster}?`,
     msg: [
       `The recovery that was begun on ${journal.host} got as far as '${journal.phase}'; it goes on from there.`,
     ],

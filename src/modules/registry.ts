@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   blockinfile: async () => (await import('./blockinfile.ts')).blockinfile,
   clone_claim: async () => (await import('./clone_claim.ts')).clone_claim,
   command: async () => (await import('./command.ts')).command,
+  confirm: async () => (await import('./confirm.ts')).confirm,
   copy: async () => (await import('./copy.ts')).copy,
   cron: async () => (await import('./cron.ts')).cron,
   crontab_lines: async () => (await import('./crontab_lines.ts')).crontab_lines,

@@ -126,6 +126,10 @@ export class TerminalReporter implements Reporter {
         if (this.#options.verbosity > 0)
           this.#screen.line(this.#palette.verbose(`[${event.host}] ${event.message}`));
         break;
+      case 'question':
+        // The line that tells what goes on would be drawn over it.
+        this.#screen.status(undefined);
+        break;
       case 'warning':
         this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${event.message}`));
         break;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
+import { runAtTerminal, type Said } from '../pseudo-terminal.ts';
 
 export interface Ended {
   readonly status: number;
@@ -54,4 +55,13 @@ function recapOf(stdout: string): Map<string, Record<string, number>> {
     recap.set(match[1], Object.fromEntries(numbers));
   }
   return recap;
+}
+
+/** As `reprise`, at a terminal of its own: what is typed comes once the question stands there. */
+export function repriseAtTerminal(typed: string, question: RegExp, ...words: string[]): Promise<Said> {
+  const root = packageRoot();
+  const line = [join(root, 'bin', 'reprise'), ...words, ...OTHER_SANDBOX]
+    .map(word => `'${word.replaceAll("'", "'\\''")}'`)
+    .join(' ');
+  return runAtTerminal(line, { cwd: join(root, 'playbooks'), typed, question });
 }

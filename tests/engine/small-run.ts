@@ -12,6 +12,7 @@ import type { VaultSecret } from '../../src/source/vault.ts';
 export const OPTIONS: RunOptions = {
   check: false,
   diff: false,
+  isConfirmed: false,
   forks: 5,
   tags: [],
   skipTags: [],
@@ -101,6 +102,7 @@ export async function smallRun(folder: string, playbook: string, run: SmallRun =
       },
     },
     terminal: {
+      isAttended: run.answers !== undefined,
       ask: async prompt => {
         asked.push(prompt);
         return answers.shift();

@@ -50,6 +50,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     progress: message => shownProgress.push(message),
     hide: secret => hidden.push(secret),
     ask: async () => undefined,
+    confirm: async () => 'unattended',
     signal: new AbortController().signal,
     effect: effect => effects.push(effect),
     ...options,
