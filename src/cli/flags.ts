@@ -10,11 +10,15 @@ export interface FlagDefinition {
   readonly description: string;
 }
 
-/** https://docs.ansible.com/ansible/latest/cli/ansible-playbook.html */
-export const FLAGS = [
+/** Of every program. */
+export const GENERAL_FLAGS = [
   { key: 'help', short: '-h', long: ['--help'], description: 'show this help and exit' },
   { key: 'version', long: ['--version'], description: 'show the version and exit' },
   { key: 'verbose', short: '-v', long: ['--verbose'], description: 'say more; -vv and -vvv even more' },
+] as const satisfies readonly FlagDefinition[];
+
+/** Which hosts there are. */
+export const INVENTORY_FLAGS = [
   {
     key: 'inventory',
     short: '-i',
@@ -22,7 +26,16 @@ export const FLAGS = [
     value: 'SOURCE',
     description: 'an inventory file or folder, or hosts with commas; several times',
   },
+] as const satisfies readonly FlagDefinition[];
+
+/** Which of them are meant. */
+export const LIMIT_FLAGS = [
   { key: 'limit', short: '-l', long: ['--limit'], value: 'PATTERN', description: 'only these of the hosts' },
+  { key: 'listHosts', long: ['--list-hosts'], description: 'list the hosts that match, run nothing' },
+] as const satisfies readonly FlagDefinition[];
+
+/** Which tasks are meant. */
+export const TAGS_FLAGS = [
   {
     key: 'tags',
     short: '-t',
@@ -31,6 +44,10 @@ export const FLAGS = [
     description: 'only tasks with one of these tags',
   },
   { key: 'skipTags', long: ['--skip-tags'], value: 'TAGS', description: 'no tasks with one of these tags' },
+] as const satisfies readonly FlagDefinition[];
+
+/** Variables from the command line. */
+export const EXTRA_VARS_FLAGS = [
   {
     key: 'extraVars',
     short: '-e',
@@ -38,6 +55,10 @@ export const FLAGS = [
     value: 'VARS',
     description: 'variables as name=value, JSON or @FILE; several times',
   },
+] as const satisfies readonly FlagDefinition[];
+
+/** How tasks run. */
+export const RUN_FLAGS = [
   { key: 'check', short: '-C', long: ['--check'], description: 'change nothing, say what would change' },
   { key: 'diff', short: '-D', long: ['--diff'], description: 'show what changes in files' },
   {
@@ -53,7 +74,23 @@ export const FLAGS = [
     value: 'N',
     description: 'at most this many hosts at once',
   },
-  { key: 'listHosts', long: ['--list-hosts'], description: 'list the hosts that match, run nothing' },
+  {
+    key: 'modulePath',
+    short: '-M',
+    long: ['--module-path'],
+    value: 'PATHS',
+    description: 'accepted and ignored: modules are built in',
+  },
+  {
+    key: 'journal',
+    long: ['--journal'],
+    value: 'FOLDER',
+    description: 'where the journal of the run is kept',
+  },
+] as const satisfies readonly FlagDefinition[];
+
+/** What only a run of playbooks has. */
+export const PLAYBOOK_FLAGS = [
   { key: 'listTasks', long: ['--list-tasks'], description: 'list the tasks that would run, run nothing' },
   { key: 'listTags', long: ['--list-tags'], description: 'list the tags, run nothing' },
   { key: 'syntaxCheck', long: ['--syntax-check'], description: 'check the playbook, run nothing' },
@@ -66,19 +103,10 @@ export const FLAGS = [
   },
   { key: 'forceHandlers', long: ['--force-handlers'], description: 'run handlers even if a task fails' },
   { key: 'flushCache', long: ['--flush-cache'], description: 'forget the cached facts of every host' },
-  {
-    key: 'journal',
-    long: ['--journal'],
-    value: 'FOLDER',
-    description: 'where the journal of the run is kept',
-  },
-  {
-    key: 'modulePath',
-    short: '-M',
-    long: ['--module-path'],
-    value: 'PATHS',
-    description: 'accepted and ignored: modules are built in',
-  },
+] as const satisfies readonly FlagDefinition[];
+
+/** How to reach hosts. */
+export const CONNECTION_FLAGS = [
   { key: 'user', short: '-u', long: ['--user'], value: 'USER', description: 'log in as this user' },
   {
     key: 'connection',
@@ -126,6 +154,10 @@ export const FLAGS = [
     value: 'ARGS',
     description: 'accepted and ignored: scp is not used',
   },
+] as const satisfies readonly FlagDefinition[];
+
+/** Whom to become there. */
+export const BECOME_FLAGS = [
   { key: 'become', short: '-b', long: ['--become'], description: 'run tasks as another user' },
   {
     key: 'becomeMethod',
@@ -151,6 +183,10 @@ export const FLAGS = [
     value: 'FILE',
     description: 'a file with that password',
   },
+] as const satisfies readonly FlagDefinition[];
+
+/** How to read what is encrypted. */
+export const VAULT_FLAGS = [
   {
     key: 'vaultIds',
     long: ['--vault-id'],
@@ -170,7 +206,19 @@ export const FLAGS = [
   },
 ] as const satisfies readonly FlagDefinition[];
 
-export type FlagKey = (typeof FLAGS)[number]['key'];
+/** What a run of tasks takes, whether they are those of playbooks or one from the command line. */
+export const TASK_FLAGS = [
+  ...INVENTORY_FLAGS,
+  ...LIMIT_FLAGS,
+  ...EXTRA_VARS_FLAGS,
+  ...RUN_FLAGS,
+  ...CONNECTION_FLAGS,
+  ...BECOME_FLAGS,
+  ...VAULT_FLAGS,
+] as const;
 
-/** Every flag, as the one type. */
+/** https://docs.ansible.com/ansible/latest/cli/ansible-playbook.html */
+export const FLAGS = [...GENERAL_FLAGS, ...TAGS_FLAGS, ...TASK_FLAGS, ...PLAYBOOK_FLAGS] as const;
+
+/** Every flag of a run of playbooks, as the one type. */
 export const ALL_FLAGS: readonly FlagDefinition[] = FLAGS;
