@@ -51,6 +51,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   vaultPasswordFile: 'A file with a vault password, or a program that prints one.',
   vaultIdentity: 'The id of vaults that name none.',
   vaultIdentityList: 'Vault ids and their passwords, as with `--vault-id`.',
+  vaultIdMatch: 'Whether a password is tried only on what names its own id.',
+  vaultEncryptIdentity: 'The id to encrypt with when several are given.',
   verbosity: 'As many `-v`.',
   stdoutCallback: 'The form of the output.',
   resultFormat: 'How results are written on the terminal.',

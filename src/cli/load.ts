@@ -6,7 +6,7 @@ import { STRATEGIES } from '../playbook/play.ts';
 import { loadSettings, type Settings } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import { vaultSecrets } from './passwords.ts';
-import { terminal } from './terminal.ts';
+import { passwordTerminal } from './terminal.ts';
 
 export interface Loaded extends Prepared {
   readonly settings: Settings;
@@ -26,7 +26,7 @@ export async function loadEverything(command: PlaybookCommand): Promise<Loaded> 
     extraVars: command.extraVars,
     limit: command.limit,
     rolesPath: settings.rolesPath,
-    secrets: await vaultSecrets(command, settings, terminal),
+    secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
     duplicateKeys: settings.duplicateKeys,
     patternMismatch: settings.hostPatternMismatch,

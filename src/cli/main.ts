@@ -1,11 +1,19 @@
 // The command `reprise`: its first word says which command it is; this is the only place that sets an exit status.
+import { basename } from 'node:path';
 import { packageVersion } from '../package-root.ts';
 import { exitStatusOf, printError } from './exit.ts';
 
 /** Commands by name. Each is loaded when it is called, so that start-up stays fast. */
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   playbook: async () => (await import('./playbook.ts')).playbookCommand,
+  vault: async () => (await import('./vault/command.ts')).vaultCommand,
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+};
+
+/** Names under which a link to `bin/reprise` is one command, as Ansible's program of that name. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'ansible-playbook': 'playbook',
+  'ansible-vault': 'vault',
 };
 
 const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ansible-playbook does)
@@ -14,7 +22,9 @@ const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ans
 
 reprise playbook --help lists the flags.`;
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(calledAs: string, argv: readonly string[]): Promise<number> {
+  const program = Object.hasOwn(PROGRAMS, calledAs) ? PROGRAMS[calledAs] : undefined;
+  if (program !== undefined) return (await COMMANDS[program]?.())?.(argv) ?? 5;
   const [first = '', ...rest] = argv;
   if (first === '--version') {
     process.stdout.write(`reprise ${packageVersion()}\n`);
@@ -34,7 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(basename(process.argv[1] ?? ''), process.argv.slice(2));
 } catch (error) {
   printError(error);
   process.exitCode = exitStatusOf(error);

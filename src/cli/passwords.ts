@@ -4,9 +4,9 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import type { Terminal } from '../engine/options.ts';
 import { UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
-import { readVaultSecrets } from '../settings/vault-passwords.ts';
+import { readVaultSecrets, type VaultPasswordSources } from '../settings/vault-passwords.ts';
 import type { VaultSecret } from '../source/vault.ts';
-import type { PlaybookCommand } from './arguments.ts';
+import type { TaskFlags, VaultFlags } from './task-flags.ts';
 
 export interface Passwords {
   readonly login: string | undefined;
@@ -15,7 +15,7 @@ export interface Passwords {
 
 /** `-k` and `-K`, asked in Ansible's order; an empty become password means the login's. */
 export async function askPasswords(
-  command: PlaybookCommand,
+  command: TaskFlags,
   settings: Settings,
   terminal: Pick<Terminal, 'ask'>,
 ): Promise<Passwords> {
@@ -37,22 +37,25 @@ export async function askPasswords(
 
 /** The vault passwords of flags and settings, in the order in which they are tried. */
 export function vaultSecrets(
-  command: PlaybookCommand,
+  flags: VaultFlags,
   settings: Settings,
   terminal: Pick<Terminal, 'ask'>,
 ): Promise<VaultSecret[]> {
-  const { vaultIds, vaultPasswordFiles, askVaultPass } = command;
+  return readVaultSecrets(vaultSources(flags, settings), prompt => terminal.ask(prompt, { echo: false }));
+}
+
+/** Where the passwords of flags and settings come from. */
+export function vaultSources(flags: VaultFlags, settings: Settings): VaultPasswordSources {
+  const { vaultIds, vaultPasswordFiles, askVaultPass } = flags;
   const settingsFiles = settings.vaultPasswordFile === undefined ? [] : [settings.vaultPasswordFile];
-  return readVaultSecrets(
-    {
-      ids: vaultIds.length > 0 ? vaultIds : settings.vaultIdentityList,
-      files: vaultPasswordFiles.length > 0 ? vaultPasswordFiles : settingsFiles,
-      ask: askVaultPass || settings.askVaultPass,
-      defaultId: settings.vaultIdentity,
-      folder: process.cwd(),
-    },
-    prompt => terminal.ask(prompt, { echo: false }),
-  );
+  return {
+    ids: [...settings.vaultIdentityList, ...vaultIds],
+    files: [...vaultPasswordFiles, ...settingsFiles],
+    ask: askVaultPass || settings.askVaultPass,
+    defaultId: settings.vaultIdentity,
+    folder: process.cwd(),
+    bound: settings.vaultIdMatch,
+  };
 }
 
 async function ask(terminal: Pick<Terminal, 'ask'>, prompt: string, flag: string): Promise<string> {

@@ -1,6 +1,5 @@
 // `reprise PLAYBOOK.yml`: load everything, check it, run it, report it.
 import { type RunEnd, runPlaybooks } from '../engine/run.ts';
-import { packageVersion } from '../package-root.ts';
 import { parsePlaybookArguments, playbookHelp } from './arguments.ts';
 import { openFactCache } from './fact-cache.ts';
 import { interruptible } from './interrupt.ts';
@@ -9,7 +8,8 @@ import { loadEverything } from './load.ts';
 import { askPasswords } from './passwords.ts';
 import { openReporters } from './reporters.ts';
 import { runOptionsOf } from './run-options.ts';
-import { terminal } from './terminal.ts';
+import { passwordTerminal, terminal } from './terminal.ts';
+import { versionText } from './version.ts';
 
 const STATUS: Readonly<Record<RunEnd, number>> = { ok: 0, failed: 2, unreachable: 4, interrupted: 99 };
 
@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<RunEnd, number>> = { ok: 0, failed: 2, unreachable
 export async function playbookCommand(argv: readonly string[]): Promise<number> {
   const command = parsePlaybookArguments(argv);
   if (command.help) return print(playbookHelp());
-  if (command.version) return print(`reprise ${packageVersion()}\n`);
+  if (command.version) return print(versionText('ansible-playbook'));
 
   const loaded = await loadEverything(command);
   if (command.syntaxCheck) return print(command.playbooks.map(path => `\nplaybook: ${path}\n`).join(''));
@@ -25,7 +25,7 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
     return print(listPlaybooks(loaded, command));
   }
 
-  const passwords = await askPasswords(command, loaded.settings, terminal);
+  const passwords = await askPasswords(command, loaded.settings, passwordTerminal);
   const reporters = openReporters(loaded.settings, command);
   for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
   reporters.report({ type: 'config', path: loaded.settings.configFile });

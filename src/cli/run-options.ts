@@ -5,7 +5,7 @@ import type { Loaded } from './load.ts';
 import type { Passwords } from './passwords.ts';
 
 /** The release of Ansible whose behaviour is followed: `ansible_version`. */
-const COMPATIBLE_VERSION = '2.14.0';
+export const COMPATIBLE_VERSION = '2.14.0';
 
 export function runOptionsOf(
   command: PlaybookCommand,

@@ -1,4 +1,5 @@
 // Questions to the person at the terminal, with or without echo.
+import { readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Terminal } from '../engine/options.ts';
@@ -41,3 +42,40 @@ export const terminal: Terminal = {
     }
   },
 };
+
+/** As `terminal`; without one the next line of standard input is the answer, as Python's getpass has it. */
+export const passwordTerminal: Terminal = {
+  ask(prompt, options) {
+    if (process.stdin.isTTY === true) return terminal.ask(prompt, options);
+    process.stderr.write(prompt);
+    const answer = readLine();
+    process.stderr.write('\n');
+    return Promise.resolve(answer);
+  },
+};
+
+/** The next line of standard input, and nothing behind it; undefined at its end. */
+function readLine(): string | undefined {
+  const bytes: number[] = [];
+  const one = Buffer.alloc(1);
+  for (;;) {
+    const count = readByte(one);
+    if (count === 0) return bytes.length === 0 ? undefined : Buffer.from(bytes).toString('utf8');
+    if (one[0] === 0x0a) return Buffer.from(bytes).toString('utf8').replace(/\r$/, '');
+    bytes.push(one[0] ?? 0);
+  }
+}
+
+function readByte(into: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(0, into, 0, 1, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF' || code === 'EBADF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      // Whoever writes has set the pipe to answer at once: wait a little for what comes.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}

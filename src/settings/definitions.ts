@@ -126,6 +126,8 @@ export const DEFINITIONS = {
   vaultPasswordFile: optional(PATH, 'defaults.vault_password_file', 'ANSIBLE_VAULT_PASSWORD_FILE'),
   vaultIdentity: define(TEXT, 'defaults.vault_identity', 'ANSIBLE_VAULT_IDENTITY', 'default'),
   vaultIdentityList: define(LIST, 'defaults.vault_identity_list', 'ANSIBLE_VAULT_IDENTITY_LIST', []),
+  vaultIdMatch: define(BOOLEAN, 'defaults.vault_id_match', 'ANSIBLE_VAULT_ID_MATCH', false),
+  vaultEncryptIdentity: optional(TEXT, 'defaults.vault_encrypt_identity', 'ANSIBLE_VAULT_ENCRYPT_IDENTITY'),
 
   // What is shown and kept.
   verbosity: define(INTEGER, 'defaults.verbosity', 'ANSIBLE_VERBOSITY', 0),

@@ -16,6 +16,10 @@ export interface VaultPasswordSources {
   readonly defaultId: string;
   /** Relative paths start here. */
   readonly folder: string;
+  /** Each password is for texts of its own id alone. */
+  readonly bound?: boolean;
+  /** The passwords are to encrypt with: what is typed is typed twice. */
+  readonly isNew?: boolean;
 }
 
 /** Asks without echo; undefined when nobody is there. */
@@ -33,37 +37,38 @@ export async function readVaultSecrets(
   sources: VaultPasswordSources,
   ask: AskPassword,
 ): Promise<VaultSecret[]> {
-  const secrets: VaultSecret[] = [];
+  const { defaultId, folder, isNew = false } = sources;
+  const found: VaultSecret[] = [];
+  const add = (id: string, password: string) =>
+    found.push(sources.bound === true ? { id, password, isBound: true } : { id, password });
   for (const written of sources.ids) {
     const at = written.lastIndexOf('@');
-    const id = at > 0 ? written.slice(0, at) : sources.defaultId;
+    const id = at > 0 ? written.slice(0, at) : defaultId;
     const from = written.slice(at + 1);
-    const isQuestion = from === 'prompt' || from === 'prompt_ask_vault_pass';
-    secrets.push({
-      id,
-      password: isQuestion ? await askFor(id, ask) : readPassword(resolve(sources.folder, from), id),
-    });
+    if (from === 'prompt') add(id, await askFor(id, ` (${id})`, isNew, ask));
+    else if (from === 'prompt_ask_vault_pass') add(id, await askFor(id, '', isNew, ask));
+    else add(id, readPassword(resolve(folder, from), id));
   }
-  for (const file of sources.files) {
-    secrets.push({
-      id: sources.defaultId,
-      password: readPassword(resolve(sources.folder, file), sources.defaultId),
-    });
-  }
-  if (sources.ask) secrets.push({ id: sources.defaultId, password: await askFor(sources.defaultId, ask) });
-  return secrets;
+  for (const file of sources.files) add(defaultId, readPassword(resolve(folder, file), defaultId));
+  if (sources.ask) add(defaultId, await askFor(defaultId, '', isNew, ask));
+  return found;
 }
 
-async function askFor(id: string, ask: AskPassword): Promise<string> {
-  const password = await ask(`Vault password (${id}): `);
-  if (password !== undefined) return requirePassword(password, `the answer for the vault id '${id}'`);
-  throw new UserError(
-    'VAULT_PASSWORD',
-    `the vault password of '${id}' cannot be asked for: there is no terminal`,
-    {
-      hint: 'put it into a file and name that with --vault-password-file',
-    },
-  );
+/** Asks once, or twice for a new password. */
+async function askFor(id: string, label: string, isNew: boolean, ask: AskPassword): Promise<string> {
+  const first = !isNew ? 'Vault password' : label === '' ? 'New Vault password' : 'New vault password';
+  const password = await ask(`${first}${label}: `);
+  if (password === undefined) {
+    throw new UserError(
+      'VAULT_PASSWORD',
+      `the vault password of '${id}' cannot be asked for: there is no terminal`,
+      { hint: 'put it into a file and name that with --vault-password-file' },
+    );
+  }
+  const again = label === '' ? 'Confirm New Vault password: ' : `Confirm new vault password${label}: `;
+  if (isNew && (await ask(again)) !== password)
+    throw new UserError('VAULT_PASSWORD', `the two answers for the vault id '${id}' are not the same`);
+  return requirePassword(password, `the answer for the vault id '${id}'`);
 }
 
 function readPassword(path: string, id: string): string {

@@ -14,6 +14,16 @@ import type { Span } from './span.ts';
 export interface VaultSecret {
   readonly id: string;
   readonly password: string;
+  /** Tried on texts of its own id only (`vault_id_match`). */
+  readonly isBound?: boolean;
+}
+
+/** What a vault text holds, and how it was opened. */
+export interface OpenedVault {
+  readonly plain: Buffer;
+  readonly secret: VaultSecret;
+  /** The id that the text itself names; `default` where it names none. */
+  readonly id: string;
 }
 
 /** In the order given; the first that opens a text is used. */
@@ -49,15 +59,22 @@ export function isVaultText(text: string): boolean {
  * https://docs.ansible.com/ansible/latest/vault_guide/vault_using_encrypted_content.html
  */
 export function decryptVault(armor: string, secrets: VaultSecrets, span?: Span): string {
+  return openVault(armor, secrets, span).plain.toString('utf8');
+}
+
+/** As `decryptVault`: the bytes, whatever they are, and which password opened them. */
+export function openVault(armor: string, secrets: VaultSecrets, span?: Span): OpenedVault {
   const envelope = parseEnvelope(armor, span);
-  const matching = secrets.filter(secret => secret.id === envelope.id);
-  const candidates = [...matching, ...secrets.filter(secret => secret.id !== envelope.id)];
+  const id = envelope.id ?? 'default';
+  const matching = secrets.filter(secret => secret.id === id);
+  const others = secrets.filter(secret => secret.id !== id && secret.isBound !== true);
+  const candidates = [...matching, ...others];
   for (const secret of candidates) {
     const plain = open(envelope, secret.password, span);
-    if (plain !== undefined) return plain;
+    if (plain !== undefined) return { plain, secret, id };
   }
   const label = envelope.id === undefined ? '' : ` for the vault id '${envelope.id}'`;
-  throw secrets.length === 0
+  throw candidates.length === 0
     ? new UserError('VAULT_PASSWORD', `no vault password was given${label}`, {
         span,
         hint: 'name it with --vault-password-file or --vault-id, or type it with --ask-vault-pass',
@@ -70,13 +87,16 @@ export function decryptVault(armor: string, secrets: VaultSecrets, span?: Span):
 
 /** Vault armor for a text, as `ansible-vault encrypt` writes it: 1.2 with a label for an id other than `default`. */
 export function encryptVault(
-  plain: string,
+  plain: string | Buffer,
   secret: VaultSecret,
   salt: Buffer = randomBytes(KEY_BYTES),
 ): string {
   const keys = deriveKeys(secret.password, salt);
   const cipher = createCipheriv('aes-256-ctr', keys.cipher, keys.iv);
-  const ciphertext = Buffer.concat([cipher.update(pad(Buffer.from(plain, 'utf8'))), cipher.final()]);
+  const ciphertext = Buffer.concat([
+    cipher.update(pad(typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain)),
+    cipher.final(),
+  ]);
   const hmac = createHmac('sha256', keys.hmac).update(ciphertext).digest();
   const inner = [salt, hmac, ciphertext].map(part => part.toString('hex')).join('\n');
   const body = Buffer.from(inner, 'latin1').toString('hex');
@@ -103,7 +123,7 @@ function parseEnvelope(armor: string, span: Span | undefined): Envelope {
 }
 
 /** The plain text, or undefined when the password is another. */
-function open(envelope: Envelope, password: string, span: Span | undefined): string | undefined {
+function open(envelope: Envelope, password: string, span: Span | undefined): Buffer | undefined {
   const keys = deriveKeys(password, envelope.salt);
   const hmac = createHmac('sha256', keys.hmac).update(envelope.ciphertext).digest();
   if (hmac.length !== envelope.hmac.length || !timingSafeEqual(hmac, envelope.hmac)) return undefined;
@@ -112,7 +132,7 @@ function open(envelope: Envelope, password: string, span: Span | undefined): str
   const padding = padded.at(-1) ?? 0;
   if (padding < 1 || padding > BLOCK_BYTES || padding > padded.length)
     throw damaged('its padding is wrong', span);
-  return padded.subarray(0, padded.length - padding).toString('utf8');
+  return padded.subarray(0, padded.length - padding);
 }
 
 /** One derivation gives all three keys; it takes some milliseconds, which is its purpose. */

@@ -86,7 +86,7 @@ describe('vault', () => {
   test('--ask-vault-pass', async () => {
     const { command, settings, terminal, asked } = given(['--ask-vault-pass'], ['typed']);
     expect(await vaultSecrets(command, settings, terminal)).toEqual([{ id: 'default', password: 'typed' }]);
-    expect(asked).toEqual(['Vault password (default): ']);
+    expect(asked).toEqual(['Vault password: ']);
   });
 
   test('settings where no flag says so', async () => {
