@@ -45,6 +45,7 @@ export const terminal: Terminal = {
 
 /** As `terminal`; without one the next line of standard input is the answer, as Python's getpass has it. */
 export const passwordTerminal: Terminal = {
+  isAttended: terminal.isAttended,
   ask(prompt, options) {
     if (process.stdin.isTTY === true) return terminal.ask(prompt, options);
     process.stderr.write(prompt);
