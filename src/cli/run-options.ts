@@ -29,6 +29,8 @@ export function runOptionsOf(
     anyErrorsFatal: settings.anyErrorsFatal,
     noLog: settings.noLog,
     taskTimeout: settings.taskTimeout,
+    pollInterval: settings.pollInterval,
+    asyncFolder: settings.asyncDir,
     strategy: settings.strategy.replace(/^ansible\.builtin\./, ''),
     gathering: settings.gathering,
     gatherSubset: settings.gatherSubset,

@@ -6,6 +6,7 @@ import { findModule, suggestModule } from '../modules/registry.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import { boundHost } from './bound-host.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
+import { runAsJob } from './job.ts';
 import { moduleContext } from './module-context.ts';
 import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
@@ -29,7 +30,8 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
   if (!prepared.ok) return failedCall(argumentError(task.action, prepared.problems));
   hideSecrets(module, prepared.args, play.run.hide);
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
-  if (check && module.checkMode === 'none') {
+  const limit = numberOf(task.async, at) ?? 0;
+  if (check && module.checkMode === 'none' && limit === 0) {
     const msg = `remote module (${module.name}) does not support check mode`;
     return { result: { skipped: true, changed: false, msg }, effects: [], error: undefined };
   }
@@ -44,8 +46,11 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
     effect: effect => effects.push(effect),
     signal: AbortSignal.any([play.run.signal, aborted.signal]),
   });
-  const running = module.run(host, prepared.args, context);
   try {
+    const running =
+      limit > 0
+        ? runAsJob(on, at, { module, args: prepared.args, host, context, delegate, limit })
+        : module.run(host, prepared.args, context);
     const result = await (timeout === undefined ? running : within(running, timeout, module.name, aborted));
     return { result, effects, error: undefined };
   } catch (error) {
@@ -80,11 +85,10 @@ function hideSecrets(
   }
 }
 
-/** Milliseconds, from `timeout`, the setting `task_timeout` or, for a task that is awaited, from `async`. */
+/** Milliseconds, from `timeout` or the setting `task_timeout`. */
 function timeoutOf(on: TaskOnHost, at: Evaluator): number | undefined {
-  const written = numberOf(on.task.directives.timeout, at) ?? on.play.run.options.taskTimeout;
-  const seconds = written || numberOf(on.task.async, at);
-  return seconds === undefined || seconds === 0 ? undefined : seconds * 1000;
+  const seconds = numberOf(on.task.directives.timeout, at) ?? on.play.run.options.taskTimeout;
+  return seconds === 0 ? undefined : seconds * 1000;
 }
 
 async function within(

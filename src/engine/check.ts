@@ -48,12 +48,6 @@ export function checkEntries(entries: readonly Entry[], environment: Environment
     for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));
     for (const node of conditionsOf(task))
       problems.attempt(() => checkSyntax(node, 'expression', environment));
-    if (task.poll?.kind === 'scalar' && Number(task.poll.value) === 0) {
-      problems.add('INVALID_VALUE', 'poll: 0 (a task that nobody waits for) is not supported', {
-        span: task.poll.span,
-        hint: "leave poll out: the task is awaited for as long as 'async' says",
-      });
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Node } from '../source/node.ts';
 import type { Environment, Scope } from '../template/environment.ts';
 import { isConditionTrue, render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
-import { Float, type Value } from '../values/value.ts';
+import { Float, OMIT, type Value } from '../values/value.ts';
 
 /** Expressions and keywords of one task in the scope of one host. */
 export interface Evaluator {
@@ -20,7 +20,7 @@ export function booleanOf(node: Node | undefined, otherwise: boolean, at: Evalua
   if (node === undefined) return otherwise;
   const value = rendered(node, at);
   if (typeof value === 'boolean') return value;
-  if (value === null) return otherwise;
+  if (value === null || value === OMIT) return otherwise;
   const word = toText(value).trim().toLowerCase();
   if (TRUE_WORDS.has(word)) return true;
   if (FALSE_WORDS.has(word)) return false;
@@ -31,14 +31,14 @@ export function booleanOf(node: Node | undefined, otherwise: boolean, at: Evalua
 export function textOf(node: Node | undefined, at: Evaluator): string | undefined {
   if (node === undefined) return undefined;
   const value = rendered(node, at);
-  return value === null || value === '' ? undefined : toText(value);
+  return value === null || value === '' || value === OMIT ? undefined : toText(value);
 }
 
 /** A keyword that is a number. Throws INVALID_VALUE. */
 export function numberOf(node: Node | undefined, at: Evaluator): number | undefined {
   if (node === undefined) return undefined;
   const value = rendered(node, at);
-  if (value === null) return undefined;
+  if (value === null || value === OMIT) return undefined;
   const number = value instanceof Float ? value.value : Number(toText(value).trim() || Number.NaN);
   if (!Number.isNaN(number)) return number;
   throw new UserError('INVALID_VALUE', `'${toText(value)}' is not a number`, { span: node.span });

@@ -73,6 +73,12 @@ export type RunEvent =
       readonly attempts: number;
       readonly retries: number;
     } & OnHost)
+  | ({
+      /** A look at a job of `async`. */
+      readonly type: 'async';
+      readonly state: 'poll' | 'ok' | 'failed';
+      readonly job: string;
+    } & OnHost)
   | {
       readonly type: 'included';
       readonly file: string;

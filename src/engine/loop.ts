@@ -80,12 +80,11 @@ function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): vo
 function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
   const label = on.task.loop?.control.label;
   const at = evaluatorOn(on.play, on.task, on.host.name, [magic]);
-  if (label === undefined) {
+  try {
+    const written = label === undefined ? '' : rendered(label, at);
+    if (written !== '' && written !== null) return written;
     const item = at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
     return withLists(item);
-  }
-  try {
-    return rendered(label, at);
   } catch (error) {
     if (error instanceof UserError) return `(${error.message})`;
     throw error;

@@ -6,6 +6,7 @@ import { requireFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
+import { toText } from '../values/text.ts';
 import type { Evaluator } from './directive-values.ts';
 import { ask, confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
@@ -33,6 +34,7 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     hide: run.hide,
     ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
     confirm: question => confirm(run, question, bound.signal),
+    jobFolder: toText(at.scope.lookup('ansible_async_dir') ?? run.options.asyncFolder),
     signal: bound.signal,
     effect: bound.effect,
   };

@@ -45,6 +45,10 @@ export interface RunOptions {
   readonly noLog: boolean;
   /** Seconds that a task may take unless it says otherwise; 0 is for ever. */
   readonly taskTimeout: number;
+  /** Seconds between two looks at a task with `async`, unless it says otherwise. */
+  readonly pollInterval: number;
+  /** Where jobs leave their results on hosts; may start with `~`. */
+  readonly asyncFolder: string;
   /** `linear`, `free` or `host_pinned`, for plays that do not say. */
   readonly strategy: string;
   /** `implicit`, `explicit` or `smart`. */

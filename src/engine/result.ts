@@ -11,7 +11,10 @@ export function withDefaults(result: ResultData): Record<string, unknown> {
     ...result,
     ...linesOf(result, 'stdout'),
     ...linesOf(result, 'stderr'),
-    failed: result.failed === true || (result.failed === undefined && rc !== undefined && Number(rc) !== 0),
+    failed:
+      result.failed === 0
+        ? 0
+        : result.failed === true || (result.failed === undefined && rc !== undefined && Number(rc) !== 0),
     changed: result.changed ?? false,
   };
 }

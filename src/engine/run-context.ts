@@ -22,6 +22,8 @@ export interface Run {
   readonly environment: Environment;
   readonly connections: ConnectionPool;
   readonly hosts: Map<string, HostState>;
+  /** Jobs of `async` that are done from here: the run ends when they have. */
+  readonly background: Set<Promise<void>>;
   readonly reporter: Reporter;
   /** At most `forks` tasks at once. */
   readonly limit: LimitFunction;

@@ -47,6 +47,7 @@ export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunPar
     }
   } finally {
     reportRecap(run);
+    await Promise.all(run.background);
     await run.connections.closeAll();
   }
   return endOf(run);
@@ -78,6 +79,7 @@ function newRun(parts: RunParts): Run {
     environment,
     connections: new ConnectionPool(),
     hosts: new Map(),
+    background: new Set(),
     reporter,
     limit: pLimit(Math.max(1, options.forks)),
     terminal,

@@ -1,6 +1,7 @@
 // What `command` and `shell` have in common: one script that looks at `creates` and `removes`, then becomes the program.
-import type { Host } from '../connection/host.ts';
+import type { Call, Host } from '../connection/host.ts';
 import { EXPAND } from './expansion.ts';
+import type { Detached } from './jobs/jobs.ts';
 import type { ArgumentsSchema, ModuleContext, ModuleResult } from './module.ts';
 import { SAY } from './records.ts';
 
@@ -72,18 +73,7 @@ export async function runCommandLine(
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const started = new Date();
-  const output = await host.run({
-    script: SCRIPT,
-    args: [
-      context.check ? '1' : '0',
-      line.expand ? '1' : '0',
-      line.creates ?? '',
-      line.removes ?? '',
-      line.chdir ?? '',
-      ...line.argv,
-    ],
-    stdin: line.stdin === undefined ? undefined : line.stdin + (line.stdin_add_newline ? '\n' : ''),
-  });
+  const output = await host.run(callOf(line, context.check));
   const ended = new Date();
   const end = output.stdout.indexOf(0);
   const record = output.stdout.toString('utf8', 0, Math.max(end, 0));
@@ -105,6 +95,37 @@ export async function runCommandLine(
     };
   }
   return notRun(line, record, output.stderr.toString('utf8'), context.check);
+}
+
+/** The same program as a job that the host does to its end alone. */
+export function detachedCommandLine(line: CommandLine): Detached {
+  const records = ['creates', 'removes', 'errno=2', 'errno=13'];
+  const endings = Object.fromEntries(records.map(record => [record, notRun(line, record, '', false)]));
+  return {
+    call: callOf(line, false),
+    head: { changed: true, cmd: line.shown },
+    endings: {
+      ...endings,
+      chdir: notRun(line, `chdir=${line.chdir}`, '', false),
+      other: notRun(line, '', 'it said nothing', false),
+    },
+    stripsEnds: line.strip_empty_ends,
+  };
+}
+
+function callOf(line: CommandLine, check: boolean): Call {
+  return {
+    script: SCRIPT,
+    args: [
+      check ? '1' : '0',
+      line.expand ? '1' : '0',
+      line.creates ?? '',
+      line.removes ?? '',
+      line.chdir ?? '',
+      ...line.argv,
+    ],
+    stdin: line.stdin === undefined ? undefined : line.stdin + (line.stdin_add_newline ? '\n' : ''),
+  };
 }
 
 /** The result when the program was not started: not needed, not now, or not possible. */

@@ -1,8 +1,8 @@
 // command: runs a program, without a shell.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { COMMAND_ARGUMENTS, runCommandLine } from './command-line.ts';
-import type { ArgumentsSchema, Module } from './module.ts';
+import { COMMAND_ARGUMENTS, type CommandLine, detachedCommandLine, runCommandLine } from './command-line.ts';
+import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { splitWords } from './shlex.ts';
 
 const schema = {
@@ -22,6 +22,10 @@ const schema = {
   },
 } as const satisfies ArgumentsSchema;
 
+type Line =
+  | { readonly line: CommandLine; readonly refusal?: undefined }
+  | { readonly refusal: ModuleResult; readonly line?: undefined };
+
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/command_module.html */
 export const command: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('command', 'Runs a program on the host, without a shell.'),
@@ -29,14 +33,25 @@ export const command: Module<ArgumentsOf<typeof schema>> = {
   freeForm: 'cmd',
   checkMode: 'full',
   async run(host, args, context) {
-    const refused = { changed: false, failed: true, rc: 256 };
-    const text = args.cmd?.trim() ?? '';
-    if (args.argv !== undefined && text !== '')
-      return { ...refused, msg: 'only command or argv can be given, not both' };
-    const argv = args.argv ?? splitWords(text);
-    if ('problem' in argv)
-      return { ...refused, msg: `the command cannot be split into words: ${argv.problem}` };
-    if (argv.length === 0) return { ...refused, msg: 'no command given' };
-    return runCommandLine(host, { ...args, argv, shown: argv, expand: args.expand_argument_vars }, context);
+    const { line, refusal } = lineOf(args);
+    return line === undefined ? refusal : runCommandLine(host, line, context);
+  },
+  detached: args => {
+    const { line, refusal } = lineOf(args);
+    return line === undefined ? { refusal } : { work: detachedCommandLine(line) };
   },
 };
+
+/** The program to run, or the result that says why there is none. */
+function lineOf(args: ArgumentsOf<typeof schema>): Line {
+  const text = args.cmd?.trim() ?? '';
+  if (args.argv !== undefined && text !== '') return refuse('only command or argv can be given, not both');
+  const argv = args.argv ?? splitWords(text);
+  if ('problem' in argv) return refuse(`the command cannot be split into words: ${argv.problem}`);
+  if (argv.length === 0) return refuse('no command given');
+  return { line: { ...args, argv, shown: argv, expand: args.expand_argument_vars } };
+}
+
+function refuse(msg: string): Line {
+  return { refusal: { changed: false, failed: true, rc: 256, msg } };
+}

@@ -1,6 +1,7 @@
 // The contract between the engine and a module: a name, a schema of arguments, and what it does to a host.
 import type { Host } from '../connection/host.ts';
 import type { Value } from '../values/value.ts';
+import type { Detached } from './jobs/jobs.ts';
 
 /** JSON Schema of one argument, with Ansible's own attributes. */
 export interface ArgumentSchema {
@@ -41,7 +42,8 @@ export interface Diff {
 /** What a module gives back: Ansible's return values, in plain JavaScript data (objects, arrays, Map for dicts). */
 export interface ModuleResult {
   readonly changed?: boolean;
-  readonly failed?: boolean;
+  /** 0 is Ansible's word for a job that has only begun. */
+  readonly failed?: boolean | 0;
   readonly skipped?: boolean;
   readonly msg?: unknown;
   readonly diff?: Diff | readonly Diff[];
@@ -123,6 +125,8 @@ export interface ModuleContext {
   ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
   /** Whether data may be destroyed: asked at the terminal, unless `--yes` has answered. Rejects when interrupted. */
   confirm(question: string): Promise<Consent>;
+  /** Where the user's jobs of `async` leave their results; may start with `~`. */
+  readonly jobFolder: string;
   /** Aborted when the run is interrupted or the task times out. */
   readonly signal: AbortSignal;
   /** For add-host and group-by the engine corrects the result's `changed`: false when the inventory was so already. */
@@ -154,4 +158,9 @@ export interface Module<A = Arguments> {
    * objects. A failure of the host is a result with `failed: true`; Unreachable and BecomeFailed pass through.
    */
   run(host: Host, args: A, context: ModuleContext): Promise<ModuleResult>;
+  /**
+   * With `async`: the work as something that the host does to its end without us, or the result that says why there is
+   * none. Where it is missing, the work of `async` is done from here in the background.
+   */
+  detached?(args: A): { readonly work: Detached } | { readonly refusal: ModuleResult };
 }

@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   add_host: async () => (await import('./add_host.ts')).add_host,
   apt: async () => (await import('./apt.ts')).apt,
   assert: async () => (await import('./assert.ts')).assert,
+  async_status: async () => (await import('./async_status.ts')).async_status,
   blockinfile: async () => (await import('./blockinfile.ts')).blockinfile,
   clone_claim: async () => (await import('./clone_claim.ts')).clone_claim,
   command: async () => (await import('./command.ts')).command,
@@ -94,7 +95,6 @@ const ABSENT: Readonly<Record<string, string>> = {
   apt_key: "'copy' can put the key file under /etc/apt/keyrings",
   apt_repository: "'copy' or 'template' can write the file under /etc/apt/sources.list.d",
   assemble: "'template' can put the parts together",
-  async_status: "'wait_for', or a task with 'until', can wait instead",
   at: "'cron' can schedule",
   dnf: "'command' can run dnf; only 'apt' is a module here",
   dnf5: "'command' can run dnf5; only 'apt' is a module here",
@@ -124,6 +124,19 @@ const ABSENT: Readonly<Record<string, string>> = {
   yum_repository: "'copy' or 'template' can write the file under /etc/yum.repos.d",
   zypper: "'command' can run zypper; only 'apt' is a module here",
 };
+
+/** Modules that act here, or on files of both sides: they cannot be left to themselves by `async`. */
+const ATTENDED = new Set(
+  (
+    'add_host assert assemble copy debug fail fetch group_by include_vars pause raw script set_fact set_stats template ' +
+    'unarchive validate_argument_spec wait_for_connection'
+  ).split(' '),
+);
+
+/** Whether a task may run a module with `async`. */
+export function canRunAlone(module: Module): boolean {
+  return !ATTENDED.has(module.name);
+}
 
 /** Modules that take free text; a test holds this against their own `freeForm`. */
 const FREE_FORM = new Set(['command', 'include_vars', 'raw', 'script', 'shell']);

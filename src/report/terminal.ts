@@ -106,6 +106,9 @@ export class TerminalReporter implements Reporter {
         this.#screen.line(this.#palette.debug(said + detail));
         break;
       }
+      case 'async':
+        this.#job(event);
+        break;
       case 'included': {
         const label = event.label === undefined ? '' : ` => (item=${toText(fromData(event.label))})`;
         this.#screen.line(
@@ -178,6 +181,12 @@ export class TerminalReporter implements Reporter {
       this.#verdict(event.status, resultLine(event, this.#palette, this.#options.verbosity));
     this.#diagnose(event);
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
+  }
+
+  #job({ task, host, job, state }: Extract<RunEvent, { type: 'async' }>): void {
+    this.#taskBanner(task);
+    const detail = state === 'poll' ? ' started=1 finished=0' : '';
+    this.#screen.line(this.#palette.debug(`ASYNC ${state.toUpperCase()} on ${host}: jid=${job}${detail}`));
   }
 
   /** Shows the mistake behind a failure; hosts that fail by the same mistake would only repeat it. */

@@ -65,6 +65,10 @@ export const DEFINITIONS = {
   forceHandlers: define(BOOLEAN, 'defaults.force_handlers', 'ANSIBLE_FORCE_HANDLERS', false),
   noLog: define(BOOLEAN, 'defaults.no_log', 'ANSIBLE_NO_LOG', false),
   taskTimeout: define(INTEGER, 'defaults.task_timeout', 'ANSIBLE_TASK_TIMEOUT', 0),
+  /** Seconds between looks at a task with `async` that does not say. */
+  pollInterval: define(INTEGER, 'defaults.poll_interval', 'ANSIBLE_POLL_INTERVAL', 15),
+  /** Where jobs of `async` leave their results on hosts. */
+  asyncDir: define(TEXT, 'defaults.async_dir', 'ANSIBLE_ASYNC_DIR', '~/.ansible_async'),
   tags: define(LIST, 'tags.run', 'ANSIBLE_RUN_TAGS', []),
   skipTags: define(LIST, 'tags.skip', 'ANSIBLE_SKIP_TAGS', []),
   managedString: define(TEXT, 'defaults.ansible_managed', 'ANSIBLE_MANAGED_STR', 'Ansible managed'),

@@ -49,7 +49,9 @@ function sortHostLists(lines: readonly string[]): string[] {
 
 /** What `-vv` says of the program itself. */
 function isAboutAnsible(line: string): boolean {
-  return /^ansible-playbook \[core|^ {2}[a-z ]+ = |^Skipping callback|^reprise \d/.test(line);
+  return /^ansible-playbook \[core|^ {2}[a-z ]+ = |^Skipping callback|^An exception occurred during task execution|^reprise \d/.test(
+    line,
+  );
 }
 
 /** Stable, by the host's name alone: what one host printed stays in its order. */
@@ -75,6 +77,8 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
       (_, start: string, hosts: string) => start + hosts.split(', ').sort().join(', '),
     )
     .replace(/(UNREACHABLE! => .*"msg": )"(?:[^"\\]|\\.)*"/, '$1"REASON"')
+    .replace(/\bj\d{9,}\.\d+/g, 'JOB')
+    .replace(/"invocation": \{"module_args": \{[^{}]*\}\}, /g, '')
     .replace(/^\+\+\+ after: .*/m, '+++ after')
     .replace(/"(src|dest|backup_file)": "[^"]*(\.ansible|reprise)[^"]*tmp[^"]*"/g, '"$1": "TEMPORARY"')
     .replace(

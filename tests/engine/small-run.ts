@@ -23,6 +23,8 @@ export const OPTIONS: RunOptions = {
   anyErrorsFatal: false,
   noLog: false,
   taskTimeout: 0,
+  pollInterval: 15,
+  asyncFolder: '~/.ansible_async',
   strategy: 'linear',
   gathering: 'explicit',
   gatherSubset: [],

@@ -51,6 +51,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     hide: secret => hidden.push(secret),
     ask: async () => undefined,
     confirm: async () => 'unattended',
+    jobFolder: '~/.ansible_async',
     signal: new AbortController().signal,
     effect: effect => effects.push(effect),
     ...options,
