@@ -62,10 +62,9 @@ function hostLines(pattern: readonly string[], { inventory }: Loaded, { limit }:
   ];
 }
 
+/** As Ansible lists them: without those of `rescue` and `always`. */
 function tasksOf(entries: readonly Entry[]): Task[] {
-  return entries.flatMap(entry =>
-    entry.kind === 'task' ? [entry] : tasksOf([...entry.tasks, ...entry.rescue, ...entry.always]),
-  );
+  return entries.flatMap(entry => (entry.kind === 'task' ? [entry] : tasksOf(entry.tasks)));
 }
 
 function taskName(task: Task): string {

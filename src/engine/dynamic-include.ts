@@ -120,6 +120,7 @@ function loadRoleAtRun(
     defaults: part('defaults_from'),
     handlers: part('handlers_from'),
     allowDuplicates: action.from.allowDuplicates,
+    validates: action.from.validates,
   };
   const vars = action.vars;
   const use = {

@@ -1,5 +1,6 @@
 // Ansible's coercions of one argument to the type that its schema asks for: `"yes"` is a boolean, `"a,b"` a list.
 import { fromData, toData } from '../values/data.ts';
+import { toJson } from '../values/json.ts';
 import { toText } from '../values/text.ts';
 import { isInt, isNumeric, toNumeric, typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
@@ -40,6 +41,34 @@ export function coerceArgument(name: string, schema: ArgumentSchema, value: Valu
 
 type Outcome = { readonly value: Value } | { readonly reason: string };
 
+/** The types of options in a specification, by Ansible's names. */
+export type SpecType = keyof typeof CONVERSIONS;
+
+const CONVERSIONS = {
+  str: value => ({ value: toText(value) }),
+  path: value => ({ value: toText(value) }),
+  raw: value => ({ value }),
+  int: toInteger,
+  float: toFloat,
+  bool: toBoolean,
+  list: toList,
+  dict: toDict,
+  json: toJsonText,
+  jsonarg: toJsonText,
+  bytes: value => toSize(value, 'Byte'),
+  bits: value => toSize(value, 'Bit'),
+} as const satisfies Readonly<Record<string, (value: Value) => Outcome>>;
+
+/** A value as an option of that type takes it, or the reason why it cannot be. */
+export function convert(type: SpecType, value: Value): Outcome {
+  return CONVERSIONS[type](value);
+}
+
+/** `<class 'str'>`, as Python prints a type. */
+export function className(value: Value): string {
+  return `<class '${typeName(value)}'>`;
+}
+
 function refuse(
   name: string,
   type: Type,
@@ -51,7 +80,7 @@ function refuse(
   const what = isItem ? `Elements value for option '${name}'` : `argument '${name}'`;
   const why = isSecret ? 'its value is not shown' : reason;
   return {
-    problem: `${what} is of type ${typeName(value)} and we were unable to convert to ${TYPE_NAMES[type]}: ${why}`,
+    problem: `${what} is of type ${className(value)} and we were unable to convert to ${TYPE_NAMES[type]}: ${why}`,
   };
 }
 
@@ -86,14 +115,14 @@ function toInteger(value: Value): Outcome {
   if (typeof value === 'string' && /^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) {
     return { value: Number(value.replaceAll('_', '')) };
   }
-  return { reason: `'${toText(value)}' cannot be converted to an int` };
+  return { reason: `${className(value)} cannot be converted to an int` };
 }
 
 function toFloat(value: Value): Outcome {
   if (isNumeric(value)) return { value: Number(toNumeric(value)) };
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
   return Number.isNaN(number)
-    ? { reason: `'${toText(value)}' cannot be converted to a float` }
+    ? { reason: `${className(value)} cannot be converted to a float` }
     : { value: number };
 }
 
@@ -101,12 +130,12 @@ function toList(value: Value): Outcome {
   if (Array.isArray(value)) return { value };
   if (typeof value === 'string') return { value: value.split(',') };
   if (isNumeric(value)) return { value: [toText(value)] };
-  return { reason: `${typeName(value)} cannot be converted to a list` };
+  return { reason: `${className(value)} cannot be converted to a list` };
 }
 
 function toDict(value: Value): Outcome {
   if (value instanceof Map) return { value };
-  if (typeof value !== 'string') return { reason: `${typeName(value)} cannot be converted to a dict` };
+  if (typeof value !== 'string') return { reason: `${className(value)} cannot be converted to a dict` };
   if (value.trim().startsWith('{')) {
     try {
       return { value: fromData(JSON.parse(value)) };
@@ -122,6 +151,21 @@ function toDict(value: Value): Outcome {
     dict.set(field.slice(0, at), field.slice(at + 1));
   }
   return { value: dict };
+}
+
+function toJsonText(value: Value): Outcome {
+  if (typeof value === 'string') return { value: value.trim() };
+  if (Array.isArray(value) || value instanceof Map) return { value: toJson(value) };
+  return { reason: `${className(value)} cannot be converted to a json string` };
+}
+
+/** `10 MB`: only whether it is a size; the text stays. */
+function toSize(value: Value, unit: 'Byte' | 'Bit'): Outcome {
+  const letter = unit === 'Byte' ? 'B(?:yte)?' : 'b(?:it)?';
+  const isSize = new RegExp(`^\\s*\\d*\\.?\\d+\\s*(?:[KMGTPEZYkmgtpezy]?(?:${letter})?|${letter})\\s*$`).test(
+    toText(value),
+  );
+  return isSize ? { value } : { reason: `${className(value)} cannot be converted to a ${unit} value` };
 }
 
 /** `a=1, b="x y"` at commas and white space outside quotes; a backslash keeps the next character. */

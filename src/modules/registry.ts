@@ -70,6 +70,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   template: async () => (await import('./template.ts')).template,
   uri: async () => (await import('./uri.ts')).uri,
   user: async () => (await import('./user.ts')).user,
+  validate_argument_spec: async () => (await import('./validate_argument_spec.ts')).validate_argument_spec,
   wait_for: async () => (await import('./wait_for.ts')).wait_for,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
   wal_explore: async () => (await import('./wal_explore.ts')).wal_explore,

@@ -105,6 +105,7 @@ export function rolePartsOf(args: ReadonlyMap<string, Node>): RoleParts {
     defaults: args.get('defaults_from'),
     handlers: args.get('handlers_from'),
     allowDuplicates: args.get('allow_duplicates'),
+    validates: args.get('rolespec_validate'),
   };
 }
 
@@ -115,6 +116,8 @@ export interface RoleParts {
   readonly defaults: Node | undefined;
   readonly handlers: Node | undefined;
   readonly allowDuplicates: Node | undefined;
+  /** Whether the role's variables are held against its specification; true unless told otherwise. */
+  readonly validates: Node | undefined;
 }
 
 /** What the included tasks stand in: the include's surroundings, its `apply`, its `vars`; not its own keywords. */

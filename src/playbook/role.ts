@@ -16,6 +16,7 @@ import { implicitTask } from './implicit-task.ts';
 import type { RoleParts } from './include.ts';
 import type { Entry, Role, Task, ValueNode, VariableNodes } from './model.ts';
 import { metaOf, partOf, variableFile } from './role-files.ts';
+import { specTask } from './role-spec.ts';
 import { staticText } from './task.ts';
 
 /** A role as something names it. */
@@ -118,7 +119,12 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), inside);
   return {
     role,
-    entries: [...dependencies.flatMap(({ entries }) => entries), ...tasks, completeMark(role, inside)],
+    entries: [
+      ...dependencies.flatMap(({ entries }) => entries),
+      ...specTask(role, parts, inside),
+      ...tasks,
+      completeMark(role, inside),
+    ],
     handlers: [...dependencies.flatMap(dependency => dependency.handlers), ...handlers],
   };
 }

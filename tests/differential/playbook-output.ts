@@ -78,6 +78,8 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
     )
     .replace(/(UNREACHABLE! => .*"msg": )"(?:[^"\\]|\\.)*"/, '$1"REASON"')
     .replace(/\bj\d{9,}\.\d+/g, 'JOB')
+    .replace(/<class 'ansible\.[\w.]+'>/g, "<class 'str'>")
+    .replace(/\. {2}Valid booleans include: [^"\\]*/g, '')
     .replace(/"invocation": \{"module_args": \{[^{}]*\}\}, /g, '')
     .replace(/^\+\+\+ after: .*/m, '+++ after')
     .replace(/"(src|dest|backup_file)": "[^"]*(\.ansible|reprise)[^"]*tmp[^"]*"/g, '"$1": "TEMPORARY"')

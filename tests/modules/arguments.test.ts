@@ -73,42 +73,42 @@ describe('coercion', () => {
     [
       'flag',
       'maybe',
-      "argument 'flag' is of type str and we were unable to convert to bool: The value 'maybe' is not a valid boolean",
+      "argument 'flag' is of type <class 'str'> and we were unable to convert to bool: The value 'maybe' is not a valid boolean",
     ],
     [
       'flag',
       2,
-      "argument 'flag' is of type int and we were unable to convert to bool: The value '2' is not a valid boolean",
+      "argument 'flag' is of type <class 'int'> and we were unable to convert to bool: The value '2' is not a valid boolean",
     ],
     [
       'count',
       '1.5',
-      "argument 'count' is of type str and we were unable to convert to int: '1.5' cannot be converted to an int",
+      "argument 'count' is of type <class 'str'> and we were unable to convert to int: <class 'str'> cannot be converted to an int",
     ],
     [
       'count',
       1.5,
-      "argument 'count' is of type float and we were unable to convert to int: '1.5' cannot be converted to an int",
+      "argument 'count' is of type <class 'float'> and we were unable to convert to int: <class 'float'> cannot be converted to an int",
     ],
     [
       'ratio',
       '',
-      "argument 'ratio' is of type str and we were unable to convert to float: '' cannot be converted to a float",
+      "argument 'ratio' is of type <class 'str'> and we were unable to convert to float: <class 'str'> cannot be converted to a float",
     ],
     [
       'list',
       { a: 1 },
-      "argument 'list' is of type dict and we were unable to convert to list: dict cannot be converted to a list",
+      "argument 'list' is of type <class 'dict'> and we were unable to convert to list: <class 'dict'> cannot be converted to a list",
     ],
     [
       'numbers',
       ['x'],
-      "Elements value for option 'numbers' is of type str and we were unable to convert to int: 'x' cannot be converted to an int",
+      "Elements value for option 'numbers' is of type <class 'str'> and we were unable to convert to int: <class 'str'> cannot be converted to an int",
     ],
     [
       'dict',
       'plain',
-      "argument 'dict' is of type str and we were unable to convert to dict: dictionary requested, could not parse JSON or key=value",
+      "argument 'dict' is of type <class 'str'> and we were unable to convert to dict: dictionary requested, could not parse JSON or key=value",
     ],
   ])('%s refuses %p', (name, given, message) => {
     expect(problems(TYPES, { [name]: given })).toEqual([message]);
@@ -190,7 +190,7 @@ describe('names', () => {
   test('a required argument of the wrong type is not missing', () => {
     const count: ArgumentsSchema = { properties: { n: { type: 'integer', description } }, required: ['n'] };
     expect(problems(count, { n: 'x' })).toEqual([
-      "argument 'n' is of type str and we were unable to convert to int: 'x' cannot be converted to an int",
+      "argument 'n' is of type <class 'str'> and we were unable to convert to int: <class 'str'> cannot be converted to an int",
     ]);
   });
 
