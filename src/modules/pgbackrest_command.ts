@@ -12,19 +12,32 @@ interface CommandArguments {
   readonly repositories: readonly number[];
   readonly online: boolean;
   readonly dbsu: string;
-  readonly program: string;
+  readonly settings: string;
   readonly timeout: number;
 }
 
 /** What `timeout` of coreutils ends with. */
 const OUT_OF_TIME = 124;
 
-// The level comes by the environment: pg-backup, which knows the repositories, passes it on.
 const SCRIPT = `
 dbsu=$1 limit=$2; shift 2
 ${PRELUDE}
 export PGBACKREST_LOG_LEVEL_CONSOLE=detail
 as timeout "$limit" "$@" 2>&1
+`;
+
+// One after the other; a repository that is away does not keep the others from their backup.
+const BACKUP_SCRIPT = `
+dbsu=$1 limit=$2 settings=$3 repositories=$4; shift 4
+${PRELUDE}
+export PGBACKREST_LOG_LEVEL_CONSOLE=detail
+[ -n "$repositories" ] || repositories=$(sed -nE 's/^repo([0-9]+)-.*/\\1/p' "$settings" | sort -un)
+status=0 end=$(($(date +%s) + limit))
+for repo in $repositories; do
+  left=$((end - $(date +%s))); [ "$left" -gt 0 ] || exit 124
+  as timeout "$left" "$@" --repo="$repo" backup 2>&1 || status=$?
+done
+exit $status
 `;
 
 export const pgbackrest_command: Module<CommandArguments> = {
@@ -38,7 +51,7 @@ export const pgbackrest_command: Module<CommandArguments> = {
       command: {
         type: 'string',
         enum: ['stanza', 'check', 'backup'],
-        description: '`stanza` creates or upgrades it; `check` archives a segment; `backup` runs pg-backup.',
+        description: '`stanza` creates or upgrades it; `check` archives a segment; `backup` takes one.',
       },
       stanza: { type: 'string', description: "The stanza: the cluster's name." },
       type: {
@@ -59,7 +72,11 @@ export const pgbackrest_command: Module<CommandArguments> = {
         description: 'For `stanza`: ask the running server; no beside a replica.',
       },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
-      program: { type: 'string', default: '/pg/bin/pg-backup', description: 'What takes a backup.' },
+      settings: {
+        type: 'string',
+        default: '/etc/pgbackrest/pgbackrest.conf',
+        description: "pgBackRest's settings file, which defines the repositories.",
+      },
       timeout: { type: 'integer', default: 300, description: 'Seconds after which it is stopped.' },
     },
     required: ['command', 'stanza'],
@@ -76,18 +93,21 @@ export const pgbackrest_command: Module<CommandArguments> = {
 };
 
 async function runCommand(host: Host, args: CommandArguments, context: ModuleContext): Promise<Output> {
-  const run = (...words: string[]): Promise<Output> =>
-    host.run({
-      script: SCRIPT,
-      args: [args.dbsu, String(args.timeout), ...words],
+  const { dbsu, settings, repositories } = args;
+  const limit = String(args.timeout);
+  const words = ['pgbackrest', `--stanza=${args.stanza}`];
+  if (args.command === 'backup') {
+    return host.run({
+      script: BACKUP_SCRIPT,
+      args: [dbsu, limit, settings, repositories.join(' '), ...words, `--type=${args.type}`],
       onOutput: (_stream, chunk) => {
         const percent = lastPercent(chunk.toString());
         if (percent !== undefined) context.progress(`${args.type} backup: ${Math.floor(percent)} %`);
       },
     });
-  if (args.command === 'backup')
-    return run(args.program, args.type, ...args.repositories.map(repo => `--repo=${repo}`));
-  const words = ['pgbackrest', `--stanza=${args.stanza}`];
+  }
+  const run = (...more: string[]): Promise<Output> =>
+    host.run({ script: SCRIPT, args: [dbsu, limit, ...more] });
   if (args.command === 'check') return run(...words, 'check');
   if (!args.online) words.push('--no-online');
   const created = await run(...words, 'stanza-create');

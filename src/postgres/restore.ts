@@ -29,7 +29,8 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
     ...request.dbInclude.map(name => `--db-include=${name}`),
     ...request.dbExclude.map(name => `--db-exclude=${name}`),
     ...[...request.linkMap].map(([link, path]) => `--link-map=${link}=${path}`),
-    ...(request.archive ? [] : ['--archive-mode=off']),
+    // Named either way: pgbackrest.conf may say `archive-mode=off` for restores, as Pigsty's does.
+    `--archive-mode=${request.archive ? 'preserve' : 'off'}`,
     'restore',
   ];
 }
@@ -54,6 +55,7 @@ export function standbyArguments(options: RestoreOptions): string[] {
     `--stanza=${options.stanza}`,
     '--delta',
     '--type=standby',
+    '--archive-mode=preserve',
     ...processes(options.process),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     'restore',

@@ -67,6 +67,7 @@ describe('restore', () => {
       '--delta',
       '--set=20250713-080000F',
       ...target,
+      '--archive-mode=preserve',
       'restore',
     ]);
   });
@@ -95,6 +96,7 @@ it('a replica is restored as a standby that follows', () => {
     '--stanza=pg-test',
     '--delta',
     '--type=standby',
+    '--archive-mode=preserve',
     '--process-max=2',
     '--pg1-path=/data',
     'restore',

@@ -124,8 +124,10 @@ describe('pg-backup', () => {
 
 describe('pg-pitr', () => {
   const plan = (...words: string[]): string => run('pg-pitr', ['--check', ...words]);
-  const restore = (...options: string[]): string =>
+  const words = (...options: string[]): string =>
     `0: pgbackrest --stanza=pg-test --log-level-console=info ${[...options, 'restore'].join(' ')}`;
+  /** In place, what archived before archives afterwards. */
+  const restore = (...options: string[]): string => words(...options, '--archive-mode=preserve');
 
   it.each([
     [['-d'], []],
@@ -166,7 +168,7 @@ describe('pg-pitr', () => {
   it('never archives from a copy, keeps its tablespaces apart, and takes old data as a start', () => {
     const data = join(folder, 'living');
     expect(plan('-d', '-D', data)).toBe(
-      restore(
+      words(
         `--pg1-path=${data}`,
         '--archive-mode=off',
         `--tablespace-map-all=${data}-tablespaces`,
