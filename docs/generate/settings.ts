@@ -29,6 +29,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   duplicateKeys:
     'Whether a key written twice in a mapping is a warning, an error, or nothing; the last one counts.',
   hostPatternMismatch: 'What becomes of a pattern that matches no host.',
+  inventoryExport: 'As `--export` of `reprise inventory`.',
   transport: 'How hosts are reached: `ssh`, `local`; `smart` is ssh.',
   remoteUser: 'The user to log in as.',
   remotePort: 'The port of sshd.',

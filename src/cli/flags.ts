@@ -206,6 +206,16 @@ export const VAULT_FLAGS = [
   },
 ] as const satisfies readonly FlagDefinition[];
 
+/** Where playbooks would lie, for programs without one. */
+export const PLAYBOOK_FOLDER_FLAGS = [
+  {
+    key: 'playbookFolder',
+    long: ['--playbook-dir'],
+    value: 'FOLDER',
+    description: 'where a playbook would lie: its group_vars, host_vars, roles and files count',
+  },
+] as const satisfies readonly FlagDefinition[];
+
 /** What a run of tasks takes, whether they are those of playbooks or one from the command line. */
 export const TASK_FLAGS = [
   ...INVENTORY_FLAGS,

@@ -1,11 +1,12 @@
 // A command's settings and sources, turned into what a run needs.
 import { existsSync } from 'node:fs';
-import { type Prepared, prepare } from '../engine/prepare.ts';
+import { type Prepared, prepare, type Sources } from '../engine/prepare.ts';
 import { Problems, UserError } from '../errors.ts';
 import { STRATEGIES } from '../playbook/play.ts';
-import { loadSettings, type Settings } from '../settings/settings.ts';
+import { loadSettings, type Settings, type SettingsSources } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import { vaultSecrets } from './passwords.ts';
+import type { TaskFlags, VaultFlags } from './task-flags.ts';
 import { passwordTerminal } from './terminal.ts';
 
 export interface Loaded extends Prepared {
@@ -14,15 +15,36 @@ export interface Loaded extends Prepared {
   readonly warnings: readonly string[];
 }
 
+/** What is read, beside the playbooks themselves. */
+export interface SourceFlags extends VaultFlags {
+  readonly inventory: readonly string[];
+  readonly extraVars: readonly string[];
+  readonly limit?: string | undefined;
+}
+
 /** Reads and checks all that the command names. Throws UserError(s). */
-export async function loadEverything(command: PlaybookCommand): Promise<Loaded> {
+export function loadEverything(command: PlaybookCommand): Promise<Loaded> {
+  return loadSources(command, command.playbooks, {
+    ...taskSettings(command),
+    tags: command.tags.length > 0 ? command.tags : undefined,
+    skipTags: command.skipTags.length > 0 ? command.skipTags : undefined,
+    forceHandlers: command.forceHandlers ? true : undefined,
+  });
+}
+
+/** The settings, and what the flags and they name: inventory, variables, passwords, playbooks. Throws UserError(s). */
+export async function loadSources(
+  command: SourceFlags,
+  playbooks: Sources['playbooks'],
+  flags: SettingsSources['flags'] = {},
+): Promise<Loaded> {
   const warnings: string[] = [];
   const warn = (warning: UserError) => void warnings.push(warning.message);
-  const settings = loadSettings({ flags: flagsOf(command), env: process.env, cwd: process.cwd(), warn });
+  const settings = loadSettings({ flags, env: process.env, cwd: process.cwd(), warn });
   refuseSettings(settings);
   const prepared = await prepare({
-    playbooks: command.playbooks,
-    inventory: inventorySources(command, settings, warn),
+    playbooks,
+    inventory: inventorySources(command.inventory, settings, warn),
     extraVars: command.extraVars,
     limit: command.limit,
     rolesPath: settings.rolesPath,
@@ -58,7 +80,8 @@ function refuseSettings(settings: Settings): void {
   problems.throwIfAny();
 }
 
-function flagsOf(command: PlaybookCommand) {
+/** The flags that are settings as well. */
+export function taskSettings(command: TaskFlags) {
   return {
     forks: command.forks,
     remoteUser: command.user,
@@ -70,20 +93,17 @@ function flagsOf(command: PlaybookCommand) {
     becomeUser: command.becomeUser,
     sshCommonArgs: command.sshCommonArgs,
     sshExtraArgs: command.sshExtraArgs,
-    tags: command.tags.length > 0 ? command.tags : undefined,
-    skipTags: command.skipTags.length > 0 ? command.skipTags : undefined,
-    forceHandlers: command.forceHandlers ? true : undefined,
     journal: command.journal,
   };
 }
 
 /** Of the settings' sources those that exist; what `-i` names must exist, which its loading finds out. */
 function inventorySources(
-  command: PlaybookCommand,
+  named: readonly string[],
   settings: Settings,
   warn: (warning: UserError) => void,
 ): readonly string[] {
-  if (command.inventory.length > 0) return command.inventory;
+  if (named.length > 0) return named;
   const sources = settings.inventory.filter(source => existsSync(source) || source.includes(','));
   if (sources.length === 0) {
     warn(new UserError('INVENTORY', 'no inventory was parsed, only implicit localhost is available'));

@@ -7,12 +7,14 @@ import { exitStatusOf, printError } from './exit.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   playbook: async () => (await import('./playbook.ts')).playbookCommand,
   vault: async () => (await import('./vault/command.ts')).vaultCommand,
+  inventory: async () => (await import('./inventory/command.ts')).inventoryCommand,
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
 };
 
 /** Names under which a link to `bin/reprise` is one command, as Ansible's program of that name. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   'ansible-playbook': 'playbook',
+  'ansible-inventory': 'inventory',
   'ansible-vault': 'vault',
 };
 

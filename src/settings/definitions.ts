@@ -85,6 +85,8 @@ export const DEFINITIONS = {
     'warning',
   ),
 
+  inventoryExport: define(BOOLEAN, 'inventory.export', 'ANSIBLE_INVENTORY_EXPORT', false),
+
   // How to reach a host.
   transport: define(TEXT, 'defaults.transport', 'ANSIBLE_TRANSPORT', 'smart'),
   remoteUser: optional(TEXT, 'defaults.remote_user', 'ANSIBLE_REMOTE_USER'),

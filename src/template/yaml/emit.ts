@@ -46,12 +46,13 @@ export function dumpYaml(value: Value, options: DumpOptions): string {
 function findShared(root: YamlNode): Set<YamlNode> {
   const [seen, shared] = [new Set<YamlNode>(), new Set<YamlNode>()];
   const visit = (node: YamlNode): void => {
-    if (node.kind === 'scalar') return;
+    if (node.kind === 'scalar' && node.tag === undefined) return;
     if (seen.has(node)) {
       shared.add(node);
       return;
     }
     seen.add(node);
+    if (node.kind === 'scalar') return;
     for (const child of node.kind === 'sequence' ? node.items : node.entries.flat()) visit(child);
   };
   visit(root);
@@ -83,7 +84,7 @@ class Emitter {
   }
 
   #node(node: YamlNode, context: Context): void {
-    if (node.kind === 'scalar') {
+    if (node.kind === 'scalar' && node.tag === undefined) {
       this.#scalar(node, context);
       return;
     }
@@ -96,6 +97,11 @@ class Emitter {
       const name = `id${String(this.#anchors.size + 1).padStart(3, '0')}`;
       this.#anchors.set(node, name);
       this.#writer.indicator(`&${name}`, true);
+    }
+    if (node.kind === 'scalar') {
+      this.#writer.indicator(node.tag ?? '!', true);
+      this.#scalar(node, context);
+      return;
     }
     const isFlow = context.isInFlow || node.isFlow || isEmpty(node);
     if (node.kind === 'sequence') {

@@ -7,6 +7,7 @@ import { reprFloat } from '../../values/text.ts';
 import { isFloat, toNumeric, typeName } from '../../values/types.ts';
 import { PythonObject, type Value } from '../../values/value.ts';
 import { DateTime } from '../dates/datetime.ts';
+import { TaggedText } from './tagged-text.ts';
 
 export type QuoteStyle = "'" | '"' | '|' | '>';
 
@@ -18,6 +19,8 @@ export interface ScalarNode {
   /** Whether it is text: anything else needs a tag when it is quoted. */
   readonly isText: boolean;
   readonly style: QuoteStyle | undefined;
+  /** Written before the text, which is named like a collection where it occurs again. */
+  readonly tag?: string;
 }
 
 export interface SequenceNode {
@@ -70,6 +73,12 @@ export function represent(value: Value, options: RepresentOptions): YamlNode {
         node = visitCollection(item);
         known.set(item, node);
       }
+      return node;
+    }
+    if (item instanceof TaggedText) {
+      const { text, tag } = item;
+      const node = known.get(item) ?? { ...scalar(text, false, true), style: '|', tag };
+      known.set(item, node);
       return node;
     }
     if (item instanceof DateTime) return scalar(item.toString(), true);
