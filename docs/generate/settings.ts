@@ -29,6 +29,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   duplicateKeys:
     'Whether a key written twice in a mapping is a warning, an error, or nothing; the last one counts.',
   hostPatternMismatch: 'What becomes of a pattern that matches no host.',
+  inventoryKinds:
+    'The kinds of inventory sources that are read; `advanced_host_list` before `host_list` makes ranges of `-i h[1:3],` hosts.',
   inventoryExport: 'As `--export` of `reprise inventory`.',
   transport: 'How hosts are reached: `ssh`, `local`; `smart` is ssh.',
   remoteUser: 'The user to log in as.',

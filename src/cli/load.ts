@@ -46,6 +46,7 @@ export async function loadSources(
     playbooks,
     inventory: inventorySources(command.inventory, settings, warn),
     extraVars: command.extraVars,
+    inventoryKinds: settings.inventoryKinds,
     limit: command.limit,
     rolesPath: settings.rolesPath,
     secrets: await vaultSecrets(command, settings, passwordTerminal),

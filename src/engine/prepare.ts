@@ -2,9 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { nearest, Problems, UserError } from '../errors.ts';
-import { loadInventory } from '../inventory/load.ts';
+import { DEFAULT_KINDS, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/model.ts';
 import { checkLimit } from '../inventory/patterns.ts';
+import type { InventoryExpressions } from '../inventory/plugin-source.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../modules/registry.ts';
 import { packageRoot } from '../package-root.ts';
 import type { LoadOptions } from '../playbook/context.ts';
@@ -16,7 +17,7 @@ import type { Node, ScalarNode } from '../source/node.ts';
 import { decryptVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
-import { renderText } from '../template/render.ts';
+import { evaluate, isConditionTrue, render, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import { LazyScope } from '../variables/scope.ts';
 import { checkPlaybooks } from './check.ts';
@@ -30,6 +31,8 @@ export interface Sources {
   readonly inventory: readonly string[];
   /** As `-e` takes them. */
   readonly extraVars: readonly string[];
+  /** The kinds of inventory sources that may be read, in order (`enable_plugins`). */
+  readonly inventoryKinds?: readonly string[];
   readonly limit: string | undefined;
   /** Folders of roles behind the playbook's own; the package's roles come last. */
   readonly rolesPath: readonly string[];
@@ -60,10 +63,6 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   const warn = withDuplicateKeys(sources);
   const reading = { secrets, warn, merges };
   const extraVars = parseExtraVars(sources.extraVars, process.cwd(), reading);
-  const reloadInventory = () => loadInventory(sources.inventory, reading);
-  const inventory = reloadInventory();
-  if (limit !== undefined)
-    for (const warning of checkLimit(inventory, limit)) hearMismatch(sources.patternMismatch, warning, warn);
   const environment: Environment = {
     ...createEnvironment({
       searchPath: { find: () => ({ found: undefined, tried: [] }) },
@@ -71,6 +70,16 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     }),
     decrypt: cachedDecryption(secrets),
   };
+  const reloadInventory = () =>
+    loadInventory(sources.inventory, {
+      ...reading,
+      kinds: sources.inventoryKinds ?? DEFAULT_KINDS,
+      expressions: inventoryExpressions(environment),
+      extraVars,
+    });
+  const inventory = reloadInventory();
+  if (limit !== undefined)
+    for (const warning of checkLimit(inventory, limit)) hearMismatch(sources.patternMismatch, warning, warn);
   const loadOptions: LoadOptions = {
     rolesPath: [...sources.rolesPath, join(packageRoot(), 'roles')],
     isModule: name => resolveModuleName(name) !== undefined,
@@ -92,6 +101,16 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   await checkPlaybooks(playbooks, environment, problems);
   problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
+}
+
+/** What the configurations of inventory plugins compute; they see nothing but a host's variables. */
+function inventoryExpressions(environment: Environment): InventoryExpressions {
+  const scopeOf = (variables: ReadonlyMap<string, Node>) => new LazyScope([], [variables], environment);
+  return {
+    evaluate: (node, variables) => evaluate(String(node.value), scopeOf(variables), environment, node),
+    isTrue: (node, variables) => isConditionTrue(node, scopeOf(variables), environment),
+    render: (node, variables) => render(node, scopeOf(variables), environment),
+  };
 }
 
 /** Who hears of doubtful places: of keys written twice only where that is neither an error nor nothing. */

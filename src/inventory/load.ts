@@ -3,16 +3,17 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { Problems, UserError } from '../errors.ts';
 import { readMaybeVaulted } from '../source/load-yaml.ts';
-import type { Node } from '../source/node.ts';
+import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import { describeKind } from '../source/node-access.ts';
 import { readSourceStart } from '../source/read.ts';
-import type { SourceText } from '../source/span.ts';
+import type { SourceText, Span } from '../source/span.ts';
 import type { VaultSecrets } from '../source/vault.ts';
 import { parseYaml, type Warn } from '../source/yaml.ts';
 import { InventoryBuilder } from './builder.ts';
-import { splitPort } from './host-name.ts';
+import { parseHostNames, splitPort } from './host-name.ts';
 import { readIniInventory } from './ini-source.ts';
 import type { Inventory } from './model.ts';
+import { type InventoryExpressions, pluginOf, readPluginSource } from './plugin-source.ts';
 import { readScriptInventory } from './script-source.ts';
 import { VariableFolder } from './variable-folder.ts';
 import { readYamlInventory } from './yaml-source.ts';
@@ -24,7 +25,16 @@ export interface InventoryOptions {
   readonly warn?: Warn;
   /** Mappings of several sources complete each other (`hash_behaviour = merge`). */
   readonly merges?: boolean;
+  /** Computes what the configurations of inventory plugins say; without it they are refused. */
+  readonly expressions?: InventoryExpressions;
+  /** `-e`, for plugins that use them. */
+  readonly extraVars?: ReadonlyMap<string, Node>;
+  /** The kinds of sources that may be read (`enable_plugins`), in order; every one unless said otherwise. */
+  readonly kinds?: readonly string[];
 }
+
+/** Ansible's kinds of sources that are on unless `enable_plugins` says otherwise. */
+export const DEFAULT_KINDS: readonly string[] = ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'];
 
 /** In a folder of inventories these are not inventories. */
 const IGNORED_NAMES =
@@ -39,8 +49,8 @@ const YAML_EXTENSIONS = ['.yml', '.yaml', '.json'];
  */
 export function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Inventory {
   const loader = new InventoryLoader(options);
-  for (const source of sources) loader.readSource(source);
   const folders = foldersBeside(sources).map(path => new VariableFolder(path, options));
+  for (const source of sources) loader.readSource(source, { sources, folders });
   const inventory = loader.builder.build({ sources, folders });
   for (const folder of folders) checkVariableFolder(folder, inventory, loader.problems);
   loader.problems.throwIfAny();
@@ -83,13 +93,13 @@ class InventoryLoader {
     this.builder = new InventoryBuilder(options.merges);
   }
 
-  readSource(source: string): void {
+  readSource(source: string, all: Surroundings): void {
     this.problems.attempt(() => {
       const stats = statSync(source, { throwIfNoEntry: false });
       if (stats === undefined && source.includes(',')) this.#readHostList(source);
       else if (stats === undefined) throw absentSource(source);
-      else if (stats.isDirectory()) this.#readFolder(source);
-      else this.#readFile(source, stats);
+      else if (stats.isDirectory()) this.#readFolder(source, all);
+      else this.#readFile(source, stats, all);
     });
     this.problems.attempt(() => this.builder.reconcile());
   }
@@ -102,42 +112,96 @@ class InventoryLoader {
       const span = { source, start: offset, end: offset + item.length };
       offset += item.length + 1;
       if (text === '') continue;
-      const { name, port } = splitPort(text);
-      if (!this.builder.hasHost(name)) this.builder.addHost(name, 'ungrouped', { span, port });
+      const { names, port } = this.#hostsOf(text, span);
+      for (const name of names) {
+        if (!this.builder.hasHost(name)) this.builder.addHost(name, 'ungrouped', { span, port });
+      }
     }
   }
 
-  #readFolder(folder: string): void {
+  /** Ranges are written out where the kind that knows them comes first. */
+  #hostsOf(
+    text: string,
+    span: Span,
+  ): { readonly names: readonly string[]; readonly port: number | undefined } {
+    const kinds = (this.#options.kinds ?? DEFAULT_KINDS).map(kind => kind.replace(/^ansible\.builtin\./, ''));
+    const first = kinds.find(kind => kind === 'host_list' || kind === 'advanced_host_list');
+    if (first === 'advanced_host_list') return parseHostNames(text, span);
+    const { name, port } = splitPort(text);
+    return { names: [name], port };
+  }
+
+  #readFolder(folder: string, all: Surroundings): void {
     for (const name of readdirSync(folder).sort()) {
-      if (!IGNORED_NAMES.test(name)) this.readSource(join(folder, name));
+      if (!IGNORED_NAMES.test(name)) this.readSource(join(folder, name), all);
     }
   }
 
-  #readFile(path: string, stats: Stats): void {
-    if (isExecutable(stats) && readsAsProgram(path)) {
+  #readFile(path: string, stats: Stats, all: Surroundings): void {
+    if (this.#isOn('script') && isExecutable(stats) && readsAsProgram(path)) {
       readScriptInventory(path, this.builder);
       return;
     }
     const source = readMaybeVaulted(path, this.#options);
     const extension = extname(path);
-    if (YAML_EXTENSIONS.includes(extension)) this.#readYaml(source, parseYaml(source, this.#options.warn));
-    else if (extension !== '') readIniInventory(source, this.builder, this.problems);
-    else this.#readUnnamedKind(source);
+    if (YAML_EXTENSIONS.includes(extension))
+      this.#readYaml(source, parseYaml(source, this.#options.warn), all);
+    else if (extension !== '') this.#readIni(source);
+    else this.#readUnnamedKind(source, all);
   }
 
-  /** A file without an ending is YAML when it reads as a mapping, as Ansible tries it, and INI otherwise. */
-  #readUnnamedKind(source: SourceText): void {
-    if (!looksLikeIni(source.text)) {
-      const root = parseYaml(source, this.#options.warn);
-      if (root?.kind === 'mapping') {
-        this.#readYaml(source, root);
-        return;
-      }
-    }
+  #readIni(source: SourceText): void {
+    this.#requireKind('ini', source);
     readIniInventory(source, this.builder, this.problems);
   }
 
-  #readYaml(source: SourceText, root: Node | undefined): void {
+  #isOn(kind: string): boolean {
+    return (this.#options.kinds ?? DEFAULT_KINDS).some(
+      name => name.replace(/^ansible\.builtin\./, '') === kind,
+    );
+  }
+
+  #requireKind(kind: string, source: SourceText): void {
+    if (this.#isOn(kind)) return;
+    throw new UserError(
+      'INVENTORY',
+      `the inventory '${source.name}' is of the kind '${kind}', which is not enabled`,
+      {
+        hint: 'enable_plugins in the [inventory] section of ansible.cfg lists the kinds that are',
+      },
+    );
+  }
+
+  #readPlugin(root: MappingNode, name: ScalarNode, { sources, folders }: Surroundings): void {
+    const { expressions, extraVars = new Map() } = this.#options;
+    if (expressions === undefined) {
+      throw new UserError('INVENTORY', 'the configuration of a plugin cannot be computed here', {
+        span: name.span,
+      });
+    }
+    this.builder.reconcile();
+    readPluginSource(root, name, {
+      builder: this.builder,
+      problems: this.problems,
+      expressions,
+      snapshot: withFolders => this.builder.build({ sources, folders: withFolders ? folders : [] }),
+      extraVars,
+    });
+  }
+
+  /** A file without an ending is YAML when it reads as a mapping, as Ansible tries it, and INI otherwise. */
+  #readUnnamedKind(source: SourceText, all: Surroundings): void {
+    if (!looksLikeIni(source.text)) {
+      const root = parseYaml(source, this.#options.warn);
+      if (root?.kind === 'mapping') {
+        this.#readYaml(source, root, all);
+        return;
+      }
+    }
+    this.#readIni(source);
+  }
+
+  #readYaml(source: SourceText, root: Node | undefined, all: Surroundings): void {
     if (root === undefined) return;
     if (root.kind !== 'mapping') {
       throw new UserError('INVENTORY', `an inventory is a mapping of groups, this is ${describeKind(root)}`, {
@@ -145,10 +209,19 @@ class InventoryLoader {
         hint: `begin ${source.name} with "all:" and put hosts, vars and children under it`,
       });
     }
+    const plugin = pluginOf(root);
+    if (plugin !== undefined) {
+      this.#readPlugin(root, plugin, all);
+      return;
+    }
+    this.#requireKind('yaml', source);
     const warn = this.#options.warn ?? (() => {});
     readYamlInventory(root, { builder: this.builder, problems: this.problems, warn });
   }
 }
+
+/** What a source may need to know of the whole inventory. */
+type Surroundings = Pick<Inventory, 'sources' | 'folders'>;
 
 /** Section headers, bare host names and `name=value` are INI; the first line that says anything decides. */
 function looksLikeIni(text: string): boolean {

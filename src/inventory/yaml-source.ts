@@ -20,17 +20,6 @@ interface Reading {
  */
 export function readYamlInventory(root: MappingNode, reading: Reading): void {
   for (const { key, value } of root.entries) {
-    if (key.value === 'plugin') {
-      reading.problems.add(
-        'INVENTORY',
-        'this is the configuration of an inventory plugin, not an inventory',
-        {
-          span: key.span,
-          hint: 'inventory plugins are not supported: give a YAML or INI inventory, or an executable that answers --list',
-        },
-      );
-      return;
-    }
     reading.problems.attempt(() => readGroup(key, value, reading));
   }
 }

@@ -85,6 +85,14 @@ export const DEFINITIONS = {
     'warning',
   ),
 
+  inventoryKinds: define(LIST, 'inventory.enable_plugins', 'ANSIBLE_INVENTORY_ENABLED', [
+    'host_list',
+    'script',
+    'auto',
+    'yaml',
+    'ini',
+    'toml',
+  ]),
   inventoryExport: define(BOOLEAN, 'inventory.export', 'ANSIBLE_INVENTORY_EXPORT', false),
 
   // How to reach a host.

@@ -45,7 +45,7 @@ describe('a mistake has a place', () => {
       ],
     ],
     ['top.yml', ['INVENTORY 1:1 an inventory is a mapping of groups, this is a list']],
-    ['plugin.yml', ['INVENTORY 1:1 this is the configuration of an inventory plugin, not an inventory']],
+    ['plugin.yml', ['INVENTORY 1:9 the configuration of a plugin cannot be computed here']],
     ['loop.yml', ["INVENTORY 1:16 group 'b' cannot be a child of 'a': it already contains it"]],
     ['loop.ini', ["INVENTORY 4:1 group 'a' cannot be a child of 'b': it already contains it"]],
     ['no-vars.ini', ["INI_SYNTAX 3:1 'ansible_user=dba' is no host"]],
