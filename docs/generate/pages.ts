@@ -9,6 +9,7 @@ import { playbookSchema } from './playbook-schema.ts';
 import { policyPage } from './policy.ts';
 import { repositorySchema } from './policy-schema.ts';
 import { settingsPage } from './settings.ts';
+import { summaryPage, summarySchema } from './summary.ts';
 
 /** Paths from the root of the repository, and what the files must hold. */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
@@ -21,11 +22,13 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/flags.md', flagsPage()],
     ['docs/reference/keywords.md', keywordsPage()],
     ['docs/reference/policy.md', policyPage()],
+    ['docs/reference/recovery-summary.md', summaryPage()],
     ['docs/reference/settings.md', settingsPage()],
     ['docs/reference/modules/README.md', modulesIndex(modules)],
     ...modules.map(module => [`docs/reference/modules/${module.name}.md`, modulePage(module)] as const),
     ['schemas/playbook.json', `${JSON.stringify(playbookSchema(modules), null, 2)}\n`],
     ['schemas/pgbackrest_repo.json', `${JSON.stringify(repositorySchema(), null, 2)}\n`],
+    ['schemas/recovery.json', `${JSON.stringify(summarySchema(), null, 2)}\n`],
     ['schemas/inventory.json', `${JSON.stringify(inventorySchema(), null, 2)}\n`],
   ]);
 }

@@ -1,7 +1,4 @@
 // drill_report: what a drill found, as text, as files for programs, and as the record that a backup policy asks for.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
 import {
   type DrillCheck,
   type DrillResult,
@@ -12,6 +9,7 @@ import {
 } from '../postgres/drill.ts';
 import { type Instant, instantFromSeconds, parseInstant } from '../postgres/instant.ts';
 import { parseLsn } from '../postgres/lsn.ts';
+import { writeReports } from './clusters/report-files.ts';
 import { facts, secondsInWords, table } from './clusters/table.ts';
 import type { Module } from './module.ts';
 
@@ -60,7 +58,12 @@ export const drill_report: Module<ReportArguments> = {
     if (passed)
       await host.write(args.record, Buffer.from(drillJson(result)), { owner: args.dbsu, mode: '0644' });
     const files =
-      args.report === undefined || args.report === '' ? [] : await writeReports(args.report, result);
+      args.report === undefined || args.report === ''
+        ? []
+        : await writeReports(args.report, {
+            [`drill-${result.cluster}.json`]: drillJson(result),
+            [`drill-${result.cluster}.xml`]: drillJunit(result),
+          });
     return {
       changed: false,
       failed: !passed,
@@ -131,23 +134,4 @@ function reportLines(result: DrillResult, passed: boolean, files: readonly strin
     ),
     ...files.map(file => `written: ${file}`),
   ];
-}
-
-async function writeReports(folder: string, result: DrillResult): Promise<string[]> {
-  const texts = { json: drillJson(result), xml: drillJunit(result) };
-  const written: string[] = [];
-  try {
-    await mkdir(resolve(folder), { recursive: true });
-    for (const [ending, text] of Object.entries(texts)) {
-      const path = join(resolve(folder), `drill-${result.cluster}.${ending}`);
-      const partial = `${path}.${process.pid}.partial`;
-      await writeFile(partial, text);
-      await rename(partial, path);
-      written.push(path);
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError('FILE_UNREADABLE', `${folder} cannot be written: ${why}`, { cause });
-  }
-  return written;
 }

@@ -1,17 +1,9 @@
 // pgbackrest_policy: the gate: does a cluster's backup live up to backup_promise? A table, and files for build servers.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
-import {
-  type ExpiryRow,
-  expiryRows,
-  type PolicyReport,
-  policyJson,
-  policyJunit,
-} from '../postgres/policy-report.ts';
+import { type ExpiryRow, expiryRows, policyJson, policyJunit } from '../postgres/policy-report.ts';
 import { readPromise } from '../postgres/policy-variables.ts';
 import { isBroken, judgePromise } from '../postgres/promise.ts';
 import { readEvidence } from './clusters/policy-evidence.ts';
+import { writeReports } from './clusters/report-files.ts';
 import { table } from './clusters/table.ts';
 import type { Module } from './module.ts';
 
@@ -80,7 +72,13 @@ export const pgbackrest_policy: Module<PolicyArguments> = {
     const checks = judgePromise(promise, evidence);
     const { repositories } = evidence;
     const report = { cluster: stanza, at: evidence.now, checks, repositories };
-    const files = args.report === undefined ? [] : await writeReports(args.report, report);
+    const files =
+      args.report === undefined
+        ? []
+        : await writeReports(args.report, {
+            [`policy-${stanza}.json`]: policyJson(report),
+            [`policy-${stanza}.xml`]: policyJunit(report),
+          });
     const broken = isBroken(checks);
     return {
       changed: false,
@@ -109,27 +107,4 @@ function expiryLines(rows: readonly ExpiryRow[]): string[] {
     return [`repo${repo}`, at.slice(0, 10), first + more];
   });
   return table(['repo', 'day', 'will be expired'], shown);
-}
-
-async function writeReports(folder: string, report: PolicyReport): Promise<string[]> {
-  const texts: readonly (readonly [string, string])[] = [
-    ['json', policyJson(report)],
-    ['xml', policyJunit(report)],
-  ];
-  const written: string[] = [];
-  try {
-    await mkdir(resolve(folder), { recursive: true });
-    for (const [ending, text] of texts) {
-      const path = join(resolve(folder), `policy-${report.cluster}.${ending}`);
-      const partial = `${path}.${process.pid}.partial`;
-      await writeFile(partial, text);
-      await rename(partial, path);
-      written.push(path);
-    }
-  } catch (cause) {
-    throw new UserError('FILE_UNREADABLE', `${folder} cannot be written: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  return written;
 }

@@ -5,7 +5,7 @@ import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
 import { instantFromSeconds, parseInstant } from '../postgres/instant.ts';
 import { canonicalJson, hasReached, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
-import { parseLsn } from '../postgres/lsn.ts';
+import { formatLsn, parseLsn } from '../postgres/lsn.ts';
 import { type Plan, planRecovery } from '../postgres/plan.ts';
 import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
 import type { RecoverySituation, Refusal } from '../postgres/situation.ts';
@@ -17,6 +17,7 @@ import { type CloneRefusal, type CloneSource, cloneLines, findCloneSource } from
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
 import { notePhase } from './clusters/journal.ts';
 import { readLogState } from './clusters/log-state.ts';
+import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
 import { type ArchiveEnd, type RepositoryState, readRepository } from './clusters/repository.ts';
 import { locateTarget } from './clusters/target-search.ts';
@@ -265,6 +266,7 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     action: plan.action,
     keep: request.backup,
     needed_bytes: plan.neededBytes,
+    start_lsn: formatLsn(plan.set.startLsn),
     is_alive: isAlive,
     zone: commonZone(cluster.members),
   };
@@ -280,6 +282,13 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     before: isAlive ? undefined : earlier?.before,
     plan: recovery,
   };
+  const { tree } = repository;
+  const shown = await readPlanFacts(plan, {
+    ...{ name: args.cluster, cluster, member, host, tree, known },
+    place: { dbsu: args.dbsu, bin: args.bin, data: args.data },
+    isClone: source !== undefined,
+    keepsOld: request.backup,
+  });
   if (!context.check) await notePhase(host, args.dbsu, journal, 'planned');
   return {
     changed: false,
@@ -291,7 +300,7 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     question: questionOf(decision),
     msg: [
       ...(source === undefined ? [] : cloneLines(args.cluster, source, decision.reader !== undefined)),
-      ...planLines(plan, cluster, member),
+      ...planLines(plan, shown),
     ],
   };
 }

@@ -1,6 +1,7 @@
 // pitr_verify: proof that the recovered server is what was asked for; anything else fails before a replica sees it.
-import { formatInstant, parseInstant } from '../postgres/instant.ts';
-import { parseLsn } from '../postgres/lsn.ts';
+import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
+import type { Reached } from '../postgres/journal.ts';
+import { formatLsn, parseLsn } from '../postgres/lsn.ts';
 import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
 import { describeTarget } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
@@ -81,10 +82,20 @@ export const pitr_verify: Module<VerifyArguments> = {
         msg: [`NOT the target: ${problems.join('; ')}. ${advice}.`, ...lines],
       };
     }
-    await notePhase(host, args.dbsu, journal, 'verified');
+    await notePhase(host, args.dbsu, journal, 'verified', { outcome: plainOutcome(outcome) });
     return { changed: false, msg: ['REACHED', ...lines] };
   },
 };
+
+function plainOutcome({ timeline, fork, lsn, lastCommit }: Outcome): Reached {
+  return {
+    reason: fork?.reason ?? null,
+    last_commit: lastCommit === undefined ? null : toIso(lastCommit),
+    lsn: formatLsn(lsn),
+    timeline,
+    parent: fork?.parent ?? null,
+  };
+}
 
 function readOutcome(reached: Readonly<Record<string, unknown>>): Outcome {
   const words = (key: string): string | undefined =>

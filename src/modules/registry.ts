@@ -53,6 +53,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pitr_plan: async () => (await import('./pitr_plan.ts')).pitr_plan,
   pitr_replica: async () => (await import('./pitr_replica.ts')).pitr_replica,
   pitr_restore: async () => (await import('./pitr_restore.ts')).pitr_restore,
+  pitr_summary: async () => (await import('./pitr_summary.ts')).pitr_summary,
   pitr_verify: async () => (await import('./pitr_verify.ts')).pitr_verify,
   pitr_wait: async () => (await import('./pitr_wait.ts')).pitr_wait,
   raw: async () => (await import('./raw.ts')).raw,

@@ -52,6 +52,8 @@ export interface Member {
   readonly dataBytes: number | undefined;
   /** The note of a recovery under way, raw. */
   readonly journal: string | undefined;
+  /** Summaries of earlier recoveries that this host made, raw. */
+  readonly recoveries?: string | undefined;
 }
 
 /** A row of `patronictl list`. */

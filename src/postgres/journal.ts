@@ -16,6 +16,17 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** What the server was when replay had ended; see docs/reference/recovery-summary.md for the whole. */
+export interface Reached {
+  /** PostgreSQL's own word for why it stopped; null where it was not promoted. */
+  readonly reason: string | null;
+  /** ISO 8601; null when there was no commit since the backup. */
+  readonly last_commit: string | null;
+  readonly lsn: string;
+  readonly timeline: number;
+  readonly parent: number | null;
+}
+
 /** Plain data, so that it goes through JSON as it is. */
 export interface Journal {
   /** Inventory name of the host that recovers. */
@@ -31,6 +42,8 @@ export interface Journal {
   readonly known: readonly number[];
   /** The end of the old timeline: recovery to it undoes the recovery. */
   readonly before?: { readonly timeline: number; readonly lsn: string; readonly time: string } | undefined;
+  /** What replay ended at, once that is proven. */
+  readonly outcome?: Reached | undefined;
   readonly plan: Readonly<Record<string, unknown>>;
 }
 

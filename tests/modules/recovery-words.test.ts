@@ -2,10 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { bytesInWords, facts, secondsInWords, table } from '../../src/modules/clusters/table.ts';
 import { whatIsMissing } from '../../src/modules/patroni_cluster.ts';
-import { summaryLines } from '../../src/modules/pitr_note.ts';
 import { describeProgress } from '../../src/modules/pitr_restore.ts';
 import { type Cluster, type Member, parsePatroniList, parseServerState } from '../../src/postgres/cluster.ts';
-import type { Journal } from '../../src/postgres/journal.ts';
 
 describe('tables', () => {
   it('have columns as wide as their widest cell, numbers to the right', () => {
@@ -126,34 +124,4 @@ describe('what a cluster lacks', () => {
   ])('is %s', (_what, state, wish, missing) => {
     expect(whatIsMissing(state, { state: wish })).toBe(missing);
   });
-});
-
-it('a summary tells what was reached, where the time went and the way back', () => {
-  const journal: Journal = {
-    host: '10.10.10.11',
-    cluster: 'pg-test',
-    request: '{"time":"2026-11-23 10:00:00"}',
-    phase: 'done',
-    reached: {
-      planned: '2026-11-23T10:05:00Z',
-      flushed: '2026-11-23T10:05:00.5Z',
-      stopped: '2026-11-23T10:05:03Z',
-      done: '2026-11-23T10:05:20Z',
-    },
-    systemIdentifier: '7',
-    known: [1],
-    before: { timeline: 1, lsn: '0/5000060', time: '2026-11-23T10:05:00Z' },
-    plan: { zone: 'Asia/Tokyo' },
-  };
-  expect(summaryLines(journal, 2)).toEqual([
-    'RECOVERED cluster pg-test to time 2026-11-23 01:00:00+00 in 20.0 s',
-    'step                                         seconds',
-    '-------------------------------------------  -------',
-    'flush the newest commits into the archive        0.5',
-    'stop Patroni and PostgreSQL on every member      2.5',
-    'check archiving                                 17.0',
-    'leader    10.10.10.11',
-    'timeline  2',
-    `to undo   recover to the end of the old timeline: -e '{"pg_pitr": {"lsn": "0/5000060", "timeline": 1}}'`,
-  ]);
 });

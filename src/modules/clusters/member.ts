@@ -24,6 +24,9 @@ export interface Layout {
 /** Where a recovery leaves its note, beside everything else it needs on the host. */
 export const PITR_FOLDER = '/pg/tmp/pitr';
 
+/** The summaries of earlier recoveries on a host, one a line: what an estimate rests on. */
+export const RECOVERIES = '/pg/log/recoveries.jsonl';
+
 /** One row with everything that a server knows of itself. */
 export const SERVER_QUERY = `select json_build_object(
   'in_recovery', pg_is_in_recovery(),
@@ -41,7 +44,7 @@ export const SERVER_QUERY = `select json_build_object(
   'checksums', current_setting('data_checksums') = 'on')`;
 
 const SCRIPT = `
-dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 journal=$6 query=$7
+dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 journal=$6 query=$7 recoveries=$8
 cd /
 part() { printf '\\036%s\\n' "$1"; }
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
@@ -61,6 +64,7 @@ folder=$data; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
 df -Pk "$folder" | tail -n 1
 part used; du -sk "$data" 2>/dev/null
 part journal; cat "$journal" 2>/dev/null
+part recoveries; cat "$recoveries" 2>/dev/null
 exit 0
 `;
 
@@ -68,7 +72,16 @@ exit 0
 export async function readMember(host: Host, layout: Layout): Promise<Member> {
   try {
     const { dbsu, data, bin, port, patroni } = layout;
-    const args = [dbsu, data, bin, String(port), patroni, `${PITR_FOLDER}/journal.json`, SERVER_QUERY];
+    const args = [
+      dbsu,
+      data,
+      bin,
+      String(port),
+      patroni,
+      `${PITR_FOLDER}/journal.json`,
+      SERVER_QUERY,
+      RECOVERIES,
+    ];
     const output = await host.run({ script: SCRIPT, args });
     return describe(host.name, readParts(output.stdout.toString()));
   } catch (error) {
@@ -100,6 +113,7 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     freeBytes: kilobytes('disk', 3),
     dataBytes: kilobytes('used', 0),
     journal: part('journal') || undefined,
+    recoveries: part('recoveries') || undefined,
   };
 }
 
@@ -118,5 +132,6 @@ function absent(host: string, trouble: string): Member {
     freeBytes: undefined,
     dataBytes: undefined,
     journal: undefined,
+    recoveries: undefined,
   };
 }

@@ -1,0 +1,140 @@
+// pitr_summary: the end of a recovery: noted, told, and kept as JSON on the host and, where asked, on the control node.
+import type { Host } from '../connection/host.ts';
+import { FileAbsent } from '../connection/host.ts';
+import { formatInstant, parseInstant } from '../postgres/instant.ts';
+import { hasReached, type Journal, type Phase } from '../postgres/journal.ts';
+import { parseSummaries, type RecoverySummary, summaryOf } from '../postgres/summary.ts';
+import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { RECOVERIES } from './clusters/member.ts';
+import { writeReport } from './clusters/report-files.ts';
+import { facts, secondsInWords, table } from './clusters/table.ts';
+import type { Module } from './module.ts';
+
+interface SummaryArguments {
+  readonly dbsu: string;
+  readonly timeline?: number | undefined;
+  readonly continued: boolean;
+  readonly report?: string | undefined;
+}
+
+/** So many are kept on a host. */
+const KEPT = 20;
+
+export const pitr_summary: Module<SummaryArguments> = {
+  name: 'pitr_summary',
+  fullNames: [],
+  documentation: {
+    summary:
+      'Notes that a recovery is done, and sums it up: asked against reached, seconds of each step, as text and as JSON.',
+  },
+  schema: {
+    properties: {
+      dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      timeline: { type: 'integer', description: 'The timeline that the cluster is on now.' },
+      continued: {
+        type: 'boolean',
+        default: false,
+        description: 'This run went on with a recovery that an earlier one had begun.',
+      },
+      report: {
+        type: 'string',
+        description:
+          'A file of the control node for the summary as JSON; in a folder it is `recovery-CLUSTER.json`.',
+      },
+    },
+  },
+  checkMode: 'none',
+  async run(host, args) {
+    const journal = await readJournal(host);
+    if (journal === undefined)
+      return { failed: true, msg: 'there is no note of a recovery on this host: run -t print first' };
+    const isAgain = hasReached(journal, 'done');
+    const done = isAgain ? journal : await notePhase(host, args.dbsu, journal, 'done');
+    const summary = summaryOf(done, requestOf(done), args.continued);
+    if (!isAgain) await keep(host, args.dbsu, summary);
+    const file =
+      args.report === undefined || args.report === ''
+        ? undefined
+        : await writeReport(
+            args.report,
+            `recovery-${summary.cluster}.json`,
+            `${JSON.stringify(summary, undefined, 2)}\n`,
+          );
+    return {
+      changed: false,
+      summary,
+      ...(file === undefined ? {} : { file }),
+      msg: [
+        ...summaryLines(done, summary, args.timeline),
+        ...(file === undefined ? [] : [`written: ${file}`]),
+      ],
+    };
+  },
+};
+
+/** What the plan of the next recovery estimates its time from; beside the logs, where no recovery clears it away. */
+async function keep(host: Host, dbsu: string, summary: RecoverySummary): Promise<void> {
+  const before = await host.read(RECOVERIES).catch((error: unknown) => {
+    if (error instanceof FileAbsent) return Buffer.of();
+    throw error;
+  });
+  const kept = [...parseSummaries(before.toString()), summary].slice(-KEPT);
+  const text = kept.map(each => `${JSON.stringify(each)}\n`).join('');
+  await host.write(RECOVERIES, Buffer.from(text), { owner: dbsu, mode: '0640' });
+}
+
+const WORDS: Readonly<Record<Phase, string>> = {
+  planned: 'plan',
+  flushed: 'flush the newest commits into the archive',
+  stopped: 'stop Patroni and PostgreSQL on every member',
+  restored: 'restore the backup',
+  recovered: 'replay to the target and promote',
+  verified: 'verify',
+  leading: 'hand over to Patroni',
+  streaming: 'rebuild the replicas until they stream',
+  done: 'check archiving',
+};
+
+/** Where the time went, what is there now, how to go back. */
+export function summaryLines(
+  journal: Journal,
+  summary: RecoverySummary,
+  timeline: number | undefined,
+): string[] {
+  const isClone = summary.source !== summary.cluster;
+  // What a clone was before is in its stanza under another system: no recovery to a position reaches that.
+  const before = isClone ? undefined : journal.before;
+  return [
+    `RECOVERED cluster ${summary.cluster} to ${summary.target} in ${secondsInWords(summary.seconds)}, ${secondsInWords(summary.seconds_without_leader)} of it without a leader`,
+    ...table(
+      ['step', 'seconds'],
+      summary.phases.map(({ phase, seconds }) => [WORDS[phase], seconds.toFixed(1)]),
+    ),
+    ...facts([
+      ['asked for', `${summary.target}${summary.exclusive ? ', just before it' : ''}`],
+      ['reached', reachedText(summary)],
+      ['leader', journal.host],
+      ['timeline', timeline === undefined ? undefined : String(timeline)],
+      [
+        'to undo',
+        before === undefined
+          ? undefined
+          : `recover to the end of the old timeline: -e '{"pg_pitr": {"lsn": "${before.lsn}", "timeline": ${before.timeline}}}'`,
+      ],
+    ]),
+  ];
+}
+
+function reachedText({ reached }: RecoverySummary): string | undefined {
+  if (reached === null) return undefined;
+  const commit =
+    reached.last_commit === null
+      ? 'no commit since the backup'
+      : `last commit ${spaced(reached.last_commit)}`;
+  return `${reached.reason === null ? '' : `stopped ${reached.reason}, `}${commit}, WAL position ${reached.lsn}`;
+}
+
+/** PostgreSQL's way of writing what JSON has in ISO form. */
+function spaced(iso: string): string {
+  return formatInstant(parseInstant(iso));
+}
