@@ -227,6 +227,52 @@ export const TASK_FLAGS = [
   ...VAULT_FLAGS,
 ] as const;
 
+/** What only a single task has. */
+export const ADHOC_FLAGS = [
+  {
+    key: 'moduleName',
+    short: '-m',
+    long: ['--module-name'],
+    value: 'MODULE',
+    description: 'the module to run; command unless set',
+  },
+  {
+    key: 'args',
+    short: '-a',
+    long: ['--args'],
+    value: 'ARGS',
+    description: 'its arguments: name=value, a command line, JSON or YAML',
+  },
+  { key: 'oneLine', short: '-o', long: ['--one-line'], description: 'each result on one line' },
+  {
+    key: 'tree',
+    short: '-t',
+    long: ['--tree'],
+    value: 'FOLDER',
+    description: 'write each result into a file there, too',
+  },
+  {
+    key: 'background',
+    short: '-B',
+    long: ['--background'],
+    value: 'SECONDS',
+    description: 'run as a job that may take so long',
+  },
+  {
+    key: 'poll',
+    short: '-P',
+    long: ['--poll'],
+    value: 'SECONDS',
+    description: 'how often to look at the job; 15 unless set, 0 for not at all',
+  },
+  {
+    key: 'taskTimeout',
+    long: ['--task-timeout'],
+    value: 'SECONDS',
+    description: 'how long the task may take',
+  },
+] as const satisfies readonly FlagDefinition[];
+
 /** https://docs.ansible.com/ansible/latest/cli/ansible-playbook.html */
 export const FLAGS = [...GENERAL_FLAGS, ...TAGS_FLAGS, ...TASK_FLAGS, ...PLAYBOOK_FLAGS] as const;
 

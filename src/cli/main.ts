@@ -6,6 +6,7 @@ import { exitStatusOf, printError } from './exit.ts';
 /** Commands by name. Each is loaded when it is called, so that start-up stays fast. */
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   playbook: async () => (await import('./playbook.ts')).playbookCommand,
+  adhoc: async () => (await import('./adhoc/command.ts')).adhocCommand,
   vault: async () => (await import('./vault/command.ts')).vaultCommand,
   inventory: async () => (await import('./inventory/command.ts')).inventoryCommand,
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
@@ -13,12 +14,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) 
 
 /** Names under which a link to `bin/reprise` is one command, as Ansible's program of that name. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  ansible: 'adhoc',
   'ansible-playbook': 'playbook',
   'ansible-inventory': 'inventory',
   'ansible-vault': 'vault',
 };
 
 const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ansible-playbook does)
+       reprise adhoc PATTERN -m MODULE     run one task (as ansible does)
+       reprise inventory --list|--graph    what the inventory says (as ansible-inventory does)
+       reprise vault encrypt|view|edit|…   encrypted files (as ansible-vault does)
+       reprise config dump|list|view       the settings (as ansible-config does)
        reprise sandbox up|down|status|…    real hosts on this machine, to try things on
        reprise --version
 

@@ -3,38 +3,58 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Reporter } from '../engine/events.ts';
 import { UserError } from '../errors.ts';
+import { TreeReporter } from '../report/callbacks/tree.ts';
 import { SecretGate } from '../report/gate.ts';
 import { Journal } from '../report/journal.ts';
 import { paletteOf } from '../report/palette.ts';
 import { filteredScreen, liveScreen, logScreen, plainScreen } from '../report/screen.ts';
-import { type Screen, TerminalReporter } from '../report/terminal.ts';
+import type { Screen, TerminalOptions } from '../report/terminal.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { PlaybookCommand } from './arguments.ts';
+import { extraReporter, stdoutReporter } from './callbacks.ts';
+import type { TaskFlags } from './task-flags.ts';
 
-export function openReporters(settings: Settings, command: PlaybookCommand): SecretGate {
+export interface OutputChoices {
+  /** The form of the output, by its callback's name. */
+  readonly stdoutCallback: string;
+  /** Where the results of hosts are written as files. */
+  readonly tree?: string | undefined;
+}
+
+/** Opens what the settings name. Throws UserError SETTINGS for a callback that is none, and for a file that cannot be written. */
+export function openReporters(
+  settings: Settings,
+  command: TaskFlags,
+  { stdoutCallback, tree }: OutputChoices,
+): SecretGate {
   const { stdout, stderr } = process;
   const isLive = stdout.isTTY === true;
   const hasColor = settings.forceColor || (isLive && !settings.noColor);
   const screen = isLive ? liveScreen(stdout, stderr) : plainScreen(stdout, stderr);
   const filtered = filteredScreen(screen, text => gate.clean(text));
-  const options = {
+  const options: TerminalOptions = {
     verbosity: command.verbosity + settings.verbosity,
     showsSkipped: settings.displaySkippedHosts,
     showsOk: settings.displayOkHosts,
     marksCheckMode: settings.checkModeMarkers,
     isCheck: command.check,
-    showsHostStart: false,
+    showsHostStart: settings.showPerHostStart,
     failsOnStderr: settings.displayFailedStderr,
     showsStats: settings.showCustomStats,
     diffContext: settings.diffContext,
   };
-  const reporters: Reporter[] = [
-    new TerminalReporter(filtered, paletteOf(hasColor), options),
-    openJournal(settings.journal ?? defaultFolder()),
-  ];
+  const make = stdoutReporter(stdoutCallback, settings);
+  const reporters: Reporter[] = [make(filtered, paletteOf(hasColor), options)];
+  for (const name of settings.callbacksEnabled) {
+    const extra = extraReporter(name, { screen: filtered, settings, tree });
+    if (extra !== undefined) reporters.push(extra);
+  }
+  if (tree !== undefined && !settings.callbacksEnabled.includes('tree')) {
+    reporters.push(new TreeReporter(tree, message => screen.errorLine(`[WARNING]: ${message}`)));
+  }
+  reporters.push(openJournal(settings.journal ?? defaultFolder()));
   if (settings.logPath !== undefined) {
     const log = filteredScreen(openLog(settings.logPath), text => gate.clean(text));
-    reporters.push(new TerminalReporter(log, paletteOf(false), options));
+    reporters.push(make(log, paletteOf(false), options));
   }
   const gate: SecretGate = new SecretGate(reporters);
   return gate;

@@ -1,16 +1,25 @@
 // Flags and settings → the options of a run.
 import type { RunOptions } from '../engine/options.ts';
-import type { PlaybookCommand } from './arguments.ts';
 import type { Loaded } from './load.ts';
 import type { Passwords } from './passwords.ts';
+import type { TaskFlags } from './task-flags.ts';
 
 /** The release of Ansible whose behaviour is followed: `ansible_version`. */
 export const COMPATIBLE_VERSION = '2.14.0';
 
+/** What of the tasks is run. */
+export interface Choices {
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly startAtTask: string | undefined;
+  readonly step: boolean;
+}
+
 export function runOptionsOf(
-  command: PlaybookCommand,
+  command: TaskFlags,
   { settings, extraVars }: Loaded,
   passwords: Passwords,
+  { tags, skipTags, startAtTask, step }: Choices,
 ): RunOptions {
   const sshArgs = [settings.sshArgs, settings.sshCommonArgs, settings.sshExtraArgs].filter(
     part => part !== '',
@@ -20,11 +29,11 @@ export function runOptionsOf(
     diff: command.diff || settings.diffAlways,
     isConfirmed: command.yes,
     forks: settings.forks,
-    tags: settings.tags.filter(tag => tag !== 'all'),
-    skipTags: settings.skipTags,
+    tags,
+    skipTags,
     limit: command.limit,
-    startAtTask: command.startAtTask,
-    step: command.step,
+    startAtTask,
+    step,
     forceHandlers: settings.forceHandlers,
     anyErrorsFatal: settings.anyErrorsFatal,
     noLog: settings.noLog,

@@ -11,9 +11,10 @@ import { packageRoot } from '../package-root.ts';
 import type { LoadOptions } from '../playbook/context.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook, VariableNodes } from '../playbook/model.ts';
+import { loadPlay, NO_OUTER } from '../playbook/play.ts';
 import { parseExtraVars } from '../source/extra-vars.ts';
 import { loadYaml } from '../source/load-yaml.ts';
-import type { Node, ScalarNode } from '../source/node.ts';
+import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import { decryptVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
@@ -26,7 +27,8 @@ import { hearMismatch, type PatternMismatch } from './pattern-mismatch.ts';
 
 /** What is to be read. */
 export interface Sources {
-  readonly playbooks: readonly string[];
+  /** Files, or a playbook made up by the caller. */
+  readonly playbooks: readonly (string | MadePlaybook)[];
   /** Files, folders, programs, or lists with a comma. */
   readonly inventory: readonly string[];
   /** As `-e` takes them. */
@@ -44,6 +46,12 @@ export interface Sources {
   /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
   readonly patternMismatch?: PatternMismatch;
   readonly warn: (warning: UserError) => void;
+}
+
+/** A playbook of one play that stands in no file; its folder is that of `path`. */
+export interface MadePlaybook {
+  readonly path: string;
+  readonly play: MappingNode;
 }
 
 /** What a run needs, read and checked. */
@@ -95,7 +103,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   };
   const problems = new Problems();
   const playbooks = sources.playbooks.flatMap(
-    path => problems.attempt(() => loadPlaybook(existing(path), loadOptions, problems)) ?? [],
+    playbook => problems.attempt(() => loadOne(playbook, loadOptions, problems)) ?? [],
   );
   problems.attempt(() => checkClusters(inventory, playbooks, secrets));
   await checkPlaybooks(playbooks, environment, problems);
@@ -120,6 +128,12 @@ function withDuplicateKeys({ warn, duplicateKeys = 'warn' }: Sources): Sources['
     if (warning.code !== 'DUPLICATE_KEY') warn(warning);
     else if (duplicateKeys === 'error') throw warning;
   };
+}
+
+function loadOne(playbook: string | MadePlaybook, options: LoadOptions, problems: Problems): Playbook {
+  if (typeof playbook === 'string') return loadPlaybook(existing(playbook), options, problems);
+  const { path, play } = playbook;
+  return { path, plays: [loadPlay(play, path, NO_OUTER, options, problems)] };
 }
 
 function existing(path: string): string {

@@ -40,7 +40,7 @@ export function itemLine(event: ItemEvent, palette: Palette, verbosity: number):
 
 /** A result as JSON; much of it is indented. */
 export function dumpedResult(result: ResultEvent['result'], verbosity: number): string {
-  return resultText(result, { indent: result._ansible_verbose_always === true || verbosity > 2 });
+  return resultText(result, result._ansible_verbose_always === true || verbosity > 2 ? { indent: 4 } : {});
 }
 
 /** `h1`, or `h1 -> h2` for a task that was delegated. */

@@ -5,14 +5,14 @@ import type { Diff } from '../modules/module.ts';
 import { fromData } from '../values/data.ts';
 import { toJson } from '../values/json.ts';
 
-/** A result as JSON in one line, or indented when there is much to read. Keys sorted, internals left out. */
-export function resultText(result: ResultData, layout: { readonly indent: boolean }): string {
+/** A result as JSON in one line, or on several with so many columns a level. Keys sorted, internals left out. */
+export function resultText(result: ResultData, { indent }: { readonly indent?: number }): string {
   const shown: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(result)) {
     if (key.startsWith('_ansible_') || HIDDEN.has(key)) continue;
     shown[key] = value;
   }
-  return toJson(fromData(shown), { sortKeys: true, indent: layout.indent ? 4 : null, ensureAscii: false });
+  return toJson(fromData(shown), { sortKeys: true, indent: indent ?? null, ensureAscii: false });
 }
 
 /** Figures of `set_stats` in one line, spaced as Ansible spaces them. */

@@ -152,6 +152,15 @@ export const DEFINITIONS = {
     'ANSIBLE_CALLBACK_RESULT_FORMAT',
     'json',
   ),
+  callbacksEnabled: define(
+    LIST,
+    'defaults.callbacks_enabled defaults.callback_whitelist',
+    'ANSIBLE_CALLBACKS_ENABLED ANSIBLE_CALLBACK_WHITELIST',
+    [],
+  ),
+  adhocCallbacks: define(BOOLEAN, 'defaults.bin_ansible_callbacks', 'ANSIBLE_LOAD_CALLBACK_PLUGINS', false),
+  showPerHostStart: define(BOOLEAN, 'defaults.show_per_host_start', 'ANSIBLE_SHOW_PER_HOST_START', false),
+  treeFolder: define(PATH, 'callback_tree.directory', 'ANSIBLE_CALLBACK_TREE_DIR', '~/.ansible/tree'),
   forceColor: define(BOOLEAN, 'defaults.force_color', 'ANSIBLE_FORCE_COLOR', false),
   noColor: define(BOOLEAN, 'defaults.nocolor', 'ANSIBLE_NOCOLOR NO_COLOR', false),
   displaySkippedHosts: define(
