@@ -26,7 +26,7 @@ export class MinimalReporter implements Reporter {
     if (event.status !== 'skipped') tellWarnings(event.result, this.#parts);
     if (event.task.diffMode && event.result.diff !== undefined) {
       const text = diffText(event.result.diff, this.#parts.diffContext);
-      if (text !== '') screen.line(text);
+      if (text !== '') screen.line(text.replace(/\n$/, ''));
     }
     screen.line(palette[event.status](this.#isOneLine ? oneLine(event) : this.#lines(event)));
   }
