@@ -218,11 +218,14 @@ export class TerminalReporter implements Reporter {
     if (!event.task.diffMode || event.status !== 'changed' || !event.result.diff) return;
     const text = diffText(event.result.diff, this.#options.diffContext);
     if (text === '') return;
-    const lines = text.replace(/\n$/, '').split('\n').map(line => {
-      if (line.startsWith('+')) return this.#palette.ok(line);
-      if (line.startsWith('-')) return this.#palette.failed(line);
-      return line.startsWith('@@') ? this.#palette.skipped(line) : line;
-    });
+    const lines = text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map(line => {
+        if (line.startsWith('+')) return this.#palette.ok(line);
+        if (line.startsWith('-')) return this.#palette.failed(line);
+        return line.startsWith('@@') ? this.#palette.skipped(line) : line;
+      });
     this.#screen.line(lines.join('\n'));
   }
 
