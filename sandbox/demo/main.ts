@@ -1,4 +1,4 @@
-// The demo: a table is gone, the cluster comes back as it was a moment before, and someone is watching the terminal.
+// The demo: rows are gone and nobody knows when it happened; the log tells, and the cluster comes back as it was just before.
 import { join } from 'node:path';
 import { EngineBug, UserError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -7,13 +7,17 @@ import { paletteOf } from '../../src/report/palette.ts';
 import { findLeader, query, testMembers } from '../database.ts';
 import type { SandboxHost } from '../hosts.ts';
 import { sandboxUp } from '../sandbox.ts';
-import { chapter, perform, say, tellTimes } from './story.ts';
+import { chapter, perform, say, secondsOf, tellTimes } from './story.ts';
 
 const playbooks = join(packageRoot(), 'playbooks');
 
-/** Runs a playbook of ours as a person would, in its folder. */
-async function play(name: string, ...words: string[]): Promise<void> {
-  await perform(`./${name}`, words, playbooks);
+/** The inventory of the sandbox has to be told where another one than the usual keeps its keys. */
+const { REPRISE_SANDBOX: state } = process.env;
+const elsewhere = state === undefined ? [] : ['-e', `sandbox_state=${state}`];
+
+/** Runs a playbook of ours as a person would, in its folder, and gives what it printed. */
+function play(name: string, ...words: string[]): Promise<string> {
+  return perform(`./${name}`, [...words, ...elsewhere], playbooks);
 }
 
 async function main(): Promise<void> {
@@ -29,26 +33,29 @@ async function main(): Promise<void> {
     await play('pgsql.yml');
   });
 
-  const target = await chapter('An application fills a table; a backup is taken', fillAndBackUp);
-  const before = await chapter('Rows at the moment to come back to', () => showRows('before'));
-  await chapter('The accident, right behind that moment', accident);
+  await chapter('An application fills a table; a backup is taken', fillAndBackUp);
+  const before = await chapter('Rows before the accident', () => showRows('before'));
+  await chapter('The accident, and work that goes on behind it', accident);
 
-  await chapter('Recovery', () =>
-    play('pgsql-pitr.yml', '-l', 'pg-test', '-e', JSON.stringify({ pg_pitr: { time: target } })),
-  );
+  const found = await chapter('Nobody knows when it happened: the log does', explore);
+  await chapter(RECOVERY, () => play('pgsql-pitr.yml', '-l', 'pg-test', '-e', found));
   const after = await chapter('Rows after recovery', () => showRows('after'));
   await chapter('The cluster', showCluster);
 
   if (after.join('\n') !== before.join('\n')) {
     throw new EngineBug('the rows are not those of the target');
   }
-  say('\n\u001b[1m■ Every row is back, and nothing that came after.\u001b[0m\n');
+  const seconds = secondsOf(RECOVERY).toFixed(1);
+  say('\n\u001b[1m■ Every row is back, and nothing that came after.\u001b[0m');
+  say(`\u001b[1m  From the command to streaming replicas: ${seconds} s.\u001b[0m\n`);
   tellTimes();
   say(nextCommands());
 }
 
-/** Fills a table, backs up, adds rows, and gives the moment behind them. */
-async function fillAndBackUp(): Promise<string> {
+const RECOVERY = 'Recovery to just before it';
+
+/** Fills a table, backs up, and adds rows that only the log has. */
+async function fillAndBackUp(): Promise<void> {
   const leader = await findLeader(testMembers);
   await query(leader, 'DROP TABLE IF EXISTS orders');
   await query(
@@ -58,21 +65,32 @@ async function fillAndBackUp(): Promise<string> {
   await query(leader, "INSERT INTO orders SELECT n, 'order ' || n FROM generate_series(1, 1000) n");
   await play('pgsql-backup.yml', '-l', 'pg-test', '-t', 'full');
   await query(leader, "INSERT INTO orders SELECT n, 'order ' || n FROM generate_series(1001, 1500) n");
-  await query(leader, 'SELECT pg_sleep(1)');
-  const target = (await query(leader, 'SELECT clock_timestamp()')).join('');
-  await query(leader, 'SELECT pg_sleep(1)');
-  say(`  the moment to come back to: ${target}`);
-  return target;
 }
 
-/** In the same WAL segment as the target: what a careless recovery would bring back. */
+/** In the same WAL segment as the rows before it: what a careless recovery would bring back. */
 async function accident(): Promise<void> {
   const leader = await findLeader(testMembers);
-  await query(
-    leader,
-    "DELETE FROM orders WHERE id <= 1200; INSERT INTO orders VALUES (9999, 'written after the accident')",
-  );
+  await query(leader, `DELETE FROM orders WHERE id <= ${LOST_ROWS}`);
+  await query(leader, "INSERT INTO orders VALUES (9999, 'written after the accident')");
   await showRows('accident');
+}
+
+const LOST_ROWS = 1200;
+
+/** Reads the log around now, and gives what to ask of a recovery to just before the accident. */
+async function explore(): Promise<string> {
+  const leader = await findLeader(testMembers);
+  const [now = ''] = await query(leader, 'SELECT clock_timestamp()');
+  const text = await play(
+    'pgsql-pitr.yml',
+    ...['-l', 'pg-test', '-t', 'explore', '-e', JSON.stringify({ pg_pitr: { time: now } })],
+  );
+  const xid = new RegExp(`(\\d+) +\\S+ +deleted ${LOST_ROWS} rows of public\\.orders`).exec(text)?.[1];
+  const asked = new RegExp(`"${xid}: \\./pgsql-pitr.yml -l pg-test -e '([^']+)'`).exec(text)?.[1];
+  if (xid === undefined || asked === undefined)
+    throw new EngineBug('the log does not show the accident, or no way back');
+  say(`  transaction ${xid} did it; to just before it: ${asked}`);
+  return asked;
 }
 
 /** Count, sum and the latest rows of the table, from the leader. */

@@ -4,7 +4,7 @@ import { EngineBug } from '../../src/errors.ts';
 
 const chapters: { readonly title: string; readonly seconds: number }[] = [];
 
-/** Tells a chapter and measures it. */
+/** Tells a chapter and measures it, in seconds. */
 export async function chapter<T>(title: string, tell: () => Promise<T>): Promise<T> {
   say(`\n\u001b[1m■ ${title}\u001b[0m`);
   const started = performance.now();
@@ -26,15 +26,26 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Shows a command, runs it on this terminal, and stops the story when it fails. */
-export async function perform(program: string, words: readonly string[], cwd?: string): Promise<void> {
+/** Shows a command, runs it on this terminal, gives what it printed, and stops the story when it fails. */
+export async function perform(program: string, words: readonly string[], cwd?: string): Promise<string> {
   say(`  $ ${[program, ...words].map(quoted).join(' ')}`);
+  let printed = '';
   const status = await new Promise<number>((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'inherit', 'inherit'], cwd });
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], cwd });
+    child.stdout.on('data', (chunk: Buffer) => {
+      process.stdout.write(chunk);
+      printed += chunk.toString();
+    });
     child.once('error', reject);
     child.once('close', code => resolve(code ?? 1));
   });
   if (status !== 0) throw new EngineBug(`${program} ended with status ${status}`);
+  return printed;
+}
+
+/** The seconds of a chapter that was told. */
+export function secondsOf(title: string): number {
+  return chapters.find(each => each.title === title)?.seconds ?? 0;
 }
 
 function quoted(word: string): string {
