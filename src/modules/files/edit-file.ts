@@ -1,6 +1,5 @@
 // Changes the text of one file: the core of `lineinfile`, `blockinfile` and `replace`. One round trip reads the file, the
 // change is decided here, a second one puts the new text in its place, if the file is still what was read.
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import { PythonError } from '../../values/python-error.ts';
@@ -20,6 +19,7 @@ import { look, type PathState, WHOLE } from './look.ts';
 import { applyMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
 import { replaceFile } from './replace.ts';
+import { decodeText, sha1Of } from './text-file.ts';
 
 /** The arguments that all three modules take. */
 export const EDIT_ARGUMENTS = {
@@ -60,13 +60,6 @@ export interface Editing {
   readonly showsAttributes: boolean;
 }
 
-/** Text and the way back to the bytes: what is not UTF-8 is taken byte by byte, as Ansible does with every file. */
-function decode(bytes: Buffer): { readonly text: string; readonly encoding: 'utf8' | 'latin1' } {
-  const text = bytes.toString('utf8');
-  if (!text.includes('\ufffd') || Buffer.from(text).equals(bytes)) return { text, encoding: 'utf8' };
-  return { text: bytes.toString('latin1'), encoding: 'latin1' };
-}
-
 /** A string of the task in the terms of the text: byte by byte where the text is. */
 function adapt(argument: string, encoding: BufferEncoding | undefined): string {
   return encoding === 'latin1' ? Buffer.from(argument).toString('latin1') : argument;
@@ -94,7 +87,7 @@ export async function editFile(
     return { ...failed, msg: `${state.path} cannot be read` };
   const wanted = resolveAttributes(args, seen);
   if (isFailure(wanted)) return wanted;
-  const before = state.content === undefined ? undefined : decode(state.content);
+  const before = state.content === undefined ? undefined : decodeText(state.content);
   let edit: Edit;
   try {
     edit = editing.decide(before?.text, text => adapt(text, before?.encoding));
@@ -156,7 +149,7 @@ async function writeText(
     path: state.real,
     content: bytes,
     existing: state.target,
-    expected: content === undefined ? 'absent' : createHash('sha1').update(content).digest('hex'),
+    expected: content === undefined ? 'absent' : sha1Of(content),
     wanted,
     backup: args.backup,
     validate: args.validate,

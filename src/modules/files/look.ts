@@ -23,6 +23,14 @@ export interface LookOptions {
   readonly stamps?: readonly string[] | undefined;
   /** See whether folders are empty. */
   readonly emptiness?: boolean | undefined;
+  /** What else a module asks in the same round trip. */
+  readonly question?: Question | undefined;
+}
+
+/** A constant piece of sh that `say`s what it finds out, and its parameters. */
+export interface Question {
+  readonly script: string;
+  readonly args: readonly string[];
 }
 
 export interface PathState {
@@ -58,6 +66,8 @@ export interface Look {
   readonly tree: readonly string[];
   /** Seconds since 1970, in order; NaN for what is no date. */
   readonly seconds: readonly number[];
+  /** What the question said, among all else. */
+  readonly answers: Records;
 }
 
 /** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
@@ -150,9 +160,11 @@ export const WHOLE = 0;
 
 /** Looks at paths in one round trip. */
 export async function look(host: Host, paths: readonly string[], options: LookOptions = {}): Promise<Look> {
+  const { question } = options;
   const output = await host.run({
-    script: SCRIPT,
+    script: question === undefined ? SCRIPT : withQuestion(question),
     args: [
+      ...(question === undefined ? [] : [String(question.args.length), ...question.args]),
       options.checksum === undefined ? '' : `${options.checksum}sum`,
       options.follow === true ? '1' : '0',
       options.contentLimit === undefined ? '' : String(options.contentLimit),
@@ -176,7 +188,18 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
     gid: readId(records.get('gid')),
     tree: all('tree').flatMap(text => text.split('\n').filter(line => line !== '')),
     seconds: all('seconds').map(text => (text === '' ? Number.NaN : Number(text))),
+    answers: records,
   };
+}
+
+/** The question is asked in a shell of its own, first; parameters beyond its own are those of the look. */
+function withQuestion({ script }: Question): string {
+  return `${SAY}(
+shift
+${script}
+)
+shift $(($1 + 1))
+${SCRIPT}`;
 }
 
 const NOTHING: PathState = {

@@ -1,0 +1,62 @@
+// known_hosts: the key by which other hosts' ssh clients know a host, in a known_hosts file.
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { factsResult } from './files/facts.ts';
+import { readTextFile, writeTextFile } from './files/text-file.ts';
+import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { hashLine, isAbout, parseKnownHost, withHost, withoutHost } from './ssh/known-hosts.ts';
+
+const schema = {
+  properties: {
+    name: { type: 'string', description: 'The host, as `[host]:port` for another port.', aliases: ['host'] },
+    key: { type: 'string', description: 'The whole line: names, type and key.' },
+    path: { type: 'string', default: '~/.ssh/known_hosts', description: 'The file.' },
+    hash_host: { type: 'boolean', default: false, description: 'Write the name as a hash.' },
+    state: {
+      type: 'string',
+      enum: ['absent', 'present'],
+      default: 'present',
+      description: 'Whether the host is known.',
+    },
+  },
+  required: ['name'],
+} as const satisfies ArgumentsSchema;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/known_hosts_module.html */
+export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
+  ...builtin('known_hosts', "Keeps a host's key in a known_hosts file."),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const name = args.name.toLowerCase();
+    const line = args.key?.replace(/\n+$/, '');
+    if (args.state === 'present' && line === undefined) return fail('No key specified when adding a host');
+    const given = line === undefined ? undefined : parseKnownHost(line);
+    if (line !== undefined && (given === undefined || !isAbout(given, name)))
+      return fail('Host parameter does not match hashed host field in supplied key');
+    const file = await readTextFile(host, args.path);
+    if (typeof file === 'string') return fail(file);
+    const before = file.text ?? '';
+    const after =
+      args.state === 'absent'
+        ? withoutHost(before, name)
+        : withHost(before, name, args.hash_host ? hashLine(line ?? '') : (line ?? ''));
+    const changed = after !== before;
+    const before_header = file.target === undefined ? '/dev/null' : file.path;
+    const diff = context.diff ? { diff: { before, after, before_header, after_header: file.path } } : {};
+    if (context.check) return { changed, ...diff };
+    const { hash_host, state, key = null } = args;
+    const about = { name: args.name, path: file.path, key, hash_host, state, changed, ...diff };
+    if (!changed)
+      return file.self === undefined
+        ? { ...about, state: 'absent' }
+        : { ...about, ...factsResult(file.self) };
+    const written = await writeTextFile(host, file, after);
+    if ('failure' in written) return written.failure;
+    return { ...about, ...factsResult(written.facts) };
+  },
+};
+
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
+}

@@ -1,0 +1,84 @@
+// Ansible's results beside ours: what Ansible returned must be there and the same, more is no difference.
+
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { diffText } from '../../../src/modules/files/file-plan.ts';
+import { type Played, playAnsible, playModules, type RootStep } from './steps.ts';
+
+type Result = Readonly<Record<string, unknown>>;
+
+const SHELLS = { dash: ['/bin/dash', '-c'], busybox: ['/bin/busybox', 'sh', '-c'] } as const;
+
+/** Ansible's own workings, and words of programs that a locale or a version changes. */
+const VOLATILE = [
+  'invocation',
+  'warnings',
+  'deprecations',
+  'discovered_interpreter_python',
+  'start',
+  'end',
+  'delta',
+];
+
+/**
+ * One run of ansible-playbook and one of ours for each shell, each in a root directory of its own in which `prepare`, a
+ * shell script, has run before. `ORACLE=FILE` writes what Ansible returned.
+ */
+export function compareSteps(title: string, prepare: string, steps: readonly RootStep[]): void {
+  describe(title, () => {
+    let theirs: Played;
+    const ours = new Map<string, Played>();
+
+    beforeAll(async () => {
+      theirs = await playAnsible(prepare, steps);
+      const { ORACLE } = process.env;
+      if (ORACLE !== undefined) {
+        const lines = steps.map((step, index) => JSON.stringify({ step, result: theirs.results[index] }));
+        writeFileSync(`${ORACLE}.${title}`, `${lines.join('\n')}\n`);
+      }
+      for (const [name, shell] of Object.entries(SHELLS))
+        ours.set(name, await playModules(prepare, steps, shell));
+    }, 300_000);
+
+    const names = steps.map((step, index) => [`${index} ${nameOf(step)}`, step, index] as const);
+    describe.each(Object.keys(SHELLS))('%s', shell => {
+      test.each(names)('%s', (_, step, index) => {
+        const expected = comparable(step, theirs.results[index] ?? {});
+        const result = ours.get(shell)?.results[index] ?? {};
+        const given = comparable(step, result);
+        const common = Object.keys(expected).map(key => [key, given[key]]);
+        expect(Object.fromEntries(common)).toEqual(expected);
+        const isStill = !('sh' in step) && result.changed !== true && result.failed !== true;
+        if (isStill) expect(ours.get(shell)?.calls[index]).toBeLessThanOrEqual(step.calls ?? 1);
+      });
+    });
+  });
+}
+
+function nameOf(step: RootStep): string {
+  if ('sh' in step) return step.sh;
+  return `${step.module} ${JSON.stringify(step.args)}${step.check ? ' in check mode' : ''}`;
+}
+
+function comparable(step: RootStep, result: Result): Record<string, unknown> {
+  if ('sh' in step) return { stdout: result.stdout };
+  const kept = Object.entries(result).filter(
+    ([key]) => !key.startsWith('_ansible') && !VOLATILE.includes(key) && !(step.ignore ?? []).includes(key),
+  );
+  const { diff, skipped: _, ...rest } = Object.fromEntries(kept);
+  return {
+    ...rest,
+    changed: result.changed ?? false,
+    failed: result.failed ?? false,
+    ...(diff === undefined || step.diff !== true ? {} : { diff: sidesOf(diff) }),
+  };
+}
+
+/** Before and after as the text that Ansible prints of them, with their heads. */
+function sidesOf(diff: unknown): unknown {
+  const side = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null ? diffText(value as Record<string, unknown>) : value;
+  const of = (one: unknown): unknown =>
+    Object.fromEntries(Object.entries(one as object).map(([key, value]) => [key, side(value)]));
+  return Array.isArray(diff) ? diff.map(of) : of(diff);
+}
