@@ -94,19 +94,20 @@ const BAD_STATES: readonly string[] = ['not-found', 'masked', 'failed'];
 function systemdServices(
   units: string | undefined,
   unitFiles: string | undefined,
-  active: string | undefined,
+  activity: string | undefined,
 ): Map<string, Service> {
   const services = new Map<string, Service>();
   const set = (name: string, state: string, status: string): void => {
     services.set(name, { name, state, status, source: 'systemd' });
   };
   for (const line of linesOf(units)) {
-    const [name = '', ...words] = line.replace('●', '').trim().split(/\s+/);
+    const words = line.replace('●', '').trim().split(/\s+/);
+    const [name = '', , active = '', sub] = words;
     if (!name.endsWith('.service')) continue;
-    const status = BAD_STATES.filter(state => words.includes(state)).at(-1) ?? 'unknown';
-    set(name, words.slice(0, 3).includes('running') ? 'running' : 'stopped', status);
+    const status = BAD_STATES.findLast(state => words.includes(state)) ?? active;
+    set(name, sub === 'running' ? 'running' : 'stopped', status);
   }
-  const states = activeStates(active);
+  const states = activeStates(activity);
   for (const line of linesOf(unitFiles)) {
     const [name = '', status = ''] = line.trim().split(/\s+/);
     if (!name.endsWith('.service')) continue;

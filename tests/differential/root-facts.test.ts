@@ -23,17 +23,17 @@ compareSteps('facts', ':', [
 ]);
 
 const SYSTEMD = `
-mkdir -p /run/systemd/system
-cat >/usr/local/bin/systemctl <<'EOF'
+mkdir -p /run/systemd/system; rm /usr/bin/systemctl
+cat >/usr/bin/systemctl <<'EOF'
 #!/bin/sh
 case $1 in
   list-units) cat <<'TEXT'
 UNIT LOAD ACTIVE SUB DESCRIPTION
-apparmor.service not-found inactive dead apparmor.service
+● apparmor.service not-found inactive dead apparmor.service
 cron.service loaded active running Regular background program
 getty@tty1.service loaded active running Getty on tty1
-masked.service masked inactive dead masked.service
-broken.service loaded failed failed Broken
+● masked.service masked inactive dead masked.service
+● broken.service loaded failed failed Broken
 exited.service loaded active exited Done
 
 LOAD = Reflects whether the unit definition was properly loaded.
@@ -54,14 +54,14 @@ alias.service alias -
 TEXT
   ;;
   show) id=
-    for word; do case $word in *.service) unit=$word; state=inactive
+    for word; do case $word in *@.service) echo missing the instance name >&2; exit 1;; *.service) unit=$word; state=inactive
       [ "$unit" = alias.service ] && state=active
       case " $* " in *property=Id*) echo "Id=$unit";; esac
       echo "ActiveState=$state"
       case " $* " in *property=Id*) echo;; esac;; esac; done;;
 esac
 EOF
-chmod 755 /usr/local/bin/systemctl
+chmod 755 /usr/bin/systemctl
 `;
 
-compareSteps('systemd', SYSTEMD, [{ module: 'service_facts', args: {} }]);
+compareSteps('systemd', SYSTEMD, [{ module: 'service_facts', args: {} }], { init: 'systemd' });

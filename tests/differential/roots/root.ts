@@ -22,7 +22,7 @@ export interface CountingHost extends Host {
   readonly count: () => number;
 }
 
-// The shell ends, and all processes and mounts with it, when its input does.
+// The first process, $1, ends and takes all others and the mounts with it when its input does.
 const SETUP = `
 set -e
 base=$(mktemp -d)
@@ -35,14 +35,19 @@ mount -t tmpfs -o mode=1777 tmpfs "$base/root/tmp"
 mount -t tmpfs -o mode=0755 tmpfs "$base/root/run"
 ip link set lo up
 hostname probe
-exec chroot "$base/root" sh -c 'echo ready; cat >/dev/null'
+cp /bin/cat "$base/root/$1"
+exec chroot "$base/root" "/$1"
 `;
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-export async function openRoot(): Promise<Root> {
+/** `init` is the name of the first process, by which programs tell what runs the system. */
+export async function openRoot(init = 'init'): Promise<Root> {
   const flags = ['--mount', '--uts', '--net', '--pid', '--fork', '--kill-child'];
-  const holder = spawn('unshare', [...flags, 'sh', '-c', SETUP], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const holder = spawn('unshare', [...flags, 'sh', '-c', SETUP, 'sh', init], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  holder.stdin.write('ready\n');
   const ended = new Promise<void>(resolve => holder.on('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     holder.stdout.once('data', () => resolve());

@@ -33,8 +33,16 @@ export interface Played {
   readonly calls: readonly number[];
 }
 
+/** What makes a root ready. */
+export interface Preparation {
+  /** A shell script that runs first. */
+  readonly script: string;
+  /** The name of the first process. */
+  readonly init?: string | undefined;
+}
+
 /** What ansible-playbook returns for the steps, in a new root. */
-export async function playAnsible(prepare: string, steps: readonly RootStep[]): Promise<Played> {
+export async function playAnsible(prepare: Preparation, steps: readonly RootStep[]): Promise<Played> {
   return inRoot(prepare, async root => {
     const tasks = steps.map((step, index) => ({
       name: String(index),
@@ -70,7 +78,7 @@ export async function playAnsible(prepare: string, steps: readonly RootStep[]): 
 
 /** What our modules return for them, run by that shell, in a new root. */
 export async function playModules(
-  prepare: string,
+  prepare: Preparation,
   steps: readonly RootStep[],
   shell: readonly string[],
 ): Promise<Played> {
@@ -102,10 +110,10 @@ export async function playModules(
   });
 }
 
-async function inRoot(prepare: string, play: (root: Root) => Promise<Played>): Promise<Played> {
-  const root = await openRoot();
+async function inRoot({ script, init }: Preparation, play: (root: Root) => Promise<Played>): Promise<Played> {
+  const root = await openRoot(init);
   try {
-    const prepared = await root.run(['sh', '-ec', prepare]);
+    const prepared = await root.run(['sh', '-ec', script]);
     if (prepared.status !== 0) throw new RangeError(`the preparation failed: ${prepared.stderr}`);
     return await play(root);
   } finally {
