@@ -7,6 +7,7 @@ import { exitStatusOf, printError } from './exit.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   playbook: async () => (await import('./playbook.ts')).playbookCommand,
   adhoc: async () => (await import('./adhoc/command.ts')).adhocCommand,
+  config: async () => (await import('./config/command.ts')).configCommand,
   vault: async () => (await import('./vault/command.ts')).vaultCommand,
   inventory: async () => (await import('./inventory/command.ts')).inventoryCommand,
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(argv: readonly string[]) 
 const PROGRAMS: Readonly<Record<string, string>> = {
   ansible: 'adhoc',
   'ansible-playbook': 'playbook',
+  'ansible-config': 'config',
   'ansible-inventory': 'inventory',
   'ansible-vault': 'vault',
 };
