@@ -63,6 +63,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   callbacksEnabled: 'What listens to a run beside the output.',
   adhocCallbacks: 'Whether `stdout_callback` holds for single tasks too, which are `minimal` otherwise.',
   showPerHostStart: 'Whether the start of a task on each host is shown.',
+  junitFolder: 'Where the callback `junit` writes its files.',
   treeFolder: 'Where the callback `tree` writes the result of each host.',
   resultFormat: 'How results are written on the terminal.',
   forceColor: 'Colours even where the output is no terminal.',
@@ -91,7 +92,6 @@ export const WITHOUT_EFFECT: readonly SettingName[] = [
   'jinja2Native',
   'managedString',
   'sshRetries',
-  'resultFormat',
   'retryFilesEnabled',
   'retryFilesSavePath',
 ];

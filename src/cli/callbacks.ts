@@ -1,11 +1,16 @@
 // Callbacks by name: the form of the output (`stdout_callback`), and what listens beside it (`callbacks_enabled`).
 import type { Reporter } from '../engine/events.ts';
 import { nearest, UserError } from '../errors.ts';
+import { JsonReporter } from '../report/callbacks/json.ts';
+import { JunitReporter } from '../report/callbacks/junit.ts';
 import { MinimalReporter } from '../report/callbacks/minimal.ts';
+import { ProfileReporter, TimerReporter } from '../report/callbacks/timing.ts';
 import { TreeReporter } from '../report/callbacks/tree.ts';
 import type { Palette } from '../report/palette.ts';
 import { type Screen, type TerminalOptions, TerminalReporter } from '../report/terminal.ts';
+import { expandPath } from '../settings/kinds.ts';
 import type { Settings } from '../settings/settings.ts';
+import { yamlResult } from './yaml-results.ts';
 
 export type MakeReporter = (screen: Screen, palette: Palette, options: TerminalOptions) => Reporter;
 
@@ -13,6 +18,9 @@ const STDOUT: Readonly<Record<string, MakeReporter>> = {
   default: (screen, palette, options) => new TerminalReporter(screen, palette, options),
   minimal: (screen, palette, options) => new MinimalReporter({ screen, palette, ...options }),
   oneline: (screen, palette, options) => new MinimalReporter({ screen, palette, ...options }, true),
+  json: (screen, palette, options) => new JsonReporter({ screen, palette, ...options }),
+  yaml: (screen, palette, options) =>
+    new TerminalReporter(screen, palette, { ...options, layout: yamlResult }),
   null: () => ({ report: () => undefined }),
 };
 
@@ -26,8 +34,19 @@ export interface ExtraParts {
 
 const EXTRA: Readonly<Record<string, (parts: ExtraParts) => Reporter>> = {
   tree: ({ screen, settings, tree }) =>
-    new TreeReporter(tree ?? settings.treeFolder, message => screen.errorLine(`[WARNING]: ${message}`)),
+    new TreeReporter(tree ?? localPath(settings.treeFolder), warnOn(screen)),
+  junit: ({ screen, settings }) => new JunitReporter(localPath(settings.junitFolder), warnOn(screen)),
+  timer: ({ screen }) => new TimerReporter(screen),
+  profile_tasks: ({ screen }) => new ProfileReporter(screen),
 };
+
+function warnOn(screen: Screen): (message: string) => void {
+  return message => screen.errorLine(`[WARNING]: ${message}`);
+}
+
+function localPath(written: string): string {
+  return expandPath(written, { folder: process.cwd(), cwd: process.cwd(), env: process.env });
+}
 
 const NAMESPACE = /^(?:ansible\.builtin|ansible\.posix|community\.general)\./;
 

@@ -12,6 +12,7 @@ import type { Screen, TerminalOptions } from '../report/terminal.ts';
 import type { Settings } from '../settings/settings.ts';
 import { extraReporter, stdoutReporter } from './callbacks.ts';
 import type { TaskFlags } from './task-flags.ts';
+import { yamlResult } from './yaml-results.ts';
 
 export interface OutputChoices {
   /** The form of the output, by its callback's name. */
@@ -41,6 +42,7 @@ export function openReporters(
     failsOnStderr: settings.displayFailedStderr,
     showsStats: settings.showCustomStats,
     diffContext: settings.diffContext,
+    layout: settings.resultFormat === 'yaml' ? yamlResult : undefined,
   };
   const make = stdoutReporter(stdoutCallback, settings);
   const reporters: Reporter[] = [make(filtered, paletteOf(hasColor), options)];

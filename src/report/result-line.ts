@@ -2,44 +2,65 @@
 import type { ItemEvent, ResultEvent } from '../engine/events.ts';
 import { fromData } from '../values/data.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import type { Palette } from './palette.ts';
-import { debugResult, resultText } from './result-text.ts';
+import { debugResult, resultText, shownKeys } from './result-text.ts';
+
+/** Another form of results than JSON. */
+export type ResultLayout = (result: Value) => string;
 
 /** The line of a task's result on one host. */
-export function resultLine(event: ResultEvent, palette: Palette, verbosity: number): string {
+export function resultLine(
+  event: ResultEvent,
+  palette: Palette,
+  verbosity: number,
+  layout?: ResultLayout,
+): string {
   const { status } = event;
   const host = hostLabel(event);
   switch (status) {
     case 'failed':
-      return palette.failed(`fatal: [${host}]: FAILED! => ${dumped(event, verbosity)}`);
+      return palette.failed(`fatal: [${host}]: FAILED! => ${dumped(event, verbosity, layout)}`);
     case 'unreachable':
-      return palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${dumped(event, verbosity)}`);
+      return palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${dumped(event, verbosity, layout)}`);
     case 'skipped':
-      return palette.skipped(`skipping: [${event.host}]${detail(event, verbosity)}`);
+      return palette.skipped(`skipping: [${event.host}]${detail(event, verbosity, layout)}`);
     default:
-      return palette[status](`${status}: [${host}]${detail(event, verbosity)}`);
+      return palette[status](`${status}: [${host}]${detail(event, verbosity, layout)}`);
   }
 }
 
 /** The line of one item of a loop. */
-export function itemLine(event: ItemEvent, palette: Palette, verbosity: number): string {
+export function itemLine(
+  event: ItemEvent,
+  palette: Palette,
+  verbosity: number,
+  layout?: ResultLayout,
+): string {
   const { status } = event;
   const label = toText(fromData(event.label));
   const host = hostLabel(event);
   switch (status) {
     case 'failed':
-      return palette.failed(`failed: [${host}] (item=${label}) => ${dumped(event, verbosity)}`);
+      return palette.failed(`failed: [${host}] (item=${label}) => ${dumped(event, verbosity, layout)}`);
     case 'skipped':
-      return palette.skipped(`skipping: [${event.host}] => (item=${label}) ${detail(event, verbosity)}`);
+      return palette.skipped(
+        `skipping: [${event.host}] => (item=${label}) ${detail(event, verbosity, layout)}`,
+      );
     default: {
       const paint = status === 'changed' ? palette.changed : palette.ok;
-      return paint(`${status}: [${host}] => (item=${label})${detail(event, verbosity)}`);
+      return paint(`${status}: [${host}] => (item=${label})${detail(event, verbosity, layout)}`);
     }
   }
 }
 
 /** A result as JSON; much of it is indented. */
-export function dumpedResult(result: ResultEvent['result'], verbosity: number): string {
+export function dumpedResult(
+  result: ResultEvent['result'],
+  verbosity: number,
+  layout?: ResultLayout,
+): string {
+  if (layout !== undefined) return layout(fromData(shownKeys(result)));
   return resultText(result, result._ansible_verbose_always === true || verbosity > 2 ? { indent: 4 } : {});
 }
 
@@ -55,12 +76,12 @@ export function hostLabel({
 }
 
 /** The result itself, where -v or the module asks for it. */
-function detail(event: ResultEvent | ItemEvent, verbosity: number): string {
+function detail(event: ResultEvent | ItemEvent, verbosity: number, layout?: ResultLayout): string {
   const isAsked = verbosity > 0 || event.result._ansible_verbose_always === true;
   const isDeclined = event.result._ansible_verbose_override === true;
-  return isAsked && !isDeclined ? ` => ${dumped(event, verbosity)}` : '';
+  return isAsked && !isDeclined ? ` => ${dumped(event, verbosity, layout)}` : '';
 }
 
-function dumped({ task, result }: ResultEvent | ItemEvent, verbosity: number): string {
-  return dumpedResult(task.action === 'debug' ? debugResult(result) : result, verbosity);
+function dumped({ task, result }: ResultEvent | ItemEvent, verbosity: number, layout?: ResultLayout): string {
+  return dumpedResult(task.action === 'debug' ? debugResult(result) : result, verbosity, layout);
 }

@@ -7,12 +7,13 @@ import { toJson } from '../values/json.ts';
 
 /** A result as JSON in one line, or on several with so many columns a level. Keys sorted, internals left out. */
 export function resultText(result: ResultData, { indent }: { readonly indent?: number }): string {
-  const shown: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(result)) {
-    if (key.startsWith('_ansible_') || HIDDEN.has(key)) continue;
-    shown[key] = value;
-  }
-  return toJson(fromData(shown), { sortKeys: true, indent: indent ?? null, ensureAscii: false });
+  return toJson(fromData(shownKeys(result)), { sortKeys: true, indent: indent ?? null, ensureAscii: false });
+}
+
+/** A result without internals, and without what other lines tell. */
+export function shownKeys(result: ResultData): Record<string, unknown> {
+  const shown = Object.entries(result).filter(([key]) => !key.startsWith('_ansible_') && !HIDDEN.has(key));
+  return Object.fromEntries(shown);
 }
 
 /** Figures of `set_stats` in one line, spaced as Ansible spaces them. */

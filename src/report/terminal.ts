@@ -9,7 +9,7 @@ import { banner } from './banner.ts';
 import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
 import { recapLine } from './recap-line.ts';
-import { dumpedResult, hostLabel, itemLine, resultLine } from './result-line.ts';
+import { dumpedResult, hostLabel, itemLine, type ResultLayout, resultLine } from './result-line.ts';
 import { diffText, figuresText } from './result-text.ts';
 
 /** Where lines go. A live screen keeps its status line below them. */
@@ -33,6 +33,8 @@ export interface TerminalOptions {
   readonly showsStats: boolean;
   /** How many equal lines a diff shows around a change. */
   readonly diffContext: number;
+  /** Results in another form than JSON (`result_format`). */
+  readonly layout?: ResultLayout | undefined;
 }
 
 export class TerminalReporter implements Reporter {
@@ -178,7 +180,10 @@ export class TerminalReporter implements Reporter {
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
     if (!isLoop || status === 'skipped' || status === 'unreachable')
-      this.#verdict(event.status, resultLine(event, this.#palette, this.#options.verbosity));
+      this.#verdict(
+        event.status,
+        resultLine(event, this.#palette, this.#options.verbosity, this.#options.layout),
+      );
     this.#diagnose(event);
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
   }
@@ -205,7 +210,10 @@ export class TerminalReporter implements Reporter {
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
     this.#diff(event);
-    this.#verdict(event.status, itemLine(event, this.#palette, this.#options.verbosity));
+    this.#verdict(
+      event.status,
+      itemLine(event, this.#palette, this.#options.verbosity, this.#options.layout),
+    );
   }
 
   #verdict(status: Status, line: string): void {

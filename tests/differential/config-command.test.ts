@@ -22,6 +22,8 @@ const STEPS = [
   'ansible-config',
 ];
 
+const bare = (step: string) => `${BARE} ${step}`;
+const theirs = workplace('ansible', FILES);
 const ours = workplace('reprise', FILES);
 let expected: StepResult[] = [];
 let actual: StepResult[] = [];

@@ -77,6 +77,7 @@ export function represent(value: Value, options: RepresentOptions): YamlNode {
     }
     if (item instanceof TaggedText) {
       const { text, tag } = item;
+      if (tag === undefined) return { ...scalar(text, isReadAsText(text), true), style: '|' };
       const node = known.get(item) ?? { ...scalar(text, false, true), style: '|', tag };
       known.set(item, node);
       return node;

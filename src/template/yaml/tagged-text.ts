@@ -1,12 +1,12 @@
-// Text that YAML shows behind a tag of its own, as a block: `!vault |`.
+// Text that YAML shows as a block, behind a tag of its own or none: `!vault |`.
 import { PythonObject } from '../../values/value.ts';
 
 export class TaggedText extends PythonObject {
   readonly typeName = 'str';
-  readonly tag: string;
+  readonly tag: string | undefined;
   readonly text: string;
 
-  constructor(tag: string, text: string) {
+  constructor(tag: string | undefined, text: string) {
     super();
     this.tag = tag;
     this.text = text;

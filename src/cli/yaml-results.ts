@@ -1,0 +1,39 @@
+// `result_format = yaml`: results as YAML below their line.
+// https://docs.ansible.com/ansible/latest/collections/ansible/builtin/default_callback.html
+import { dumpYaml } from '../template/yaml/emit.ts';
+import { TaggedText } from '../template/yaml/tagged-text.ts';
+import type { Value } from '../values/value.ts';
+
+const INDENT = 4;
+
+/** A result on lines of their own, without a line end behind the last. */
+export function yamlResult(result: Value): string {
+  const text = dumpYaml(withBlocks(withoutLines(result)), {
+    indent: INDENT,
+    width: 0,
+    explicitStart: false,
+    explicitEnd: false,
+    flowStyle: false,
+    sortKeys: true,
+    style: undefined,
+  });
+  return `\n${text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(INDENT))}`;
+}
+
+/** What a program printed is shown once, not in lines as well. */
+function withoutLines(result: Value): Value {
+  if (!(result instanceof Map)) return result;
+  const shown = new Map(result);
+  for (const stream of ['stdout', 'stderr']) {
+    if (shown.has(stream) && shown.has(`${stream}_lines`)) shown.set(`${stream}_lines`, '<omitted>');
+  }
+  return shown;
+}
+
+/** Text of several lines is shown as a block, without what is blank at its end. */
+function withBlocks(value: Value): Value {
+  if (typeof value === 'string')
+    return value.includes('\n') ? new TaggedText(undefined, value.trimEnd()) : value;
+  if (Array.isArray(value)) return value.map(withBlocks);
+  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, withBlocks(item)])) : value;
+}
