@@ -90,7 +90,6 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
 export const WITHOUT_EFFECT: readonly SettingName[] = [
   'collectionsPath',
   'jinja2Native',
-  'managedString',
   'sshRetries',
   'retryFilesEnabled',
   'retryFilesSavePath',

@@ -51,6 +51,7 @@ export async function loadSources(
     rolesPath: settings.rolesPath,
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
+    managed: settings.managedString,
     duplicateKeys: settings.duplicateKeys,
     patternMismatch: settings.hostPatternMismatch,
     warn,

@@ -25,6 +25,7 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
   return {
     check: bound.check,
     diff: bound.diff,
+    managed: run.environment.managed,
     verbosity: run.options.verbosity,
     files: fileSource(on, at),
     templates: taskTemplates(on, at),

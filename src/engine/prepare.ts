@@ -41,6 +41,8 @@ export interface Sources {
   readonly secrets: VaultSecrets;
   /** `hash_behaviour = merge`: mappings of one name complete each other. */
   readonly mergesVariables?: boolean;
+  /** What `ansible_managed` is in template files. */
+  readonly managed?: string;
   /** What becomes of a key written twice; `warn` unless said otherwise. */
   readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
   /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
@@ -77,6 +79,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
       partialFolders: [join(packageRoot(), 'templates')],
     }),
     decrypt: cachedDecryption(secrets),
+    managed: sources.managed ?? 'Ansible managed',
   };
   const reloadInventory = () =>
     loadInventory(sources.inventory, {

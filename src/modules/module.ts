@@ -109,6 +109,8 @@ export interface ModuleContext {
   readonly check: boolean;
   /** Fill `diff` with before and after. */
   readonly diff: boolean;
+  /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
+  readonly managed?: string | undefined;
   /** How many `-v` the run was given. */
   readonly verbosity: number;
   readonly files: FileSource;

@@ -61,7 +61,7 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
     }
     const path = context.files.find('templates', args.src);
     const text = context.templates.renderFile(path, {
-      variables: templateVariables(args.src, path, args.dest),
+      variables: templateVariables(args.src, path, args.dest, context.managed),
       trimBlocks: args.trim_blocks,
       lstripBlocks: args.lstrip_blocks,
       blockStart: args.block_start_string,

@@ -74,6 +74,8 @@ export interface Environment {
   readonly searchPath: SearchPath;
   /** Folders of Handlebars partials, first match wins. */
   readonly partialFolders: readonly string[];
+  /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
+  readonly managed?: string;
   /** The plain text of an inline `!vault` value. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
   readonly decrypt?: (node: ScalarNode) => string;
 }

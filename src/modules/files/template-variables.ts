@@ -2,14 +2,23 @@
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html
 import { statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { basename } from 'node:path';
+import { managedText } from '../../values/managed.ts';
 import type { Value } from '../../values/value.ts';
 
 /** `src` as the task wrote it, the file it was found at, and the destination as the task wrote it. */
-export function templateVariables(src: string, path: string, dest: string): ReadonlyMap<string, Value> {
+export function templateVariables(
+  src: string,
+  path: string,
+  dest: string,
+  managed = 'Ansible managed',
+): ReadonlyMap<string, Value> {
+  const owner = ownerOf(path);
+  const file = { name: basename(path), host: hostname(), owner, modified: statSync(path).mtime };
   return new Map<string, Value>([
-    ['ansible_managed', 'Ansible managed'],
-    ['template_host', hostname()],
-    ['template_uid', ownerOf(path)],
+    ['ansible_managed', managedText(managed, file)],
+    ['template_host', file.host],
+    ['template_uid', owner],
     ['template_path', src],
     ['template_fullpath', path],
     ['template_destpath', dest],

@@ -1,8 +1,10 @@
 // Lookups that read files of the control node: file, template, fileglob, first_found, unvault.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/file_lookup.html
 import { readFileSync, statSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isVaultText } from '../../source/vault.ts';
+import { managedText } from '../../values/managed.ts';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
@@ -33,7 +35,7 @@ export const fileLookups: readonly Lookup[] = [
         const path =
           context.find('templates', name) ??
           context.fail(`the template file ${name} could not be found for the lookup`);
-        return context.renderFile(path, templateVariables(options.get('template_vars'), context));
+        return context.renderFile(path, templateVariables(name, path, options.get('template_vars'), context));
       }),
   },
   {
@@ -54,13 +56,31 @@ export function readFound(name: string, lookup: string, context: LookupContext):
   return isVaultText(text) ? context.fail(`lookup ${lookup}: ${path} is encrypted; decrypt it first`) : text;
 }
 
+/** Where the template comes from, under the names that the module `template` gives; then what the lookup was given. */
 function templateVariables(
+  name: string,
+  path: string,
   value: Value | undefined,
   context: LookupContext,
-): ReadonlyMap<string, Value> | undefined {
-  if (value === undefined || value === null) return undefined;
+): ReadonlyMap<string, Value> {
+  const { uid, mtime } = statSync(path);
+  const me = userInfo();
+  const file = {
+    name: basename(path),
+    host: hostname(),
+    owner: uid === me.uid ? me.username : String(uid),
+    modified: mtime,
+  };
+  const own: readonly (readonly [string, Value])[] = [
+    ['ansible_managed', managedText(context.environment.managed ?? 'Ansible managed', file)],
+    ['template_host', file.host],
+    ['template_uid', file.owner],
+    ['template_path', name],
+    ['template_fullpath', path],
+  ];
+  if (value === undefined || value === null) return new Map(own);
   if (!(value instanceof Map)) return context.fail('template_vars must be a dictionary');
-  return new Map(Array.from(value, ([key, item]) => [toText(key), item]));
+  return new Map([...own, ...Array.from(value, ([key, item]) => [toText(key), item] as const)]);
 }
 
 /** Plain files only. A pattern without a folder is tried in each folder that files are searched in, until one has some. */
