@@ -10,6 +10,7 @@ import { policyPage } from './policy.ts';
 import { repositorySchema } from './policy-schema.ts';
 import { settingsPage } from './settings.ts';
 import { summaryPage, summarySchema } from './summary.ts';
+import { variablesPage } from './variables.ts';
 
 /** Paths from the root of the repository, and what the files must hold. */
 export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
@@ -24,6 +25,7 @@ export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/policy.md', policyPage()],
     ['docs/reference/recovery-summary.md', summaryPage()],
     ['docs/reference/settings.md', settingsPage()],
+    ['docs/reference/variables.md', variablesPage()],
     ['docs/reference/modules/README.md', modulesIndex(modules)],
     ...modules.map(module => [`docs/reference/modules/${module.name}.md`, modulePage(module)] as const),
     ['schemas/playbook.json', `${JSON.stringify(playbookSchema(modules), null, 2)}\n`],

@@ -7,6 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { KEYWORD_MEANINGS } from '../../docs/generate/keyword-meanings.ts';
 import { generatedPages } from '../../docs/generate/pages.ts';
 import { WITHOUT_EFFECT } from '../../docs/generate/settings.ts';
+import { MEANINGS, roleDefaults } from '../../docs/generate/variables.ts';
 import { KEYWORDS } from '../../src/playbook/keywords.ts';
 import { DEFINITIONS, type SettingName } from '../../src/settings/definitions.ts';
 
@@ -31,6 +32,11 @@ describe('pages', () => {
 
   it('have words for every keyword, and for no others', () => {
     expect(Object.keys(KEYWORD_MEANINGS).sort()).toEqual(KEYWORDS.map(({ name }) => name).sort());
+  });
+
+  it('have words for every variable of the roles, and for no others', () => {
+    const names = [...roleDefaults().values()].flatMap(defaults => Object.keys(defaults));
+    expect(Object.keys(MEANINGS).sort()).toEqual([...new Set(names)].sort());
   });
 
   it('say of the settings that nothing reads that they are without effect', () => {
