@@ -27,6 +27,8 @@ export interface UriArguments {
   readonly client_key?: string | undefined;
   readonly unix_socket?: string | undefined;
   readonly use_proxy: boolean;
+  readonly force: boolean;
+  readonly unredirected_headers: readonly string[];
   readonly timeout: number;
   readonly http_agent: string;
   readonly dest?: string | undefined;
@@ -165,6 +167,7 @@ function requestOf(args: UriArguments, url: URL): HttpRequest {
   const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, String(value)] as const);
   const has = (name: string) => given.some(([key]) => key.toLowerCase() === name);
   const headers = [...given];
+  if (args.force) headers.push(['Cache-Control', 'no-cache']);
   if (!has('user-agent')) headers.push(['User-Agent', args.http_agent]);
   if (body !== undefined && !has('content-type')) {
     headers.push(['Content-Type', body.contentType ?? 'application/x-www-form-urlencoded']);
@@ -199,9 +202,14 @@ function redirectOf(
   if (!isSafe && args.follow_redirects === 'safe') return undefined;
   const url = new URL(location, request.url);
   if (!/^https?:$/.test(url.protocol)) return undefined;
-  if (isSafe || response.status === 307 || response.status === 308) return { ...request, url };
-  const headers = request.headers.filter(([key]) => key.toLowerCase() !== 'content-type');
+  const kept = request.headers.filter(([key]) => !isUnredirected(args, key));
+  if (isSafe || response.status === 307 || response.status === 308) return { ...request, url, headers: kept };
+  const headers = kept.filter(([key]) => key.toLowerCase() !== 'content-type');
   return { method: 'GET', url, headers, body: undefined };
+}
+
+function isUnredirected(args: UriArguments, header: string): boolean {
+  return args.unredirected_headers.some(name => name.toLowerCase() === header.toLowerCase());
 }
 
 function describe(args: UriArguments, response: HttpResponse): ModuleResult {

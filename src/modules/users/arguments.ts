@@ -3,6 +3,12 @@ import type { ArgumentsSchema } from '../module.ts';
 
 export const userSchema: ArgumentsSchema = {
   properties: {
+    authorization: { type: 'string', description: 'Of Solaris; without effect here.' },
+    hidden: { type: 'boolean', description: 'Of macOS; without effect here.' },
+    login_class: { type: 'string', description: 'Of BSD; without effect here.' },
+    profile: { type: 'string', description: 'Of Solaris; without effect here.' },
+    role: { type: 'string', description: 'Of Solaris; without effect here.' },
+    seuser: { type: 'string', description: 'Accepted and without effect.' },
     name: { type: 'string', description: 'The name of the user.', aliases: ['user'] },
     uid: { type: 'integer', description: 'The number of the user.' },
     non_unique: {
