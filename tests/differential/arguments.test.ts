@@ -44,6 +44,7 @@ const SAME_DEFAULTS: readonly string[] = [
   'apt.upgrade',
   'blockinfile.insertafter',
   'lineinfile.insertafter',
+  'postgresql_owner.fail_on_role',
   'service.runlevel',
   'template.newline_sequence',
 ];
@@ -52,6 +53,7 @@ const SAME_DEFAULTS: readonly string[] = [
 function defaultText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
     return undefined;
+  if (typeof value === 'object' && Object.keys(value).length === 0) return undefined;
   return String(value).replace(/^yes$/, 'true').replace(/^no$/, 'false');
 }
 
