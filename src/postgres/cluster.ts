@@ -71,6 +71,8 @@ export interface Cluster {
   readonly patroni: readonly PatroniMember[];
   /** Patroni answers but leaves PostgreSQL alone. */
   readonly isPaused: boolean;
+  /** Patroni's consensus store did not answer: who leads, and whether Patroni is paused, is not known then. */
+  readonly isStoreAway?: boolean;
 }
 
 /** The member that leads now: Patroni's word where the server agrees, otherwise the only server that takes writes. */

@@ -27,7 +27,7 @@ export const CLUSTER_ARGUMENTS = {
 // patronictl waits without end for a consensus store that is away: it gets a limit. Both run at once.
 const PATRONI_SCRIPT = `
 cd /
-list=$(timeout 15 patronictl -c "$1" list -f json 2>/dev/null) || list=
+list=$(timeout 15 patronictl -c "$1" list -f json 2>/dev/null) || printf '\\036away\\n'
 printf '\\036list\\n%s\\n' "$list"
 printf '\\036config\\n'; timeout 15 patronictl -c "$1" show-config 2>/dev/null
 exit 0
@@ -50,6 +50,7 @@ export async function readCluster(hosts: readonly Host[], layout: Layout): Promi
     members,
     patroni: parsePatroniList(parts.get('list') ?? ''),
     isPaused: isPausedConfig(parts.get('config') ?? ''),
+    isStoreAway: parts.has('away'),
   };
 }
 

@@ -1,0 +1,96 @@
+// Where a recovery stands: each host's state, what its data is, and the one command that goes on from there.
+import type { Cluster, Member } from '../../postgres/cluster.ts';
+import { hasReached, type Journal } from '../../postgres/journal.ts';
+import { facts, table } from './table.ts';
+
+/** What the operator should know and do besides. */
+export interface Advice {
+  /** Sentences without a full stop: what has to be mended first. */
+  readonly first: readonly string[];
+  /** `pg_pitr` of the next command, in canonical JSON. */
+  readonly request: string;
+}
+
+/** The state of every member as a table, then what goes on from there. */
+export function standLines(
+  cluster: Cluster,
+  journal: Journal | undefined,
+  name: string,
+  advice: Advice,
+): string[] {
+  return [
+    `WHERE CLUSTER ${name} STANDS: ${phaseWords(journal)}`,
+    ...table(
+      ['host', 'Patroni', 'PostgreSQL', 'data'],
+      cluster.members.map(member => [
+        member.host,
+        patroniWords(cluster, member),
+        serverWords(member),
+        dataWords(member, journal),
+      ]),
+    ),
+    ...facts([
+      ...advice.first.map(sentence => ['first', sentence] as const),
+      ['next', nextCommand(name, advice.request)],
+    ]),
+  ];
+}
+
+/** The command that goes on with a recovery, as it is typed in the playbooks' folder. */
+export function nextCommand(cluster: string, request: string): string {
+  const variables = `{"pg_pitr": ${request}}`;
+  return `./pgsql-pitr.yml -l ${cluster} -e '${variables.replaceAll("'", "'\\''")}'`;
+}
+
+function phaseWords(journal: Journal | undefined): string {
+  if (journal === undefined) return 'no recovery has begun to change it';
+  const at = `on ${journal.host}`;
+  switch (journal.phase) {
+    case 'planned':
+      return `a recovery is planned ${at}`;
+    case 'flushed':
+      return `the recovery ${at} has archived everything, and the cluster goes down`;
+    case 'stopped':
+      return `the recovery ${at} has stopped it; nothing is restored yet`;
+    case 'restored':
+      return `the recovery ${at} has restored the backup; the target is not reached yet`;
+    case 'recovered':
+      return `the recovery ${at} has left replay; its outcome is not proven yet`;
+    case 'verified':
+      return `the recovery ${at} has reached its target; Patroni does not have the data yet`;
+    case 'leading':
+      return `the recovered ${journal.host} leads; the replicas are not rebuilt yet`;
+    case 'streaming':
+      return `recovered, all members stream; archiving is not checked yet`;
+    case 'done':
+      return 'the last recovery has come to its end';
+  }
+}
+
+function patroniWords(cluster: Cluster, member: Member): string {
+  if (!member.isReachable) return '?';
+  if (!member.isPatroniRunning) return 'stopped';
+  return cluster.isPaused ? 'paused' : 'running';
+}
+
+function serverWords(member: Member): string {
+  if (!member.isReachable) return `does not answer: ${member.trouble ?? 'no reason given'}`;
+  const { server } = member;
+  if (server === undefined) return member.postmaster === undefined ? 'down' : 'starting';
+  const timeline = `timeline ${server.timeline}`;
+  if (!server.isInRecovery) return `takes writes, ${timeline}`;
+  return server.receiver === 'streaming' ? `streams, ${timeline}` : `in recovery, ${timeline}`;
+}
+
+function dataWords(member: Member, journal: Journal | undefined): string {
+  if (!member.isReachable) return 'unknown';
+  const { server, control } = member;
+  if (control === undefined)
+    return (member.dataBytes ?? 0) > 1024 * 1024 ? 'partly replaced, not to be started' : 'none';
+  const timeline = server?.timeline ?? control.timeline;
+  if (journal === undefined || !hasReached(journal, 'stopped')) return 'as before';
+  const isNew = timeline !== undefined && !journal.known.includes(timeline);
+  if (isNew) return 'recovered';
+  if (member.host !== journal.host) return 'as before the recovery';
+  return hasReached(journal, 'restored') ? 'restored from the backup' : 'as before the recovery';
+}
