@@ -1,5 +1,5 @@
 // pg_server: PostgreSQL does not run on a host, or runs outside Patroni as a unit of its own.
-import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -12,19 +12,6 @@ interface ServerArguments {
   readonly timeout: number;
   readonly unit: string;
 }
-
-// A postmaster counts by its working directory, not by a pid file that may be stale or gone.
-const POSTMASTERS = `
-postmasters() {
-  for process in /proc/[0-9]*; do
-    [ "$(cat "$process/comm" 2>/dev/null)" = postgres ] || continue
-    [ "$(readlink "$process/cwd" 2>/dev/null)" = "$real" ] || continue
-    parent=$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)
-    [ "$(cat "/proc/$parent/comm" 2>/dev/null)" = postgres ] || basename "$process"
-  done
-}
-real=$(readlink -f "$data")
-`;
 
 const STOP_SCRIPT = `
 dbsu=$1 bin=$2 data=$3 limit=$4 check=$5

@@ -1,35 +1,25 @@
 // pitr_plan: what a recovery would do, decided while everything still runs. A refusal is a failed task that says why.
 import type { Host } from '../connection/host.ts';
-import { UserError, UserErrors } from '../errors.ts';
+import { Unreachable, UserError } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
-import { type Cluster, commonZone, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
-import { instantFromSeconds, parseInstant } from '../postgres/instant.ts';
-import { canonicalJson, hasReached, isUnfinished, type Journal, parseJournal } from '../postgres/journal.ts';
-import { formatLsn, parseLsn } from '../postgres/lsn.ts';
-import { type Plan, planRecovery } from '../postgres/plan.ts';
+import { type Cluster, commonZone } from '../postgres/cluster.ts';
+import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
+import { DEFAULT_SEGMENT_SIZE, formatLsn, type Lsn } from '../postgres/lsn.ts';
 import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
-import type { RecoverySituation, Refusal } from '../postgres/situation.ts';
-import { parseRequest, type RecoveryRequest } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
-import { chooseTimeline } from '../postgres/timeline-choice.ts';
 import { describeWindow } from '../postgres/window.ts';
-import { type CloneRefusal, type CloneSource, cloneLines, findCloneSource } from './clusters/clone-source.ts';
-import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
+import { cloneLines } from './clusters/clone-source.ts';
+import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts';
+import { claimMembers } from './clusters/holder.ts';
 import { notePhase } from './clusters/journal.ts';
-import { readLogState } from './clusters/log-state.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
-import { type ArchiveEnd, type RepositoryState, readRepository } from './clusters/repository.ts';
-import { locateTarget } from './clusters/target-search.ts';
+import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
+import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
+import type { RepositoryState } from './clusters/repository.ts';
+import { type Advice, nextCommand, standLines } from './clusters/stand-lines.ts';
+import { facts } from './clusters/table.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
-
-interface PlanArguments extends ClusterArguments {
-  readonly cluster: string;
-  readonly request: unknown;
-  readonly play_hosts: readonly string[];
-  readonly primary?: string | undefined;
-  readonly source_members: readonly string[];
-}
 
 export const pitr_plan: Module<PlanArguments> = {
   name: 'pitr_plan',
@@ -55,203 +45,103 @@ export const pitr_plan: Module<PlanArguments> = {
         description: 'Members of the cluster that a clone is made of, as far as the inventory has them.',
       },
       primary: { type: 'string', description: 'The declared primary, which recovers when nobody leads.' },
+      is_order: {
+        type: 'boolean',
+        default: true,
+        description:
+          'The recovery follows: it is noted, and no other run may begin one; no only shows the plan.',
+      },
+      take_over: {
+        type: 'boolean',
+        default: false,
+        description: 'End another run that recovers the same cluster, and take its place.',
+      },
+      has_failed: {
+        type: 'boolean',
+        default: false,
+        description: "After a failure: only tell each host's state and the command that goes on.",
+      },
     },
     required: ['members', 'cluster', 'play_hosts'],
   },
   checkMode: 'full',
   async run(_host, args, context) {
     const hosts = args.members.map(name => context.hosts(name));
-    const cluster = await readCluster(hosts, layoutOf(args));
-    const obstacle = findObstacle(cluster, args);
-    if (obstacle !== undefined) return refuse(obstacle);
-
-    const journal = findJournal(cluster);
-    const member = recoveringMember(cluster, args, journal);
-    const host = hosts.find(each => each.name === member?.host);
-    if (member === undefined || host === undefined)
-      return refuse({ reason: 'no member of the cluster answers' });
-
-    const request = readRequest(args.request, cluster, args.cluster);
-    if ('reason' in request) return refuse(request);
-    if (journal !== undefined && isSame(journal, args.request, cluster)) return continued(journal);
-    const repository = await readRepository(host, args.dbsu, request.cluster ?? args.cluster);
-    const source = await findReader(host, args, request, repository, context);
-    if ('reason' in source) return refuse(source);
-    const { reader } = source;
-    const decision = { args, cluster, member, request, repository, host, reader, context };
-    const situation = await readSituation(decision, journal);
-    if ('reason' in situation) return refuse(situation);
-    const plan = planRecovery(request, situation);
-    if (plan.kind === 'refusal') return refuse(plan);
-    return planned(plan, decision, journal);
+    try {
+      return await (args.has_failed ? stand(hosts, args, context) : plan(hosts, args, context));
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      return refuse({
+        reason: `a member was lost while the recovery was planned: ${error.message}`,
+        hint: 'run the same command again once it answers',
+      });
+    }
   },
 };
 
-interface Decision {
-  readonly args: PlanArguments;
-  readonly cluster: Cluster;
-  readonly member: Member;
-  readonly request: RecoveryRequest;
-  readonly repository: RepositoryState;
-  readonly host: Host;
-  /** Where the log is read: on the recovering host, or on one of the source of a clone, where one answers. */
-  readonly reader: Host | undefined;
-  readonly context: ModuleContext;
-}
-
-type Obstacle = Pick<Refusal, 'reason'> & Partial<Pick<Refusal, 'hint' | 'window'>>;
-
-/** What forbids any recovery, whatever the target. */
-function findObstacle(cluster: Cluster, args: PlanArguments): Obstacle | undefined {
-  const absent = args.members.filter(name => !args.play_hosts.includes(name));
-  if (absent.length > 0) {
-    return {
-      reason: `${absent.join(', ')} of cluster '${args.cluster}' is not in this play`,
-      hint: `a recovery concerns all members: -l ${args.cluster}`,
-    };
-  }
-  const silent = cluster.members.filter(member => !member.isReachable);
-  if (silent.length > 0) {
-    return {
-      reason: `${silent.map(member => `${member.host} does not answer (${member.trouble})`).join('; ')}`,
-      hint: 'a member that is left out would come back with the old data: bring it up, or take it out of the inventory',
-    };
-  }
-  const writable = writableMembers(cluster);
-  if (writable.length > 1) {
-    return {
-      reason: `${writable.map(member => member.host).join(' and ')} both take writes: the cluster is split`,
-    };
-  }
-  const strangers = cluster.members.filter(
-    member => member.scope !== undefined && member.scope !== args.cluster,
-  );
-  const [stranger] = strangers;
-  if (stranger !== undefined) {
-    return { reason: `${stranger.host} belongs to cluster '${stranger.scope}', not to '${args.cluster}'` };
-  }
-  return undefined;
-}
-
-/**
- * Nothing asked is the same as what was begun. One that was only planned is planned anew, as is one whose leader has gone
- * meanwhile: nobody knows what its data is now.
- */
-function isSame(journal: Journal, request: unknown, cluster: Cluster): boolean {
-  if (journal.phase === 'planned') return false;
-  if (hasReached(journal, 'leading') && findLeader(cluster) === undefined) return false;
-  return request === null || request === undefined || journal.request === canonicalJson(request);
-}
-
-/** The note of a recovery that was begun and not ended. One that was overtaken by a cluster in order counts no more. */
-function findJournal(cluster: Cluster): Journal | undefined {
-  const leader = findLeader(cluster);
-  for (const member of cluster.members) {
-    const journal = parseJournal(member.journal);
-    if (journal === undefined || !isUnfinished(journal)) continue;
-    const isOver =
-      leader !== undefined && journal.known.includes(leader.server?.timeline ?? 0) && leader.isPatroniRunning;
-    if (!isOver || journal.phase === 'flushed') return journal;
-  }
-  return undefined;
-}
-
-/** Who recovers: the leader, or who had begun to, or whom Patroni named last, or the declared primary. */
-function recoveringMember(
-  cluster: Cluster,
+async function plan(
+  hosts: readonly Host[],
   args: PlanArguments,
-  journal: Journal | undefined,
-): Member | undefined {
-  const named = cluster.patroni.find(row => /leader/i.test(row.role))?.name;
-  return (
-    findLeader(cluster) ??
-    cluster.members.find(member => member.host === journal?.host) ??
-    cluster.members.find(member => member.name !== undefined && member.name === named) ??
-    cluster.members.find(member => member.host === args.primary) ??
-    cluster.members[0]
-  );
-}
-
-/** Keys that a later version will serve: refused by name rather than silently left out. */
-const LATER = ['repo', 'data', 'port'] as const;
-
-function readRequest(written: unknown, cluster: Cluster, name: string): RecoveryRequest | Obstacle {
-  try {
-    const request = parseRequest(written, { zone: commonZone(cluster.members) });
-    const later = LATER.find(key => request[key] !== undefined);
-    if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
-    if (!request.archive) return { reason: '`archive: false` of pg_pitr is not supported yet' };
-    return request.cluster === name ? { ...request, cluster: undefined } : request;
-  } catch (error) {
-    if (error instanceof UserError) return { reason: error.message, hint: error.hint };
-    if (!(error instanceof UserErrors)) throw error;
-    const [first] = error.errors;
-    return { reason: error.message.replaceAll('\n', '; '), hint: first?.hint };
-  }
-}
-
-async function findReader(
-  host: Host,
-  args: PlanArguments,
-  request: RecoveryRequest,
-  { stanza }: RepositoryState,
   context: ModuleContext,
-): Promise<CloneSource | CloneRefusal> {
-  if (request.cluster === undefined) return { reader: host };
-  const members = args.source_members.map(name => context.hosts(name));
-  return findCloneSource(host, { cluster: args.cluster, layout: layoutOf(args) }, { stanza, members });
+): Promise<ModuleResult> {
+  const held = isOrder(args, context) ? await claimMembers(hosts, args.cluster, args.take_over) : undefined;
+  if (held !== undefined) return refuse(held);
+  const cluster = await readCluster(hosts, layoutOf(args));
+  const obstacle = findObstacle(cluster, args);
+  if (obstacle !== undefined) return refuse(obstacle);
+  const journal = findJournal(cluster);
+  const asked = requestAsked(args.request, journal);
+  if (journal !== undefined && goesOn(journal, asked, cluster)) return continued(journal, cluster);
+  const decided = await decide(hosts, { args, cluster, journal, asked, context });
+  return 'reason' in decided ? refuse(withCommand(decided, args.cluster, asked)) : planned(decided, journal);
 }
 
-/** Everything that the plan rests on. The log is read along the timeline that leads to the target. */
-async function readSituation(
-  decision: Decision,
-  journal: Journal | undefined,
-): Promise<RecoverySituation | Refusal> {
-  const { args, cluster, member, request, repository, reader, context } = decision;
-  const server = findLeader(cluster)?.server;
-  // The source of a clone is not flushed: what it has not archived cannot be cloned.
-  const isClone = request.cluster !== undefined;
-  const leader = server === undefined || isClone ? undefined : { timeline: server.timeline, lsn: server.lsn };
-  const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
-  const situation: RecoverySituation = {
-    ...repository,
-    now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
-    leader,
-    archive: { lastCommit: undefined, end: undefined },
-    located:
-      reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
-    systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
-    version: member.version,
-    disk: diskOf(member, request, args.data),
+/** Does this run go on to change things? */
+function isOrder({ is_order }: PlanArguments, { check }: ModuleContext): boolean {
+  return is_order && !check;
+}
+
+/** After a failure: each host's state, and the command that goes on. */
+async function stand(
+  hosts: readonly Host[],
+  args: PlanArguments,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const cluster = await readCluster(hosts, layoutOf(args));
+  const journal = findJournal(cluster);
+  const asked = requestAsked(args.request, journal);
+  const advice = await advise(hosts, { args, cluster, journal, asked, context });
+  return {
+    changed: false,
+    next: nextCommand(args.cluster, advice.request),
+    msg: standLines(cluster, journal, args.cluster, advice),
   };
-  const choice = chooseTimeline(request, situation);
-  // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
-  if (choice.kind === 'refusal') return repository.stanza.backups.length === 0 ? situation : choice;
-  if (reader === undefined) return situation;
-  const along = choice.timeline;
-  const end = isClone ? undefined : endFromNote(journal, along);
-  return { ...situation, ...(await readLogState(reader, { place, repository, along, leader, end })) };
 }
 
-/** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
-function endFromNote(journal: Journal | undefined, along: Timeline): ArchiveEnd | undefined {
-  const before = journal?.before;
-  if (before?.timeline !== along) return undefined;
-  return { lastCommit: parseInstant(before.time), end: parseLsn(before.lsn) };
+/** The same command goes on, unless what it asks for cannot be reached any more. */
+async function advise(hosts: readonly Host[], question: Question): Promise<Advice> {
+  const { args, cluster, journal, asked } = question;
+  const same = { first: [], request: canonicalJson(asked) };
+  const obstacle = findObstacle(cluster, args);
+  if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
+  if (journal !== undefined && hasReached(journal, 'recovered')) return same;
+  try {
+    const decided = await decide(hosts, question);
+    if (!('reason' in decided)) return same;
+    const request = decided.instead === undefined ? asked : redirect(asked, decided.instead);
+    return { first: sentences(decided), request: canonicalJson(request) };
+  } catch (error) {
+    if (error instanceof UserError || error instanceof Unreachable)
+      return { ...same, first: [error.message] };
+    throw error;
+  }
 }
 
-function diskOf(member: Member, request: RecoveryRequest, path: string): RecoverySituation['disk'] {
-  const { freeBytes, dataBytes } = member;
-  if (freeBytes === undefined) return undefined;
-  return { path, freeBytes, reusedBytes: request.backup ? 0 : (dataBytes ?? 0) };
-}
-
-async function planned(plan: Plan, decision: Decision, earlier: Journal | undefined): Promise<ModuleResult> {
-  const { args, cluster, member, request, repository, host, context } = decision;
-  const isAlive = findLeader(cluster) !== undefined;
+async function planned(decided: Decided, earlier: Journal | undefined): Promise<ModuleResult> {
+  const { args, cluster, member, server, request, repository, host, context, plan } = decided;
+  const isAlive = server !== undefined;
   const source = request.cluster;
-  const leading = source === undefined ? findLeader(cluster)?.server?.timeline : undefined;
-  const known = knownTimelines(repository, leading);
+  const known = knownTimelines(repository, source === undefined ? server?.timeline : undefined);
   // A clone starts with its source's settings: until they have been replaced it must not archive.
   const restore =
     source === undefined
@@ -268,12 +158,14 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     needed_bytes: plan.neededBytes,
     start_lsn: formatLsn(plan.set.startLsn),
     is_alive: isAlive,
+    last_segment: lastSegmentStart(decided),
+    stamp: new Date().toISOString(),
     zone: commonZone(cluster.members),
   };
   const journal: Journal = {
     host: member.host,
     cluster: args.cluster,
-    request: canonicalJson(args.request ?? {}),
+    request: canonicalJson(decided.asked),
     phase: 'planned',
     reached: {},
     systemIdentifier: currentDatabase(repository.stanza)?.systemIdentifier ?? '',
@@ -289,7 +181,8 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     isClone: source !== undefined,
     keepsOld: request.backup,
   });
-  if (!context.check) await notePhase(host, args.dbsu, journal, 'planned');
+  const isOrdered = isOrder(args, context);
+  if (isOrdered) await notePhase(host, args.dbsu, journal, 'planned');
   return {
     changed: false,
     leader: member.host,
@@ -297,23 +190,24 @@ async function planned(plan: Plan, decision: Decision, earlier: Journal | undefi
     continued: false,
     ...recovery,
     window: describeWindow(plan.window),
-    question: questionOf(decision),
+    question: questionOf(decided),
     msg: [
-      ...(source === undefined ? [] : cloneLines(args.cluster, source, decision.reader !== undefined)),
+      ...(source === undefined ? [] : cloneLines(args.cluster, source, decided.reader !== undefined)),
       ...planLines(plan, shown),
+      ...(isOrdered ? facts([['if cut off', nextCommand(args.cluster, journal.request)]]) : []),
     ],
   };
 }
 
 /** What a person is asked on a terminal, below the plan. */
-function questionOf({ args, cluster, request }: Decision): string {
+function questionOf({ args, cluster, request }: Decided): string {
   const hosts = cluster.members.map(member => member.host).join(', ');
   const source = request.cluster === undefined ? 'as planned' : `by a copy of ${request.cluster}`;
   return `Replace the data of ${args.cluster} on ${hosts} ${source}?`;
 }
 
 /** The same request again: go on where the first run was cut off. */
-function continued(journal: Journal): ModuleResult {
+function continued(journal: Journal, cluster: Cluster): ModuleResult {
   return {
     changed: false,
     leader: journal.host,
@@ -324,8 +218,17 @@ function continued(journal: Journal): ModuleResult {
     question: `Go on with the recovery of ${journal.cluster}?`,
     msg: [
       `The recovery that was begun on ${journal.host} got as far as '${journal.phase}'; it goes on from there.`,
+      ...standLines(cluster, journal, journal.cluster, { first: [], request: journal.request }),
     ],
   };
+}
+
+/** Where the last archived segment begins, for a cluster without a leader to flush. */
+function lastSegmentStart({ server, situation }: Decided): string | undefined {
+  const { end } = situation.archive;
+  return server !== undefined || end === undefined
+    ? undefined
+    : formatLsn((end - DEFAULT_SEGMENT_SIZE) as Lsn);
 }
 
 function knownTimelines(repository: RepositoryState, leading: Timeline | undefined): readonly Timeline[] {
@@ -333,17 +236,32 @@ function knownTimelines(repository: RepositoryState, leading: Timeline | undefin
 }
 
 function refuse(refusal: Obstacle): ModuleResult {
-  const window = refusal.window === undefined ? [] : [describeWindow(refusal.window)];
-  const more = [refusal.hint, ...window].filter(
-    (line, index, all) => line !== undefined && all.indexOf(line) === index,
-  );
-  const msg = [
-    `${refusal.reason}. Nothing was changed.`,
-    ...more.map(line => `${sentence(line ?? '')}.`),
-  ].join(' ');
-  return { failed: true, changed: false, msg };
+  const [reason = '', ...more] = sentences(refusal);
+  return {
+    failed: true,
+    changed: false,
+    msg: [`${reason}. Nothing was changed.`, ...more.map(line => `${line}.`)].join(' '),
+  };
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Why, what would work instead, and the window, each once and without a full stop. */
+function sentences({ reason, hint, window }: Obstacle): string[] {
+  const more = [hint, window === undefined ? undefined : describeWindow(window)];
+  const lines = [...new Set(more.filter(line => line !== undefined))];
+  return [reason, ...lines.map(line => line.charAt(0).toUpperCase() + line.slice(1))];
+}
+
+/** With the command that asks for the nearest target instead. */
+function withCommand(obstacle: Obstacle, cluster: string, asked: unknown): Obstacle {
+  const { hint, instead } = obstacle;
+  if (instead === undefined) return obstacle;
+  const command = nextCommand(cluster, canonicalJson(redirect(asked, instead)));
+  return { ...obstacle, hint: `${hint === undefined ? '' : `${hint}; `}what can be reached: ${command}` };
+}
+
+/** The request with another target. */
+function redirect(asked: unknown, target: Readonly<Record<string, unknown>>): unknown {
+  const kept = asked instanceof Map ? Object.fromEntries(asked) : { ...(asked as object) };
+  for (const key of ['type', 'time', 'name', 'xid', 'lsn', 'exclusive', 'set']) delete kept[key];
+  return { ...kept, ...target };
 }

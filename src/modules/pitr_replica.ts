@@ -1,6 +1,6 @@
 // pitr_replica: a member's old data makes way for the recovered leader's, before its Patroni starts.
 import { PITR_FOLDER } from './clusters/member.ts';
-import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -14,15 +14,25 @@ interface ReplicaArguments {
   readonly port: number;
   readonly timeout: number;
   readonly repository: boolean;
+  readonly stamp: string;
 }
 
 // A repository that shows the new timeline's history file to this host serves a delta restore. The server then starts as
 // a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
-// and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader.
+// and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader. The restore is
+// a unit that outlives the connection: a second run finds it by its description and waits for it. The lines of progress
+// end this script where nobody listens any more.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9
-${PRELUDE}${START_UNIT}${START_POSTGRES}
+dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1; shift
+${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
+its=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
+if [ "$its" = "$stamp" ]; then
+  # Done by a run that was cut off. What Patroni is about to copy is its own matter.
+  if [ "$(systemctl is-active patroni.service)" = active ] || [ -n "$(postmasters)" ]; then part way; echo "$way"; exit 0; fi
+fi
+systemctl stop patroni.service
+[ -z "$(postmasters)" ] || as "$bin/pg_ctl" -D "$data" stop -m fast -w -s || exit 7
 rm -f "$folder/history"
 tries=0 seen=n; [ "$repository" = y ] || tries=5
 while [ $tries -lt 5 ]; do
@@ -30,20 +40,33 @@ while [ $tries -lt 5 ]; do
   tries=$((tries + 1)); sleep 0.3
 done
 if [ $seen = y ]; then
-  as pgbackrest --log-level-console=warn "$@" >"$folder/restore.log" 2>&1 || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
+  unit=pitr-replica mark="replica $stamp"
+  state() { systemctl show -p "$1" --value "$unit.service"; }
+  if [ "$(state Description)" != "$mark" ] || [ "$(state SubState)" != running ]; then
+    forget_dead_postmaster
+    start_unit $unit "$mark" "$folder/restore.log" RemainAfterExit=yes pgbackrest --log-level-console=warn "$@" || { part log; cat "$folder/restore.log"; exit 4; }
+  fi
+  while [ "$(state SubState)" = running ]; do part progress; sleep 0.1; done
+  [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
+  systemctl stop $unit.service
   start_postgres pitr-recovery || { part log; tail -n 20 "$log"; exit 5; }
   end=$(($(date +%s) + limit))
   until as "$bin/pg_isready" -q -p "$port"; do
+    part progress
     if [ "$(systemctl is-active pitr-recovery.service)" != active ] || [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
     sleep 0.1
   done
-  part way; echo restore
+  way=restore
 else
-  [ -f "$data/PG_VERSION" ] || [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || { part log; echo "$data holds no PostgreSQL data: it is left as it is"; exit 6; }
+  # A directory without PG_VERSION is somebody else's, unless it was emptied here and Patroni came half-way.
+  [ "$its" = "$stamp" ] || [ -f "$data/PG_VERSION" ] || [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || { part log; echo "$data holds no PostgreSQL data: it is left as it is"; exit 6; }
+  printf '%s\\n' "$stamp" clone >"$folder/replaced" || exit 1
   find "$data" -mindepth 1 -delete 2>/dev/null
   as mkdir -p -m 0700 "$data"
-  part way; echo clone
+  way=clone
 fi
+printf '%s\\n' "$stamp" "$way" >"$folder/replaced" || exit 1
+part way; echo "$way"
 exit 0
 `;
 
@@ -74,8 +97,13 @@ export const pitr_replica: Module<ReplicaArguments> = {
         description:
           "Restore from the repository where it can be; no where its backups are not the leader's.",
       },
+      stamp: {
+        type: 'string',
+        description:
+          'Tells one recovery from another: what a run of the same recovery has begun is found again.',
+      },
     },
-    required: ['stanza', 'timeline', 'arguments'],
+    required: ['stanza', 'timeline', 'arguments', 'stamp'],
   },
   checkMode: 'none',
   async run(host, args) {
@@ -91,6 +119,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
       stanza,
       PITR_FOLDER,
       args.repository ? 'y' : 'n',
+      args.stamp,
       ...args.arguments,
     ];
     const output = await host.run({ script: SCRIPT, args: words });

@@ -1,7 +1,7 @@
 // pitr_restore: the backup set of a plan replaces the data, in a unit of its own that no lost connection can stop.
 import { notePhase, readJournal } from './clusters/journal.ts';
 import { PITR_FOLDER } from './clusters/member.ts';
-import { PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { POSTMASTERS, PRELUDE, START_UNIT } from './clusters/shell.ts';
 import { bytesInWords, secondsInWords } from './clusters/table.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
@@ -14,28 +14,37 @@ interface RestoreArguments {
   readonly keep: boolean;
   readonly needed_bytes: number;
   readonly unit: string;
+  readonly stamp: string;
 }
 
-// The unit's description is the fingerprint of the restore: the same one, found running or ended well, is followed to
-// its end; another one is left alone. `progress` lines tell how much of the data directory is there.
+// The unit's description is the fingerprint of the restore and of the plan that it serves: the same one, found running or
+// ended well, is followed to its end; another one is ended, as what it restores is not wanted any more. The old data is
+// kept once for a plan, however often its restore begins. `progress` lines tell how much of the data directory is there.
+//
+// PostgreSQL takes any status of the restore command up to 125 for the end of the archive, and would promote there when the
+// repository is away or damaged. pgBackRest says 1 for a file that is not there; anything else has to end the recovery.
+// https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-RESTORE-COMMAND
 const SCRIPT = `
-dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5 settings=$6; shift 6
-${PRELUDE}${START_UNIT}
-mark="restore $(printf '%s\\n' "$@" | cksum | cut -d ' ' -f 1)"
+dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5 settings=$6 stamp=$7; shift 7
+${PRELUDE}${START_UNIT}${POSTMASTERS}
+mark="restore $(printf '%s\\n' "$stamp" "$@" | cksum | cut -d ' ' -f 1)"
 state() { systemctl show -p "$1" --value "$unit.service"; }
 log=$folder/restore.log
-if [ "$(state SubState)" = running ] && [ "$(state Description)" != "$mark" ]; then part other; state Description; exit 3; fi
+[ "$(state Description)" = "$mark" ] || systemctl stop "$unit.service" 2>/dev/null
 if [ "$(state SubState) $(state Description)" = "exited $mark" ]; then
   : # It ended while nobody watched.
 elif [ "$(state SubState)" != running ]; then
   mkdir -p "$folder" && chown "$dbsu:" "$folder"
   part fresh; echo y
-  if [ "$keep" = y ] && [ -d "$data" ]; then
+  kept=; { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null
+  if [ "$keep" = y ] && [ -d "$data" ] && ! { [ "$its" = "$stamp" ] && [ -d "$kept" ]; }; then
     number=1; while [ -e "$data.before-$number" ]; do number=$((number + 1)); done
-    mv "$data" "$data.before-$number" || exit 1
-    part kept; echo "$data.before-$number"
+    kept=$data.before-$number
+    printf '%s\\n' "$stamp" "$kept" >"$folder/kept" && mv "$data" "$kept" || exit 1
   fi
+  [ "$keep" = n ] || { part kept; echo "$kept"; }
   as mkdir -p -m 0700 "$data" || exit 1
+  forget_dead_postmaster
   start_unit "$unit" "$mark" "$log" RemainAfterExit=yes pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
 fi
 while [ "$(state SubState)" = running ]; do
@@ -47,6 +56,8 @@ part log; tail -n 12 "$log"
 [ "$status" = 0 ] && [ "$(state Result)" = success ] || exit 4
 [ -f "$data/recovery.signal" ] || [ -f "$data/standby.signal" ] || exit 5
 # The last line of a setting wins.
+fetch=$(sed -n "s/^restore_command = '\\(.*\\)'$/\\1/p" "$data/postgresql.auto.conf" | tail -n 1)
+[ -z "$fetch" ] || printf "restore_command = '%s; status=\\$?; [ \\$status -le 1 ] || status=200; exit \\$status'\\n" "$fetch" >>"$data/postgresql.auto.conf" || exit 1
 [ -z "$settings" ] || printf '%s\\n' "$settings" >>"$data/postgresql.auto.conf" || exit 1
 systemctl stop "$unit.service"
 exit 0
@@ -85,6 +96,12 @@ export const pitr_restore: Module<RestoreArguments> = {
         description: 'Bytes that will be there at the end, for the progress.',
       },
       unit: { type: 'string', default: 'pitr-restore', description: 'The name of the unit.' },
+      stamp: {
+        type: 'string',
+        default: '',
+        description:
+          'Tells one plan from another: a restore of the same plan is found again, any other is ended.',
+      },
     },
     required: ['arguments'],
   },
@@ -92,10 +109,10 @@ export const pitr_restore: Module<RestoreArguments> = {
   async run(host, args, context) {
     const started = Date.now();
     const { dbsu, data, keep, unit, settings } = args;
-    const words = [dbsu, data, keep ? 'y' : 'n', unit, PITR_FOLDER, settings.join('\n'), ...args.arguments];
+    const place = [dbsu, data, keep ? 'y' : 'n', unit, PITR_FOLDER, settings.join('\n'), args.stamp];
     const output = await host.run({
       script: SCRIPT,
-      args: words,
+      args: [...place, ...args.arguments],
       onOutput: (stream, chunk) => {
         const kilobytes = /\x1eprogress\n(\d+)/.exec(chunk.toString())?.[1];
         if (stream === 'stdout' && kilobytes !== undefined) {
@@ -107,7 +124,7 @@ export const pitr_restore: Module<RestoreArguments> = {
     });
     const parts = readParts(output.stdout.toString());
     const log = (parts.get('log') ?? output.stderr.toString()).trim().split('\n');
-    if (output.status !== 0) return { failed: true, msg: describeFailure(output.status, parts, log), log };
+    if (output.status !== 0) return { failed: true, msg: describeFailure(output.status, log), log };
     const journal = await readJournal(host);
     if (journal !== undefined) await notePhase(host, args.dbsu, journal, 'restored');
     const seconds = (Date.now() - started) / 1000;
@@ -131,9 +148,7 @@ export function describeProgress(bytes: number, needed: number, milliseconds: nu
   return `${Math.floor(share * 100)} %, ${bytesInWords(bytes)} of ${bytesInWords(needed)}${left}`;
 }
 
-function describeFailure(status: number, parts: ReadonlyMap<string, string>, log: readonly string[]): string {
-  if (status === 3)
-    return `another restore is running on this host (${parts.get('other')?.trim()}): wait for it or stop it`;
+function describeFailure(status: number, log: readonly string[]): string {
   if (status === 5) return 'the restore left no recovery.signal: PostgreSQL would start without recovery';
   return `the restore failed, PostgreSQL is down: ${log.filter(line => /ERROR|HINT|FATAL/.test(line)).join(' ') || log.at(-1)}`;
 }

@@ -1,7 +1,7 @@
 // pitr_verify: proof that the recovered server is what was asked for; anything else fails before a replica sees it.
 import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
-import type { Reached } from '../postgres/journal.ts';
-import { formatLsn, parseLsn } from '../postgres/lsn.ts';
+import type { Journal, Reached } from '../postgres/journal.ts';
+import { formatLsn, type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
 import { describeTarget } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
@@ -51,6 +51,7 @@ export const pitr_verify: Module<VerifyArguments> = {
       systemIdentifier: journal.systemIdentifier,
       timeline: Number(journal.plan.timeline) as Timeline,
       known: journal.known as readonly Timeline[],
+      least: leastEnd(journal),
     };
     const problems = verifyOutcome(wish, outcome);
     const answer =
@@ -74,8 +75,9 @@ export const pitr_verify: Module<VerifyArguments> = {
       ['answers', answer?.stdout.toString().trim()],
     ]);
     if (problems.length > 0) {
-      const advice =
-        'Patroni is still stopped and no replica was touched. Ask for another target with the same command';
+      // It is not what was asked for: whatever comes next restores again.
+      await notePhase(host, args.dbsu, journal, 'stopped');
+      const advice = 'Patroni is still stopped and no replica was touched; the data has to be restored again';
       return {
         failed: true,
         problems,
@@ -95,6 +97,12 @@ function plainOutcome({ timeline, fork, lsn, lastCommit }: Outcome): Reached {
     timeline,
     parent: fork?.parent ?? null,
   };
+}
+
+/** How far replay of everything has to come: to the end that was flushed, or into the archive's last segment. */
+function leastEnd({ before, plan }: Journal): Lsn | undefined {
+  if (before !== undefined && before.timeline === plan.timeline) return parseLsn(before.lsn);
+  return typeof plan.last_segment === 'string' ? parseLsn(plan.last_segment) : undefined;
 }
 
 function readOutcome(reached: Readonly<Record<string, unknown>>): Outcome {

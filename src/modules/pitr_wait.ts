@@ -1,6 +1,7 @@
 // pitr_wait: PostgreSQL recovers to the target. The server is asked, and its end is watched; no log line decides.
 import { parseServerState, type ServerState } from '../postgres/cluster.ts';
 import { formatInstant } from '../postgres/instant.ts';
+import { hasReached } from '../postgres/journal.ts';
 import { formatLsn } from '../postgres/lsn.ts';
 import { describeTarget } from '../postgres/target.ts';
 import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts';
@@ -24,7 +25,7 @@ interface WaitArguments {
 // with the fork is closed and archived under its new timeline: a replica that looks for it in the archive would otherwise
 // find the old timeline's, which goes on behind the target.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9
+dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1
 ${PRELUDE}${START_UNIT}${START_POSTGRES}
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
@@ -33,7 +34,7 @@ say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$
 log=$folder/server.log
 mkdir -p "$folder"; chown "$dbsu:" "$folder"
 if ! postmaster; then
-  [ -f "$data/recovery.signal" ] || { part unready; exit 6; }
+  [ -f "$data/recovery.signal" ] || [ "$promoted" = y ] || { part unready; exit 6; }
   touch "$folder/started"; sleep 0.01
   start_postgres "$unit" || { say_log; exit 4; }
 fi
@@ -53,6 +54,8 @@ while :; do
 done
 part reached; echo "$state"
 if [ "$action" = promote ]; then
+  # Strict for the recovery alone: a standby must outlive a repository that is away.
+  sql "alter system reset restore_command" >/dev/null && sql "select pg_reload_conf()" >/dev/null
   timeline=$(sql "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
   part history; cat "$data/pg_wal/$timeline.history"
   [ "$archive" = y ] || exit 0
@@ -104,9 +107,13 @@ export const pitr_wait: Module<WaitArguments> = {
   async run(host, args, context) {
     const { dbsu, bin, data, port, action, unit, archive } = args;
     const started = Date.now();
+    const journal = await readJournal(host);
+    // It had left recovery and died since: it starts as the leader that it is.
+    const isPromoted = action === 'promote' && journal !== undefined && hasReached(journal, 'recovered');
+    const place = [dbsu, bin, data, String(port), action, unit, PITR_FOLDER];
     const output = await host.run({
       script: SCRIPT,
-      args: [dbsu, bin, data, String(port), action, unit, PITR_FOLDER, SERVER_QUERY, archive ? 'y' : 'n'],
+      args: [...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n'],
       onOutput: (_stream, chunk) => {
         const state = parseServerState(
           listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',
@@ -115,13 +122,17 @@ export const pitr_wait: Module<WaitArguments> = {
       },
     });
     const parts = new Map(listParts(output.stdout.toString()).map(part => [part.name, part.text]));
-    const journal = await readJournal(host);
     const target = journal === undefined ? undefined : requestOf(journal).target;
     const wish = target === undefined ? 'the target' : describeTarget(target);
-    if (output.status !== 0) return failure(output.status, parts, wish, output.stderr.toString());
+    if (output.status !== 0) {
+      // Without the signal file nothing tells how far its data is: it is restored again.
+      if (output.status === 6 && journal !== undefined) await notePhase(host, dbsu, journal, 'stopped');
+      return failure(output.status, parts, wish, output.stderr.toString());
+    }
     const reached = parseServerState(parts.get('reached') ?? '');
     const fork = lastFork(parts.get('history'), reached);
-    if (journal !== undefined) await notePhase(host, dbsu, journal, 'recovered');
+    if (journal !== undefined && !hasReached(journal, 'recovered'))
+      await notePhase(host, dbsu, journal, 'recovered');
     return {
       changed: true,
       seconds: (Date.now() - started) / 1000,
@@ -161,7 +172,7 @@ function failure(
   if (status === 6) {
     return {
       failed: true,
-      msg: 'the data directory holds no recovery.signal: restore it first (-t restore)',
+      msg: 'the data directory holds no recovery.signal, so that nobody can tell what is in it: it has to be restored again',
     };
   }
   if (status === 5) {
@@ -173,7 +184,8 @@ function failure(
   const died = log
     .filter(line => /FATAL|PANIC|ERROR/.test(line))
     .map(line => line.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
-  const why = died.at(-1) ?? log.at(-1) ?? 'no word in its log';
+  const isFetch = died.at(-1)?.startsWith('could not restore file') === true;
+  const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? log.at(-1) ?? 'no word in its log';
   const early = /recovery ended before configured recovery target was reached/.test(log.join('\n'));
   const hint = early ? ' The archive ends before the target.' : '';
   return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };

@@ -25,6 +25,8 @@ export interface Wish {
   readonly timeline: Timeline;
   /** Every timeline that was there before. */
   readonly known: readonly Timeline[];
+  /** Without a target: where replay must have come to, at least; undefined when that is not known. */
+  readonly least?: Lsn | undefined;
 }
 
 /** Every way in which the outcome is not what was asked, as sentences; none means proven. */
@@ -92,6 +94,11 @@ function checkReach(wish: Wish, outcome: Outcome): string[] {
         `the last commit is of ${formatInstant(lastCommit)}, past the target ${formatInstant(target.time)}`,
       ];
     }
+  }
+  if (target.type === 'default' && wish.least !== undefined && outcome.lsn < wish.least) {
+    return [
+      `replay ended at ${formatLsn(outcome.lsn)}, the archive goes to ${formatLsn(wish.least)} at least`,
+    ];
   }
   // An inclusive position is the start of a record, which is replayed whole: the end of replay lies behind it.
   if (target.type === 'lsn' && !exclusive && outcome.lsn < target.lsn) {

@@ -245,6 +245,7 @@ function checkGaps(
           ? '; what was written since is not in the archive; from a running cluster make a backup: pgsql-backup.yml -t full'
           : `; from ${formatInstant(firstMoment(again))} on ${describeBackup(again)} serves`
       }`,
+      instead: gap.lastCommitLsn && { lsn: formatLsn(gap.lastCommitLsn), timeline: window.timeline },
     },
   );
 }
@@ -286,7 +287,7 @@ function labels(backups: readonly Backup[]): string {
 function refuse(
   code: RefusalCode,
   reason: string,
-  more: { readonly window?: Window | undefined; readonly hint?: string | undefined },
+  more: Partial<Pick<Refusal, 'window' | 'hint' | 'instead'>>,
 ): Refusal {
-  return { kind: 'refusal', code, reason, window: more.window, hint: more.hint };
+  return { kind: 'refusal', code, reason, window: more.window, hint: more.hint, instead: more.instead };
 }

@@ -68,4 +68,6 @@ export interface Refusal {
   readonly window: Window | undefined;
   /** What would work instead. */
   readonly hint: string | undefined;
+  /** The nearest target that would work, as keys of pg_pitr; where one command can ask for it. */
+  readonly instead?: Readonly<Record<string, string | number>> | undefined;
 }

@@ -9,6 +9,8 @@ import type { Timeline } from './timeline.ts';
 export interface LogGap extends Gap {
   /** The last commit before it, where it was read. */
   readonly lastCommit: Instant | undefined;
+  /** The first byte of that commit's record: replay to it includes the commit. */
+  readonly lastCommitLsn?: Lsn | undefined;
 }
 
 /** Inside the window, yet out of reach: behind a gap of the archive, until the next backup's end. */

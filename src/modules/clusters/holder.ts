@@ -92,11 +92,17 @@ async function claim(
       if (!takeOver && holder !== undefined && !isKnownDead(holder)) return describeHolder(holder, cluster);
       const second = await host.run({ script: CLAIM, args: [cluster, mine, held] });
       if (second.status === 0) return undefined;
-      return { reason: `${host.name} was taken by another run meanwhile`, hint: 'run the same command again' };
+      return {
+        reason: `${host.name} was taken by another run meanwhile`,
+        hint: 'run the same command again',
+      };
     }
     if (first.status === 0) return undefined;
     const why = first.stderr.toString().trim();
-    return { reason: `${host.name} cannot note who recovers it: ${why}`, hint: 'root must be able to write /run' };
+    return {
+      reason: `${host.name} cannot note who recovers it: ${why}`,
+      hint: 'root must be able to write /run',
+    };
   } catch (error) {
     if (error instanceof Unreachable) return undefined;
     throw error;

@@ -42,8 +42,8 @@ export async function readLogState(host: Host, question: LogQuestion): Promise<L
   const gaps: LogGap[] = [];
   for (const gap of findGaps(runs, tree, along, oldest.startLsn)) {
     const last = (gap.start - 1n) as Lsn;
-    const { lastCommit } = await readEnd(segmentName(tree.timelineAt(along, last), last));
-    gaps.push({ ...gap, lastCommit });
+    const { lastCommit, lastCommitLsn } = await readEnd(segmentName(tree.timelineAt(along, last), last));
+    gaps.push({ ...gap, lastCommit, lastCommitLsn });
   }
   return { archive, gaps };
 }

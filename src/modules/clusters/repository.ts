@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
 import { parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
 import { type Instant, instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
-import { type Lsn, parseSegmentName } from '../../postgres/lsn.ts';
+import { type Lsn, parseLsn, parseSegmentName } from '../../postgres/lsn.ts';
 import {
   parseHistory,
   type Timeline,
@@ -21,6 +21,8 @@ export interface RepositoryState {
 
 export interface ArchiveEnd {
   readonly lastCommit: Instant | undefined;
+  /** The first byte of that commit's record. */
+  readonly lastCommitLsn?: Lsn | undefined;
   readonly end: Lsn | undefined;
 }
 
@@ -55,8 +57,11 @@ trap 'rm -rf "$folder"' EXIT
 while [ "$tries" -gt 0 ] && [ -n "$last" ]; do
   tries=$((tries - 1))
   as timeout "$limit" pgbackrest --stanza="$stanza" \${repo:+--repo="$repo"} --log-level-console=off --log-level-file=off archive-get "$last" "$folder/$last" || exit 0
-  commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | grep -oE 'desc: COMMIT [0-9-]+ [0-9:.]+ [A-Z0-9+:-]+' | tail -n 1)
-  if [ -n "$commit" ]; then printf '\\036commit\\n%s\\n' "\${commit#desc: COMMIT }"; exit 0; fi
+  commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | grep -oE 'lsn: [0-9A-F/]+, prev .*desc: COMMIT [0-9-]+ [0-9:.]+ [A-Z0-9+:-]+' | tail -n 1)
+  if [ -n "$commit" ]; then
+    at=\${commit#lsn: }
+    printf '\\036commit\\n%s\\n\\036lsn\\n%s\\n' "\${commit#*desc: COMMIT }" "\${at%%,*}"; exit 0
+  fi
   timeline=$(printf '%s' "$last" | cut -c 1-8) log=$(printf '%s' "$last" | cut -c 9-16) part=$(printf '%s' "$last" | cut -c 17-24)
   [ "$((0x$part))" -gt 0 ] || exit 0
   last=$(printf '%s%s%08X' "$timeline" "$log" "$((0x$part - 1))")
@@ -99,8 +104,14 @@ export async function readArchiveEnd(
   const repo = options.repo === undefined ? '' : String(options.repo);
   const args = [options.dbsu, options.stanza, options.bin, options.last, '60', '8', repo];
   const output = await host.run({ script: END_SCRIPT, args });
-  const commit = readParts(output.stdout.toString()).get('commit');
-  return { lastCommit: commit === undefined ? undefined : parseInstant(commit), end: segment.end };
+  const parts = readParts(output.stdout.toString());
+  const commit = parts.get('commit');
+  const lsn = parts.get('lsn');
+  return {
+    lastCommit: commit === undefined ? undefined : parseInstant(commit),
+    lastCommitLsn: lsn === undefined ? undefined : parseLsn(lsn),
+    end: segment.end,
+  };
 }
 
 function treeOf(stanza: Stanza, histories: readonly TimelineHistory[]): TimelineTree {

@@ -34,3 +34,21 @@ start_unit() {
 export const START_POSTGRES = `
 start_postgres() { start_unit "$1" "PostgreSQL outside Patroni" "$log" KillSignal=SIGINT "$bin/postgres" -D "$data"; }
 `;
+
+/**
+ * Defines `postmasters` for the data directory `$data`, and `forget_dead_postmaster`: pgBackRest refuses to restore over the
+ * pid file that a power failure left behind. A postmaster counts by its working directory, not by a pid file that may be
+ * stale or gone.
+ */
+export const POSTMASTERS = `
+postmasters() {
+  for process in /proc/[0-9]*; do
+    [ "$(cat "$process/comm" 2>/dev/null)" = postgres ] || continue
+    [ "$(readlink "$process/cwd" 2>/dev/null)" = "$real" ] || continue
+    parent=$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)
+    [ "$(cat "/proc/$parent/comm" 2>/dev/null)" = postgres ] || basename "$process"
+  done
+}
+real=$(readlink -f "$data")
+forget_dead_postmaster() { [ -n "$(postmasters)" ] || rm -f "$data/postmaster.pid"; }
+`;

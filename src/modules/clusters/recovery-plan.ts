@@ -1,0 +1,157 @@
+// Deciding on a recovery: what is asked is read, the repository and its log are looked at, the planner is asked.
+import type { Host } from '../../connection/host.ts';
+import { UserError, UserErrors } from '../../errors.ts';
+import { type Cluster, commonZone, type Member, type ServerState } from '../../postgres/cluster.ts';
+import { instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
+import type { Journal } from '../../postgres/journal.ts';
+import { parseLsn } from '../../postgres/lsn.ts';
+import { type Plan, planRecovery } from '../../postgres/plan.ts';
+import type { RecoverySituation, Refusal } from '../../postgres/situation.ts';
+import { parseRequest, type RecoveryRequest } from '../../postgres/target.ts';
+import type { Timeline } from '../../postgres/timeline.ts';
+import { chooseTimeline } from '../../postgres/timeline-choice.ts';
+import type { ModuleContext } from '../module.ts';
+import { type CloneRefusal, type CloneSource, findCloneSource } from './clone-source.ts';
+import { type ClusterArguments, layoutOf } from './cluster.ts';
+import { readLogState } from './log-state.ts';
+import { livingServer, type Obstacle, recoveringMember } from './recovery-state.ts';
+import { type ArchiveEnd, type RepositoryState, readRepository } from './repository.ts';
+import { locateTarget } from './target-search.ts';
+
+/** The arguments of pitr_plan. */
+export interface PlanArguments extends ClusterArguments {
+  readonly cluster: string;
+  readonly request: unknown;
+  readonly play_hosts: readonly string[];
+  readonly primary?: string | undefined;
+  readonly source_members: readonly string[];
+  readonly is_order: boolean;
+  readonly take_over: boolean;
+  readonly has_failed: boolean;
+}
+
+interface Decision {
+  readonly args: PlanArguments;
+  readonly cluster: Cluster;
+  readonly member: Member;
+  /** The living leader's. */
+  readonly server: ServerState | undefined;
+  readonly asked: unknown;
+  readonly request: RecoveryRequest;
+  readonly repository: RepositoryState;
+  readonly host: Host;
+  /** Where the log is read: on the recovering host, or on one of the source of a clone, where one answers. */
+  readonly reader: Host | undefined;
+  readonly context: ModuleContext;
+}
+
+/** What a plan is made of, before the repository was looked at. */
+export interface Question {
+  readonly args: PlanArguments;
+  readonly cluster: Cluster;
+  readonly journal: Journal | undefined;
+  /** `pg_pitr` as it is written. */
+  readonly asked: unknown;
+  readonly context: ModuleContext;
+}
+
+/** A plan, and everything that it rests on. */
+export interface Decided extends Decision {
+  readonly plan: Plan;
+  readonly situation: RecoverySituation;
+}
+
+/** Reads what the decision rests on and makes the plan, or says why there is none. Changes nothing. */
+export async function decide(
+  hosts: readonly Host[],
+  { args, cluster, journal, asked, context }: Question,
+): Promise<Decided | Obstacle> {
+  const member = recoveringMember(cluster, args.primary, journal);
+  const host = hosts.find(each => each.name === member?.host);
+  if (member === undefined || host === undefined) return { reason: 'no member of the cluster answers' };
+  const request = readRequest(asked, cluster, args.cluster);
+  if ('reason' in request) return request;
+  const repository = await readRepository(host, args.dbsu, request.cluster ?? args.cluster);
+  const source = await findReader(host, args, request, repository, context);
+  if ('reason' in source) return source;
+  const { reader } = source;
+  const server = livingServer(cluster, journal);
+  const decision = { args, cluster, member, server, asked, request, repository, host, reader, context };
+  const situation = await readSituation(decision, journal);
+  if ('reason' in situation) return situation;
+  const planned = planRecovery(request, situation);
+  return planned.kind === 'refusal' ? planned : { ...decision, plan: planned, situation };
+}
+
+/** Keys that a later version will serve: refused by name rather than silently left out. */
+const LATER = ['repo', 'data', 'port'] as const;
+
+function readRequest(written: unknown, cluster: Cluster, name: string): RecoveryRequest | Obstacle {
+  try {
+    const request = parseRequest(written, { zone: commonZone(cluster.members) });
+    const later = LATER.find(key => request[key] !== undefined);
+    if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
+    if (!request.archive) return { reason: '`archive: false` of pg_pitr is not supported yet' };
+    return request.cluster === name ? { ...request, cluster: undefined } : request;
+  } catch (error) {
+    if (error instanceof UserError) return { reason: error.message, hint: error.hint };
+    if (!(error instanceof UserErrors)) throw error;
+    const [first] = error.errors;
+    return { reason: error.message.replaceAll('\n', '; '), hint: first?.hint };
+  }
+}
+
+async function findReader(
+  host: Host,
+  args: PlanArguments,
+  request: RecoveryRequest,
+  { stanza }: RepositoryState,
+  context: ModuleContext,
+): Promise<CloneSource | CloneRefusal> {
+  if (request.cluster === undefined) return { reader: host };
+  const members = args.source_members.map(name => context.hosts(name));
+  return findCloneSource(host, { cluster: args.cluster, layout: layoutOf(args) }, { stanza, members });
+}
+
+/** Everything that the plan rests on. The log is read along the timeline that leads to the target. */
+async function readSituation(
+  decision: Decision,
+  journal: Journal | undefined,
+): Promise<RecoverySituation | Refusal> {
+  const { args, member, server, request, repository, reader, context } = decision;
+  // The source of a clone is not flushed: what it has not archived cannot be cloned.
+  const isClone = request.cluster !== undefined;
+  const leader = server === undefined || isClone ? undefined : { timeline: server.timeline, lsn: server.lsn };
+  const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
+  const situation: RecoverySituation = {
+    ...repository,
+    now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
+    leader,
+    archive: { lastCommit: undefined, end: undefined },
+    located:
+      reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
+    systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
+    version: member.version,
+    disk: diskOf(member, request, args.data),
+  };
+  const choice = chooseTimeline(request, situation);
+  // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
+  if (choice.kind === 'refusal') return repository.stanza.backups.length === 0 ? situation : choice;
+  if (reader === undefined) return situation;
+  const along = choice.timeline;
+  const end = isClone ? undefined : endFromNote(journal, along);
+  return { ...situation, ...(await readLogState(reader, { place, repository, along, leader, end })) };
+}
+
+/** A recovery that flushed before its cluster went down knows the end of the archive from its own note. */
+function endFromNote(journal: Journal | undefined, along: Timeline): ArchiveEnd | undefined {
+  const before = journal?.before;
+  if (before?.timeline !== along) return undefined;
+  return { lastCommit: parseInstant(before.time), end: parseLsn(before.lsn) };
+}
+
+function diskOf(member: Member, request: RecoveryRequest, path: string): RecoverySituation['disk'] {
+  const { freeBytes, dataBytes } = member;
+  if (freeBytes === undefined) return undefined;
+  return { path, freeBytes, reusedBytes: request.backup ? 0 : (dataBytes ?? 0) };
+}

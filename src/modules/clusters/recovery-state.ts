@@ -1,0 +1,124 @@
+// What a cluster's members and their notes tell of recoveries: what forbids one, which was begun, who recovers.
+import {
+  type Cluster,
+  findLeader,
+  type Member,
+  type ServerState,
+  writableMembers,
+} from '../../postgres/cluster.ts';
+import {
+  canonicalJson,
+  hasReached,
+  isUnfinished,
+  type Journal,
+  parseJournal,
+} from '../../postgres/journal.ts';
+import type { Refusal } from '../../postgres/situation.ts';
+
+export type Obstacle = Pick<Refusal, 'reason'> & Partial<Pick<Refusal, 'hint' | 'window' | 'instead'>>;
+
+/** The part of a play that decides whether a recovery may be thought of at all. */
+interface Play {
+  readonly cluster: string;
+  readonly members: readonly string[];
+  readonly play_hosts: readonly string[];
+}
+
+/** What forbids any recovery, whatever the target. */
+export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined {
+  const absent = play.members.filter(name => !play.play_hosts.includes(name));
+  if (absent.length > 0) {
+    return {
+      reason: `${absent.join(', ')} of cluster '${play.cluster}' is not in this play`,
+      hint: `a recovery concerns all members: -l ${play.cluster}`,
+    };
+  }
+  const silent = cluster.members.filter(member => !member.isReachable);
+  if (silent.length > 0) {
+    return {
+      reason: `${silent.map(member => `${member.host} does not answer (${member.trouble})`).join('; ')}`,
+      hint: 'a member that is left out would come back with the old data: bring it up, or take it out of the inventory',
+    };
+  }
+  if (cluster.isStoreAway === true) {
+    return {
+      reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
+      hint: 'mend it (`systemctl status etcd` where it runs), then run the same command again',
+    };
+  }
+  const writable = writableMembers(cluster);
+  if (writable.length > 1) {
+    return {
+      reason: `${writable.map(member => member.host).join(' and ')} both take writes: the cluster is split`,
+    };
+  }
+  const [stranger] = cluster.members.filter(
+    member => member.scope !== undefined && member.scope !== play.cluster,
+  );
+  if (stranger !== undefined) {
+    return { reason: `${stranger.host} belongs to cluster '${stranger.scope}', not to '${play.cluster}'` };
+  }
+  return undefined;
+}
+
+/** The newest note of a recovery on any member, whatever became of it. */
+function newestJournal(cluster: Cluster): Journal | undefined {
+  const last = (journal: Journal): string => Object.values(journal.reached).sort().at(-1) ?? '';
+  return cluster.members
+    .flatMap(member => parseJournal(member.journal) ?? [])
+    .sort((a, b) => (last(a) < last(b) ? -1 : 1))
+    .at(-1);
+}
+
+/** The note of a recovery that was begun and not ended. One that was overtaken by a cluster in order counts no more. */
+export function findJournal(cluster: Cluster): Journal | undefined {
+  const journal = newestJournal(cluster);
+  if (journal === undefined || !isUnfinished(journal)) return undefined;
+  const leader = findLeader(cluster);
+  const isOver =
+    leader !== undefined && journal.known.includes(leader.server?.timeline ?? 0) && leader.isPatroniRunning;
+  return isOver ? undefined : journal;
+}
+
+/**
+ * The leader's server as far as it is the cluster's: one that an unfinished recovery has promoted is nobody's before
+ * Patroni has it.
+ */
+export function livingServer(cluster: Cluster, journal: Journal | undefined): ServerState | undefined {
+  const leader = findLeader(cluster);
+  if (leader === undefined) return undefined;
+  const isOurs = journal !== undefined && !journal.known.includes(leader.server?.timeline ?? 0);
+  return isOurs && !leader.isPatroniRunning ? undefined : leader.server;
+}
+
+/**
+ * Does the same recovery go on from its note? One that was only planned is planned anew; so is one whose cluster still
+ * lives, as it has been written to since; and one whose leader has gone meanwhile: nobody knows what its data is now.
+ */
+export function goesOn(journal: Journal, request: unknown, cluster: Cluster): boolean {
+  if (!hasReached(journal, 'stopped') && livingServer(cluster, journal) !== undefined) return false;
+  if (journal.phase === 'planned') return false;
+  if (hasReached(journal, 'leading') && findLeader(cluster) === undefined) return false;
+  return journal.request === canonicalJson(request);
+}
+
+/** What is asked; nothing at all asks for what was begun, else for everything. */
+export function requestAsked(request: unknown, journal: Journal | undefined): unknown {
+  return request ?? (journal === undefined ? {} : JSON.parse(journal.request));
+}
+
+/** Who recovers: the leader, or who had begun to, or whom Patroni named last, or the declared primary. */
+export function recoveringMember(
+  cluster: Cluster,
+  primary: string | undefined,
+  journal: Journal | undefined,
+): Member | undefined {
+  const named = cluster.patroni.find(row => /leader/i.test(row.role))?.name;
+  return (
+    findLeader(cluster) ??
+    cluster.members.find(member => member.host === journal?.host) ??
+    cluster.members.find(member => member.name !== undefined && member.name === named) ??
+    cluster.members.find(member => member.host === primary) ??
+    cluster.members[0]
+  );
+}
