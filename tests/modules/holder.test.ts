@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { describeHolder, parseHolder } from '../../src/modules/clusters/holder.ts';
 import { nextCommand, standLines } from '../../src/modules/clusters/stand-lines.ts';
+import type { Journal } from '../../src/postgres/journal.ts';
 
 const HOLDER = {
   machine: 'elsewhere',
@@ -58,10 +59,17 @@ it('tells each host apart: what runs there, and what its data is', () => {
     },
   };
   const control = { systemIdentifier: '7', state: 'shut down', timeline: 3 as never };
-  const journal = {
-    ...{ host: 'a', cluster: 'c', request: '{}', phase: 'stopped', reached: {}, systemIdentifier: '7' },
+  const journal: Journal = {
+    ...{
+      host: 'a',
+      cluster: 'c',
+      request: '{}',
+      phase: 'stopped' as const,
+      reached: {},
+      systemIdentifier: '7',
+    },
     ...{ known: [3], plan: {} },
-  } as const;
+  };
   const cluster = {
     members: [
       { ...nobody, host: 'a', dataBytes: 5_000_000 },
