@@ -67,6 +67,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'mapping;What to recover to: see [recovery](../guide/recovery.md). `{}` is the end of the archive; none goes on with a recovery that was begun.',
   pitr_flush_timeout: 'Seconds until the newest commits must be archived.',
   pitr_stop_timeout: 'Seconds until PostgreSQL must have stopped.',
+  pitr_take_over:
+    'End another run that recovers the same cluster, and take its place: only one that is known to be dead.',
   pitr_stream_timeout: 'Seconds until replicas must stream again.',
   pitr_report: 'A file of the control node for the [summary](recovery-summary.md) of a recovery as JSON.',
   explore_segments: 'Segments that `-t explore` reads on each side of the moment.',
