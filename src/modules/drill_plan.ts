@@ -153,7 +153,7 @@ async function firstWithBackup(
 ): Promise<Chosen | undefined> {
   for (const member of candidates) {
     const host = context.hosts(member.host);
-    const repository = await readRepository(host, args.dbsu, args.cluster);
+    const repository = await readRepository(host, args, args.cluster);
     if (repository.stanza.backups.length > 0) return { host, member, repository };
   }
   return undefined;
@@ -179,7 +179,7 @@ function scratchWords(words: readonly string[], args: PlanArguments, repo: numbe
   const data = `${args.folder}/data`;
   const fetch = `pgbackrest --stanza=${args.cluster} --repo=${repo} --pg1-path=${data} --no-archive-async --log-level-file=off archive-get %f "%p"`;
   return [
-    ...words.slice(0, -1),
+    ...words.slice(0, -1).filter(word => !word.startsWith('--recovery-option=restore_command=')),
     `--pg1-path=${data}`,
     `--tablespace-map-all=${args.folder}/tablespaces`,
     `--recovery-option=restore_command=${fetch}`,

@@ -1,12 +1,20 @@
 // pgbackrest_info: what a cluster's repository holds, and from when to when it can be recovered.
-import { type Backup, currentDatabase, type Stanza, stanzaExists } from '../postgres/backup.ts';
+import { restorableWindows, type SegmentRun } from '../postgres/archive.ts';
+import {
+  type Backup,
+  currentBackups,
+  currentDatabase,
+  type Stanza,
+  stanzaExists,
+} from '../postgres/backup.ts';
 import { backupLines, nextRun, parseCrontabLine } from '../postgres/crontab.ts';
 import { formatInstant, type Instant, instantFromSeconds, toIso } from '../postgres/instant.ts';
-import { DEFAULT_SEGMENT_SIZE, type Lsn, parseLsn } from '../postgres/lsn.ts';
+import { type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { parseTimeline, type Timeline } from '../postgres/timeline.ts';
 import { findWindow, type Window, windowWords } from '../postgres/window.ts';
+import { listArchives } from './clusters/archive-listing.ts';
 import { readLogState } from './clusters/log-state.ts';
-import { readRepository } from './clusters/repository.ts';
+import { type RepositoryState, readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts, secondsInWords, table } from './clusters/table.ts';
 import { plainWindows, readWindows, type ShownWindow, windowLines } from './clusters/window-lines.ts';
 import type { Module } from './module.ts';
@@ -57,7 +65,7 @@ export const pgbackrest_info: Module<InfoArguments> = {
   },
   checkMode: 'full',
   async run(host, args) {
-    const repository = await readRepository(host, args.dbsu, args.stanza);
+    const repository = await readRepository(host, args, args.stanza);
     const { stanza, tree } = repository;
     const clock = await host.run({ script: CLOCK_SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
     const [seconds, zone, position] = clock.stdout.toString().trim().split('\n');
@@ -65,11 +73,8 @@ export const pgbackrest_info: Module<InfoArguments> = {
     const leader = parseLeader(position);
     const timeline = leader?.timeline ?? tree.latest;
     const database = currentDatabase(stanza);
-    const usable = stanza.backups.filter(
-      backup =>
-        backup.databaseId === database?.id &&
-        timeline !== undefined &&
-        tree.isOnPath(timeline, backup.timeline, backup.stopLsn),
+    const usable = currentBackups(stanza).filter(
+      backup => timeline !== undefined && tree.isOnPath(timeline, backup.timeline, backup.stopLsn),
     );
     const { dbsu, bin, data } = args;
     const place = { dbsu, bin, data };
@@ -82,10 +87,10 @@ export const pgbackrest_info: Module<InfoArguments> = {
             ...(await readLogState(host, { place, repository, along: timeline, leader })),
           });
     const next = nextBackup(args.schedule, now, zone);
+    const { runs } = await listArchives(host, { dbsu, stanza, segmentSize: repository.segmentSize });
     const windows = args.show
-      ? await readWindows(host, { dbsu, bin, port: args.port, repository, segmentSize: DEFAULT_SEGMENT_SIZE })
+      ? await readWindows(host, { dbsu, bin, port: args.port, repository, runs })
       : [];
-    const filled = new Set(usable.map(({ repo }) => repo));
     return {
       changed: false,
       exists: stanzaExists(stanza),
@@ -99,14 +104,31 @@ export const pgbackrest_info: Module<InfoArguments> = {
         from: toIso(window.from),
         to: window.to === undefined ? undefined : toIso(window.to),
       },
-      covers_now: window !== undefined && window.cutBy === undefined,
-      empty_repositories: stanza.repositories.map(({ key }) => key).filter(key => !filled.has(key)),
+      uncovered_repositories: uncovered(repository, runs, timeline),
       windows: plainWindows(windows),
       next_run: next === undefined ? undefined : formatInstant(next),
       ...(args.show ? { msg: lines(stanza, window, windows, now, next) } : {}),
     };
   },
 };
+
+/** Repositories from which the present moment cannot be restored: without a backup that leads here, or with a gap behind it. */
+function uncovered(
+  { stanza, tree, segmentSize }: RepositoryState,
+  runs: ReadonlyMap<number, readonly SegmentRun[]>,
+  timeline: Timeline | undefined,
+): number[] {
+  const windows = restorableWindows(stanza, tree, runs, segmentSize).filter(
+    window => window.timeline === timeline,
+  );
+  const newest = (key: number) => windows.findLast(({ repo }) => repo === key);
+  return stanza.repositories
+    .map(({ key }) => key)
+    .filter(key => {
+      const window = newest(key);
+      return window === undefined || window.gap !== undefined;
+    });
+}
 
 function plain(backup: Backup): Readonly<Record<string, unknown>> {
   return {

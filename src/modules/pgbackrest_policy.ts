@@ -16,6 +16,7 @@ interface PolicyArguments {
   readonly settings: string;
   readonly dbsu: string;
   readonly bin: string;
+  readonly data: string;
   readonly port: number;
 }
 
@@ -57,17 +58,18 @@ export const pgbackrest_policy: Module<PolicyArguments> = {
       },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
+      data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
     },
     required: ['stanza', 'promise', 'members'],
   },
   checkMode: 'full',
   async run(host, args, context) {
-    const { stanza, schedule, settings, dbsu, bin, port } = args;
+    const { stanza, schedule, settings, dbsu, bin, data, port } = args;
     const promise = readPromise(args.promise);
     const horizon = Math.max(60 * DAY, 3 * (promise.window ?? 0));
     const members = args.members.map(name => context.hosts(name));
-    const request = { stanza, dbsu, bin, port, schedule, settings, horizon, window: promise.window };
+    const request = { stanza, dbsu, bin, data, port, schedule, settings, horizon, window: promise.window };
     const evidence = await readEvidence(host, members, request);
     const checks = judgePromise(promise, evidence);
     const { repositories } = evidence;

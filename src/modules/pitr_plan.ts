@@ -4,7 +4,7 @@ import { Unreachable, UserError } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone } from '../postgres/cluster.ts';
 import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
-import { DEFAULT_SEGMENT_SIZE, formatLsn, type Lsn } from '../postgres/lsn.ts';
+import { formatLsn, type Lsn } from '../postgres/lsn.ts';
 import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { describeWindow } from '../postgres/window.ts';
@@ -174,9 +174,9 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     before: isAlive ? undefined : earlier?.before,
     plan: recovery,
   };
-  const { tree } = repository;
+  const { tree, segmentSize } = repository;
   const shown = await readPlanFacts(plan, {
-    ...{ name: args.cluster, cluster, member, host, tree, known },
+    ...{ name: args.cluster, cluster, member, host, tree, segmentSize, known },
     place: { dbsu: args.dbsu, bin: args.bin, data: args.data },
     isClone: source !== undefined,
     keepsOld: request.backup,
@@ -224,11 +224,11 @@ function continued(journal: Journal, cluster: Cluster): ModuleResult {
 }
 
 /** Where the last archived segment begins, for a cluster without a leader to flush. */
-function lastSegmentStart({ server, situation }: Decided): string | undefined {
+function lastSegmentStart({ server, situation, repository }: Decided): string | undefined {
   const { end } = situation.archive;
   return server !== undefined || end === undefined
     ? undefined
-    : formatLsn((end - DEFAULT_SEGMENT_SIZE) as Lsn);
+    : formatLsn((end - repository.segmentSize) as Lsn);
 }
 
 function knownTimelines(repository: RepositoryState, leading: Timeline | undefined): readonly Timeline[] {

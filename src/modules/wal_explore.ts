@@ -85,17 +85,21 @@ async function explore(args: ExploreArguments, context: ModuleContext): Promise<
     return { failed: true, msg: 'no member of the cluster answers' };
 
   const request = parseRequest(args.request, { zone: commonZone(cluster.members) });
-  const repository = await readRepository(host, args.dbsu, args.cluster);
+  const repository = await readRepository(host, args, args.cluster);
   const server = leader?.server;
   const now = server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000);
   const moment = momentOf(request, now);
   const timeline = timelineFor(request, repository, server, now);
-  const source = sourceOf(args, repository.stanza, server && segmentName(server.timeline, server.lsn));
+  const source = sourceOf(
+    args,
+    repository.stanza,
+    server && segmentName(server.timeline, server.lsn, repository.segmentSize),
+  );
   if (timeline === undefined || source === undefined)
     return { failed: true, msg: `stanza '${args.cluster}' holds no archive` };
 
   const listing = await listWal(host, source, foldersAround(repository.stanza, moment));
-  const path = segmentsOnPath(listing.segments, repository.tree, timeline, listing.segmentSize);
+  const path = segmentsOnPath(listing, repository.tree, timeline, repository.segmentSize);
   if (path.length === 0) return { failed: true, msg: `the archive holds no WAL of timeline ${timeline}` };
   const found = await readAround(host, source, path, request, moment, args.segments, context);
   const names = await readNames(

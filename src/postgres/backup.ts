@@ -1,7 +1,7 @@
 // What a repository holds: `pgbackrest info --output=json` as typed data, with the database's own identity beside it.
 import { UserError } from '../errors.ts';
 import { formatInstant, type Instant, instantFromSeconds } from './instant.ts';
-import { type Lsn, parseLsn, parseSegmentName } from './lsn.ts';
+import { type Lsn, parseLsn, timelineOfSegment } from './lsn.ts';
 import type { Timeline } from './timeline.ts';
 
 declare const labelBrand: unique symbol;
@@ -93,6 +93,18 @@ export function currentDatabase(stanza: Stanza, repo?: number): StanzaDatabase |
   );
 }
 
+/**
+ * Backups of the database that backups are made of now. Repositories number their databases each for itself: one that came
+ * later holds the same system under a smaller number.
+ */
+export function currentBackups(stanza: Stanza): Backup[] {
+  const system = currentDatabase(stanza)?.systemIdentifier;
+  return stanza.backups.filter(({ repo, databaseId }) => {
+    const own = currentDatabase(stanza, repo);
+    return own?.id === databaseId && own.systemIdentifier === system;
+  });
+}
+
 /** One line about a backup: `20250713-100000F (full, ended 2025-07-13 10:00:12+00)`. */
 export function describeBackup(backup: Backup): string {
   return `${backup.label} (${backup.type}, ended ${formatInstant(backup.stop)})`;
@@ -156,10 +168,10 @@ function readBackup(backup: Json): Backup[] {
   const time = object(backup.timestamp);
   const walStart = optionalText(archive.start);
   const walStop = optionalText(archive.stop);
-  const segment = walStop === undefined ? undefined : parseSegmentName(walStop);
+  const timeline = timelineOfSegment(walStop ?? '');
   const stopLsn = optionalText(lsn.stop);
   const startLsn = optionalText(lsn.start);
-  if (!walStart || !walStop || !segment || !stopLsn || !startLsn) return [];
+  if (!walStart || !walStop || timeline === undefined || !stopLsn || !startLsn) return [];
   const prior = optionalText(backup.prior);
   const repository = object(info.repository);
   return [
@@ -172,7 +184,7 @@ function readBackup(backup: Json): Backup[] {
       stop: instantFromSeconds(integer(time.stop)),
       startLsn: parseLsn(startLsn),
       stopLsn: parseLsn(stopLsn),
-      timeline: segment.timeline,
+      timeline,
       walStart,
       walStop,
       databaseBytes: integer(info.size),

@@ -69,6 +69,12 @@ export function parseSegmentName(name: string, segmentSize = DEFAULT_SEGMENT_SIZ
   return { timeline: Number(timeline) as Timeline, start: start as Lsn, end: (start + segmentSize) as Lsn };
 }
 
+/** The timeline in a segment's name, whatever the size of segments; undefined for anything else. */
+export function timelineOfSegment(name: string): Timeline | undefined {
+  const digits = SEGMENT_FORM.exec(name)?.[1];
+  return digits === undefined ? undefined : (Number.parseInt(digits, 16) as Timeline);
+}
+
 function hex8(value: bigint): string {
   return value.toString(16).toUpperCase().padStart(8, '0');
 }

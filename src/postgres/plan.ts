@@ -1,7 +1,7 @@
 // The recovery planner: from what the cluster and the repository say to a plan, or to a refusal while all still runs.
 import { nearest } from '../errors.ts';
 import { describeGap } from './archive.ts';
-import { type Backup, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
+import { type Backup, currentBackups, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
 import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
 import { isBefore, serves, stopsBefore } from './reach.ts';
@@ -39,9 +39,8 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
   const choice = chooseTimeline(request, situation);
   if (choice.kind === 'refusal') return choice;
   const { timeline } = choice;
-  const usable = stanza.backups.filter(
+  const usable = currentBackups(stanza).filter(
     backup =>
-      backup.databaseId === currentDatabase(stanza)?.id &&
       tree.isOnPath(timeline, backup.timeline, backup.stopLsn) &&
       !situation.gaps?.some(gap => isInside(gap, backup)),
   );
@@ -75,7 +74,7 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
 /** Why none of the backups that are there leads to the timeline. */
 function refuseForBackups({ stanza, tree, gaps }: RecoverySituation, timeline: Timeline): Refusal {
   const reason = `stanza '${stanza.name}' holds no backup that leads to timeline ${timeline}`;
-  const own = stanza.backups.filter(backup => backup.databaseId === currentDatabase(stanza)?.id);
+  const own = currentBackups(stanza);
   if (own.length === 0) {
     return refuse('NO_BACKUP', reason, {
       hint: `its backups are of an earlier system: ${labels(stanza.backups)}`,

@@ -26,6 +26,7 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
     ...processes(request.process ?? options.process),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     ...targetArguments(plan),
+    `--recovery-option=restore_command=${fetchCommand(options)}`,
     ...request.dbInclude.map(name => `--db-include=${name}`),
     ...request.dbExclude.map(name => `--db-exclude=${name}`),
     ...[...request.linkMap].map(([link, path]) => `--link-map=${link}=${path}`),
@@ -60,6 +61,21 @@ export function standbyArguments(options: RestoreOptions): string[] {
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     'restore',
   ];
+}
+
+/**
+ * What fetches WAL while PostgreSQL recovers. Without `--repo`: left alone, pgBackRest would have it look only into the
+ * repository of the backup set, and end at a gap that another one fills.
+ */
+function fetchCommand({ stanza, data }: RestoreOptions): string {
+  const words = ['pgbackrest', `--stanza=${stanza}`, ...(data === undefined ? [] : [`--pg1-path=${data}`])];
+  return `${words.map(shellWord).join(' ')} archive-get %f "%p"`;
+}
+
+/** PostgreSQL gives the command to a shell, after it has replaced `%f` and `%p`. */
+function shellWord(word: string): string {
+  const literal = word.replaceAll('%', '%%');
+  return /^[\w@=:,./+%-]+$/.test(literal) ? literal : `"${literal.replace(/[\\$`"]/g, '\\$&')}"`;
 }
 
 function targetArguments(plan: Plan): string[] {

@@ -1,7 +1,7 @@
 // Finding a restore point or a transaction in the log: which segments to read, in which order, and what they tell.
 import type { Backup, BackupLabel } from './backup.ts';
 import { type Instant, parseInstant } from './instant.ts';
-import { type Lsn, parseLsn, parseSegmentName, type Segment } from './lsn.ts';
+import { DEFAULT_SEGMENT_SIZE, type Lsn, parseLsn, parseSegmentName, type Segment } from './lsn.ts';
 import type { LocatedRecord } from './situation.ts';
 import type { RecoveryTarget } from './target.ts';
 import type { Timeline, TimelineTree } from './timeline.ts';
@@ -35,9 +35,10 @@ export function batchesAlong(
   along: Timeline,
   available: Iterable<string>,
   from: Lsn,
+  segmentSize = DEFAULT_SEGMENT_SIZE,
 ): readonly WalBatch[] {
   const segments = [...new Set(available)]
-    .map(name => ({ name, segment: parseSegmentName(name) }))
+    .map(name => ({ name, segment: parseSegmentName(name, segmentSize) }))
     .filter((each): each is NamedSegment => each.segment !== undefined && each.segment.end > from)
     .filter(({ segment }) => isPartOf(segment, tree, along))
     .sort((a, b) => b.segment.timeline - a.segment.timeline || Number(b.segment.start - a.segment.start));

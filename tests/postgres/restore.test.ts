@@ -12,6 +12,8 @@ const SITUATION: CompactSituation = {
   located: { timeline: 1, lsn: '0/5000000' },
 };
 
+const FETCH = '--recovery-option=restore_command=pgbackrest --stanza=pg-test archive-get %f "%p"';
+
 function words(request: unknown): string[] {
   const parsed = parseRequest(request);
   const plan = planRecovery(parsed, buildSituation(SITUATION));
@@ -68,6 +70,7 @@ describe('restore', () => {
       '--set=20250713-080000F',
       ...target,
       '--archive-mode=preserve',
+      FETCH,
       'restore',
     ]);
   });
@@ -82,6 +85,7 @@ describe('restore', () => {
       '--process-max=3',
       '--type=default',
       '--target-timeline=current',
+      FETCH,
       '--db-include=app',
       '--db-include=a b',
       '--link-map=ts=/disk/ts',

@@ -31,7 +31,7 @@ export async function findCloneSource(
       hint: `a clone needs a repository that both clusters share, such as S3 or a shared folder: a repository on the source's own disk (pgbackrest_method: local) is not to be seen from here`,
     };
   }
-  const own = await readRepository(host, clone.layout.dbsu, clone.cluster);
+  const own = await readRepository(host, clone.layout, clone.cluster);
   const refusal = collision(own, stanza, clone.cluster);
   if (refusal !== undefined) return refusal;
   const members = await Promise.all(source.members.map(each => readMember(each, clone.layout)));

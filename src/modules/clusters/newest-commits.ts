@@ -2,7 +2,7 @@
 import type { Host } from '../../connection/host.ts';
 import { type Instant, parseInstant, toIso } from '../../postgres/instant.ts';
 import type { Commit, LossPoint, NewestCommits } from '../../postgres/loss.ts';
-import { DEFAULT_SEGMENT_SIZE, type Lsn, segmentName } from '../../postgres/lsn.ts';
+import { type Lsn, segmentName } from '../../postgres/lsn.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import { listParts } from '../parts.ts';
 import { PRELUDE } from './shell.ts';
@@ -18,6 +18,8 @@ export interface LedLog {
   readonly timeline: Timeline;
   /** Where the leader writes now. */
   readonly lsn: Lsn;
+  /** Bytes of a segment. */
+  readonly segmentSize: bigint;
 }
 
 // Newest first. Of each segment: how many commits, how many behind the point, the first of those, the last of all. Both
@@ -64,7 +66,7 @@ export async function readNewestCommits(host: Host, log: LedLog, point: LossPoin
 
 /** The names of the newest segments, newest first, no further back than the point. */
 function segmentsBack(
-  { tree, timeline, lsn }: LedLog,
+  { tree, timeline, lsn, segmentSize }: LedLog,
   point: LossPoint,
 ): { readonly names: readonly string[]; readonly hasPoint: boolean } {
   const names: string[] = [];
@@ -72,8 +74,8 @@ function segmentsBack(
   // On a boundary the next file is not there yet.
   let at: bigint = lsn - 1n;
   while (names.length < MOST_SEGMENTS && at >= 0n) {
-    names.push(segmentName(tree.timelineAt(timeline, at as Lsn), at as Lsn));
-    const start = at - (at % DEFAULT_SEGMENT_SIZE);
+    names.push(segmentName(tree.timelineAt(timeline, at as Lsn), at as Lsn, segmentSize));
+    const start = at - (at % segmentSize);
     if (floor >= start) return { names, hasPoint: true };
     at = start - 1n;
   }

@@ -19,6 +19,8 @@ export interface PlanQuestion {
   readonly host: Host;
   readonly place: Pick<LedLog, 'dbsu' | 'bin' | 'data'>;
   readonly tree: TimelineTree;
+  /** Bytes of a WAL segment. */
+  readonly segmentSize: bigint;
   readonly known: readonly Timeline[];
   readonly isClone: boolean;
   readonly keepsOld: boolean;
@@ -44,7 +46,7 @@ export async function readPlanFacts(plan: Plan, question: PlanQuestion): Promise
 }
 
 async function lossText(plan: Plan, question: PlanQuestion): Promise<string | undefined> {
-  const { name, cluster, host, place, tree, isClone } = question;
+  const { name, cluster, host, place, tree, segmentSize, isClone } = question;
   if (isClone) return `everything that ${name} holds now`;
   const server = findLeader(cluster)?.server;
   const { target } = plan;
@@ -55,6 +57,6 @@ async function lossText(plan: Plan, question: PlanQuestion): Promise<string | un
     return `${target.type === 'default' ? 'what' : 'what follows the target, and what'} had not been archived${behind}`;
   }
   if (point === undefined) return 'nothing that is committed: it is archived first';
-  const log = { ...place, tree, timeline: server.timeline, lsn: server.lsn };
+  const log = { ...place, tree, timeline: server.timeline, lsn: server.lsn, segmentSize };
   return describeLoss(point, await readNewestCommits(host, log, point));
 }

@@ -34,6 +34,7 @@ export interface EvidenceRequest {
   readonly stanza: string;
   readonly dbsu: string;
   readonly bin: string;
+  readonly data: string;
   readonly port: number;
   /** Lines of node_crontab. */
   readonly schedule: readonly string[];
@@ -48,7 +49,6 @@ const ARCHIVER_QUERY = `select json_build_object(
   'mode', current_setting('archive_mode'),
   'command', current_setting('archive_command'),
   'timeout', (select setting::int from pg_settings where name = 'archive_timeout'),
-  'segment', (select setting::bigint from pg_settings where name = 'wal_segment_size'),
   'archived', extract(epoch from last_archived_time),
   'failed', extract(epoch from last_failed_time),
   'failed_segment', last_failed_wal,
@@ -88,7 +88,7 @@ export async function readEvidence(
 ): Promise<Evidence> {
   const { stanza: name, dbsu, bin, port, settings, schedule } = request;
   const [repository, output, seen] = await Promise.all([
-    readRepository(leader, dbsu, name),
+    readRepository(leader, request, name),
     leader.run({ script: LEADER_SCRIPT, args: [dbsu, bin, String(port), settings, ARCHIVER_QUERY] }),
     Promise.all(members.map(host => readMember(host, request))),
   ]);
@@ -96,8 +96,7 @@ export async function readEvidence(
   const now = instantFromSeconds(Number(parts.get('clock')));
   const zone = parts.get('zone') || 'UTC';
   const archiver = parseArchiver(parts.get('archiver') ?? '');
-  const { stanza, tree } = repository;
-  const segmentSize = BigInt(archiver?.segment ?? 16 * 1024 * 1024);
+  const { stanza, tree, segmentSize } = repository;
   const { runs, firstLabels } = await listArchives(leader, { dbsu, stanza, segmentSize });
   const windows = restorableWindows(stanza, tree, runs, segmentSize);
   const lines = schedule.map(line => parseCrontabLine(line));
@@ -124,7 +123,7 @@ export async function readEvidence(
     now,
     stanza,
     repositories,
-    archiving: archiver?.archiving,
+    archiving: archiver,
     schedules: schedule.length === 0 ? [] : seen.map(each => each.schedule),
     drill: newest(seen.flatMap(each => each.drill ?? [])),
     recovery: newest(seen.flatMap(each => each.recovery ?? [])),
@@ -160,22 +159,19 @@ async function readMember(host: Host, { stanza, dbsu, schedule }: EvidenceReques
   }
 }
 
-function parseArchiver(json: string): { archiving: Archiving; segment: number } | undefined {
+function parseArchiver(json: string): Archiving | undefined {
   if (json.trim() === '') return undefined;
   const row = JSON.parse(json) as Readonly<Record<string, unknown>>;
   const moment = (value: unknown): Instant | undefined =>
     typeof value === 'number' ? instantFromSeconds(value) : undefined;
   return {
-    segment: Number(row.segment),
-    archiving: {
-      mode: String(row.mode),
-      command: String(row.command),
-      timeout: Number(row.timeout),
-      lastArchived: moment(row.archived),
-      lastFailed: moment(row.failed),
-      lastFailedSegment: typeof row.failed_segment === 'string' ? row.failed_segment : undefined,
-      lastCommit: moment(row.commit),
-    },
+    mode: String(row.mode),
+    command: String(row.command),
+    timeout: Number(row.timeout),
+    lastArchived: moment(row.archived),
+    lastFailed: moment(row.failed),
+    lastFailedSegment: typeof row.failed_segment === 'string' ? row.failed_segment : undefined,
+    lastCommit: moment(row.commit),
   };
 }
 

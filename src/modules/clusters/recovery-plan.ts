@@ -71,7 +71,7 @@ export async function decide(
   if (member === undefined || host === undefined) return { reason: 'no member of the cluster answers' };
   const request = readRequest(asked, cluster, args.cluster);
   if ('reason' in request) return request;
-  const repository = await readRepository(host, args.dbsu, request.cluster ?? args.cluster);
+  const repository = await readRepository(host, args, request.cluster ?? args.cluster);
   const source = await findReader(host, args, request, repository, context);
   if ('reason' in source) return source;
   const { reader } = source;

@@ -1,9 +1,10 @@
 // Reads what a host's repository holds for a stanza: backups, the tree of timelines, the last archived commit.
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
-import { parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
+import { currentBackups, parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
 import { type Instant, instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
-import { type Lsn, parseLsn, parseSegmentName } from '../../postgres/lsn.ts';
+import { type Lsn, parseLsn, parseSegmentName, timelineOfSegment } from '../../postgres/lsn.ts';
+import { segmentSizeOf } from '../../postgres/segment-size.ts';
 import {
   parseHistory,
   type Timeline,
@@ -17,6 +18,15 @@ export interface RepositoryState {
   readonly stanza: Stanza;
   readonly tree: TimelineTree;
   readonly born: ReadonlyMap<Timeline, Instant>;
+  /** Bytes of a WAL segment. */
+  readonly segmentSize: bigint;
+}
+
+/** Where a host's database user, its programs and its data are. */
+export interface RepositoryReader {
+  readonly dbsu: string;
+  readonly bin: string;
+  readonly data: string;
 }
 
 export interface ArchiveEnd {
@@ -29,12 +39,13 @@ export interface ArchiveEnd {
 // The archive's folder is known only from the info: its id goes from the first answer into the listing. A repository
 // that is away makes pgBackRest retry for minutes: it gets a limit.
 const INFO_SCRIPT = `
-dbsu=$1 stanza=$2 limit=$3
+dbsu=$1 stanza=$2 limit=$3 bin=$4 data=$5
 cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error "$@"; }
 info=$(backrest --stanza="$stanza" info --output=json) || exit $?
 printf '\\036info\\n%s\\n' "$info"
+printf '\\036size\\n'; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p'
 for id in $(printf '%s' "$info" | grep -oE '"id":"[0-9]+-[0-9]+"' | cut -d '"' -f 4 | sort -u); do
   folder=archive/$stanza/$id
   list=$(backrest repo-ls "$folder" --output=json --filter='[.]history$' 2>/dev/null) || continue
@@ -70,8 +81,12 @@ exit 0
 `;
 
 /** The repository as the host sees it. Throws UserError INVALID_VALUE when pgBackRest cannot even say what there is. */
-export async function readRepository(host: Host, dbsu: string, stanza: string): Promise<RepositoryState> {
-  const output = await host.run({ script: INFO_SCRIPT, args: [dbsu, stanza, '60'] });
+export async function readRepository(
+  host: Host,
+  { dbsu, bin, data }: RepositoryReader,
+  stanza: string,
+): Promise<RepositoryState> {
+  const output = await host.run({ script: INFO_SCRIPT, args: [dbsu, stanza, '60', bin, data] });
   const parts = listParts(output.stdout.toString());
   const info = parts.find(part => part.name === 'info');
   if (info === undefined) {
@@ -84,7 +99,9 @@ export async function readRepository(host: Host, dbsu: string, stanza: string): 
     if (timeline !== undefined && text !== '') histories.push(parseHistory(timeline, text));
   }
   const found = parseBackupInfo(info.text).find(each => each.name === stanza) ?? missing(stanza);
-  return { stanza: found, tree: treeOf(found, histories), born: birthdays(parts) };
+  const size = parts.find(part => part.name === 'size')?.text;
+  const segmentSize = segmentSizeOf(currentBackups(found), size ? BigInt(size) : undefined);
+  return { stanza: found, tree: treeOf(found, histories), born: birthdays(parts), segmentSize };
 }
 
 /** The last commit in the archived WAL and the archive's end: how far a recovery without a leader can go. */
@@ -95,11 +112,14 @@ export async function readArchiveEnd(
     readonly bin: string;
     readonly stanza: string;
     readonly last: string | undefined;
+    /** Bytes. */
+    readonly segmentSize: bigint;
     /** The repository to read; any that has it when absent. */
     readonly repo?: number | undefined;
   },
 ): Promise<ArchiveEnd> {
-  const segment = options.last === undefined ? undefined : parseSegmentName(options.last);
+  const segment =
+    options.last === undefined ? undefined : parseSegmentName(options.last, options.segmentSize);
   if (options.last === undefined || segment === undefined) return { lastCommit: undefined, end: undefined };
   const repo = options.repo === undefined ? '' : String(options.repo);
   const args = [options.dbsu, options.stanza, options.bin, options.last, '60', '8', repo];
@@ -116,7 +136,7 @@ export async function readArchiveEnd(
 
 function treeOf(stanza: Stanza, histories: readonly TimelineHistory[]): TimelineTree {
   const archived = stanza.archives.flatMap(range => [range.first, range.last]);
-  const timelines = archived.map(name => (name === undefined ? undefined : parseSegmentName(name)?.timeline));
+  const timelines = archived.map(name => timelineOfSegment(name ?? ''));
   const known = [...stanza.backups.map(backup => backup.timeline), ...timelines];
   return new TimelineTree(
     histories,

@@ -1,6 +1,6 @@
 // A target that only the log knows (a restore point, a transaction) becomes a place in it, before anything changes.
 import type { Host } from '../../connection/host.ts';
-import { currentDatabase } from '../../postgres/backup.ts';
+import { currentBackups } from '../../postgres/backup.ts';
 import type { Lsn } from '../../postgres/lsn.ts';
 import type { LocatedRecord } from '../../postgres/situation.ts';
 import type { RecoveryRequest } from '../../postgres/target.ts';
@@ -12,19 +12,18 @@ import { findTarget, type LogPlace } from './wal.ts';
 /** Where the target lies; undefined when it is nowhere in the log, or when it needs no search. */
 export async function locateTarget(
   host: Host,
-  place: Omit<LogPlace, 'stanza'>,
+  place: Omit<LogPlace, 'stanza' | 'segmentSize'>,
   repository: RepositoryState,
   request: RecoveryRequest,
   leading: Timeline | undefined,
   progress: (message: string) => void,
 ): Promise<LocatedRecord | undefined> {
   const { target, set } = request;
-  const { stanza, tree } = repository;
-  const database = currentDatabase(stanza);
-  const backups = stanza.backups.filter(backup => backup.databaseId === database?.id);
+  const { stanza, tree, segmentSize } = repository;
+  const backups = currentBackups(stanza);
   const [oldest] = backups;
   if (!(target.type === 'name' || target.type === 'xid') || !oldest) return undefined;
-  const found = await findTarget(host, { ...place, stanza }, target, {
+  const found = await findTarget(host, { ...place, stanza, segmentSize }, target, {
     tree,
     timelines: timelinesToSearch(request, tree.timelines, leading),
     from: oldest.stopLsn,

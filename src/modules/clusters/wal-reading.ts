@@ -21,18 +21,11 @@ export interface WalSource {
   readonly current: string | undefined;
 }
 
-export interface WalListing {
-  readonly segments: readonly KnownSegment[];
-  /** Bytes of a segment. */
-  readonly segmentSize: bigint;
-}
-
 // A folder holds 4 GiB of log: only those between two are listed, the others are not even asked for.
 const LIST_SCRIPT = `
-dbsu=$1 stanza=$2 repo=$3 id=$4 from=$5 to=$6 data=$7 bin=$8 current=$9
+dbsu=$1 stanza=$2 repo=$3 id=$4 from=$5 to=$6 data=$7 current=$8
 ${PRELUDE}
 backrest() { as timeout 120 pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error --repo="$repo" "$@"; }
-part size; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p'
 if [ -n "$current" ]; then part local; find "$data/pg_wal" -maxdepth 1 -type f -name '????????????????????????' -printf '%f %T@\\n' 2>/dev/null; fi
 list=$(backrest repo-ls "archive/$stanza/$id") || exit 2
 for folder in $(printf '%s\\n' "$list" | grep -E '^[0-9A-F]{16}$'); do
@@ -70,9 +63,9 @@ export async function listWal(
   host: Host,
   source: WalSource,
   range: { readonly from: string; readonly to: string },
-): Promise<WalListing> {
-  const { dbsu, stanza, repo, archiveId, data, bin, current } = source;
-  const args = [dbsu, stanza, String(repo), archiveId, range.from, range.to, data, bin, current ?? ''];
+): Promise<readonly KnownSegment[]> {
+  const { dbsu, stanza, repo, archiveId, data, current } = source;
+  const args = [dbsu, stanza, String(repo), archiveId, range.from, range.to, data, current ?? ''];
   const output = await host.run({ script: LIST_SCRIPT, args });
   if (output.status !== 0) {
     const why = output.stderr.toString().trim() || 'it did not answer within two minutes';
@@ -89,8 +82,7 @@ export async function listWal(
       name,
       time: name === current ? undefined : instantFromSeconds(Number(seconds)),
     }));
-  const size = parts.find(part => part.name === 'size')?.text;
-  return { segments: [...archived, ...local], segmentSize: BigInt(size || 16 * 1024 * 1024) };
+  return [...archived, ...local];
 }
 
 function readFolder(json: string): KnownSegment[] {

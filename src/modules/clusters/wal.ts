@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
 import { namesOf } from '../../postgres/archive.ts';
 import type { Stanza } from '../../postgres/backup.ts';
-import { DEFAULT_SEGMENT_SIZE, type Lsn, segmentName } from '../../postgres/lsn.ts';
+import { type Lsn, segmentName } from '../../postgres/lsn.ts';
 import type { RecoveryTarget } from '../../postgres/target.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import {
@@ -24,6 +24,8 @@ export interface LogPlace {
   readonly bin: string;
   readonly data: string;
   readonly stanza: Stanza;
+  /** Bytes. */
+  readonly segmentSize: bigint;
 }
 
 export interface SearchOptions {
@@ -76,7 +78,7 @@ export async function findTarget(
   for (const along of options.timelines) {
     const onPath = (): StopRecord[] => matches.filter(record => isOnWay(record, tree, along));
     const unread = log.all.filter(name => !read.has(name));
-    for (const batch of batchesAlong(tree, along, unread, from)) {
+    for (const batch of batchesAlong(tree, along, unread, from, place.segmentSize)) {
       const [newest] = onPath();
       if (newest !== undefined && batch.end <= options.enough(newest)) break;
       progress(`looking for it in ${batch.names.at(0)} to ${batch.names.at(-1)}`);
@@ -98,9 +100,9 @@ export interface Log {
 
 /** The segments that are archived in any repository, and those that a running server on this host has yet to archive. */
 export async function listSegments(host: Host, place: LogPlace): Promise<Log> {
-  const { dbsu, stanza, data } = place;
-  const { runs } = await listArchives(host, { dbsu, stanza, segmentSize: DEFAULT_SEGMENT_SIZE });
-  const archived = new Set([...runs.values()].flat().flatMap(run => namesOf(run)));
+  const { dbsu, stanza, data, segmentSize } = place;
+  const { runs } = await listArchives(host, { dbsu, stanza, segmentSize });
+  const archived = new Set([...runs.values()].flat().flatMap(run => namesOf(run, segmentSize)));
   const output = await host.run({ script: LOCAL_SCRIPT, args: [data] });
   const local = linesOf(output.stdout.toString()).filter(name => !archived.has(name));
   return { all: [...archived, ...local], local: new Set(local) };
@@ -115,7 +117,7 @@ async function readRecords(
 ): Promise<StopRecord[]> {
   const { dbsu, bin, stanza, data } = place;
   // What begins in the last segment may end in the next one.
-  const next = segmentName(batch.timeline, batch.end);
+  const next = segmentName(batch.timeline, batch.end, place.segmentSize);
   const names = log.all.includes(next) ? [...batch.names, next] : batch.names;
   const own = names.filter(name => log.local.has(name)).join(' ');
   const kind = target.type === 'xid' ? 'Transaction' : 'XLOG';

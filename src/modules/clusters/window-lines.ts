@@ -1,10 +1,14 @@
 // Which moments can be restored, by repository and timeline: the table that `-t info` shows, and the same as data.
 import type { Host } from '../../connection/host.ts';
-import { describeGap, type RestorableWindow, restorableWindows } from '../../postgres/archive.ts';
+import {
+  describeGap,
+  type RestorableWindow,
+  restorableWindows,
+  type SegmentRun,
+} from '../../postgres/archive.ts';
 import { formatInstant, type Instant, instantFromSeconds, toIso } from '../../postgres/instant.ts';
 import { formatLsn, type Lsn, segmentName } from '../../postgres/lsn.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
-import { listArchives } from './archive-listing.ts';
 import { type RepositoryState, readArchiveEnd } from './repository.ts';
 import { PRELUDE } from './shell.ts';
 import { table } from './table.ts';
@@ -26,7 +30,7 @@ PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "select extra
 exit 0
 `;
 
-/** Every window, the last commit read from the archive's last segments. Sizes in bytes. */
+/** Every window, the last commit read from the archive's last segments. */
 export async function readWindows(
   host: Host,
   options: {
@@ -34,12 +38,12 @@ export async function readWindows(
     readonly bin: string;
     readonly port: number;
     readonly repository: RepositoryState;
-    readonly segmentSize: bigint;
+    /** The archived segments by repository. */
+    readonly runs: ReadonlyMap<number, readonly SegmentRun[]>;
   },
 ): Promise<ShownWindow[]> {
-  const { dbsu, bin, port, repository, segmentSize } = options;
-  const { stanza, tree, born } = repository;
-  const { runs } = await listArchives(host, { dbsu, stanza, segmentSize });
+  const { dbsu, bin, port, repository, runs } = options;
+  const { stanza, tree, born, segmentSize } = repository;
   const known = await host.run({ script: COMMIT_SCRIPT, args: [dbsu, bin, String(port)] });
   const seconds = Number(known.stdout.toString().trim());
   const newest = seconds > 0 ? instantFromSeconds(seconds) : undefined;
@@ -49,7 +53,14 @@ export async function readWindows(
     const byte = end === undefined ? undefined : ((end - 1n) as Lsn);
     const last =
       byte === undefined ? undefined : segmentName(tree.timelineAt(timeline, byte), byte, segmentSize);
-    const { lastCommit } = await readArchiveEnd(host, { dbsu, bin, stanza: stanza.name, last, repo });
+    const { lastCommit } = await readArchiveEnd(host, {
+      dbsu,
+      bin,
+      stanza: stanza.name,
+      last,
+      segmentSize,
+      repo,
+    });
     const children = tree.timelines.filter(each => tree.forksTo(each).at(-1)?.parent === timeline);
     const isCurrent = timeline === tree.latest && window.gap === undefined;
     shown.push({
