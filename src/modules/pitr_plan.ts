@@ -152,6 +152,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     source: source ?? '',
     settings: recoverySettings(plan),
     set: plan.set.label,
+    set_repo: plan.set.repo,
     timeline: plan.timeline,
     action: plan.action,
     keep: request.backup,

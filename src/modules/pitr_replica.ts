@@ -1,4 +1,6 @@
 // pitr_replica: a member's old data makes way for the recovered leader's, before its Patroni starts.
+
+import { standbyArguments } from '../postgres/restore.ts';
 import { PITR_FOLDER } from './clusters/member.ts';
 import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module } from './module.ts';
@@ -7,7 +9,8 @@ import { readParts } from './parts.ts';
 interface ReplicaArguments {
   readonly stanza: string;
   readonly timeline: number;
-  readonly arguments: readonly string[];
+  readonly set: string;
+  readonly repo: number;
   readonly dbsu: string;
   readonly bin: string;
   readonly data: string;
@@ -17,13 +20,13 @@ interface ReplicaArguments {
   readonly stamp: string;
 }
 
-// A repository that shows the new timeline's history file to this host serves a delta restore. The server then starts as
+// A repository that shows the backup set and the new timeline's history file to this host serves a delta restore. The server then starts as
 // a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
 // and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader. The restore is
 // a unit that outlives the connection: a second run finds it by its description and waits for it. The lines of progress
 // end this script where nobody listens any more.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1; shift
+dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1 set=$2 repo=$3; shift 3
 ${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 its=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
@@ -34,6 +37,9 @@ fi
 systemctl stop patroni.service
 [ -z "$(postmasters)" ] || as "$bin/pg_ctl" -D "$data" stop -m fast -w -s || exit 7
 rm -f "$folder/history"
+if [ "$repository" = y ]; then
+  as timeout 60 pgbackrest --repo="$repo" --log-level-console=off --log-level-file=off repo-ls "backup/$stanza/$set" 2>/dev/null | grep -q '^backup[.]manifest' || repository=n
+fi
 tries=0 seen=n; [ "$repository" = y ] || tries=5
 while [ $tries -lt 5 ]; do
   as timeout 20 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$history" "$folder/history" 2>/dev/null && { seen=y; break; }
@@ -81,11 +87,8 @@ export const pitr_replica: Module<ReplicaArguments> = {
     properties: {
       stanza: { type: 'string', description: 'The stanza that holds the backup.' },
       timeline: { type: 'integer', description: "The recovered leader's new timeline." },
-      arguments: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'The words after `pgbackrest` that restore a standby.',
-      },
+      set: { type: 'string', description: 'The backup set that the leader was recovered from.' },
+      repo: { type: 'integer', default: 1, description: 'The number of the repository that holds it.' },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
       data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
@@ -103,7 +106,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
           'Tells one recovery from another: what a run of the same recovery has begun is found again.',
       },
     },
-    required: ['stanza', 'timeline', 'arguments', 'stamp'],
+    required: ['stanza', 'timeline', 'set', 'stamp'],
   },
   checkMode: 'none',
   async run(host, args) {
@@ -120,7 +123,9 @@ export const pitr_replica: Module<ReplicaArguments> = {
       PITR_FOLDER,
       args.repository ? 'y' : 'n',
       args.stamp,
-      ...args.arguments,
+      args.set,
+      String(args.repo),
+      ...standbyArguments(stanza, { repo: args.repo, label: args.set }),
     ];
     const output = await host.run({ script: SCRIPT, args: words });
     const parts = readParts(output.stdout.toString());

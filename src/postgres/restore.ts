@@ -50,15 +50,22 @@ export function recoverySettings(plan: Plan): string[] {
   return [`recovery_target_name = '${quoted}'`];
 }
 
-/** The arguments that rebuild a replica from the repository; it follows the leader's new timeline by itself. */
-export function standbyArguments(options: RestoreOptions): string[] {
+/**
+ * The arguments that rebuild a replica from the backup set that the leader was recovered from: one that was made later may lie
+ * behind the target, on the timeline that was left.
+ */
+export function standbyArguments(
+  stanza: string,
+  set: { readonly repo: number; readonly label: string },
+): string[] {
   return [
-    `--stanza=${options.stanza}`,
+    `--stanza=${stanza}`,
+    `--repo=${set.repo}`,
     '--delta',
+    `--set=${set.label}`,
     '--type=standby',
     '--archive-mode=preserve',
-    ...processes(options.process),
-    ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
+    `--recovery-option=restore_command=${fetchCommand({ stanza })}`,
     'restore',
   ];
 }

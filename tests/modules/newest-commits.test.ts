@@ -42,6 +42,7 @@ const log = {
   tree: new TimelineTree([parseHistory(2 as Timeline, '1\t0/3000100\tbefore\n')], [1 as Timeline]),
   timeline: 2 as Timeline,
   lsn: parseLsn('0/4000300'),
+  segmentSize: 16n * 1024n * 1024n,
 };
 const at = (time: string, isInclusive = false): LossPoint => ({
   kind: 'time',

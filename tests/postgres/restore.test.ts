@@ -69,8 +69,8 @@ describe('restore', () => {
       '--delta',
       '--set=20250713-080000F',
       ...target,
-      '--archive-mode=preserve',
       FETCH,
+      '--archive-mode=preserve',
       'restore',
     ]);
   });
@@ -95,14 +95,15 @@ describe('restore', () => {
   });
 });
 
-it('a replica is restored as a standby that follows', () => {
-  expect(standbyArguments({ stanza: 'pg-test', process: 2, data: '/data' })).toEqual([
+it('a replica is restored as a standby, from the set that the leader came from', () => {
+  expect(standbyArguments('pg-test', { repo: 2, label: '20250713-080000F' })).toEqual([
     '--stanza=pg-test',
+    '--repo=2',
     '--delta',
+    '--set=20250713-080000F',
     '--type=standby',
     '--archive-mode=preserve',
-    '--process-max=2',
-    '--pg1-path=/data',
+    FETCH,
     'restore',
   ]);
 });
