@@ -61,6 +61,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   pg_encoding: 'The encoding of a new cluster.',
   pg_locale: 'The locale of a new cluster.',
   pg_checksum: 'Whether a new cluster has data checksums.',
+  pg_wal_segsize: 'MiB of a WAL segment of a new cluster: a power of two, 1 to 1024.',
   pg_parameters: 'Settings of PostgreSQL in a new cluster.',
   pg_hba_rules: 'Lines of pg_hba.conf.',
   pg_pitr:

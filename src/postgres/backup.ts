@@ -98,11 +98,17 @@ export function currentDatabase(stanza: Stanza, repo?: number): StanzaDatabase |
  * later holds the same system under a smaller number.
  */
 export function currentBackups(stanza: Stanza): Backup[] {
-  const system = currentDatabase(stanza)?.systemIdentifier;
-  return stanza.backups.filter(({ repo, databaseId }) => {
-    const own = currentDatabase(stanza, repo);
-    return own?.id === databaseId && own.systemIdentifier === system;
-  });
+  return stanza.backups.filter(backup => isCurrent(stanza, backup));
+}
+
+/** The archives of that database, one a repository. */
+export function currentArchives(stanza: Stanza): ArchiveRange[] {
+  return stanza.archives.filter(archive => isCurrent(stanza, archive));
+}
+
+function isCurrent(stanza: Stanza, of: { readonly repo: number; readonly databaseId: number }): boolean {
+  const own = currentDatabase(stanza, of.repo);
+  return own?.id === of.databaseId && own.systemIdentifier === currentDatabase(stanza)?.systemIdentifier;
 }
 
 /** One line about a backup: `20250713-100000F (full, ended 2025-07-13 10:00:12+00)`. */

@@ -1,7 +1,7 @@
 // Reads what a host's repository holds for a stanza: backups, the tree of timelines, the last archived commit.
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
-import { currentBackups, parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
+import { currentArchives, currentBackups, parseBackupInfo, type Stanza } from '../../postgres/backup.ts';
 import { type Instant, instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
 import { type Lsn, parseLsn, parseSegmentName, timelineOfSegment } from '../../postgres/lsn.ts';
 import { segmentSizeOf } from '../../postgres/segment-size.ts';
@@ -46,12 +46,13 @@ backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-
 info=$(backrest --stanza="$stanza" info --output=json) || exit $?
 printf '\\036info\\n%s\\n' "$info"
 printf '\\036size\\n'; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p'
-for id in $(printf '%s' "$info" | grep -oE '"id":"[0-9]+-[0-9]+"' | cut -d '"' -f 4 | sort -u); do
-  folder=archive/$stanza/$id
-  list=$(backrest repo-ls "$folder" --output=json --filter='[.]history$' 2>/dev/null) || continue
+for pair in $(printf '%s' "$info" | grep -oE '"database":[{]"id":[0-9]+,"repo-key":[0-9]+[}],"id":"[0-9]+-[0-9]+"' | sed -E 's/.*"repo-key":([0-9]+).*"id":"([0-9-]+)"/\\1:\\2/' | sort -u); do
+  repo=\${pair%%:*} folder=archive/$stanza/\${pair#*:}
+  printf '\\036archive %s\\n' "$pair"
+  list=$(backrest --repo="$repo" repo-ls "$folder" --output=json --filter='[.]history$' 2>/dev/null) || continue
   printf '\\036list\\n%s\\n' "$list"
   for file in $(printf '%s' "$list" | grep -oE '"[0-9A-F]{8}[.]history[^"]*"' | tr -d '"'); do
-    content=$(backrest repo-get "$folder/$file" 2>/dev/null | { case $file in *.gz) gzip -dc;; *.zst) zstd -dc;; *) cat;; esac; })
+    content=$(backrest --repo="$repo" repo-get "$folder/$file" 2>/dev/null | { case $file in *.gz) gzip -dc;; *.zst) zstd -dc;; *) cat;; esac; })
     printf '\\036%s\\n%s\\n' "$file" "$content"
   done
 done
@@ -93,15 +94,31 @@ export async function readRepository(
     const why = output.status === 124 ? 'it did not answer within a minute' : output.stderr.toString().trim();
     throw new UserError('INVALID_VALUE', `the repository of ${host.name} cannot be read: ${why}`);
   }
-  const histories: TimelineHistory[] = [];
-  for (const { name, text } of parts) {
-    const timeline = timelineOfHistoryFile(name);
-    if (timeline !== undefined && text !== '') histories.push(parseHistory(timeline, text));
-  }
   const found = parseBackupInfo(info.text).find(each => each.name === stanza) ?? missing(stanza);
+  const archives = partsOfCurrent(parts, found);
+  const histories = new Map<Timeline, TimelineHistory>();
+  for (const { name, text } of archives) {
+    const timeline = timelineOfHistoryFile(name);
+    if (timeline !== undefined && text !== '') histories.set(timeline, parseHistory(timeline, text));
+  }
   const size = parts.find(part => part.name === 'size')?.text;
   const segmentSize = segmentSizeOf(currentBackups(found), size ? BigInt(size) : undefined);
-  return { stanza: found, tree: treeOf(found, histories), born: birthdays(parts), segmentSize };
+  return {
+    stanza: found,
+    tree: treeOf(found, [...histories.values()]),
+    born: birthdays(archives),
+    segmentSize,
+  };
+}
+
+/** What was read of the archives of the current database: an earlier system's timelines have the same numbers. */
+function partsOfCurrent<P extends { readonly name: string }>(parts: readonly P[], stanza: Stanza): P[] {
+  const current = new Set(currentArchives(stanza).map(({ repo, id }) => `archive ${repo}:${id}`));
+  let isCurrent = false;
+  return parts.filter(part => {
+    if (part.name.startsWith('archive ')) isCurrent = current.has(part.name);
+    return isCurrent;
+  });
 }
 
 /** The last commit in the archived WAL and the archive's end: how far a recovery without a leader can go. */
@@ -135,9 +152,9 @@ export async function readArchiveEnd(
 }
 
 function treeOf(stanza: Stanza, histories: readonly TimelineHistory[]): TimelineTree {
-  const archived = stanza.archives.flatMap(range => [range.first, range.last]);
+  const archived = currentArchives(stanza).flatMap(range => [range.first, range.last]);
   const timelines = archived.map(name => timelineOfSegment(name ?? ''));
-  const known = [...stanza.backups.map(backup => backup.timeline), ...timelines];
+  const known = [...currentBackups(stanza).map(backup => backup.timeline), ...timelines];
   return new TimelineTree(
     histories,
     known.filter(timeline => timeline !== undefined),
