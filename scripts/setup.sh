@@ -41,8 +41,8 @@ install_modules() {
 }
 
 build() {
-  local main=dist/src/cli/main.js
-  if [ ! -e "$main" ] || [ -n "$(find src sandbox tsconfig*.json package.json -newer "$main" -print -quit)" ]; then
+  local main=dist/command
+  if [ ! -e "$main" ] || [ -n "$(find src sandbox scripts tsconfig*.json package.json -newer "$main" -print -quit)" ]; then
     say "building"
     npm run --silent build
     touch "$main"

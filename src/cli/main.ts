@@ -53,9 +53,12 @@ async function main(calledAs: string, argv: readonly string[]): Promise<number> 
 // Whoever reads our output may leave (`| head`); what runs on hosts must not end halfway for that. The journal has it all.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-try {
-  process.exitCode = await main(basename(process.argv[1] ?? ''), process.argv.slice(2));
-} catch (error) {
-  printError(error);
-  process.exitCode = exitStatusOf(error);
-}
+main(basename(process.argv[1] ?? ''), process.argv.slice(2)).then(
+  status => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    printError(error);
+    process.exitCode = exitStatusOf(error);
+  },
+);

@@ -8,6 +8,7 @@ const NEWLINE = 0x0a;
 
 /** The bytes after which a call's output starts, and before which it ends. The rest of the closing line is its tail. */
 export interface Frame {
+  /** Empty: everything from now on is inside. */
   readonly begin: Buffer;
   readonly end: Buffer;
   onBegin?(): void;
@@ -99,7 +100,8 @@ export class CapturedOutput {
   ) {
     this.tail = new Promise(resolve => {
       stream.expect({
-        begin: Buffer.from(`${marker}b\n`),
+        // One stream tells that the script began. A second marker would be a packet more in every call.
+        begin: Buffer.from(name === 'stdout' ? `${marker}b\n` : ''),
         end: Buffer.from(`${marker}e`),
         onBegin: () => {
           this.hasBegun = true;

@@ -1,4 +1,5 @@
 // One call as one line of shell text: what a session writes to its `sh`. docs/reference/session-protocol.md draws it.
+import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import { bytesOfText } from '../values/escaped-bytes.ts';
 import type { Call } from './host.ts';
@@ -12,43 +13,68 @@ const KEPT_SCRIPTS = 256;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * What the remote `sh` runs for ever: announce itself, then evaluate line by line. `read` takes byte by byte, so nothing
- * behind the line is swallowed. Free of single quotes, backslashes and `!`, as csh or fish may be the login shell.
+ * What the remote `sh` runs for ever: announce itself on both streams, then evaluate line by line. `read` takes byte by byte,
+ * so nothing behind the line is swallowed. Free of single quotes, backslashes and `!`, as csh or fish may be the login shell.
  */
 export function loopScript(hello: string): string {
-  return `_rn=\${IFS#??};echo ${hello}:$$:;while IFS= read -r _rl;do eval "$_rl";done`;
+  return (
+    `_rn=\${IFS#??};_rb(){ echo $_rk$1b;};_re(){ echo $_rk$1e$?;echo $_rk$1e>&2;};` +
+    `echo ${hello}:$$:;echo ${hello}:>&2;while IFS= read -r _rl;do eval "$_rl";done`
+  );
 }
 
 export interface Request {
+  /** What is printed around the call's output starts with this: `b` begins, `e` ends, `f` follows input that came in blocks. */
+  readonly marker: string;
   readonly line: Buffer;
   /** How standard input follows the line: not at all, as one block, or in counted blocks that a `0` closes. */
   readonly input: 'none' | 'block' | 'blocks';
 }
 
-/**
- * The line for a call. `kept` maps the scripts that this shell already holds to their numbers, and is added to.
- * Throws UserError INVALID_VALUE for what no shell can hold.
- */
-export function encodeRequest(call: Call, marker: string, kept: Map<string, number>): Request {
-  const size = call.stdin === undefined ? 0 : inputSize(call.stdin);
-  const input = size === 0 ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
-  const [definition, script] = keptScript(call.script, kept);
-  const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl'];
-  if (call.cwd !== undefined) setup.push(`cd ${word(call.cwd.replace(/^-/, './-'))}||exit 1`);
-  for (const [name, value] of Object.entries(call.env ?? {}))
-    setup.push(`export ${envName(name)}=${word(value)}`);
-  const body = `(${setup.join(';')};eval ${script})`;
-  const close = `echo ${marker}e$?;echo ${marker}e>&2`;
-  const open = `${definition}echo ${marker}b;echo ${marker}b>&2;`;
-  const line = {
-    none: `${body}</dev/null;${close}`,
-    block: `${copyBlock(String(size))}|${body};${close}`,
-    // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early.
-    blocks:
-      `while IFS= read -r n&&[ "$n" != 0 ];do ${copyBlock('$n')};done|{ ${body};${close};};` +
-      `echo ${marker}fd`,
-  }[input];
-  return { line: Buffer.from(`${open}${line}\n`, 'latin1'), input };
+/** The requests to one shell: it knows the scripts that the shell already holds, and the secret that its markers start with. */
+export class RequestEncoder {
+  /** Told to the shell in the first request rather than at its start, where every user of the host could read it. */
+  readonly #secret = randomBytes(16).toString('hex');
+  readonly #kept = new Map<string, number>();
+  #count = 0;
+
+  /** The line for a call. Throws UserError INVALID_VALUE for what no shell can hold. */
+  encode(call: Call): Request {
+    const size = call.stdin === undefined ? 0 : inputSize(call.stdin);
+    const input = size === 0 ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
+    const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl _rk'];
+    if (call.cwd !== undefined) setup.push(`cd ${word(call.cwd.replace(/^-/, './-'))}||exit 1`);
+    for (const [name, value] of Object.entries(call.env ?? {}))
+      setup.push(`export ${envName(name)}=${word(value)}`);
+    // Last of all that may throw: a script counts as kept once its definition is on its way.
+    const [definition, script] = this.#script(call.script);
+    const body = `(${setup.join(';')};eval ${script})`;
+    const introduction = this.#count === 0 ? `_rk=${this.#secret};` : '';
+    const number = ++this.#count;
+    const line = {
+      none: `${body}</dev/null;_re ${number}`,
+      block: `${copyBlock(String(size))}|${body};_re ${number}`,
+      // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early.
+      blocks:
+        `while IFS= read -r n&&[ "$n" != 0 ];do ${copyBlock('$n')};done|{ ${body};_re ${number};};` +
+        `echo "$_rk"${number}fd`,
+    }[input];
+    return {
+      marker: this.#secret + number,
+      line: Buffer.from(`${introduction}${definition}_rb ${number};${line}\n`, 'latin1'),
+      input,
+    };
+  }
+
+  /** Shell text that defines the script where this shell does not hold it yet, and the word that stands for it. */
+  #script(script: string): [string, string] {
+    const known = this.#kept.get(script);
+    if (known !== undefined) return ['', `"$_r${known}"`];
+    if (script.length > KEPT_SCRIPT_SIZE || this.#kept.size >= KEPT_SCRIPTS) return ['', word(script)];
+    const number = this.#kept.size;
+    this.#kept.set(script, number);
+    return [`_r${number}=${word(script)};`, `"$_r${number}"`];
+  }
 }
 
 /** `fullblock` makes dd read exactly that many bytes, also where they trickle in; `head -c` of busybox reads ahead. */
@@ -60,16 +86,6 @@ function copyBlock(size: string): string {
 function inputSize(stdin: NonNullable<Call['stdin']>): number {
   if (typeof stdin === 'string') return Buffer.byteLength(stdin);
   return Buffer.isBuffer(stdin) ? stdin.length : Number.POSITIVE_INFINITY;
-}
-
-/** Shell text that defines the script where this shell does not hold it yet, and the word that stands for it. */
-function keptScript(script: string, kept: Map<string, number>): [string, string] {
-  const known = kept.get(script);
-  if (known !== undefined) return ['', `"$_r${known}"`];
-  if (script.length > KEPT_SCRIPT_SIZE || kept.size >= KEPT_SCRIPTS) return ['', word(script)];
-  const number = kept.size;
-  kept.set(script, number);
-  return [`_r${number}=${word(script)};`, `"$_r${number}"`];
 }
 
 /** A quoted word without a newline in it: each character stands for one byte, newlines come from a variable. */

@@ -8,7 +8,7 @@ import type { Channel, ChannelEnd, Transport } from './channel.ts';
 import { CapturedOutput, FramedOutput } from './framed-output.ts';
 import { type Call, CallTimeout, type Output } from './host.ts';
 import { type Login, lastLine } from './login.ts';
-import { encodeRequest, loopScript, type Request } from './request.ts';
+import { loopScript, type Request, RequestEncoder } from './request.ts';
 
 /** Bytes of large input that go out as one block. */
 const STREAM_BLOCK = 256 * 1024;
@@ -41,7 +41,7 @@ export class Session {
   readonly #terminate: Terminate;
   readonly #stdout = new FramedOutput(chunk => this.#hear(chunk));
   readonly #stderr = new FramedOutput(chunk => this.#hear(chunk));
-  readonly #kept = new Map<string, number>();
+  readonly #requests = new RequestEncoder();
   #heard = '';
   #hasAnswered = false;
   /** The shell's process id, empty until it has announced itself. */
@@ -84,13 +84,12 @@ export class Session {
 
   /** Runs one call; one at a time. Rejects as Host.run does, or with NotStarted. */
   async run(call: Call): Promise<Output> {
-    const marker = randomBytes(16).toString('hex');
-    const request = encodeRequest(call, marker, this.#kept);
+    const request = this.#requests.encode(call);
     const interrupted = this.#interruption();
     const onTooLarge = (error: Error) => this.#interrupt(error);
-    const stdout = new CapturedOutput(this.#stdout, 'stdout', marker, call, onTooLarge);
-    const stderr = new CapturedOutput(this.#stderr, 'stderr', marker, call, onTooLarge);
-    const drained = request.input === 'blocks' ? this.#expectDrained(marker) : undefined;
+    const stdout = new CapturedOutput(this.#stdout, 'stdout', request.marker, call, onTooLarge);
+    const stderr = new CapturedOutput(this.#stderr, 'stderr', request.marker, call, onTooLarge);
+    const drained = request.input === 'blocks' ? this.#expectDrained(request.marker) : undefined;
     const ended = Promise.all([stdout.tail, stderr.tail]);
     const timer = startTimer(call.timeout, () => this.#interrupt(new Expired()));
     try {
@@ -150,6 +149,13 @@ export class Session {
           resolve();
         },
       });
+    });
+    // What a login says on stderr is none of the first call's output.
+    this.#stderr.expect({
+      begin: Buffer.from(hello),
+      end: Buffer.from(':'),
+      onData: () => {},
+      onEnd: () => {},
     });
     void this.#channel.ended.then(() => clearTimeout(timer));
     const settled = Promise.race([greeted, interrupted]);

@@ -28,7 +28,7 @@ const pages = readdirSync(GUIDES).filter(name =>
 
 test('there are examples', () => {
   expect(pages.length).toBeGreaterThan(2);
-  expect(existsSync('dist/src/cli/main.js')).toBe(true);
+  expect(existsSync('dist/command')).toBe(true);
 });
 
 describe.each(pages)('%s', name => {

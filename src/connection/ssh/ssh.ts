@@ -132,6 +132,8 @@ export class SshTransport implements Transport {
           },
           authHandler: authentication.handler,
         });
+        // From the first packet on: else the service request waits 40 ms for the host's delayed acknowledgement.
+        client.setNoDelay(true);
       });
     } catch (error) {
       client.destroy();
@@ -139,7 +141,6 @@ export class SshTransport implements Transport {
       await route?.close();
       throw connectFailure(settings, refused, authentication, error as Error, heard);
     }
-    client.setNoDelay(true);
     if (route !== undefined) client.once('close', () => void route.close());
     return link;
   }
