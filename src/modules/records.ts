@@ -2,8 +2,8 @@
 import type { Output } from '../connection/host.ts';
 import { textOfBytes } from '../values/escaped-bytes.ts';
 
-/** The sh function `say NAME=VALUE`, for the head of a script. */
-export const SAY = `say() { printf '%s\\0' "$1"; }
+/** The sh function `say NAME=VALUE …`, for the head of a script. What is said at once travels in one packet. */
+export const SAY = `say() { [ $# = 0 ] || printf '%s\\0' "$@"; }
 `;
 
 /** What a script said, in order. */

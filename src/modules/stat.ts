@@ -41,36 +41,37 @@ const SCRIPT = `${SAY}${EXPAND}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$
 case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
 newline='
 '
-say "path=$path"
 if [ "$follow" = 1 ]; then set -- -L; else set --; fi
 if ! stat=$(LC_ALL=C stat "$@" -c '${STAT_FORMAT}' -- "$path" 2>&1); then
   say "error=$stat"
   exit 0
 fi
-say "stat=$stat"
 access=
 [ ! -r "$path" ] || access=r
 [ ! -w "$path" ] || access=\${access}w
 [ ! -x "$path" ] || access=\${access}x
-say "access=$access"
+set -- "path=$path" "stat=$stat" "access=$access"
 case $stat in
   a???:*)
     link=$(readlink -- "$path"; printf .) link=\${link%.}
-    say "link=\${link%"$newline"}"
+    set -- "$@" "link=\${link%"$newline"}"
     if [ -e "$path" ]; then
       real=$(readlink -f -- "$path"; printf .) real=\${real%.}
-      say "real=\${real%"$newline"}"
+      set -- "$@" "real=\${real%"$newline"}"
     fi;;
   8???:*)
     if [ -r "$path" ]; then
-      [ -z "$checksum" ] || { sum=$("$checksum" <"$path") && say "checksum=\${sum%% *}"; }
-      [ "$md5" = 0 ] || { sum=$(md5sum <"$path") && say "md5=\${sum%% *}"; }
+      [ -z "$checksum" ] || { sum=$("$checksum" <"$path") && set -- "$@" "checksum=\${sum%% *}"; }
+      [ "$md5" = 0 ] || { sum=$(md5sum <"$path") && set -- "$@" "md5=\${sum%% *}"; }
     fi;;
 esac
-if [ "$mime" = 1 ] && command -v file >/dev/null; then say "mime=$(file -b --mime-type --mime-encoding -- "$path")"; fi
-if [ "$attributes" = 1 ] && command -v lsattr >/dev/null; then
-  say "attributes=$(lsattr -vd -- "$path" 2>/dev/null)"
+if [ "$mime" = 1 ] && command -v file >/dev/null; then
+  set -- "$@" "mime=$(file -b --mime-type --mime-encoding -- "$path")"
 fi
+if [ "$attributes" = 1 ] && command -v lsattr >/dev/null; then
+  set -- "$@" "attributes=$(lsattr -vd -- "$path" 2>/dev/null)"
+fi
+say "$@"
 exit 0
 `;
 

@@ -71,7 +71,9 @@ export interface Look {
 }
 
 /** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
-const SCRIPT = `${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
+const SCRIPT = `# Straight from the builtin, a line of its own: to capture it would take a process.
+umask
+${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
 user_id() {
@@ -114,44 +116,46 @@ if [ -n "$stamps" ]; then
   done
   rm -f -- "$clock"
 fi
-# Straight from the builtin, and stat below as a plain command: each process less is a fifth of a look.
-printf umask=; umask; printf '\\0'
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
 shift 8
 for path; do
   case $path in '~'*|*'$'*) expand "$path"; path=$expanded;; esac
-  say "path=$path"
+  set -- "path=$path"
+  # A plain command: each process less is a fifth of a look.
   if self=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null); then :
   elif [ -e "$path" ] || [ -L "$path" ]; then self=$(ls -ldn -- "$path")
   else
     ancestor "$path"
-    say "ancestor=$above"
+    say "$@" "ancestor=$above"
     continue
   fi
-  say "self=$self"
+  set -- "$@" "self=$self"
   case $self in
     a???:*|l*)
       link=$(readlink -- "$path"; printf .) link=\${link%.}
-      say "link=\${link%"$newline"}"
-      say "target=$(stat -L -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null || ls -ldnL -- "$path" 2>/dev/null)"
+      target=$(stat -L -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null || ls -ldnL -- "$path" 2>/dev/null)
       real=$(readlink -f -- "$path"; printf .) real=\${real%.}
       real=\${real%"$newline"}
-      say "real=$real"
+      say "$@" "link=\${link%"$newline"}" "target=$target" "real=$real"
+      set --
       if [ "$tree" = through-links ]; then tree_of "$real"; else tree_of "$path"; fi
       [ "$follow" = 1 ] || continue;;
     4???:*|d*)
+      say "$@"
+      set --
       tree_of "$path"
       [ "$emptiness" = 0 ] || [ -n "$(ls -A -- "$path" 2>/dev/null | head -n 1)" ] || say empty=;;
   esac
-  [ -f "$path" ] || continue
-  [ -r "$path" ] || { say unreadable=; continue; }
-  if [ -n "$checksum" ]; then sum=$("$checksum" <"$path") && say "checksum=\${sum%% *}"; fi
+  [ -f "$path" ] || { say "$@"; continue; }
+  [ -r "$path" ] || { say "$@" unreadable=; continue; }
+  if [ -n "$checksum" ]; then sum=$("$checksum" <"$path") && set -- "$@" "checksum=\${sum%% *}"; fi
   if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
-    say content=
+    say "$@" content=
     cat <"$path"
     exit 0
   fi
+  say "$@"
 done
 `;
 
@@ -176,14 +180,16 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
       ...paths,
     ],
   });
-  const records = readRecords(output);
+  const { stdout } = output;
+  const umask = stdout.indexOf('\n');
+  const records = readRecords({ ...output, stdout: stdout.subarray(umask + 1) });
   const all = (name: string): string[] =>
     records.entries.flatMap(([key, value]) => (key === name ? [value] : []));
   const states = records.sections('path').map(readState);
   return {
     paths: states,
     state: states[0] ?? NOTHING,
-    umask: Number.parseInt(records.get('umask') ?? '', 8) || 0,
+    umask: Number.parseInt(stdout.toString('latin1', 0, umask), 8) || 0,
     uid: readId(records.get('uid')),
     gid: readId(records.get('gid')),
     tree: all('tree').flatMap(text => text.split('\n').filter(line => line !== '')),
