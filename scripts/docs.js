@@ -16,7 +16,7 @@ await build({
   packages: 'external',
   format: 'esm',
   platform: 'node',
-  target: 'node20.11',
+  target: 'node20.12',
 });
 try {
   await import(pathToFileURL(outfile).href);

@@ -49,7 +49,7 @@ async function readSchemas(root) {
     packages: 'external',
     format: 'esm',
     platform: 'node',
-    target: 'node20.11',
+    target: 'node20.12',
   });
   try {
     return await import(pathToFileURL(outfile).href);
