@@ -4,6 +4,7 @@ import type { Effect } from '../modules/module.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Span } from '../source/span.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { areAllTrue, booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
@@ -25,6 +26,8 @@ export interface Attempt {
   readonly isHopeless: boolean;
   /** The handlers it notifies if the task has changed something: each item of a loop may name its own. */
   readonly notify: readonly NotifiedName[];
+  /** What stands for the loop's item on the terminal. */
+  readonly label?: Value;
 }
 
 export interface NotifiedName {

@@ -33,7 +33,7 @@ export function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
       const request = requests.find(known => known.key === key && !known.hosts.includes(name));
       if (request) request.hosts.push(name);
       else {
-        const label = vars.size > 0 ? attempt.result[String(attempt.result.ansible_loop_var)] : undefined;
+        const label = attempt.noLog ? '(censored due to no_log)' : attempt.label;
         requests.push({ key, name: include, from, vars, label, hosts: [name] });
       }
     }

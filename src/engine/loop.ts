@@ -32,8 +32,9 @@ export async function runLoop(
     const attempt = await runOnce(on, extra);
     // As in Ansible, the whole task has failed then, and keeps no results of the items before.
     if (attempt.isHopeless) return { result: attempt.result, attempts: [attempt] };
-    const labelled = withItem(attempt, items, item, index, names);
-    reportItem(on, labelled, magic);
+    const label = attempt.noLog ? null : labelOf(on, magic);
+    const labelled = { ...withItem(attempt, items, item, index, names), label };
+    reportItem(on, labelled);
     attempts.push(labelled);
     for (const [name, value] of leftBehind(on, attempt.result)) soFar.set(name, value);
     if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
@@ -61,9 +62,8 @@ function withItem(
   return { ...attempt, result };
 }
 
-function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): void {
+function reportItem(on: TaskOnHost, attempt: Attempt & { readonly label: Value }): void {
   const { info, host, play, task } = on;
-  const label = attempt.noLog ? null : labelOf(on, magic);
   const status = statusOf(attempt.result);
   const event: ItemEvent = {
     type: 'item',
@@ -72,7 +72,7 @@ function reportItem(on: TaskOnHost, attempt: Attempt, magic: MagicVariables): vo
     delegate: attempt.delegate,
     status: status === 'unreachable' ? 'failed' : status,
     result: attempt.noLog ? censored(attempt.result) : attempt.result,
-    label,
+    label: attempt.label,
   };
   if (task.action.kind === 'module' || status !== 'ok') play.run.reporter.report(event);
 }

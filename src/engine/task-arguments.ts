@@ -29,13 +29,20 @@ export function argumentsOf(
     for (const [name, value] of spread) raw.set(toText(name), value);
   }
   const node = (written: Node) => withoutOmitted(rendered(written, at));
-  for (const [name, written] of action.args) {
+  for (const [key, written] of action.args) {
     const value = node(written);
+    const name = module.templatesNames === true ? nameOf(key, written, at) : key;
     if (value === OMIT) raw.delete(name);
     else raw.set(name, value);
   }
   if (action.freeForm !== undefined) raw.set('_raw_params', node(action.freeForm));
   return raw;
+}
+
+/** A name with braces, as its value is now. Names that came with `args: "{{ … }}"` are never templates. */
+function nameOf(key: string, { span }: Node, at: Evaluator): string {
+  if (!key.includes('{{')) return key;
+  return toText(rendered({ kind: 'scalar', value: key, span, trust: 'template' }, at));
 }
 
 function moduleDefaults(on: TaskOnHost, module: Module, at: Evaluator): Dict {

@@ -153,6 +153,8 @@ export interface Module<A = Arguments> {
   readonly schema: ArgumentsSchema;
   /** The argument that free-form text becomes (`command: uptime`), where the module takes any. */
   readonly freeForm?: string;
+  /** Whether the arguments' names may hold templates, as those of `set_fact`. */
+  readonly templatesNames?: boolean;
   /** `none`: in check mode the engine skips it. */
   readonly checkMode: 'full' | 'none';
   /**

@@ -20,6 +20,7 @@ export const set_fact: Module<SetFactArguments> = {
     additionalProperties: true,
   },
   checkMode: 'full',
+  templatesNames: true,
   async run(_host, args, context) {
     const { cacheable, ...given } = args;
     const facts: Record<string, unknown> = {};

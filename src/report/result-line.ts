@@ -24,10 +24,17 @@ export function resultLine(
     case 'unreachable':
       return palette.unreachable(`fatal: [${host}]: UNREACHABLE! => ${dumped(event, verbosity, layout)}`);
     case 'skipped':
-      return palette.skipped(`skipping: [${event.host}]${detail(event, verbosity, layout)}`);
+      return palette.skipped(`skipping: [${event.host}]${detail(withoutItems(event), verbosity, layout)}`);
     default:
       return palette[status](`${status}: [${host}]${detail(event, verbosity, layout)}`);
   }
+}
+
+/** The items of a loop have had lines of their own. */
+function withoutItems(event: ResultEvent): ResultEvent {
+  if (!event.task.isLoop) return event;
+  const { results: _, ...result } = event.result;
+  return { ...event, result };
 }
 
 /** The line of one item of a loop. */

@@ -83,8 +83,11 @@ export class TerminalReporter implements Reporter {
       case 'task-start':
         // With results hidden, a banner waits for the first result that is shown.
         if (event.task.kind === 'meta' && !this.#isFree) this.#lastBanner = undefined;
-        if (this.#options.showsSkipped && this.#options.showsOk && !this.#isFree)
+        if (this.#options.showsSkipped && this.#options.showsOk && !this.#isFree) {
+          // The same task once more, for the next batch of hosts, has a banner of its own.
+          this.#lastBanner = undefined;
           this.#taskBanner(event.task);
+        }
         this.#screen.status(event.task.title);
         break;
       case 'host-start':
@@ -155,7 +158,7 @@ export class TerminalReporter implements Reporter {
   #taskBanner(task: TaskInfo): void {
     if (this.#lastBanner === task.id) return;
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
-    this.#banner(`${prefix} [${task.title.trim()}${this.#mark(task.checkMode)}]`);
+    this.#banner(`${prefix} [${task.title.trim()}]${this.#mark(task.checkMode)}`);
     if (this.#options.verbosity >= 2) {
       const { file, line } = locate(task.span);
       this.#screen.line(this.#palette.debug(`task path: ${resolve(file)}:${line}`));
