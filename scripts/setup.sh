@@ -64,7 +64,8 @@ check_node
 if [ "${1:-}" = test ]; then
   install_packages openssh-server=/usr/sbin/sshd sudo=sudo busybox=busybox shellcheck=shellcheck openssl=openssl \
     openssh-client=ssh procps=ps ansible-core=ansible-playbook postgresql=/usr/lib/postgresql \
-    ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl
+    ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl \
+    unzip=unzip zstd=zstd bzip2=bzip2 xz-utils=xz
 fi
 install_modules
 build

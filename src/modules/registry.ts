@@ -89,6 +89,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   systemd: async () => (await import('./systemd.ts')).systemd,
   tempfile: async () => (await import('./tempfile.ts')).tempfile,
   template: async () => (await import('./template.ts')).template,
+  unarchive: async () => (await import('./unarchive.ts')).unarchive,
   uri: async () => (await import('./uri.ts')).uri,
   user: async () => (await import('./user.ts')).user,
   validate_argument_spec: async () => (await import('./validate_argument_spec.ts')).validate_argument_spec,

@@ -29,6 +29,7 @@ const ABSENT: readonly string[] = [
   'lineinfile.attributes',
   'replace.attributes',
   'template.attributes',
+  'unarchive.attributes',
   'uri.attributes',
   'uri.ciphers',
   'uri.decompress',

@@ -73,6 +73,7 @@ function comparable(step: RootStep, result: Result): Record<string, unknown> {
     ([key]) => !key.startsWith('_ansible') && !VOLATILE.includes(key) && !(step.ignore ?? []).includes(key),
   );
   const { diff, skipped: _, ...rest } = Object.fromEntries(kept);
+  for (const key of step.unordered ?? []) rest[key] = (rest[key] as string[] | undefined)?.toSorted();
   return {
     ...rest,
     changed: result.changed ?? false,

@@ -15,6 +15,8 @@ export type RootStep =
       readonly calls?: number;
       /** Return values that differ by nature. */
       readonly ignore?: readonly string[];
+      /** Lists whose order is that of a file system. */
+      readonly unordered?: readonly string[];
     }
   | { readonly sh: string };
 
