@@ -39,6 +39,7 @@ export function openReporters(
     marksCheckMode: settings.checkModeMarkers,
     isCheck: command.check,
     showsHostStart: settings.showPerHostStart,
+    showsPathOfFailures: settings.showTaskPathOnFailure,
     failsOnStderr: settings.displayFailedStderr,
     showsStats: settings.showCustomStats,
     diffContext: settings.diffContext,

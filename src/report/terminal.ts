@@ -27,6 +27,8 @@ export interface TerminalOptions {
   readonly marksCheckMode: boolean;
   readonly isCheck: boolean;
   readonly showsHostStart: boolean;
+  /** A failure tells where its task is written (`show_task_path_on_failure`). */
+  readonly showsPathOfFailures?: boolean;
   /** Failures go to standard error (`display_failed_stderr`). */
   readonly failsOnStderr: boolean;
   /** What `set_stats` collected is shown behind the recap (`show_custom_stats`). */
@@ -92,7 +94,8 @@ export class TerminalReporter implements Reporter {
         break;
       case 'host-start':
         if (this.#options.showsHostStart) {
-          this.#screen.line(this.#palette.ok(` [started TASK: ${event.task.title} on ${event.host}]`));
+          const kind = event.task.kind === 'handler' ? 'HANDLER' : 'TASK';
+          this.#screen.line(this.#palette.ok(` [started ${kind}: ${event.task.title} on ${event.host}]`));
         }
         break;
       case 'item':
@@ -159,11 +162,13 @@ export class TerminalReporter implements Reporter {
     if (this.#lastBanner === task.id) return;
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
     this.#banner(`${prefix} [${task.title.trim()}]${this.#mark(task.checkMode)}`);
-    if (this.#options.verbosity >= 2) {
-      const { file, line } = locate(task.span);
-      this.#screen.line(this.#palette.debug(`task path: ${resolve(file)}:${line}`));
-    }
+    if (this.#options.verbosity >= 2) this.#path(task);
     this.#lastBanner = task.id;
+  }
+
+  #path(task: TaskInfo): void {
+    const { file, line } = locate(task.span);
+    this.#screen.line(this.#palette.debug(`task path: ${resolve(file)}:${line}`));
   }
 
   #mark(isCheck: boolean): string {
@@ -182,6 +187,8 @@ export class TerminalReporter implements Reporter {
     this.#warnings(event);
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
+    if (status === 'failed' && !isLoop && this.#options.showsPathOfFailures && this.#options.verbosity < 2)
+      this.#path(task);
     if (!isLoop || status === 'skipped' || status === 'unreachable')
       this.#verdict(
         event.status,

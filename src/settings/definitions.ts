@@ -160,6 +160,12 @@ export const DEFINITIONS = {
   ),
   adhocCallbacks: define(BOOLEAN, 'defaults.bin_ansible_callbacks', 'ANSIBLE_LOAD_CALLBACK_PLUGINS', false),
   showPerHostStart: define(BOOLEAN, 'defaults.show_per_host_start', 'ANSIBLE_SHOW_PER_HOST_START', false),
+  showTaskPathOnFailure: define(
+    BOOLEAN,
+    'defaults.show_task_path_on_failure',
+    'ANSIBLE_SHOW_TASK_PATH_ON_FAILURE',
+    false,
+  ),
   junitFolder: define(TEXT, 'callback_junit.output_dir', 'JUNIT_OUTPUT_DIR', '~/.ansible.log'),
   treeFolder: define(PATH, 'callback_tree.directory', 'ANSIBLE_CALLBACK_TREE_DIR', '~/.ansible/tree'),
   forceColor: define(BOOLEAN, 'defaults.force_color', 'ANSIBLE_FORCE_COLOR', false),

@@ -27,6 +27,7 @@ const RUNS: readonly Run[] = [
     // In check mode 'retries' loses its only host.
     unreached: ['lost hosts', 'nobody', 'serial', 'no tasks', 'tags', 'fatal for all'],
   },
+  { name: 'places of failures', flags: [], env: { ANSIBLE_SHOW_TASK_PATH_ON_FAILURE: 'yes' } },
   { name: 'without skipped hosts', flags: [], env: { ANSIBLE_DISPLAY_SKIPPED_HOSTS: 'no' } },
 ];
 
