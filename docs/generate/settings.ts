@@ -62,6 +62,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   stdoutCallback: 'The form of the output.',
   callbacksEnabled: 'What listens to a run beside the output.',
   adhocCallbacks: 'Whether `stdout_callback` holds for single tasks too, which are `minimal` otherwise.',
+  showTaskPathOnFailure: 'Whether a failure tells where its task is written.',
   showPerHostStart: 'Whether the start of a task on each host is shown.',
   junitFolder: 'Where the callback `junit` writes its files.',
   treeFolder: 'Where the callback `tree` writes the result of each host.',
