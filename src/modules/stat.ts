@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { DIGEST } from './files/digest.ts';
 import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { type Records, readRecords, SAY } from './records.ts';
@@ -37,7 +38,7 @@ const schema = {
 } as const satisfies ArgumentsSchema;
 
 /** Parameters: path, follow, checksum program, md5, kind of content, flags. */
-const SCRIPT = `${SAY}${EXPAND}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
+const SCRIPT = `${SAY}${EXPAND}${DIGEST}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
 case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
 newline='
 '
@@ -61,8 +62,8 @@ case $stat in
     fi;;
   8???:*)
     if [ -r "$path" ]; then
-      [ -z "$checksum" ] || { sum=$("$checksum" <"$path") && set -- "$@" "checksum=\${sum%% *}"; }
-      [ "$md5" = 0 ] || { sum=$(md5sum <"$path") && set -- "$@" "md5=\${sum%% *}"; }
+      [ -z "$checksum" ] || { sum=$(digest "$checksum" "$path") && set -- "$@" "checksum=\${sum%% *}"; }
+      [ "$md5" = 0 ] || { sum=$(digest md5sum "$path") && set -- "$@" "md5=\${sum%% *}"; }
     fi;;
 esac
 if [ "$mime" = 1 ] && command -v file >/dev/null; then

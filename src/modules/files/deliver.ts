@@ -98,8 +98,7 @@ export async function deliver(
   }
   const replaced = await replaceFile(host, {
     path: target.path,
-    content: source.open(),
-    hostPath: source.hostPath,
+    content: source,
     existing: target.facts,
     expected: 'any',
     wanted,

@@ -19,6 +19,7 @@ import { look, type PathState, WHOLE } from './look.ts';
 import { applyMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
 import { replaceFile } from './replace.ts';
+import { sourceOfBytes } from './source.ts';
 import { decodeText, sha1Of } from './text-file.ts';
 
 /** The arguments that all three modules take. */
@@ -147,7 +148,7 @@ async function writeText(
   const { content } = state;
   const replaced = await replaceFile(host, {
     path: state.real,
-    content: bytes,
+    content: sourceOfBytes(bytes),
     existing: state.target,
     expected: content === undefined ? 'absent' : sha1Of(content),
     wanted,

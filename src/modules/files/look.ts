@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import { EXPAND } from '../expansion.ts';
 import { type Records, readRecords, SAY } from '../records.ts';
+import { DIGEST } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
 
 export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
@@ -73,7 +74,7 @@ export interface Look {
 /** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
 const SCRIPT = `# Straight from the builtin, a line of its own: to capture it would take a process.
 umask
-${SAY}${EXPAND}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
+${SAY}${EXPAND}${DIGEST}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
 user_id() {
@@ -149,7 +150,7 @@ for path; do
   esac
   [ -f "$path" ] || { say "$@"; continue; }
   [ -r "$path" ] || { say "$@" unreadable=; continue; }
-  if [ -n "$checksum" ]; then sum=$("$checksum" <"$path") && set -- "$@" "checksum=\${sum%% *}"; fi
+  if [ -n "$checksum" ]; then sum=$(digest "$checksum" "$path") && set -- "$@" "checksum=\${sum%% *}"; fi
   if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
     say "$@" content=
     cat <"$path"

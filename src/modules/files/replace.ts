@@ -1,21 +1,20 @@
 // Puts a file in its place as a whole: written beside the target under another name, given its owner and permissions,
 // validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
-import type { Readable } from 'node:stream';
 import type { Host } from '../../connection/host.ts';
 import { outputFields } from '../command-line.ts';
 import type { ModuleResult } from '../module.ts';
 import { readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';
+import { DIGEST } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
 import { applyMode } from './mode.ts';
+import type { Source } from './source.ts';
 
 export interface Replacement {
   /** The file itself, links already followed where they are. */
   readonly path: string;
-  readonly content: Buffer | Readable;
-  /** The file on the host that has the content, instead of `content`. */
-  readonly hostPath?: string | undefined;
+  readonly content: Pick<Source, 'size' | 'sha1' | 'open' | 'hostPath'>;
   /** What is there now. */
   readonly existing: Facts | undefined;
   /** The SHA-1 that the file must still have, `absent`, or `any`. */
@@ -30,10 +29,18 @@ export type Replaced =
   | { readonly facts: Facts | undefined; readonly backupFile: string | undefined }
   | { readonly failure: ModuleResult };
 
-/** Parameters: path, expected, owner to keep, user, group, mode, backup, source, words of the validation. */
-const SCRIPT = `${SAY}fail() { say "fail=$1"; exit 1; }
+// A connection that breaks while the bytes travel looks like their end: only what arrived whole takes the file's place.
+/**
+ * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size and SHA-1 of the content; words of the
+ * validation.
+ */
+const SCRIPT = `${SAY}${DIGEST}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
+new=
+fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
+size=$1 whole=$2
+shift 2
 # A name that begins with a dash is no option behind a folder.
 case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
 folder=\${path%/*} folder=\${folder:-/}
@@ -41,10 +48,12 @@ folder=\${path%/*} folder=\${folder:-/}
 new=$(umask 077; mktemp "\${folder%/}/.reprise.XXXXXXXX") || fail "cannot write in $folder"
 trap 'rm -f -- "$new"' EXIT
 if [ -n "$source" ]; then cat <"$source" >"$new"; else cat >"$new"; fi || fail "cannot write $new"
+if sum=$(digest sha1sum "$new"); then [ "\${sum%% *}" = "$whole" ]; else [ "$(wc -c <"$new")" -eq "$size" ]; fi ||
+  fail "the content of $path did not arrive whole"
 case $expected in
   any) ;;
   absent) [ ! -e "$path" ] && [ ! -L "$path" ] || fail "$path was made by something else meanwhile";;
-  *) sum=$(sha1sum <"$path") && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
+  *) sum=$(digest sha1sum "$path") && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
 esac
 [ -z "$keep" ] || chown -- "$keep" "$new" 2>/dev/null || :
 [ -z "$uid" ] || chown -- "$uid" "$new" || fail 'chown failed'
@@ -69,13 +78,15 @@ if [ "$backup" = 1 ] && [ -e "$path" ]; then
   cp -p -- "$path" "$copy" || fail "cannot back up $path"
   say "backup_file=\${copy#"$prefix"}"
 fi
+[ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
 mv -f -- "$new" "$path" || fail "cannot replace $path"
-say "facts=$(stat -c '${FACTS_FORMAT}' -- "$path")"
+if moved=$path/\${new##*/} && [ -f "$moved" ]; then rm -f -- "$moved"; fail "$path is a folder"; fi
+say "facts=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null || ls -ldn -- "$path")"
 `;
 
 /** One round trip. What exists keeps its owner and permissions unless others are wanted. */
 export async function replaceFile(host: Host, replacement: Replacement): Promise<Replaced> {
-  const { path, existing, wanted, validate } = replacement;
+  const { path, content, existing, wanted, validate } = replacement;
   const words = validate === undefined ? [] : validationWords(validate);
   if (typeof words === 'string') return { failure: { changed: false, failed: true, msg: words } };
   const base = existing === undefined ? 0o666 & ~wanted.umask : existing.mode;
@@ -95,10 +106,12 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       String(wanted.gid ?? ''),
       mode.toString(8).padStart(4, '0'),
       replacement.backup ? '1' : '0',
-      replacement.hostPath ?? '',
+      content.hostPath ?? '',
+      String(content.size),
+      content.sha1,
       ...words,
     ],
-    stdin: replacement.content,
+    stdin: content.open(),
   });
   const records = readRecords(output);
   const facts = parseFacts(records.get('facts') ?? '');

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts';
 import { look, type PathState, WHOLE } from './look.ts';
 import type { Mode } from './mode.ts';
 import { type Replaced, replaceFile } from './replace.ts';
+import { sourceOfBytes } from './source.ts';
 
 export interface TextFile {
   /** With `~` and `$NAME` expanded; a link is not followed. */
@@ -81,7 +82,7 @@ export async function writeTextFile(
     isNew && options.newMode !== undefined ? { kind: 'octal', bits: options.newMode } : undefined;
   return replaceFile(host, {
     path: options.replacesLink === true ? file.path : file.real,
-    content: Buffer.from(text, file.encoding),
+    content: sourceOfBytes(Buffer.from(text, file.encoding)),
     existing: file.target,
     expected: file.sha1 ?? 'absent',
     wanted: { uid: options.uid, gid: options.gid, mode: options.mode ?? fresh, umask: file.umask },
