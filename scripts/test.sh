@@ -14,7 +14,7 @@ run() {
   local name=$1
   shift
   printf '\n== %s\n' "$name"
-  npx jest "$@" --json --outputFile="$results/$name.json" || status=1
+  npx jest "$@" --testTimeout=60000 --json --outputFile="$results/$name.json" || status=1
 }
 
 # The image of the hosts is built while the unit tests run.

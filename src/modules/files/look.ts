@@ -72,9 +72,7 @@ export interface Look {
 }
 
 /** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
-const SCRIPT = `# Straight from the builtin, a line of its own: to capture it would take a process.
-umask
-${SAY}${EXPAND}${DIGEST}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
+const SCRIPT = `${EXPAND}${DIGEST}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
 user_id() {
@@ -160,6 +158,10 @@ for path; do
 done
 `;
 
+/** The umask comes straight from the builtin, a line of its own and first: to capture it would take a process. */
+const HEAD = `umask
+${SAY}`;
+
 /** No limit to the content that `look` brings. */
 export const WHOLE = 0;
 
@@ -167,7 +169,7 @@ export const WHOLE = 0;
 export async function look(host: Host, paths: readonly string[], options: LookOptions = {}): Promise<Look> {
   const { question } = options;
   const output = await host.run({
-    script: question === undefined ? SCRIPT : withQuestion(question),
+    script: question === undefined ? `${HEAD}${SCRIPT}` : withQuestion(question),
     args: [
       ...(question === undefined ? [] : [String(question.args.length), ...question.args]),
       options.checksum === undefined ? '' : `${options.checksum}sum`,
@@ -201,7 +203,7 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
 
 /** The question is asked in a shell of its own, first; parameters beyond its own are those of the look. */
 function withQuestion({ script }: Question): string {
-  return `${SAY}(
+  return `${HEAD}(
 shift
 ${script}
 )
