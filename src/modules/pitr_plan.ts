@@ -5,17 +5,20 @@ import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone } from '../postgres/cluster.ts';
 import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
-import { recoverySettings, restoreArguments } from '../postgres/restore.ts';
+import { recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
+import { describeTarget } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { describeWindow } from '../postgres/window.ts';
 import { cloneLines } from './clusters/clone-source.ts';
 import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts';
+import { checkForward, findWaiting, forwardLines, forwardRequest } from './clusters/forward.ts';
 import { claimMembers } from './clusters/holder.ts';
 import { notePhase } from './clusters/journal.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
-import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
+import { findJournal, findObstacle, goesOn, requestAsked } from './clusters/recovery-state.ts';
+import { redirect, refuse, sentences, withCommand } from './clusters/refusal.ts';
 import type { RepositoryState } from './clusters/repository.ts';
 import { type Advice, nextCommand, standLines } from './clusters/stand-lines.ts';
 import { facts } from './clusters/table.ts';
@@ -33,6 +36,12 @@ export const pitr_plan: Module<PlanArguments> = {
         description: 'The cluster that is recovered; its stanza has the same name.',
       },
       request: { type: 'any', description: 'What is asked, as pg_pitr.', default: null },
+      intent: {
+        type: 'string',
+        enum: ['recover', 'forward'],
+        default: 'recover',
+        description: '`forward` moves a recovery that waits at its target on to a later one.',
+      },
       play_hosts: {
         type: 'array',
         items: { type: 'string' },
@@ -90,6 +99,7 @@ async function plan(
   const obstacle = findObstacle(cluster, args);
   if (obstacle !== undefined) return refuse(obstacle);
   const journal = findJournal(cluster);
+  if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
   const asked = requestAsked(args.request, journal);
   if (journal !== undefined && goesOn(journal, asked, cluster)) return continued(journal, cluster);
   const decided = await decide(hosts, { args, cluster, journal, asked, context });
@@ -113,7 +123,7 @@ async function stand(
   const advice = await advise(hosts, { args, cluster, journal, asked, context });
   return {
     changed: false,
-    next: nextCommand(args.cluster, advice.request),
+    next: nextCommand(args.cluster, advice.request, advice.tag),
     msg: standLines(cluster, journal, args.cluster, advice),
   };
 }
@@ -121,12 +131,17 @@ async function stand(
 /** The same command goes on, unless what it asks for cannot be reached any more. */
 async function advise(hosts: readonly Host[], question: Question): Promise<Advice> {
   const { args, cluster, journal, asked } = question;
-  const same = { first: [], request: canonicalJson(asked) };
+  const isForward = args.intent === 'forward' && !('reason' in findWaiting(cluster, journal));
+  const same = {
+    first: [],
+    request: canonicalJson(asked),
+    ...(isForward ? { tag: 'forward' as const } : {}),
+  };
   const obstacle = findObstacle(cluster, args);
   if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
   if (journal !== undefined && hasReached(journal, 'recovered')) return same;
   try {
-    const decided = await decide(hosts, question);
+    const decided = await decide(hosts, isForward ? forwarded(question) : question);
     if (!('reason' in decided)) return same;
     const request = decided.instead === undefined ? asked : redirect(asked, decided.instead);
     return { first: sentences(decided), request: canonicalJson(request) };
@@ -207,6 +222,37 @@ function questionOf({ args, cluster, request }: Decided): string {
   return `Replace the data of ${args.cluster} on ${hosts} ${source}?`;
 }
 
+/** The later target of a recovery that waits; its note is only changed once the server has been stopped. */
+async function planForward(hosts: readonly Host[], question: Question): Promise<ModuleResult> {
+  const { args, cluster } = question;
+  const waiting = findWaiting(cluster, question.journal);
+  if ('reason' in waiting) return refuse(waiting);
+  const { journal, member } = waiting;
+  const decided = await decide(hosts, forwarded(question));
+  if ('reason' in decided) return refuse(withCommand(decided, args.cluster, args.request, 'forward'));
+  const { plan, asked } = decided;
+  const behind = checkForward(plan, waiting, decided.repository.tree);
+  if (behind !== undefined) return refuse(behind);
+  return {
+    changed: false,
+    leader: member.host,
+    phase: journal.phase,
+    continued: true,
+    ...journal.plan,
+    timeline: plan.timeline,
+    action: plan.action,
+    is_alive: false,
+    forward: { request: asked, settings: targetSettings(plan) },
+    question: `Replay the data of ${args.cluster} on ${member.host} further, to ${describeTarget(plan.target)}?`,
+    msg: forwardLines(plan, waiting),
+  };
+}
+
+function forwarded(question: Question): Question {
+  const { journal, args } = question;
+  return journal === undefined ? question : { ...question, asked: forwardRequest(journal, args.request) };
+}
+
 /** The same request again: go on where the first run was cut off. */
 function continued(journal: Journal, cluster: Cluster): ModuleResult {
   return {
@@ -234,35 +280,4 @@ function lastSegmentStart({ server, situation, repository }: Decided): string | 
 
 function knownTimelines(repository: RepositoryState, leading: Timeline | undefined): readonly Timeline[] {
   return [...new Set([...repository.tree.timelines, ...(leading === undefined ? [] : [leading])])];
-}
-
-function refuse(refusal: Obstacle): ModuleResult {
-  const [reason = '', ...more] = sentences(refusal);
-  return {
-    failed: true,
-    changed: false,
-    msg: [`${reason}. Nothing was changed.`, ...more.map(line => `${line}.`)].join(' '),
-  };
-}
-
-/** Why, what would work instead, and the window, each once and without a full stop. */
-function sentences({ reason, hint, window }: Obstacle): string[] {
-  const more = [hint, window === undefined ? undefined : describeWindow(window)];
-  const lines = [...new Set(more.filter(line => line !== undefined))];
-  return [reason, ...lines.map(line => line.charAt(0).toUpperCase() + line.slice(1))];
-}
-
-/** With the command that asks for the nearest target instead. */
-function withCommand(obstacle: Obstacle, cluster: string, asked: unknown): Obstacle {
-  const { hint, instead } = obstacle;
-  if (instead === undefined) return obstacle;
-  const command = nextCommand(cluster, canonicalJson(redirect(asked, instead)));
-  return { ...obstacle, hint: `${hint === undefined ? '' : `${hint}; `}what can be reached: ${command}` };
-}
-
-/** The request with another target. */
-function redirect(asked: unknown, target: Readonly<Record<string, unknown>>): unknown {
-  const kept = asked instanceof Map ? Object.fromEntries(asked) : { ...(asked as object) };
-  for (const key of ['type', 'time', 'name', 'xid', 'lsn', 'exclusive', 'set']) delete kept[key];
-  return { ...kept, ...target };
 }

@@ -3,7 +3,7 @@ import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
 import type { Journal, Reached } from '../postgres/journal.ts';
 import { formatLsn, type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
-import { describeTarget } from '../postgres/target.ts';
+import { describeTarget, type RecoveryAction } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { facts } from './clusters/table.ts';
@@ -14,6 +14,7 @@ interface VerifyArguments {
   readonly dbsu: string;
   readonly bin: string;
   readonly port: number;
+  readonly action?: RecoveryAction | undefined;
 }
 
 const SCRIPT = `
@@ -34,6 +35,11 @@ export const pitr_verify: Module<VerifyArguments> = {
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+      action: {
+        type: 'string',
+        enum: ['promote', 'pause', 'shutdown'],
+        description: 'What was done at the target, when it is not what was asked for at first.',
+      },
     },
     required: ['reached'],
   },
@@ -43,23 +49,20 @@ export const pitr_verify: Module<VerifyArguments> = {
     if (journal === undefined)
       return { failed: true, msg: 'there is no note of a recovery on this host: run -t print first' };
     const request = requestOf(journal);
+    const action = args.action ?? request.action;
     const outcome = readOutcome(args.reached);
     const wish: Wish = {
       target: request.target,
       exclusive: request.exclusive,
-      action: request.action,
+      action,
       systemIdentifier: journal.systemIdentifier,
       timeline: Number(journal.plan.timeline) as Timeline,
       known: journal.known as readonly Timeline[],
       least: leastEnd(journal),
     };
     const problems = verifyOutcome(wish, outcome);
-    const answer =
-      request.action === 'shutdown'
-        ? undefined
-        : await host.run({ script: SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
-    if (answer !== undefined && answer.status !== 0)
-      problems.push(`the server answers no query: ${answer.stderr.toString().trim()}`);
+    const answer = await host.run({ script: SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
+    if (answer.status !== 0) problems.push(`the server answers no query: ${answer.stderr.toString().trim()}`);
     const { reason } = args.reached;
     const lines = facts([
       ['asked for', `${describeTarget(request.target)}${request.exclusive ? ', just before it' : ''}`],
@@ -69,10 +72,10 @@ export const pitr_verify: Module<VerifyArguments> = {
         outcome.lastCommit === undefined ? 'none since the backup' : formatInstant(outcome.lastCommit),
       ],
       ['WAL position', String(args.reached.lsn)],
-      ['timeline', `${journal.before?.timeline ?? journal.plan.timeline} → ${outcome.timeline}`],
+      ['timeline', timelineText(action, journal, outcome)],
       ['system', outcome.systemIdentifier],
       ['checksums', args.reached.checksums === true ? 'on' : 'off'],
-      ['answers', answer?.stdout.toString().trim()],
+      ['answers', answer.stdout.toString().trim()],
     ]);
     if (problems.length > 0) {
       // It is not what was asked for: whatever comes next restores again.
@@ -85,9 +88,30 @@ export const pitr_verify: Module<VerifyArguments> = {
       };
     }
     await notePhase(host, args.dbsu, journal, 'verified', { outcome: plainOutcome(outcome) });
-    return { changed: false, msg: ['REACHED', ...lines] };
+    return { changed: false, msg: ['REACHED', ...lines, ...waitingLines(action, journal, args.port)] };
   },
 };
+
+function timelineText(action: RecoveryAction, { before, plan }: Journal, { timeline }: Outcome): string {
+  if (action !== 'promote') return `${timeline}; a new one begins once it is promoted`;
+  return `${before?.timeline ?? plan.timeline} → ${timeline}`;
+}
+
+/** What can be done with a server that waits at its target. */
+function waitingLines(action: RecoveryAction, { cluster, host }: Journal, port: number): string[] {
+  if (action === 'promote') return [];
+  const state =
+    action === 'pause'
+      ? `PostgreSQL on ${host} waits there and answers queries, read only (port ${port})`
+      : `PostgreSQL on ${host} is shut down there`;
+  return [
+    `${state}; Patroni and the other members are stopped.`,
+    ...facts([
+      ['to take it', `./pgsql-pitr.yml -l ${cluster} -t up`],
+      ['to go on', `./pgsql-pitr.yml -l ${cluster} -t forward -e '{"pg_pitr": {"time": "a later one"}}'`],
+    ]),
+  ];
+}
 
 function plainOutcome({ timeline, fork, lsn, lastCommit }: Outcome): Reached {
   return {

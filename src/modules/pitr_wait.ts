@@ -12,7 +12,7 @@ import type { Module, ModuleResult } from './module.ts';
 import { listParts } from './parts.ts';
 
 interface WaitArguments {
-  readonly action: 'promote' | 'pause' | 'shutdown';
+  readonly action: 'promote' | 'pause';
   readonly dbsu: string;
   readonly bin: string;
   readonly data: string;
@@ -46,7 +46,6 @@ while :; do
     *'"pause_state" : "paused"'*) [ "$action" = pause ] && break ;;
   esac
   if ! postmaster && [ "$(systemctl is-active "$unit.service")" != active ]; then
-    if [ "$action" = shutdown ] && as "$bin/pg_controldata" "$data" | grep -q 'shut down in recovery'; then break; fi
     say_log; exit 4
   fi
   [ $((tick % 5)) -ne 0 ] || [ -z "$state" ] || { part state; echo "$state"; }
@@ -83,7 +82,7 @@ export const pitr_wait: Module<WaitArguments> = {
     properties: {
       action: {
         type: 'string',
-        enum: ['promote', 'pause', 'shutdown'],
+        enum: ['promote', 'pause'],
         default: 'promote',
         description: 'What happens at the target.',
       },

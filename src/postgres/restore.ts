@@ -46,8 +46,28 @@ export function recoverySettings(plan: Plan): string[] {
   // 2.45 refuses --target-timeline beside --type=immediate, and PostgreSQL's own default is the latest, whatever it is.
   if (target.type === 'immediate') return [`recovery_target_timeline = '${timelineWord(plan)}'`];
   if (target.type !== 'name' || target.name === plainName(target.name)) return [];
-  const quoted = target.name.replaceAll('\\', '\\\\').replaceAll("'", "''");
-  return [`recovery_target_name = '${quoted}'`];
+  return [`recovery_target_name = '${quotedName(target.name)}'`];
+}
+
+/** The settings that move the target of a recovery that waits, without another restore. */
+export function targetSettings(plan: Plan): string[] {
+  const { target, exclusive } = plan;
+  const timeline = `recovery_target_timeline = '${timelineWord(plan)}'`;
+  if (target.type === 'default') return [timeline];
+  const lines = [timeline, `recovery_target_action = '${waitingAction(plan)}'`];
+  if (exclusive) lines.push("recovery_target_inclusive = 'off'");
+  switch (target.type) {
+    case 'immediate':
+      return [...lines, "recovery_target = 'immediate'"];
+    case 'time':
+      return [...lines, `recovery_target_time = '${formatInstant(target.time)}'`];
+    case 'name':
+      return [...lines, `recovery_target_name = '${quotedName(target.name)}'`];
+    case 'xid':
+      return [...lines, `recovery_target_xid = '${target.xid}'`];
+    case 'lsn':
+      return [...lines, `recovery_target_lsn = '${formatLsn(target.lsn)}'`];
+  }
 }
 
 /**
@@ -89,7 +109,7 @@ function targetArguments(plan: Plan): string[] {
   const { target } = plan;
   const timeline = `--target-timeline=${timelineWord(plan)}`;
   if (target.type === 'default') return ['--type=default', timeline];
-  const action = `--target-action=${plan.action}`;
+  const action = `--target-action=${waitingAction(plan)}`;
   const exclusive = plan.exclusive ? ['--target-exclusive'] : [];
   switch (target.type) {
     case 'immediate':
@@ -105,6 +125,11 @@ function targetArguments(plan: Plan): string[] {
   }
 }
 
+/** A server is asked what it reached before it is shut down: one that is down cannot tell. */
+function waitingAction({ action }: Plan): 'promote' | 'pause' {
+  return action === 'promote' ? 'promote' : 'pause';
+}
+
 /** By its number a timeline needs its history file, which a repository that came later does not have. */
 function timelineWord({ timeline, set }: Plan): string {
   return timeline === set.timeline ? 'current' : String(timeline);
@@ -112,6 +137,10 @@ function timelineWord({ timeline, set }: Plan): string {
 
 function processes(count: number | undefined): string[] {
   return count === undefined ? [] : [`--process-max=${count}`];
+}
+
+function quotedName(name: string): string {
+  return name.replaceAll('\\', '\\\\').replaceAll("'", "''");
 }
 
 function plainName(name: string): string {

@@ -107,6 +107,13 @@ export function parseRequest(data: unknown, options: InstantOptions = {}): Recov
       },
     );
   }
+  if (target.type === 'default' && request.action !== 'promote') {
+    throw new UserError(
+      'CONFLICTING_KEYS',
+      `\`action: ${request.action}\` has no meaning at the end of the archive: PostgreSQL takes writes once it is there`,
+      { hint: 'name a target to stop at: `time`, `name`, `xid`, `lsn` or `type: immediate`' },
+    );
+  }
   return { target, ...request };
 }
 

@@ -126,10 +126,15 @@ export function recover(request: unknown, ...words: string[]): Promise<Ended> {
   return succeed(...pitrWords(request, words));
 }
 
+/** As `recover`, whatever comes of it. */
+export function tryToRecover(request: unknown, ...words: string[]): Promise<Ended> {
+  return reprise(...pitrWords(request, words));
+}
+
 /** Asks for a recovery that must be refused, and leave everything as it is. Gives what was said. */
 export async function expectRefused(request: unknown, ...words: string[]): Promise<string> {
   const before = await fingerprintOfTest();
-  const { status, stdout, stderr } = await reprise(...pitrWords(request, words));
+  const { status, stdout, stderr } = await tryToRecover(request, ...words);
   expect(status).not.toBe(0);
   expect(await fingerprintOfTest()).toEqual(before);
   return stdout + stderr;

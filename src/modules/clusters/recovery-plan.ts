@@ -28,6 +28,7 @@ export interface PlanArguments extends ClusterArguments {
   readonly is_order: boolean;
   readonly take_over: boolean;
   readonly has_failed: boolean;
+  readonly intent: 'recover' | 'forward';
 }
 
 interface Decision {

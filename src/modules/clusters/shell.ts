@@ -28,6 +28,17 @@ start_unit() {
 `;
 
 /**
+ * Defines `recovery_target LINES`: they take the place of the target in postgresql.auto.conf of `$data`, as two targets
+ * would contradict each other.
+ */
+export const RECOVERY_TARGET = `
+recovery_target() {
+  file=$data/postgresql.auto.conf
+  { as sed -E '/^ *recovery_target[a-z_]* *=/d' "$file" && printf '%s\\n' "$1"; } | as tee "$file.new" >/dev/null && as chmod 0600 "$file.new" && as mv "$file.new" "$file"
+}
+`;
+
+/**
  * Defines `start_postgres UNIT`: the server itself is the unit's process, so its end and its log are the unit's. A stop
  * of the unit is a fast shutdown.
  */

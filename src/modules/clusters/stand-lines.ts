@@ -9,6 +9,8 @@ export interface Advice {
   readonly first: readonly string[];
   /** `pg_pitr` of the next command, in canonical JSON. */
   readonly request: string;
+  /** The tag of the next command, where it is not the whole recovery. */
+  readonly tag?: 'forward' | undefined;
 }
 
 /** The state of every member as a table, then what goes on from there. */
@@ -31,15 +33,16 @@ export function standLines(
     ),
     ...facts([
       ...advice.first.map(sentence => ['first', sentence] as const),
-      ['next', nextCommand(name, advice.request)],
+      ['next', nextCommand(name, advice.request, advice.tag)],
     ]),
   ];
 }
 
 /** The command that goes on with a recovery, as it is typed in the playbooks' folder. */
-export function nextCommand(cluster: string, request: string): string {
+export function nextCommand(cluster: string, request: string, tag?: 'forward'): string {
   const variables = `{"pg_pitr": ${request}}`;
-  return `./pgsql-pitr.yml -l ${cluster} -e '${variables.replaceAll("'", "'\\''")}'`;
+  const words = `${tag === undefined ? '' : `-t ${tag} `}-e '${variables.replaceAll("'", "'\\''")}'`;
+  return `./pgsql-pitr.yml -l ${cluster} ${words}`;
 }
 
 function phaseWords(journal: Journal | undefined): string {
