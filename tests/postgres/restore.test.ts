@@ -1,7 +1,12 @@
 // The words of pgbackrest restore: one word for each argument, whatever is in a name.
 import { describe, expect, it } from '@jest/globals';
 import { type Plan, planRecovery } from '../../src/postgres/plan.ts';
-import { recoverySettings, restoreArguments, standbyArguments } from '../../src/postgres/restore.ts';
+import {
+  recoverySettings,
+  restoreArguments,
+  standbyArguments,
+  targetSettings,
+} from '../../src/postgres/restore.ts';
 import { parseRequest } from '../../src/postgres/target.ts';
 import { buildSituation, type CompactSituation } from './situations.ts';
 
@@ -60,7 +65,7 @@ describe('restore', () => {
     ],
     [
       { lsn: '0/5000000', action: 'shutdown' },
-      ['--type=lsn', '--target=0/5000000', '--target-timeline=current', '--target-action=shutdown'],
+      ['--type=lsn', '--target=0/5000000', '--target-timeline=current', '--target-action=pause'],
     ],
   ])('%j', (request, target) => {
     expect(words(request)).toEqual([
@@ -131,4 +136,28 @@ it('a timeline that forked off behind the backup is named by its number', () => 
 it('the end of a backup names its timeline in the settings: beside --type=immediate pgBackRest takes none', () => {
   const plan = planRecovery(parseRequest({ type: 'immediate' }), buildSituation(SITUATION));
   expect(recoverySettings(plan as Plan)).toEqual(["recovery_target_timeline = 'current'"]);
+});
+
+it.each<[unknown, string[]]>([
+  [{ timeline: 1 }, ["recovery_target_timeline = 'current'"]],
+  [
+    { time: '2025-07-13 09:30:00+00', exclusive: true, action: 'shutdown' },
+    [
+      "recovery_target_timeline = 'current'",
+      "recovery_target_action = 'pause'",
+      "recovery_target_inclusive = 'off'",
+      "recovery_target_time = '2025-07-13 09:30:00+00'",
+    ],
+  ],
+  [
+    { name: "it's \\ here" },
+    [
+      "recovery_target_timeline = 'current'",
+      "recovery_target_action = 'promote'",
+      "recovery_target_name = 'it''s \\\\ here'",
+    ],
+  ],
+])('the settings that move a target: %j', (request, lines) => {
+  const plan = planRecovery(parseRequest(request), buildSituation(SITUATION));
+  expect(targetSettings(plan as Plan)).toEqual(lines);
 });

@@ -65,14 +65,15 @@ export function checkForward(plan: Plan, waiting: Waiting, tree: TimelineTree): 
     return { reason: `${describeTarget(target)} is before ${last}`, hint };
   }
   if (lsn === undefined) return undefined;
-  const at = target.type === 'lsn' ? target.lsn : located?.lsn;
+  const isFound = target.type === 'name' || target.type === 'xid';
+  const at = target.type === 'lsn' ? target.lsn : isFound ? located?.lsn : undefined;
   if (at !== undefined && at < lsn) {
     return {
       reason: `${describeTarget(target)} lies before ${formatLsn(lsn)}, to where the log has been replayed`,
       hint,
     };
   }
-  const on = Number(waiting.journal.plan.timeline) as Timeline;
+  const on = tree.timelineAt(Number(waiting.journal.plan.timeline) as Timeline, lsn);
   if (tree.isOnPath(timeline, on, lsn)) return undefined;
   return {
     reason: `${describeTarget(target)} lies on timeline ${timeline}, which left timeline ${on} before ${formatLsn(lsn)}, to where the log has been replayed`,

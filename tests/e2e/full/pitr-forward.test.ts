@@ -23,6 +23,8 @@ interface Story {
   readonly host: SandboxHost;
   readonly timeline: number;
   readonly configuration: string;
+  /** A position before row 501 that replay to `first` passes. */
+  readonly early: string;
   /** Behind row 500, behind row 502. */
   readonly first: string;
   readonly last: string;
@@ -34,6 +36,8 @@ async function story(): Promise<Story> {
   const configuration = await dynamicConfiguration();
   const host = await writeLedger();
   const segment = await segmentOf(host);
+  const early = (await query(host, 'SELECT pg_current_wal_insert_lsn()')).join('');
+  await query(host, "UPDATE ledger SET note = 'changed' WHERE id = 1");
   const now = async () => (await query(host, 'SELECT clock_timestamp()')).join('');
   const first = await now();
   const [xid = ''] = await query(
@@ -43,7 +47,7 @@ async function story(): Promise<Story> {
   await query(host, "INSERT INTO ledger VALUES (502, 'b')");
   const last = await now();
   await haveAccident(host, segment);
-  return { host, timeline: await timelineOf(host), configuration, first, last, xid };
+  return { host, timeline: await timelineOf(host), configuration, early, first, last, xid };
 }
 
 /** When the server began, and what it says while it waits: the same start means that nothing was restored or restarted. */
@@ -57,7 +61,7 @@ async function expectTaken({ host, timeline, configuration }: Story, rows: strin
   await expectHealthy(timeline + 1);
   await expectOneArchive();
   expect(await dynamicConfiguration()).toBe(configuration);
-  expect(await query(host, "SELECT current_setting('restore_command')")).toEqual(['']);
+  expect(await query(host, "SELECT current_setting('restore_command') = ''")).toEqual(['t']);
 }
 
 beforeAll(() => deploy(), 8 * MINUTES);
@@ -66,16 +70,15 @@ test(
   'pause, look, go on to a transaction, go on to a time, take it',
   async () => {
     const told = await story();
-    const { host, first, last, xid } = told;
+    const { host, early, first, last, xid } = told;
     const paused = await recover({ time: first, action: 'pause' });
     expect(paused.stdout).toMatch(/waits there and answers queries[\s\S]*-t up[\s\S]*-t forward/);
     expect(await query(host, LEDGER)).toEqual(['500|500']);
     expect(await waiting(host)).toEqual(['t|paused']);
     const restored = await onHost(host, 'stat -c %Y /pg/tmp/pitr/restore.log');
 
-    const back = await tryToRecover({ time: '2020-01-01 00:00:00+00' }, '-t', 'forward');
-    expect(back.status).not.toBe(0);
-    const behind = await tryToRecover({ lsn: '0/3000000' }, '-t', 'forward');
+    const behind = await tryToRecover({ lsn: early }, '-t', 'forward');
+    expect(behind.status).not.toBe(0);
     expect(behind.stdout).toMatch(/lies before .* to where the log has been replayed/);
     expect(await waiting(host)).toEqual(['t|paused']);
 
