@@ -20,7 +20,12 @@ running=$(postmasters)
 part before; echo "$running"
 if [ -n "$running" ] && [ "$check" = n ]; then
   as "$bin/pg_ctl" -D "$data" stop -m fast -w -s -t "$limit" >&2
-  running=$(postmasters)
+  # pg_ctl is content when the pid file is gone; the process itself goes a moment later.
+  patience=100
+  while running=$(postmasters); [ -n "$running" ] && [ "$patience" -gt 0 ]; do
+    sleep 0.1
+    patience=$((patience - 1))
+  done
 fi
 part after; echo "$running"
 part state; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^Database cluster state: *//p'
