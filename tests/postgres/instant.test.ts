@@ -52,8 +52,11 @@ describe('a time', () => {
     ['2025-07-13 25:00:00+00', 'names no day or hour'],
     ['2025-07-13 13:00 PM UTC', 'am/pm'],
     ['2025-07-13 10:00:00+99', 'an offset'],
-    ['07/08/2025 10:00:00+00', 'is not a time'],
-    ['2025-07-13', 'is not a time'],
+    ['07/08/2025 10:00:00+00', 'names two days'],
+    ['2025-07-13', 'names no time zone'],
+    ['2025-07-13 24:00:01+00', 'names no day or hour'],
+    ['2025-07-13 10:00:00 UTC+2', 'does not name one place'],
+    ['13-Jul-25 10:00:00+00', 'is not a time'],
     ['now', 'is not a time'],
     ["2025-07-13 10:00:00+00'; drop", 'is not a time'],
   ])('refuses %s', (text, message) => {
