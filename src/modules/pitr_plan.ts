@@ -22,6 +22,7 @@ import { redirect, refuse, sentences, withCommand } from './clusters/refusal.ts'
 import type { RepositoryState } from './clusters/repository.ts';
 import { type Advice, nextCommand, standLines } from './clusters/stand-lines.ts';
 import { facts } from './clusters/table.ts';
+import { findUndo, undoLine, undoRequest } from './clusters/undo.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 export const pitr_plan: Module<PlanArguments> = {
@@ -38,9 +39,10 @@ export const pitr_plan: Module<PlanArguments> = {
       request: { type: 'any', description: 'What is asked, as pg_pitr.', default: null },
       intent: {
         type: 'string',
-        enum: ['recover', 'forward'],
+        enum: ['recover', 'forward', 'undo'],
         default: 'recover',
-        description: '`forward` moves a recovery that waits at its target on to a later one.',
+        description:
+          '`forward` moves a recovery that waits at its target on to a later one; `undo` takes the last recovery back.',
       },
       play_hosts: {
         type: 'array',
@@ -100,9 +102,11 @@ async function plan(
   if (obstacle !== undefined) return refuse(obstacle);
   const journal = findJournal(cluster);
   if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
-  const asked = requestAsked(args.request, journal);
+  const undo = args.intent === 'undo' ? findUndo(cluster, args.cluster, journal) : undefined;
+  if (undo !== undefined && 'reason' in undo) return refuse(undo);
+  const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
   if (journal !== undefined && goesOn(journal, asked, cluster)) return continued(journal, cluster);
-  const decided = await decide(hosts, { args, cluster, journal, asked, context });
+  const decided = await decide(hosts, { args, cluster, journal, asked, undo, context });
   return 'reason' in decided ? refuse(withCommand(decided, args.cluster, asked)) : planned(decided, journal);
 }
 
@@ -132,14 +136,11 @@ async function stand(
 async function advise(hosts: readonly Host[], question: Question): Promise<Advice> {
   const { args, cluster, journal, asked } = question;
   const isForward = args.intent === 'forward' && !('reason' in findWaiting(cluster, journal));
-  const same = {
-    first: [],
-    request: canonicalJson(asked),
-    ...(isForward ? { tag: 'forward' as const } : {}),
-  };
+  const tag = isForward ? 'forward' : args.intent === 'undo' ? 'undo' : undefined;
+  const same = { first: [], request: canonicalJson(asked), tag } as const;
   const obstacle = findObstacle(cluster, args);
   if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
-  if (journal !== undefined && hasReached(journal, 'recovered')) return same;
+  if (tag === 'undo' || (journal !== undefined && hasReached(journal, 'recovered'))) return same;
   try {
     const decided = await decide(hosts, isForward ? forwarded(question) : question);
     if (!('reason' in decided)) return same;
@@ -153,7 +154,7 @@ async function advise(hosts: readonly Host[], question: Question): Promise<Advic
 }
 
 async function planned(decided: Decided, earlier: Journal | undefined): Promise<ModuleResult> {
-  const { args, cluster, member, server, request, repository, host, context, plan } = decided;
+  const { args, cluster, member, server, request, repository, host, undo, context, plan } = decided;
   const isAlive = server !== undefined;
   const source = request.cluster;
   const known = knownTimelines(repository, source === undefined ? server?.timeline : undefined);
@@ -175,6 +176,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     start_lsn: formatLsn(plan.set.startLsn),
     is_alive: isAlive,
     last_segment: lastSegmentStart(decided),
+    at_least: undo?.before.lsn,
     stamp: new Date().toISOString(),
     zone: commonZone(cluster.members),
   };
@@ -188,6 +190,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     known,
     // Another target after one that failed: what was there at first stays known.
     before: isAlive ? undefined : earlier?.before,
+    undoes: undo,
     plan: recovery,
   };
   const { tree, segmentSize } = repository;
@@ -209,8 +212,11 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     question: questionOf(decided),
     msg: [
       ...(source === undefined ? [] : cloneLines(args.cluster, source, decided.reader !== undefined)),
+      ...(undo === undefined ? [] : [undoLine(undo)]),
       ...planLines(plan, shown),
-      ...(isOrdered ? facts([['if cut off', nextCommand(args.cluster, journal.request)]]) : []),
+      ...(isOrdered
+        ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])
+        : []),
     ],
   };
 }

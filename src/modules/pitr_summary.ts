@@ -119,7 +119,7 @@ export function summaryLines(
         'to undo',
         before === undefined
           ? undefined
-          : `recover to the end of the old timeline: -e '{"pg_pitr": {"lsn": "${before.lsn}", "timeline": ${before.timeline}}}'`,
+          : `./pgsql-pitr.yml -l ${summary.cluster} -t undo (to the end of timeline ${before.timeline}, ${before.lsn})`,
       ],
     ]),
   ];

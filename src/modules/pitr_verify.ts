@@ -98,7 +98,7 @@ function timelineText(action: RecoveryAction, { before, plan }: Journal, { timel
 }
 
 /** What can be done with a server that waits at its target. */
-function waitingLines(action: RecoveryAction, { cluster, host }: Journal, port: number): string[] {
+function waitingLines(action: RecoveryAction, { cluster, host, before }: Journal, port: number): string[] {
   if (action === 'promote') return [];
   const state =
     action === 'pause'
@@ -109,6 +109,7 @@ function waitingLines(action: RecoveryAction, { cluster, host }: Journal, port: 
     ...facts([
       ['to take it', `./pgsql-pitr.yml -l ${cluster} -t up`],
       ['to go on', `./pgsql-pitr.yml -l ${cluster} -t forward -e '{"pg_pitr": {"time": "a later one"}}'`],
+      ['to go back', before === undefined ? undefined : `./pgsql-pitr.yml -l ${cluster} -t undo`],
     ]),
   ];
 }
@@ -123,8 +124,9 @@ function plainOutcome({ timeline, fork, lsn, lastCommit }: Outcome): Reached {
   };
 }
 
-/** How far replay of everything has to come: to the end that was flushed, or into the archive's last segment. */
+/** How far replay of everything has to come: to an end that was flushed, or into the archive's last segment. */
 function leastEnd({ before, plan }: Journal): Lsn | undefined {
+  if (typeof plan.at_least === 'string') return parseLsn(plan.at_least);
   if (before !== undefined && before.timeline === plan.timeline) return parseLsn(before.lsn);
   return typeof plan.last_segment === 'string' ? parseLsn(plan.last_segment) : undefined;
 }

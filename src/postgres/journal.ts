@@ -27,6 +27,20 @@ export interface Reached {
   readonly parent: number | null;
 }
 
+/** The end of a timeline that a recovery left: where its undo leads to. */
+export interface Left {
+  readonly timeline: number;
+  readonly lsn: string;
+  readonly time: string;
+}
+
+/** A recovery that is taken back. */
+export interface Undo {
+  readonly before: Left;
+  /** Which one, in words. */
+  readonly what: string;
+}
+
 /** Plain data, so that it goes through JSON as it is. */
 export interface Journal {
   /** Inventory name of the host that recovers. */
@@ -41,7 +55,9 @@ export interface Journal {
   /** Timelines that were known before. */
   readonly known: readonly number[];
   /** The end of the old timeline: recovery to it undoes the recovery. */
-  readonly before?: { readonly timeline: number; readonly lsn: string; readonly time: string } | undefined;
+  readonly before?: Left | undefined;
+  /** The recovery that this one takes back: in words, and the end of the timeline that it left. */
+  readonly undoes?: Undo | undefined;
   /** What replay ended at, once that is proven. */
   readonly outcome?: Reached | undefined;
   readonly plan: Readonly<Record<string, unknown>>;

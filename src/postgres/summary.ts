@@ -1,5 +1,5 @@
 // The summary of a recovery that came to its end: asked against reached, and where the time went. Plain JSON, kept on the host.
-import { type Journal, PHASES, type Phase, phaseDurations, type Reached } from './journal.ts';
+import { type Journal, type Left, PHASES, type Phase, phaseDurations, type Reached } from './journal.ts';
 import { parseLsn, walBytes } from './lsn.ts';
 import { describeTarget, type RecoveryRequest } from './target.ts';
 
@@ -27,7 +27,7 @@ export interface RecoverySummary {
   readonly seconds_without_leader: number;
   readonly phases: readonly PhaseTime[];
   readonly is_continued: boolean;
-  readonly before: { readonly timeline: number; readonly lsn: string; readonly time: string } | null;
+  readonly before: Left | null;
 }
 
 /** The flush still happens on the living leader; replicas are rebuilt while it leads again. */

@@ -73,7 +73,7 @@ describe('pitr_summary', () => {
       'reached    stopped before 2026-11-23 10:00:01+09, last commit 2026-11-23 00:59:59.5+00, WAL position 0/3000100',
       'leader     10.10.10.11',
       'timeline   2',
-      `to undo    recover to the end of the old timeline: -e '{"pg_pitr": {"lsn": "0/5000060", "timeline": 1}}'`,
+      'to undo    ./pgsql-pitr.yml -l pg-test -t undo (to the end of timeline 1, 0/5000060)',
     ]);
   });
 

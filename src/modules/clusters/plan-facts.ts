@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { type Cluster, findLeader, type Member } from '../../postgres/cluster.ts';
 import { estimateTime } from '../../postgres/estimate.ts';
 import { formatInstant } from '../../postgres/instant.ts';
-import { describeLoss, lossPoint } from '../../postgres/loss.ts';
+import { describeLoss, type LossPoint, lossPoint } from '../../postgres/loss.ts';
 import type { Plan } from '../../postgres/plan.ts';
 import { expectedReplay } from '../../postgres/replay.ts';
 import { parseSummaries } from '../../postgres/summary.ts';
@@ -45,12 +45,19 @@ export async function readPlanFacts(plan: Plan, question: PlanQuestion): Promise
   };
 }
 
+/** Everything that an older timeline holds: what the newer one wrote since it began is given up. */
+function forkPoint(plan: Plan, tree: TimelineTree, leading: Timeline | undefined): LossPoint | undefined {
+  if (leading === undefined || leading === plan.timeline) return undefined;
+  const fork = tree.forksTo(leading).find(each => each.parent === plan.timeline);
+  return fork && { kind: 'lsn', lsn: fork.at, isInclusive: true };
+}
+
 async function lossText(plan: Plan, question: PlanQuestion): Promise<string | undefined> {
   const { name, cluster, host, place, tree, segmentSize, isClone } = question;
   if (isClone) return `everything that ${name} holds now`;
   const server = findLeader(cluster)?.server;
   const { target } = plan;
-  const point = lossPoint(plan);
+  const point = lossPoint(plan) ?? forkPoint(plan, tree, server?.timeline);
   if (server === undefined) {
     const behind =
       plan.window.to === undefined ? '' : `; the last commit there is of ${formatInstant(plan.window.to)}`;

@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { UserError, UserErrors } from '../../errors.ts';
 import { type Cluster, commonZone, type Member, type ServerState } from '../../postgres/cluster.ts';
 import { instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
-import type { Journal } from '../../postgres/journal.ts';
+import type { Journal, Undo } from '../../postgres/journal.ts';
 import { parseLsn } from '../../postgres/lsn.ts';
 import { type Plan, planRecovery } from '../../postgres/plan.ts';
 import type { RecoverySituation, Refusal } from '../../postgres/situation.ts';
@@ -28,7 +28,7 @@ export interface PlanArguments extends ClusterArguments {
   readonly is_order: boolean;
   readonly take_over: boolean;
   readonly has_failed: boolean;
-  readonly intent: 'recover' | 'forward';
+  readonly intent: 'recover' | 'forward' | 'undo';
 }
 
 interface Decision {
@@ -43,6 +43,8 @@ interface Decision {
   readonly host: Host;
   /** Where the log is read: on the recovering host, or on one of the source of a clone, where one answers. */
   readonly reader: Host | undefined;
+  /** What is taken back, when that is asked. */
+  readonly undo: Undo | undefined;
   readonly context: ModuleContext;
 }
 
@@ -53,6 +55,7 @@ export interface Question {
   readonly journal: Journal | undefined;
   /** `pg_pitr` as it is written. */
   readonly asked: unknown;
+  readonly undo?: Undo | undefined;
   readonly context: ModuleContext;
 }
 
@@ -65,7 +68,7 @@ export interface Decided extends Decision {
 /** Reads what the decision rests on and makes the plan, or says why there is none. Changes nothing. */
 export async function decide(
   hosts: readonly Host[],
-  { args, cluster, journal, asked, context }: Question,
+  { args, cluster, journal, asked, undo, context }: Question,
 ): Promise<Decided | Obstacle> {
   const member = recoveringMember(cluster, args.primary, journal);
   const host = hosts.find(each => each.name === member?.host);
@@ -77,7 +80,7 @@ export async function decide(
   if ('reason' in source) return source;
   const { reader } = source;
   const server = livingServer(cluster, journal);
-  const decision = { args, cluster, member, server, asked, request, repository, host, reader, context };
+  const decision = { args, cluster, member, server, asked, request, repository, host, reader, undo, context };
   const situation = await readSituation(decision, journal);
   if ('reason' in situation) return situation;
   const planned = planRecovery(request, situation);

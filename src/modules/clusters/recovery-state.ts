@@ -62,7 +62,7 @@ export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined
 }
 
 /** The newest note of a recovery on any member, whatever became of it. */
-function newestJournal(cluster: Cluster): Journal | undefined {
+export function newestJournal(cluster: Cluster): Journal | undefined {
   const last = (journal: Journal): string => Object.values(journal.reached).sort().at(-1) ?? '';
   return cluster.members
     .flatMap(member => parseJournal(member.journal) ?? [])

@@ -10,7 +10,7 @@ export interface Advice {
   /** `pg_pitr` of the next command, in canonical JSON. */
   readonly request: string;
   /** The tag of the next command, where it is not the whole recovery. */
-  readonly tag?: 'forward' | undefined;
+  readonly tag?: 'forward' | 'undo' | undefined;
 }
 
 /** The state of every member as a table, then what goes on from there. */
@@ -34,12 +34,20 @@ export function standLines(
     ...facts([
       ...advice.first.map(sentence => ['first', sentence] as const),
       ['next', nextCommand(name, advice.request, advice.tag)],
+      ['or back', canGoBack(journal) && advice.tag !== 'undo' ? nextCommand(name, '', 'undo') : undefined],
     ]),
   ];
 }
 
+/** Has it taken the cluster down, and noted the end of what was there? */
+function canGoBack(journal: Journal | undefined): boolean {
+  return journal?.before !== undefined && journal.undoes === undefined && hasReached(journal, 'stopped');
+}
+
 /** The command that goes on with a recovery, as it is typed in the playbooks' folder. */
-export function nextCommand(cluster: string, request: string, tag?: 'forward'): string {
+export function nextCommand(cluster: string, request: string, tag?: 'forward' | 'undo'): string {
+  // What an undo leads to stands in the hosts' notes.
+  if (tag === 'undo') return `./pgsql-pitr.yml -l ${cluster} -t undo`;
   const variables = `{"pg_pitr": ${request}}`;
   const words = `${tag === undefined ? '' : `-t ${tag} `}-e '${variables.replaceAll("'", "'\\''")}'`;
   return `./pgsql-pitr.yml -l ${cluster} ${words}`;

@@ -1,0 +1,110 @@
+// Undo: which recovery is taken back, to where, and when there is none that can be.
+import { describe, expect, it } from '@jest/globals';
+import { nextCommand } from '../../src/modules/clusters/stand-lines.ts';
+import { findUndo, undoLine, undoRequest } from '../../src/modules/clusters/undo.ts';
+import type { Cluster, Member } from '../../src/postgres/cluster.ts';
+import type { Journal, Phase } from '../../src/postgres/journal.ts';
+
+const BEFORE = { timeline: 3, lsn: '0/5000060', time: '2026-11-23T10:00:00Z' };
+
+function journal(phase: Phase, more: Partial<Journal> = {}): Journal {
+  return {
+    ...{ host: '10.10.10.11', cluster: 'pg-test', phase, reached: { planned: '2026-11-23T12:00:00Z' } },
+    ...{ request: '{}', systemIdentifier: '1', known: [1, 2, 3], plan: { timeline: 3 }, before: BEFORE },
+    ...more,
+  };
+}
+
+function summary(finished: string, more: object = {}): string {
+  const target = `time ${finished}`;
+  return `${JSON.stringify({ cluster: 'pg-test', source: 'pg-test', target, finished, before: BEFORE, reached: { parent: 3 }, phases: [], ...more })}\n`;
+}
+
+function clusterOf(recoveries: readonly string[], note?: Journal): Cluster {
+  const members = recoveries.map(
+    (text, index): Member => ({
+      ...{ host: `10.10.10.${11 + index}`, isReachable: true, isPatroniRunning: false },
+      ...{ postmaster: undefined, server: undefined, control: undefined, version: '15', clock: undefined },
+      ...{ zone: undefined, freeBytes: 0, dataBytes: 0, recoveries: text },
+      journal: index === 0 && note !== undefined ? JSON.stringify(note) : undefined,
+    }),
+  );
+  return { members, patroni: [], isPaused: false };
+}
+
+describe('what is undone', () => {
+  it('is the last recovery that came to its end, whichever member made it', () => {
+    const cluster = clusterOf([
+      summary('2026-11-23T11:00:00Z', { before: { ...BEFORE, timeline: 2 } }),
+      summary('2026-11-23T11:30:00Z'),
+      summary('2026-11-23T11:45:00Z', { cluster: 'pg-other' }),
+    ]);
+    const undo = findUndo(cluster, 'pg-test', undefined);
+    expect(undo).toEqual({
+      before: BEFORE,
+      what: 'the recovery to time 2026-11-23T11:30:00Z, done 2026-11-23T11:30:00Z',
+    });
+    if ('reason' in undo) throw new RangeError(undo.reason);
+    expect(undoRequest(undo)).toEqual({ timeline: 3 });
+    expect(undoLine(undo)).toMatch(
+      /to the end of timeline 3 \(2026-11-23 10:00:00\+00, 0\/5000060, or later\)$/,
+    );
+  });
+
+  it('is one that is under way, before any that ended', () => {
+    const note = journal('restored', { before: { ...BEFORE, timeline: 5 } });
+    const undo = findUndo(clusterOf([summary('2026-11-23T11:00:00Z')], note), 'pg-test', note);
+    expect(undo).toMatchObject({
+      before: { timeline: 5 },
+      what: expect.stringMatching(/as far as 'restored'/),
+    });
+  });
+
+  it('is what failed, also when another target was planned since', () => {
+    const note = journal('planned');
+    expect(findUndo(clusterOf([''], note), 'pg-test', note)).toMatchObject({ before: BEFORE });
+  });
+
+  it('stays the same when the undo itself was cut off', () => {
+    const undoes = { before: BEFORE, what: 'the recovery' };
+    const note = journal('restored', { undoes, before: { ...BEFORE, timeline: 9 } });
+    expect(findUndo(clusterOf([''], note), 'pg-test', note)).toBe(undoes);
+  });
+
+  it('is not hidden by a plan that nobody followed', () => {
+    const note = journal('planned', { before: undefined });
+    expect(findUndo(clusterOf([summary('2026-11-23T11:00:00Z')], note), 'pg-test', undefined)).toMatchObject({
+      before: BEFORE,
+    });
+  });
+});
+
+it.each<[string, Cluster, Journal | undefined, RegExp]>([
+  ['no recovery at all', clusterOf(['', '']), undefined, /there is nothing to undo/],
+  [
+    'nothing replaced yet',
+    clusterOf([summary('2026-11-23T11:00:00Z')], journal('flushed')),
+    undefined,
+    /begun on 10\.10\.10\.11 has not replaced any data/,
+  ],
+  [
+    'a clone',
+    clusterOf([summary('2026-11-23T11:00:00Z', { source: 'pg-meta' })]),
+    undefined,
+    /a copy of 'pg-meta'/,
+  ],
+  [
+    'a cluster that was down',
+    clusterOf([summary('2026-11-23T11:00:00Z', { before: null })]),
+    undefined,
+    /began when nobody led/,
+  ],
+])('nothing can be undone: %s', (_what, cluster, note, reason) => {
+  expect(findUndo(cluster, 'pg-test', note)).toMatchObject({ reason: expect.stringMatching(reason) });
+});
+
+it('its command says nothing of a target: that stands in the notes', () => {
+  expect(nextCommand('pg-test', '{"time":"2026-11-23 10:00:00+00"}', 'undo')).toBe(
+    './pgsql-pitr.yml -l pg-test -t undo',
+  );
+});
