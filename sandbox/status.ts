@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { execInHost, isRunning } from './host.ts';
 import { type SandboxHost, sandboxHosts } from './hosts.ts';
 import { imagePath } from './image.ts';
-import { sandboxLayout } from './layout.ts';
+import { type Layout, sandboxLayout } from './layout.ts';
 import { isCut } from './network.ts';
 import { isObjectStoreRunning } from './object-store.ts';
 import { missingPackages, requireRoot } from './requirements.ts';
@@ -31,8 +31,18 @@ export interface SandboxStatus {
 export async function sandboxStatus(options: SandboxOptions = {}): Promise<SandboxStatus> {
   const { layout = sandboxLayout() } = options;
   requireRoot();
-  const hosts = sandboxHosts.map(async (host): Promise<HostStatus> => {
-    if (!isRunning(layout, host)) return { host, isRunning: false, state: '', failed: [], isCut: false };
+  return {
+    hosts: await Promise.all(sandboxHosts.map(host => statusOf(layout, host))),
+    isObjectStoreRunning: isObjectStoreRunning(layout),
+    hasImage: existsSync(imagePath(layout)),
+    missingPackages: missingPackages(),
+  };
+}
+
+async function statusOf(layout: Layout, host: SandboxHost): Promise<HostStatus> {
+  const down: HostStatus = { host, isRunning: false, state: '', failed: [], isCut: false };
+  if (!isRunning(layout, host)) return down;
+  try {
     const state = await execInHost(layout, host, ['systemctl', 'is-system-running']);
     const failed = await execInHost(layout, host, [
       ...['systemctl', 'list-units', '--state=failed', '--plain', '--no-legend'],
@@ -44,11 +54,9 @@ export async function sandboxStatus(options: SandboxOptions = {}): Promise<Sandb
       failed: failed.stdout.split('\n').flatMap(line => line.split(' ')[0] || []),
       isCut: await isCut(host),
     };
-  });
-  return {
-    hosts: await Promise.all(hosts),
-    isObjectStoreRunning: isObjectStoreRunning(layout),
-    hasImage: existsSync(imagePath(layout)),
-    missingPackages: missingPackages(),
-  };
+  } catch (error) {
+    // It went down while it was looked at.
+    if (!isRunning(layout, host)) return down;
+    throw error;
+  }
 }

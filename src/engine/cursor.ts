@@ -78,6 +78,11 @@ export class HostCursor {
     return this.#frames.some(frame => frame.block !== undefined && frame.section !== 'tasks');
   }
 
+  /** Whether the host's failure is on its way out through an `always`. */
+  isOnWayOut(): boolean {
+    return this.#frames.some(frame => frame.hasFailed);
+  }
+
   /** Out of the play, whatever is left of it. */
   end(): void {
     this.#frames.length = 0;

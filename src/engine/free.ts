@@ -5,7 +5,6 @@ import { UserError } from '../errors.ts';
 import type { Entry, Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, numberOf } from './directive-values.ts';
-import { flushHandlers, forcesHandlers } from './handlers.ts';
 import type { PlayRun } from './play-run.ts';
 import { ONCE_FOR_ALL } from './step.ts';
 import { evaluatorOn } from './task-info.ts';
@@ -62,8 +61,6 @@ class FreePlay {
         refuseOnceForAll(task);
         await this.#take(task, name);
       }
-      if (this.#play.state(name).isFailed && forcesHandlers(this.#play))
-        await flushHandlers(this.#play, [name]);
     } catch (error) {
       this.#isOver = true;
       throw error;

@@ -1,5 +1,4 @@
 // Handlers: run once per flush, in the order in which they are defined.
-import { literalBoolean } from '../playbook/fields.ts';
 import type { Block, Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { isInclude } from './include-request.ts';
@@ -18,7 +17,7 @@ export async function flushHandlers(play: PlayRun, names: readonly string[]): Pr
     if (handler === undefined) break;
     const hosts = names.filter(name => !failed.has(name) && play.state(name).notified.has(handler));
     for (const name of hosts) play.state(name).notified.delete(handler);
-    const willing = hosts.filter(name => play.isAlive(name) || forcesHandlers(play));
+    const willing = hosts.filter(name => play.isAlive(name));
     if (willing.length > 0) isFatal = (await runHandler(play, handler, willing, failed)) || isFatal;
   }
   return isFatal;
@@ -36,7 +35,7 @@ async function runHandler(
   for (const { host } of lost) {
     failed.add(host.name);
     // Not even `force_handlers` goes on with the handlers of a host that lost one of them.
-    if (!play.isAlive(host.name)) host.notified.clear();
+    if (!play.isAlive(host.name) || play.cursor(host.name)?.isOnWayOut()) host.notified.clear();
   }
   if (!isInclude(handler)) return step.isFatal && lost.length > 0;
   let isFatal = false;
@@ -53,9 +52,4 @@ async function runHandler(
 
 function tasksOf(block: Block): Task[] {
   return block.tasks.flatMap(entry => (entry.kind === 'task' ? [entry] : tasksOf(entry)));
-}
-
-/** `force_handlers`: hosts that failed run their handlers all the same. */
-export function forcesHandlers({ run, play }: PlayRun): boolean {
-  return run.options.forceHandlers || literalBoolean(play.forceHandlers, false);
 }

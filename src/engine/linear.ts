@@ -1,7 +1,9 @@
 // The linear strategy: all hosts of a batch do one task before any goes on to the next.
 import type { Task } from '../playbook/model.ts';
 import { comparePositions } from './cursor.ts';
+import { textOf } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
+import { playScope } from './scopes.ts';
 import { runTaskOn, type StepChooser } from './turn.ts';
 
 /** Runs the batch to its end. Gives `broken` when a failure ended the play for every host. */
@@ -11,8 +13,14 @@ export async function runLinear(play: PlayRun, choose: StepChooser): Promise<'do
     const next = nextTask(play);
     if (next === undefined) return 'done';
     const { task, hosts } = next;
-    const isFatal = await runTaskOn(play, task, hosts, choose);
-    if ((isFatal || tooManyFailed(play)) && breaksPlay(play)) {
+    const { isFatal, lost } = await runTaskOn(play, task, hosts, choose);
+    const isTooMuch = tooManyFailed(play);
+    // As in Ansible: said of the percentage, and once more when nobody is left.
+    if (isTooMuch) {
+      play.run.reporter.report({ type: 'no-hosts-remaining' });
+      failOthers(play, lost);
+    }
+    if ((isFatal || isTooMuch) && breaksPlay(play)) {
       play.run.reporter.report({ type: 'no-hosts-remaining' });
       return 'broken';
     }
@@ -40,7 +48,7 @@ function nextTask(play: PlayRun): { readonly task: Task; readonly hosts: string[
   return task === undefined ? undefined : { task, hosts };
 }
 
-/** A fatal failure takes every host along that is not in a `rescue` or `always`; the play is over when none is left. */
+/** A fatal failure takes every host along that is not in a `rescue` or `always`. Whether none is left. */
 function breaksPlay(play: PlayRun): boolean {
   let isAnyLeft = false;
   for (const name of play.batch) {
@@ -52,9 +60,18 @@ function breaksPlay(play: PlayRun): boolean {
   return !isAnyLeft;
 }
 
+/** Past the percentage, the hosts of the batch fail wherever they are, in a `rescue` too. */
+function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
+  for (const name of play.batch) {
+    const cursor = play.cursor(name);
+    if (play.isAlive(name) && !lost.has(name) && cursor?.peek() !== undefined) cursor.fail();
+  }
+}
+
 function tooManyFailed(play: PlayRun): boolean {
-  const node = play.play.maxFailPercentage;
-  if (node?.kind !== 'scalar' || node.value === null) return false;
+  const at = { scope: playScope(play.run, [play.play.vars]), environment: play.run.environment };
+  const allowed = textOf(play.play.maxFailPercentage, at);
+  if (allowed === undefined) return false;
   const failed = play.batch.filter(name => play.state(name).isFailed).length;
-  return (failed / play.batch.length) * 100 > Number.parseFloat(String(node.value));
+  return (failed / play.batch.length) * 100 > Number.parseFloat(allowed);
 }

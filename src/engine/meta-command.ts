@@ -34,12 +34,14 @@ export async function carryOut(
       return 'facts cleared';
     case 'clear_host_errors':
       for (const state of play.allHosts.map(other => play.state(other))) {
+        if (!play.isAlive(state.name)) play.endedHosts.add(state.name);
         state.isFailed = false;
         state.isUnreachable = false;
       }
       return 'cleared host errors';
     case 'end_host':
       play.cursor(name)?.end();
+      play.endedHosts.add(name);
       return `ending play for ${name}`;
     case 'end_batch':
       endBatch(play);

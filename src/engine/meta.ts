@@ -2,7 +2,7 @@
 import type { MetaCommand, Task } from '../playbook/model.ts';
 import { areAllTrue } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
-import { flushHandlers, forcesHandlers } from './handlers.ts';
+import { flushHandlers } from './handlers.ts';
 import { carryOut, skipReasonOf } from './meta-command.ts';
 import type { PlayRun } from './play-run.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
@@ -39,8 +39,7 @@ export async function runMeta(play: PlayRun, task: Task, names: readonly string[
     if (!isImplicit(task)) play.run.reporter.report({ type: 'meta', message, host: name });
   }
   if (command !== 'flush_handlers') return false;
-  const failed = forcesHandlers(play) ? play.batch.filter(name => play.state(name).isFailed) : [];
-  return flushHandlers(play, [...new Set([...willing, ...failed])]);
+  return flushHandlers(play, willing);
 }
 
 function isImplicit(task: Task): boolean {

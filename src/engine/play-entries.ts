@@ -4,15 +4,20 @@ import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import { booleanOf } from './directive-values.ts';
 import type { Run } from './run-context.ts';
 import { playScope } from './scopes.ts';
 import { chosenEntries } from './tags.ts';
 
 /** The chosen entries of a play, in the order in which they run. `gathersFacts` puts fact gathering first. */
 export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] {
-  const section = (entries: readonly Entry[]) => {
+  const isForced = forcesHandlers(run, play);
+  const section = (entries: readonly Entry[]): Entry[] => {
     const chosen = chosenPlayEntries(run, entries);
-    return [...chosen, implicitMeta('flush_handlers', play)];
+    const flush = implicitMeta('flush_handlers', play);
+    if (!isForced || chosen.length === 0) return [...chosen, flush];
+    // A host that fails runs its handlers on the way out.
+    return [{ kind: 'block', tasks: chosen, rescue: [], always: [flush], span: play.span }];
   };
   return [
     ...(gathersFacts ? chosenPlayEntries(run, [gatherTask(run, play)]) : []),
@@ -20,6 +25,11 @@ export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] 
     ...section([...play.roles, ...play.tasks]),
     ...section(play.postTasks),
   ];
+}
+
+function forcesHandlers(run: Run, play: Play): boolean {
+  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  return booleanOf(play.forceHandlers, run.options.forceHandlers, at);
 }
 
 /** Entries left by `--tags` and `--skip-tags`. */

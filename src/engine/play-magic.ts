@@ -27,13 +27,14 @@ export function playMagic(play: PlayRun): MagicVariables {
 function makePlayMagic(play: PlayRun): MagicVariables {
   const direct = () => play.roles.map(role => role.name);
   const dependent = () => unique(play.roles.flatMap(dependenciesOf).map(role => role.name));
+  const takesPart = (name: string) => play.takesPart(name);
   return new Map<string, () => Value | undefined>([
     ['playbook_dir', () => play.play.folder],
     ['ansible_play_name', () => play.name],
-    ['ansible_play_hosts_all', () => [...play.allHosts]],
-    ['ansible_play_hosts', () => play.aliveHosts()],
-    ['play_hosts', () => play.aliveHosts()],
-    ['ansible_play_batch', () => play.batch.filter(name => play.isAlive(name))],
+    ['ansible_play_hosts_all', () => [...play.matchedHosts]],
+    ['ansible_play_hosts', () => play.matchedHosts.filter(takesPart)],
+    ['play_hosts', () => play.batch.filter(takesPart)],
+    ['ansible_play_batch', () => play.batch.filter(takesPart)],
     ['ansible_play_role_names', direct],
     ['ansible_dependent_role_names', dependent],
     ['role_names', direct],

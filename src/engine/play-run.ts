@@ -5,13 +5,20 @@ import type { HostCursor } from './cursor.ts';
 import { type HostState, isAlive } from './host-state.ts';
 import { hostState, type Run } from './run-context.ts';
 
+export interface PlayHosts {
+  readonly matched: readonly string[];
+  readonly ordered: readonly string[];
+}
+
 export class PlayRun {
   readonly run: Run;
   readonly play: Play;
   /** The play's name, rendered. */
   readonly name: string;
-  /** Every host of the play, in order. */
+  /** Every host that the play names, in its order; those too that failed in an earlier play. */
   readonly allHosts: readonly string[];
+  /** The same in the inventory's order. */
+  readonly matchedHosts: readonly string[];
   /** The hosts of the current batch. */
   batch: readonly string[] = [];
   /** Where each host of the batch stands. */
@@ -27,12 +34,15 @@ export class PlayRun {
   readonly includes = new Map<string, Entry[]>();
   /** `end_play`: no further batch starts. */
   hasEnded = false;
+  /** Hosts that `end_host` took out of the batch, and those that come back with the next play (`clear_host_errors`). */
+  readonly endedHosts = new Set<string>();
 
-  constructor(run: Run, play: Play, name: string, allHosts: readonly string[], playLayers: readonly Layer[]) {
+  constructor(run: Run, play: Play, name: string, hosts: PlayHosts, playLayers: readonly Layer[]) {
     this.run = run;
     this.play = play;
     this.name = name;
-    this.allHosts = allHosts;
+    this.allHosts = hosts.ordered;
+    this.matchedHosts = hosts.matched;
     this.roles = [...play.staticRoles];
     this.handlers = [...play.handlers];
     this.#playLayers = playLayers;
@@ -58,7 +68,8 @@ export class PlayRun {
     return isAlive(this.state(name));
   }
 
-  aliveHosts(): string[] {
-    return this.allHosts.filter(name => this.isAlive(name));
+  /** Whether the host is still one of the play's: `ansible_play_hosts`. */
+  takesPart(name: string): boolean {
+    return this.isAlive(name) && !this.endedHosts.has(name) && !this.cursor(name)?.isOnWayOut();
   }
 }

@@ -10,7 +10,7 @@ import { batchesOf, orderHosts } from './batches.ts';
 import { HostCursor } from './cursor.ts';
 import { booleanOf, textOf } from './directive-values.ts';
 import { runFree } from './free.ts';
-import { type HostState, isAlive } from './host-state.ts';
+import type { HostState } from './host-state.ts';
 import { runLinear } from './linear.ts';
 import { hearMismatch } from './pattern-mismatch.ts';
 import { entriesOf } from './play-entries.ts';
@@ -26,7 +26,8 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   const prompted = await askVariables(run, play);
   const layers: Layer[] = [play.vars, valueLayer(prompted)];
   const at = { scope: playScope(run, layers), environment: run.environment };
-  const hosts = orderHosts(playHosts(run, play, layers), textOf(play.order, at));
+  const matched = matchedHosts(run, play, layers);
+  const hosts = orderHosts(matched, textOf(play.order, at));
   const name =
     textOf(play.name, at) ??
     play.hosts.map(pattern => toText(render(pattern, at.scope, at.environment))).join(',');
@@ -37,7 +38,7 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
     run.reporter.report({ type: 'no-hosts-matched' });
     return 'done';
   }
-  const running = new PlayRun(run, play, name, hosts, layers);
+  const running = new PlayRun(run, play, name, { matched, ordered: hosts }, layers);
   for (const host of hosts) resetForPlay(hostState(run, host));
   for (const batch of batchesOf(running)) {
     run.reporter.report(start);
@@ -48,8 +49,8 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   return 'done';
 }
 
-/** The hosts of a play that still take part, in inventory order. */
-function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
+/** The hosts that the play names, in inventory order: those too that have failed. */
+function matchedHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
   const scope = playScope(run, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
   const warn = (mistake: UserError) =>
@@ -58,8 +59,7 @@ function playHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
     );
   const { current } = run.inventory;
   const matched = selectHosts(current, patterns, { warn });
-  const left = run.options.limit === undefined ? matched : limitHosts(current, matched, run.options.limit);
-  return left.filter(name => isAlive(hostState(run, name)));
+  return run.options.limit === undefined ? matched : limitHosts(current, matched, run.options.limit);
 }
 
 function patternTexts(value: Value): string[] {
@@ -80,9 +80,9 @@ async function runBatch(
 ): Promise<'done' | 'broken'> {
   const { run } = play;
   const willing = batch.filter(name => play.isAlive(name));
-  if (willing.length === 0) return 'broken';
   play.batch = willing;
   play.cursors.clear();
+  play.endedHosts.clear();
   play.isFree = isFree(strategy);
   for (const name of willing) loadVarsFiles(play, play.state(name));
   const entries = entriesOf(run, play.play, gathersFacts(play));
@@ -98,7 +98,10 @@ async function runBatch(
   const end = isFree(strategy)
     ? await runFree(play, entries, choose, strategy.endsWith('host_pinned'))
     : await runLinear(play, choose);
-  return end === 'broken' || !willing.some(name => play.isAlive(name)) ? 'broken' : 'done';
+  // Hosts that had failed before count for the batch: with one of them, nobody may be left and the run goes on.
+  return end === 'broken' || !batch.some(name => play.isAlive(name) || !willing.includes(name))
+    ? 'broken'
+    : 'done';
 }
 
 /** Each host goes on as soon as it can; `debug` is `linear` without its debugger. */

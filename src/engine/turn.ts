@@ -12,28 +12,38 @@ import { evaluatorOn, taskInfo } from './task-info.ts';
 /** `--step` and `--start-at-task`: whether a task is run at all. */
 export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
 
-/** Takes hosts that stand at a task past it. Returns whether a failure in it is fatal for the play. */
+/** How a task's turn ended. */
+export interface TurnEnd {
+  /** A failure in it is fatal for the play. */
+  readonly isFatal: boolean;
+  /** The hosts that it failed, and that their failure has moved. */
+  readonly lost: ReadonlySet<string>;
+}
+
+const NOTHING_LOST: TurnEnd = { isFatal: false, lost: new Set() };
+
+/** Takes hosts that stand at a task past it. */
 export async function runTaskOn(
   play: PlayRun,
   task: Task,
   hosts: readonly string[],
   choose: StepChooser,
-): Promise<boolean> {
+): Promise<TurnEnd> {
   const [willing, done] = splitByRole(play, task, hosts);
   for (const name of done) play.cursor(name)?.advance();
   const [first] = willing;
-  if (first === undefined) return false;
-  if (task.action.kind === 'meta') return runMeta(play, task, willing);
+  if (first === undefined) return NOTHING_LOST;
+  if (task.action.kind === 'meta') return { ...NOTHING_LOST, isFatal: await runMeta(play, task, willing) };
   if (!(await choose(play, task, first))) {
     for (const name of willing) play.cursor(name)?.advance();
-    return false;
+    return NOTHING_LOST;
   }
   const step = await runStep(play, task, willing);
   const entered = isInclude(task) ? await enterIncluded(play, task, step) : new Set<string>();
   // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
-  const moved = new Set(step.ends.filter(isLost).map(end => end.host.name));
-  for (const name of willing) if (!moved.has(name) && !entered.has(name)) play.cursor(name)?.advance();
-  return step.isFatal && moved.size > 0;
+  const lost = new Set(step.ends.filter(isLost).map(end => end.host.name));
+  for (const name of willing) if (!lost.has(name) && !entered.has(name)) play.cursor(name)?.advance();
+  return { isFatal: step.isFatal && lost.size > 0, lost };
 }
 
 function isLost(end: StepEnd['ends'][number]): boolean {

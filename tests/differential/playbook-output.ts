@@ -17,9 +17,7 @@ export function normaliseOutput(stdout: string, folders: Readonly<Record<string,
     if (line.trim() === '' || isAboutAnsible(line)) continue;
     if (BANNER.test(line)) {
       flush();
-      const banner = line.replace(/ \*+$/, '');
-      // Ansible says this twice where max_fail_percentage ends a play.
-      if (banner !== lines.at(-1) || !banner.startsWith('NO MORE HOSTS')) lines.push(banner);
+      lines.push(line.replace(/ \*+$/, ''));
       isDiff = false;
       continue;
     }
