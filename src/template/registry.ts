@@ -1,6 +1,7 @@
 // One registry of everything that templates can call, Jinja2's and Ansible's. Jinja and Handlebars both read it.
 import type { Value } from '../values/value.ts';
 import type { Environment, Filter, Lookup, SearchPath, Test } from './environment.ts';
+import { addressFilters } from './filters/addresses.ts';
 import { combinatoricFilters } from './filters/combinatorics.ts';
 import { combineFilters } from './filters/combine.ts';
 import { dateFilters } from './filters/dates.ts';
@@ -9,6 +10,7 @@ import { encodingFilters } from './filters/encoding.ts';
 import { flattenFilters } from './filters/flatten.ts';
 import { generalFilters } from './filters/general.ts';
 import { groupFilters } from './filters/groups.ts';
+import { hardwareAddressFilters, randomMacFilters } from './filters/hardware-addresses.ts';
 import { hashingFilters } from './filters/hashing.ts';
 import { htmlFilters } from './filters/html.ts';
 import { layoutFilters } from './filters/layout.ts';
@@ -22,6 +24,7 @@ import { selectionFilters } from './filters/selection.ts';
 import { serializationFilters } from './filters/serialization.ts';
 import { setFilters } from './filters/sets.ts';
 import { sizeFilters } from './filters/sizes.ts';
+import { subnetFilters } from './filters/subnets.ts';
 import { textFilters } from './filters/text.ts';
 import { urlizeFilters } from './filters/urlize.ts';
 import { urlFilters } from './filters/urls.ts';
@@ -38,6 +41,7 @@ import { sequenceLookups } from './lookups/sequence.ts';
 import { subelementLookups } from './lookups/subelements.ts';
 import { tableLookups } from './lookups/tables.ts';
 import { variableLookups } from './lookups/variables.ts';
+import { addressTests } from './tests/addresses.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
 import { listTests } from './tests/lists.ts';
@@ -103,16 +107,41 @@ const LOOKUPS: readonly Lookup[] = [
   ...variableLookups,
 ];
 
-const filters = byName(FILTERS);
-const tests = byName(TESTS);
-const lookups = byName(LOOKUPS);
+/** What collections beside ansible.builtin bring, under the collection's names; the short name works as well. */
+const NETWORK = { collections: ['ansible.utils', 'ansible.netcommon'] } as const;
+const COLLECTIONS: readonly Collection[] = [
+  {
+    ...NETWORK,
+    filters: [...addressFilters, ...hardwareAddressFilters, ...subnetFilters],
+    tests: addressTests,
+  },
+  { collections: ['community.general'], filters: randomMacFilters },
+];
+
+interface Collection {
+  readonly collections: readonly string[];
+  readonly filters?: readonly Filter[];
+  readonly tests?: readonly Test[];
+  readonly lookups?: readonly Lookup[];
+}
+
+const filters = byName(FILTERS, collection => collection.filters);
+const tests = byName(TESTS, collection => collection.tests);
+const lookups = byName(LOOKUPS, collection => collection.lookups);
 
 /** Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. */
-function byName<T extends { readonly name: string }>(operations: readonly T[]): ReadonlyMap<string, T> {
+function byName<T extends { readonly name: string }>(
+  builtin: readonly T[],
+  of: (collection: Collection) => readonly T[] | undefined,
+): ReadonlyMap<string, T> {
   const named = new Map<string, T>();
-  for (const operation of operations) {
-    named.set(operation.name, operation);
-    named.set(`ansible.builtin.${operation.name}`, operation);
+  const add = (operation: T, collections: readonly string[]): void => {
+    if (!named.has(operation.name)) named.set(operation.name, operation);
+    for (const collection of collections) named.set(`${collection}.${operation.name}`, operation);
+  };
+  for (const operation of builtin) add(operation, ['ansible.builtin']);
+  for (const collection of COLLECTIONS) {
+    for (const operation of of(collection) ?? []) add(operation, collection.collections);
   }
   return named;
 }
