@@ -86,7 +86,8 @@ for user in root dba postgres repriseold; do echo "crontab of $user"; crontab -u
 dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n'
 for folder in /etc/cron.d /etc/systemd/system /etc/apt /srv; do find "$folder" -printf '%p %y %m %u %g %l\\n' | sort; done
 find /etc/cron.d /etc/systemd/system /etc/apt -type f -exec sha256sum {} + | sort
-ls -A /var/lib/apt/lists /home
+# The first apt-get update makes auxfiles, and it stays.
+ls -A --ignore=auxfiles /var/lib/apt/lists /home
 systemctl show reprise-probe.service -p ActiveState,UnitFileState,MainPID
 find /tmp -path '/tmp/reprise-probe*' -printf '%p %y %m %u %g %l %s %n %Ts\\n' | sort
 find /tmp -path '/tmp/reprise-probe*' -type f -exec sha256sum {} + | sort
