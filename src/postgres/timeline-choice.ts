@@ -1,4 +1,5 @@
 // Which timeline leads to the target? After a recovery the archive forks, and the newest branch may never meet it.
+import { currentBackups } from './backup.ts';
 import { formatInstant, type Instant, parseInstant } from './instant.ts';
 import type { RecoverySituation, Refusal } from './situation.ts';
 import { describeTarget, type RecoveryRequest } from './target.ts';
@@ -31,7 +32,7 @@ export function chooseTimeline(
     );
   }
   if (request.timeline === 'current') {
-    const set = situation.stanza.backups.findLast(
+    const set = currentBackups(situation.stanza).findLast(
       backup => request.set === undefined || backup.label === request.set,
     );
     return choose(set?.timeline ?? latest);
@@ -72,7 +73,8 @@ function newest(tree: TimelineTree, situation: RecoverySituation): Timeline | un
   const known = [
     tree.latest,
     situation.leader?.timeline,
-    ...situation.stanza.backups.map(backup => backup.timeline),
+    // An earlier system's timelines have the same numbers.
+    ...currentBackups(situation.stanza).map(backup => backup.timeline),
   ];
   return known.reduce(
     (most, timeline) => (timeline !== undefined && (most ?? 0) < timeline ? timeline : most),

@@ -45,7 +45,9 @@ export function buildSituation(compact: CompactSituation): RecoverySituation {
     stanza: buildStanza(compact),
     tree: new TimelineTree(
       histories.map(([timeline, text]) => parseHistory(Number(timeline) as Timeline, text)),
-      compact.backups.map(backup => (backup.timeline ?? 1) as Timeline),
+      compact.backups
+        .filter(({ database = 1 }) => database === (compact.systems ?? ['']).length)
+        .map(backup => (backup.timeline ?? 1) as Timeline),
     ),
     born: new Map(born.map(([timeline, time]) => [Number(timeline) as Timeline, parseInstant(time)])),
     now: parseInstant(compact.now),
