@@ -94,7 +94,11 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
     disk: free === undefined ? undefined : { path: args.folder, freeBytes: free, reusedBytes: 0 },
   });
   if (decision.kind === 'refusal') return refuse(decision.reason, decision.hint);
-  const words = restoreArguments(decision, request, { stanza: args.cluster, process: args.process });
+  const words = restoreArguments(
+    decision,
+    { ...request, process: request.process ?? args.process },
+    { stanza: args.cluster },
+  );
   const target = describeTarget(request.target);
   return {
     changed: false,

@@ -5,7 +5,7 @@ import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone } from '../postgres/cluster.ts';
 import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
-import { recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
+import { contentArguments, recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
 import { describeTarget } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { describeWindow } from '../postgres/window.ts';
@@ -154,17 +154,29 @@ async function advise(hosts: readonly Host[], question: Question): Promise<Advic
 }
 
 async function planned(decided: Decided, earlier: Journal | undefined): Promise<ModuleResult> {
-  const { args, cluster, member, server, request, repository, host, undo, context, plan } = decided;
+  const { args, cluster, member, server, request, repository, host, undo, context, plan, content } = decided;
+  const { folders } = content;
   const isAlive = server !== undefined;
   const source = request.cluster;
-  const known = knownTimelines(repository, source === undefined ? server?.timeline : undefined);
+  // Of a timeline that nobody archived no other one knows: its number is given again.
+  const leading = source === undefined && server?.isArchiving ? server.timeline : undefined;
+  const known = knownTimelines(repository, leading);
   // A clone starts with its source's settings: until they have been replaced it must not archive.
   const restore =
     source === undefined
-      ? restoreArguments(plan, request, { stanza: args.cluster })
-      : restoreArguments(plan, { ...request, archive: false }, { stanza: source, data: args.data });
+      ? restoreArguments(plan, request, { stanza: args.cluster, folders })
+      : restoreArguments(
+          plan,
+          { ...request, archive: false },
+          {
+            stanza: source,
+            data: args.data,
+            folders,
+          },
+        );
   const recovery = {
     restore,
+    replica: contentArguments(request, folders),
     source: source ?? '',
     settings: recoverySettings(plan),
     set: plan.set.label,
@@ -174,7 +186,9 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     keep: request.backup,
     needed_bytes: plan.neededBytes,
     start_lsn: formatLsn(plan.set.startLsn),
+    archive: request.archive && source === undefined,
     is_alive: isAlive,
+    can_flush: server?.isArchiving === true,
     last_segment: lastSegmentStart(decided),
     at_least: undo?.before.lsn,
     stamp: new Date().toISOString(),
@@ -213,12 +227,32 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     msg: [
       ...(source === undefined ? [] : cloneLines(args.cluster, source, decided.reader !== undefined)),
       ...(undo === undefined ? [] : [undoLine(undo)]),
-      ...planLines(plan, shown),
+      ...planLines(plan, { ...shown, content }),
+      ...archiveLines(decided),
       ...(isOrdered
         ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])
         : []),
     ],
   };
+}
+
+/** What an archive that is off, or will be, means. */
+function archiveLines({ request, server, args }: Decided): string[] {
+  const isSilent = server !== undefined && !server.isArchiving && request.cluster === undefined;
+  return facts([
+    [
+      'note',
+      isSilent
+        ? 'the leader does not archive (archive_mode is off): what it wrote since the archive ends cannot be recovered'
+        : undefined,
+    ],
+    [
+      'note',
+      request.archive
+        ? undefined
+        : `archiving is off afterwards (archive_mode in postgresql.auto.conf): ${args.cluster} cannot be recovered to any later moment until it is on again`,
+    ],
+  ]);
 }
 
 /** What a person is asked on a terminal, below the plan. */
@@ -268,6 +302,7 @@ function continued(journal: Journal, cluster: Cluster): ModuleResult {
     continued: true,
     ...journal.plan,
     is_alive: false,
+    can_flush: false,
     question: `Go on with the recovery of ${journal.cluster}?`,
     msg: [
       `The recovery that was begun on ${journal.host} got as far as '${journal.phase}'; it goes on from there.`,
@@ -279,7 +314,7 @@ function continued(journal: Journal, cluster: Cluster): ModuleResult {
 /** Where the last archived segment begins, for a cluster without a leader to flush. */
 function lastSegmentStart({ server, situation, repository }: Decided): string | undefined {
   const { end } = situation.archive;
-  return server !== undefined || end === undefined
+  return server?.isArchiving === true || end === undefined
     ? undefined
     : formatLsn((end - repository.segmentSize) as Lsn);
 }

@@ -18,6 +18,7 @@ interface ReplicaArguments {
   readonly timeout: number;
   readonly repository: boolean;
   readonly stamp: string;
+  readonly content: readonly string[];
 }
 
 // A repository that shows the backup set and the new timeline's history file to this host serves a delta restore. The server then starts as
@@ -100,6 +101,12 @@ export const pitr_replica: Module<ReplicaArguments> = {
         description:
           "Restore from the repository where it can be; no where its backups are not the leader's.",
       },
+      content: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Words for the databases and folders that were chosen, as pitr_plan gives them.',
+      },
       stamp: {
         type: 'string',
         description:
@@ -125,7 +132,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
       args.stamp,
       args.set,
       String(args.repo),
-      ...standbyArguments(stanza, { repo: args.repo, label: args.set }),
+      ...standbyArguments(stanza, { repo: args.repo, label: args.set }, args.content),
     ];
     const output = await host.run({ script: SCRIPT, args: words });
     const parts = readParts(output.stdout.toString());

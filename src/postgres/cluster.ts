@@ -22,6 +22,8 @@ export interface ServerState {
   /** How many standbys stream from it. */
   readonly streamingStandbys: number;
   readonly hasChecksums: boolean;
+  /** Does it archive its log? */
+  readonly isArchiving: boolean;
 }
 
 /** What a stopped server's control file says. */
@@ -141,6 +143,7 @@ export function parseServerState(text: string): ServerState | undefined {
     lastArchived: words('last_archived'),
     streamingStandbys: Number(answer.streaming ?? 0),
     hasChecksums: answer.checksums === true,
+    isArchiving: answer.archiving !== false,
   };
 }
 

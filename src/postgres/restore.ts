@@ -8,8 +8,17 @@ export interface RestoreOptions {
   readonly stanza: string;
   /** The data directory, when it is not the stanza's own. */
   readonly data?: string | undefined;
-  /** Parallel processes; pgbackrest.conf decides otherwise. */
-  readonly process?: number | undefined;
+  /** Tablespaces and links that go elsewhere. */
+  readonly folders?: readonly FolderWord[] | undefined;
+}
+
+/** A tablespace or link of a backup, and the folder that it is restored to. */
+export interface FolderWord {
+  readonly option: 'tablespace-map' | 'link-map';
+  readonly name: string;
+  /** A tablespace's number in `pg_tblspc`. */
+  readonly oid: number | undefined;
+  readonly path: string;
 }
 
 /**
@@ -23,16 +32,26 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
     `--repo=${plan.set.repo}`,
     '--delta',
     `--set=${plan.set.label}`,
-    ...processes(request.process ?? options.process),
+    ...contentArguments(request, options.folders ?? []),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
     ...targetArguments(plan),
     `--recovery-option=restore_command=${fetchCommand(options)}`,
-    ...request.dbInclude.map(name => `--db-include=${name}`),
-    ...request.dbExclude.map(name => `--db-exclude=${name}`),
-    ...[...request.linkMap].map(([link, path]) => `--link-map=${link}=${path}`),
     // Named either way: pgbackrest.conf may say `archive-mode=off` for restores, as Pigsty's does.
     `--archive-mode=${request.archive ? 'preserve' : 'off'}`,
     'restore',
+  ];
+}
+
+/** What is restored, and where to, and by how many processes: the same on the recovering host and on its replicas. */
+export function contentArguments(
+  request: Pick<RecoveryRequest, 'process' | 'dbInclude' | 'dbExclude'>,
+  folders: readonly FolderWord[],
+): string[] {
+  return [
+    ...(request.process === undefined ? [] : [`--process-max=${request.process}`]),
+    ...request.dbInclude.map(name => `--db-include=${name}`),
+    ...request.dbExclude.map(name => `--db-exclude=${name}`),
+    ...folders.map(({ option, name, path }) => `--${option}=${name}=${path}`),
   ];
 }
 
@@ -77,6 +96,7 @@ export function targetSettings(plan: Plan): string[] {
 export function standbyArguments(
   stanza: string,
   set: { readonly repo: number; readonly label: string },
+  content: readonly string[] = [],
 ): string[] {
   return [
     `--stanza=${stanza}`,
@@ -84,6 +104,7 @@ export function standbyArguments(
     '--delta',
     `--set=${set.label}`,
     '--type=standby',
+    ...content,
     '--archive-mode=preserve',
     `--recovery-option=restore_command=${fetchCommand({ stanza })}`,
     'restore',
@@ -133,10 +154,6 @@ function waitingAction({ action }: Plan): 'promote' | 'pause' {
 /** By its number a timeline needs its history file, which a repository that came later does not have. */
 function timelineWord({ timeline, set }: Plan): string {
   return timeline === set.timeline ? 'current' : String(timeline);
-}
-
-function processes(count: number | undefined): string[] {
-  return count === undefined ? [] : [`--process-max=${count}`];
 }
 
 function quotedName(name: string): string {

@@ -298,6 +298,16 @@ function readLinks(given: Given): ReadonlyMap<string, string> | undefined {
   if (typeof value !== 'object' || Array.isArray(value))
     throw wrongType('link_map', 'a mapping of link to path', value);
   const entries = value instanceof Map ? [...value.entries()] : Object.entries(value as object);
+  const relative = entries.find(([, path]) => typeof path !== 'string' || !/^\/[^/]/.test(path));
+  if (relative !== undefined) {
+    throw new UserError(
+      'INVALID_VALUE',
+      `\`link_map\` of pg_pitr puts '${relative[0]}' into '${relative[1]}'`,
+      {
+        hint: 'a link goes to an absolute path',
+      },
+    );
+  }
   return new Map(entries.map(([link, path]) => [String(link), String(path)]));
 }
 

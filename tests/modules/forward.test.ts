@@ -55,6 +55,7 @@ function member(lsn: string | undefined, state = 'in archive recovery'): Member 
             lastArchived: undefined,
             streamingStandbys: 0,
             hasChecksums: true,
+            isArchiving: true,
           },
   };
 }

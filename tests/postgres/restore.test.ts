@@ -23,7 +23,10 @@ function words(request: unknown): string[] {
   const parsed = parseRequest(request);
   const plan = planRecovery(parsed, buildSituation(SITUATION));
   expect(plan.kind).toBe('plan');
-  return restoreArguments(plan as Plan, parsed, { stanza: 'pg-test' });
+  const folders = [...parsed.linkMap].map(
+    ([name, path]) => ({ option: 'tablespace-map', name, oid: 16390, path }) as const,
+  );
+  return restoreArguments(plan as Plan, parsed, { stanza: 'pg-test', folders });
 }
 
 describe('restore', () => {
@@ -88,12 +91,12 @@ describe('restore', () => {
       ),
     ).toEqual([
       '--process-max=3',
+      '--db-include=app',
+      '--db-include=a b',
+      '--tablespace-map=ts=/disk/ts',
       '--type=default',
       '--target-timeline=current',
       FETCH,
-      '--db-include=app',
-      '--db-include=a b',
-      '--link-map=ts=/disk/ts',
       '--archive-mode=off',
     ]);
     expect(words({ db_exclude: ['app'] })).toContain('--db-exclude=app');

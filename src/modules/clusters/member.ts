@@ -41,7 +41,8 @@ export const SERVER_QUERY = `select json_build_object(
   'pause_state', case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end,
   'last_archived', (select last_archived_wal from pg_stat_archiver),
   'streaming', (select count(*) from pg_stat_replication where state = 'streaming'),
-  'checksums', current_setting('data_checksums') = 'on')`;
+  'checksums', current_setting('data_checksums') = 'on',
+  'archiving', current_setting('archive_mode') <> 'off')`;
 
 const SCRIPT = `
 dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 journal=$6 query=$7 recoveries=$8

@@ -63,7 +63,11 @@ async function lossText(plan: Plan, question: PlanQuestion): Promise<string | un
       plan.window.to === undefined ? '' : `; the last commit there is of ${formatInstant(plan.window.to)}`;
     return `${target.type === 'default' ? 'what' : 'what follows the target, and what'} had not been archived${behind}`;
   }
-  if (point === undefined) return 'nothing that is committed: it is archived first';
+  if (point === undefined) {
+    return server.isArchiving
+      ? 'nothing that is committed: it is archived first'
+      : 'what was committed since the archive ends: the leader does not archive';
+  }
   const log = { ...place, tree, timeline: server.timeline, lsn: server.lsn, segmentSize };
   return describeLoss(point, await readNewestCommits(host, log, point));
 }

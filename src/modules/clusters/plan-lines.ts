@@ -9,6 +9,7 @@ import { replayEnd } from '../../postgres/replay.ts';
 import { describeTarget } from '../../postgres/target.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import { windowWords } from '../../postgres/window.ts';
+import type { ChosenContent } from './backup-content.ts';
 import { memberLines } from './member-lines.ts';
 import { bytesInWords, facts, secondsInWords } from './table.ts';
 
@@ -21,6 +22,7 @@ export interface PlanFacts {
   readonly lost: string | undefined;
   readonly estimate: Estimate | undefined;
   readonly keepsOld: boolean;
+  readonly content?: ChosenContent | undefined;
   /** The timeline that will begin; undefined where the server is not promoted. */
   readonly next: Timeline | undefined;
 }
@@ -44,6 +46,8 @@ export function planLines(plan: Plan, known: PlanFacts): string[] {
       ['timelines', `${plan.path}${next === undefined ? '' : `; ${next} will begin`}`],
       ['window', windowWords(plan.window)],
       ['recovers on', `${member.host}${leader === undefined ? ', nobody leads now' : ', which leads now'}`],
+      ['left out', leftOutText(known.content)],
+      ...(known.content?.folders ?? []).map(({ name, path }) => [name, `goes to ${path}`] as const),
       ['disk', diskText(plan, known)],
       ['takes', estimateText(known.estimate)],
       ...plan.notes.map(note => ['note', note] as const),
@@ -62,6 +66,11 @@ function walText(plan: Plan, tree: TimelineTree): string {
   const last = segmentName(tree.timelineAt(timeline, byte), byte);
   const bytes = bytesInWords(Number(walBytes(set.startLsn, end.lsn)));
   return `from ${from} to ${last} (${formatLsn(end.lsn)}), ${end.isExact ? '' : 'at most '}${bytes}`;
+}
+
+function leftOutText(content: ChosenContent | undefined): string | undefined {
+  if (content === undefined || content.leftOut.length === 0) return undefined;
+  return `${content.leftOut.join(', ')}: not restored, to be dropped afterwards`;
 }
 
 function estimateText(estimate: Estimate | undefined): string {

@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { UserError, UserErrors } from '../../errors.ts';
 import { type Cluster, commonZone, type Member, type ServerState } from '../../postgres/cluster.ts';
 import { instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
-import type { Journal, Undo } from '../../postgres/journal.ts';
+import { canonicalJson, type Journal, type Undo } from '../../postgres/journal.ts';
 import { parseLsn } from '../../postgres/lsn.ts';
 import { type Plan, planRecovery } from '../../postgres/plan.ts';
 import type { RecoverySituation, Refusal } from '../../postgres/situation.ts';
@@ -11,6 +11,7 @@ import { parseRequest, type RecoveryRequest } from '../../postgres/target.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
 import { chooseTimeline } from '../../postgres/timeline-choice.ts';
 import type { ModuleContext } from '../module.ts';
+import { type ChosenContent, chooseContent } from './backup-content.ts';
 import { type CloneRefusal, type CloneSource, findCloneSource } from './clone-source.ts';
 import { type ClusterArguments, layoutOf } from './cluster.ts';
 import { readLogState } from './log-state.ts';
@@ -62,6 +63,8 @@ export interface Question {
 /** A plan, and everything that it rests on. */
 export interface Decided extends Decision {
   readonly plan: Plan;
+  /** Which databases, which folders. */
+  readonly content: ChosenContent;
   readonly situation: RecoverySituation;
 }
 
@@ -84,7 +87,19 @@ export async function decide(
   const situation = await readSituation(decision, journal);
   if ('reason' in situation) return situation;
   const planned = planRecovery(request, situation);
-  return planned.kind === 'refusal' ? planned : { ...decision, plan: planned, situation };
+  if (planned.kind === 'refusal') return planned;
+  const content = await chooseContent(host, {
+    ...{ dbsu: args.dbsu, data: args.data, stanza: repository.stanza.name, set: planned.set, request },
+    // What a first attempt has filled is its own.
+    folderHosts: hasBegun(journal, request) ? [] : hosts,
+  });
+  return 'reason' in content ? content : { ...decision, plan: planned, content, situation };
+}
+
+function hasBegun(journal: Journal | undefined, { linkMap }: RecoveryRequest): boolean {
+  if (journal === undefined) return false;
+  const begun = JSON.parse(journal.request) as { readonly link_map?: unknown } | null;
+  return canonicalJson(begun?.link_map ?? {}) === canonicalJson(linkMap);
 }
 
 /** Keys that a later version will serve: refused by name rather than silently left out. */
@@ -95,7 +110,6 @@ function readRequest(written: unknown, cluster: Cluster, name: string): Recovery
     const request = parseRequest(written, { zone: commonZone(cluster.members) });
     const later = LATER.find(key => request[key] !== undefined);
     if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
-    if (!request.archive) return { reason: '`archive: false` of pg_pitr is not supported yet' };
     return request.cluster === name ? { ...request, cluster: undefined } : request;
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message, hint: error.hint };
@@ -125,7 +139,7 @@ async function readSituation(
   const { args, member, server, request, repository, reader, context } = decision;
   // The source of a clone is not flushed: what it has not archived cannot be cloned.
   const isClone = request.cluster !== undefined;
-  const leader = server === undefined || isClone ? undefined : { timeline: server.timeline, lsn: server.lsn };
+  const leader = server?.isArchiving && !isClone ? { timeline: server.timeline, lsn: server.lsn } : undefined;
   const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
   const situation: RecoverySituation = {
     ...repository,

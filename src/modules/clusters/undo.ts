@@ -34,7 +34,7 @@ export function findUndo(cluster: Cluster, name: string, unfinished: Journal | u
   }
   if (before === null) {
     return {
-      reason: `${what} began when nobody led: the end of the timeline that it left was not noted`,
+      reason: `${what} began when nobody led, or the leader did not archive: the end of the timeline that it left was not noted`,
       hint: `to go to the end of an older timeline, ask for it: -e '{"pg_pitr": {"timeline": ${last.timeline}}}'`,
     };
   }
