@@ -89,7 +89,6 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
 
 /** Read and checked, so that an ansible.cfg is not refused, but not acted upon yet. A test holds this against the code. */
 export const WITHOUT_EFFECT: readonly SettingName[] = [
-  'collectionsPath',
   'jinja2Native',
   'sshRetries',
   'retryFilesEnabled',

@@ -49,6 +49,7 @@ export async function loadSources(
     inventoryKinds: settings.inventoryKinds,
     limit: command.limit,
     rolesPath: settings.rolesPath,
+    collectionsPath: settings.collectionsPath,
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
     managed: settings.managedString,

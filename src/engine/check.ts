@@ -125,5 +125,9 @@ function checkNotifications(play: Play, problems: Problems): void {
 function answersTo({ name, listen, role, action }: Task): string[] {
   const own =
     name === undefined ? (action.kind === 'module' ? action.name : action.kind) : String(name.value);
-  return [own, ...(role ? [`${role.name} : ${own}`] : []), ...listen.map(topic => String(topic.value))];
+  return [
+    own,
+    ...(role ? [`${role.name} : ${own}`, `${role.shortName} : ${own}`] : []),
+    ...listen.map(topic => String(topic.value)),
+  ];
 }

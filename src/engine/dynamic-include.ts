@@ -109,7 +109,6 @@ function loadRoleAtRun(
   context: LoadContext,
   at: Evaluator,
 ): Entry[] {
-  const path = findRole(request.name, action.role, context);
   const part = (name: string) => {
     const text = request.from[name];
     return text === undefined ? undefined : literal(text, action);
@@ -127,7 +126,7 @@ function loadRoleAtRun(
     ...NO_EXTRAS,
     name: request.name,
     span: action.role.span,
-    path,
+    ...findRole(request.name, action.role, context),
     vars,
     parts,
     isImported: true,

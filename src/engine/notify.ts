@@ -45,9 +45,10 @@ function handlersFor(play: PlayRun, name: string, at: Evaluator): Task[] {
   return [...new Set([...(named ? [named] : []), ...listening])];
 }
 
-/** A handler answers to its name, and in a role to `role : name` too. */
+/** A handler answers to its name, and in a role to `role : name` too, in a collection by the role's short name as well. */
 function namesOf(handler: Task, at: Evaluator): string[] {
   const title = titleOf(handler, at);
   const prefix = handler.role ? `${handler.role.name} : ` : '';
-  return prefix === '' ? [title] : [title, title.slice(prefix.length)];
+  const own = title.slice(prefix.length);
+  return handler.role ? [title, own, `${handler.role.shortName} : ${own}`] : [title];
 }

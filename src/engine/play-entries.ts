@@ -59,6 +59,7 @@ function gatherTask(run: Run, play: Play): Task {
   else if (gatherSubset.length > 0)
     args.set('gather_subset', { kind: 'sequence', items: gatherSubset.map(text), span: play.span });
   if (play.gatherTimeout) args.set('gather_timeout', play.gatherTimeout);
+  if (play.factPath) args.set('fact_path', play.factPath);
   const action = {
     kind: 'module',
     name: 'setup',

@@ -62,9 +62,10 @@ export function taskMagic(
   ]);
   const role = task?.role;
   if (role !== undefined) {
-    magic.set('role_name', () => role.name);
+    magic.set('role_name', () => role.shortName);
     magic.set('ansible_role_name', () => role.name);
     magic.set('role_path', () => role.path);
+    magic.set('ansible_collection_name', () => role.collection ?? '');
     if (role.includers.length > 0) {
       magic.set('ansible_parent_role_names', () => role.includers.map(parent => parent.name));
       magic.set('ansible_parent_role_paths', () => role.includers.map(parent => parent.path));

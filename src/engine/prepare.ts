@@ -8,6 +8,7 @@ import { checkLimit } from '../inventory/patterns.ts';
 import type { InventoryExpressions } from '../inventory/plugin-source.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../modules/registry.ts';
 import { packageRoot } from '../package-root.ts';
+import { findCollectionPlaybook } from '../playbook/collections.ts';
 import type { LoadOptions } from '../playbook/context.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook, VariableNodes } from '../playbook/model.ts';
@@ -38,6 +39,8 @@ export interface Sources {
   readonly limit: string | undefined;
   /** Folders of roles behind the playbook's own; the package's roles come last. */
   readonly rolesPath: readonly string[];
+  /** Folders that hold `ansible_collections`. */
+  readonly collectionsPath?: readonly string[];
   readonly secrets: VaultSecrets;
   /** `hash_behaviour = merge`: mappings of one name complete each other. */
   readonly mergesVariables?: boolean;
@@ -93,6 +96,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     for (const warning of checkLimit(inventory, limit)) hearMismatch(sources.patternMismatch, warning, warn);
   const loadOptions: LoadOptions = {
     rolesPath: [...sources.rolesPath, join(packageRoot(), 'roles')],
+    collectionsPath: sources.collectionsPath ?? [],
     isModule: name => resolveModuleName(name) !== undefined,
     suggestModule,
     takesFreeForm,
@@ -134,13 +138,15 @@ function withDuplicateKeys({ warn, duplicateKeys = 'warn' }: Sources): Sources['
 }
 
 function loadOne(playbook: string | MadePlaybook, options: LoadOptions, problems: Problems): Playbook {
-  if (typeof playbook === 'string') return loadPlaybook(existing(playbook), options, problems);
+  if (typeof playbook === 'string') return loadPlaybook(existing(playbook, options), options, problems);
   const { path, play } = playbook;
   return { path, plays: [loadPlay(play, path, NO_OUTER, options, problems)] };
 }
 
-function existing(path: string): string {
+function existing(path: string, options: LoadOptions): string {
   if (existsSync(path)) return path;
+  const inCollection = findCollectionPlaybook(path, { playFolder: process.cwd(), options });
+  if (inCollection !== undefined) return inCollection;
   const folder = dirname(resolve(path));
   const near = existsSync(folder) ? nearest(basename(path), readdirSync(folder)) : undefined;
   throw new UserError('FILE_NOT_FOUND', `the playbook ${path} could not be found`, {

@@ -8,6 +8,8 @@ import type { Directives, Role, Task, VariableNodes } from './model.ts';
 export interface LoadOptions {
   /** Folders of roles, searched after the playbook's own `roles/`. */
   readonly rolesPath: readonly string[];
+  /** Folders that hold `ansible_collections`, searched after those beside the playbook. */
+  readonly collectionsPath: readonly string[];
   readonly isModule: (name: string) => boolean;
   /** What to say to someone who named a module that there is not. */
   readonly suggestModule: (name: string) => string | undefined;
@@ -33,6 +35,8 @@ export interface LoadContext {
   readonly playFolder: string;
   /** Folders whose files/, templates/, vars/, tasks/ are searched, nearest first. */
   readonly searchFolders: readonly string[];
+  /** The collections in which short names are looked for. */
+  readonly collections: readonly string[];
   readonly isHandler: boolean;
   /** Task files that led here by static imports, to catch a file that imports itself. */
   readonly importChain: readonly string[];

@@ -1,6 +1,7 @@
 // A list of tasks and blocks → entries, with static imports resolved in place.
 import type { MappingNode, Node } from '../source/node.ts';
 import { describeKind } from '../source/node-access.ts';
+import { collectionsIn } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { inherit } from './directives.ts';
 import { readFields, reportUnknownKey } from './fields.ts';
@@ -48,7 +49,11 @@ function loadEntry(node: Node, context: LoadContext): readonly Entry[] {
 function loadBlock(node: MappingNode, context: LoadContext): Block {
   const fields = readFields(node, 'block', context.problems);
   for (const entry of fields.others) reportUnknownKey(entry, 'block', context.problems);
-  const inside = { ...context, directives: inherit(context.directives, fields) };
+  const inside = {
+    ...context,
+    directives: inherit(context.directives, fields),
+    collections: collectionsIn(fields, context.collections),
+  };
   return {
     kind: 'block',
     tasks: loadEntries(fields.get('block'), inside),

@@ -1,6 +1,7 @@
 // `include_tasks` and `include_role`: what is loaded when a host gets there.
 import { nearest } from '../errors.ts';
 import type { Node } from '../source/node.ts';
+import { collectionsIn } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
 import { type Fields, readFields } from './fields.ts';
@@ -130,7 +131,12 @@ function enclosingOf(fields: Fields, apply: Node | undefined, context: LoadConte
     fields.problems.add('WRONG_TYPE', 'apply must be a mapping of keywords', { span: apply.span });
   }
   if (vars.size > 0) directives = withIncludeVars(directives, vars);
-  return { ...context, directives, importChain: [] };
+  return {
+    ...context,
+    directives,
+    collections: collectionsIn(fields, context.collections),
+    importChain: [],
+  };
 }
 
 /** Reports options an include or import does not take. */

@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { type Problems, UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
+import { findCollectionPlaybook } from './collections.ts';
 import type { LoadOptions } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
 import { isTemplate, readFields, reportUnknownKey } from './fields.ts';
@@ -81,6 +82,8 @@ function importedPath(node: Node, from: string, vars: PlayOuter['vars'], options
   const name = isTemplate(node) ? options.renderStatic(node, [vars]) : String(node.value);
   const path = resolve(dirname(from), name);
   if (existsSync(path)) return path;
+  const inCollection = findCollectionPlaybook(name, { playFolder: dirname(from), options });
+  if (inCollection !== undefined) return inCollection;
   throw new UserError('FILE_NOT_FOUND', `could not find the playbook '${name}'`, {
     span: node.span,
     hint: `searched: ${path}`,

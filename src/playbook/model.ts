@@ -67,6 +67,7 @@ export interface Play {
   readonly gatherFacts: Node | undefined;
   readonly gatherSubset: Node | undefined;
   readonly gatherTimeout: Node | undefined;
+  readonly factPath: Node | undefined;
   readonly serial: readonly Node[];
   readonly order: Node | undefined;
   readonly strategy: Node | undefined;
@@ -194,7 +195,12 @@ export interface LoopControl {
 }
 
 export interface Role {
+  /** As it is shown: of a collection's role the full name, `acme.tools.greet`. */
   readonly name: string;
+  /** The last word of it. */
+  readonly shortName: string;
+  /** `acme.tools`, for a role that lies in a collection. */
+  readonly collection: string | undefined;
   /** The role's folder. */
   readonly path: string;
   readonly defaults: VariableNodes;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Problems } from '../errors.ts';
 import type { MappingNode, Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
+import { collectionsIn, ownCollections } from './collections.ts';
 import type { LoadContext, LoadOptions } from './context.ts';
 import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
@@ -31,6 +32,7 @@ export function loadPlay(
   const folder = dirname(file);
   const handlers: Task[] = [];
   const roles: Role[] = [];
+  const importedRoles: Role[] = [];
   const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
   const context: LoadContext = {
     options,
@@ -41,11 +43,12 @@ export function loadPlay(
     file,
     playFolder: folder,
     searchFolders: [folder, join(folder, 'tasks')],
+    collections: collectionsIn(fields, ownCollections(file)),
     isHandler: false,
     importChain: [],
     staticVars: [vars],
     addHandlers: more => handlers.push(...more),
-    addRole: role => roles.push(role),
+    addRole: role => importedRoles.push(role),
   };
   const roleEntries = listOf(fields.get('roles'))
     .filter(item => !isNull(item))
@@ -68,6 +71,7 @@ export function loadPlay(
     gatherFacts: fields.get('gather_facts'),
     gatherSubset: fields.get('gather_subset'),
     gatherTimeout: fields.get('gather_timeout'),
+    factPath: fields.get('fact_path'),
     serial: listOf(fields.get('serial')),
     order: fields.get('order'),
     strategy: strategyOf(fields),
@@ -81,7 +85,7 @@ export function loadPlay(
     tasks,
     postTasks,
     handlers: [...handlers, ...own],
-    staticRoles: roles,
+    staticRoles: [...roles, ...importedRoles],
     span: node.span,
   };
 }

@@ -6,7 +6,7 @@ import { setVariable } from '../source/merge.ts';
 import type { Node } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
-import { isNull, listOf, variablesOf } from './directives.ts';
+import { isNull, listOf, scalarsOf, variablesOf } from './directives.ts';
 import { literalBoolean } from './fields.ts';
 import { findPart } from './find-file.ts';
 import { staticText } from './task.ts';
@@ -14,18 +14,22 @@ import { staticText } from './task.ts';
 export interface RoleMeta {
   readonly dependencies: readonly Node[];
   readonly allowDuplicates: boolean;
+  readonly collections: readonly string[];
 }
 
 /** What a role says of itself. */
 export function metaOf(path: string, context: LoadContext): RoleMeta {
   const file = findPart(join(path, 'meta'), 'main');
   const node = file === undefined ? undefined : context.options.readYaml(file);
-  if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false };
+  if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false, collections: [] };
   const get = (name: string) => valueAt(node, name);
   const dependencies = get('dependencies');
   return {
     dependencies: dependencies === undefined || isNull(dependencies) ? [] : listOf(dependencies),
     allowDuplicates: literalBoolean(get('allow_duplicates'), false),
+    collections: scalarsOf(get('collections'), context.problems, 'collections').map(({ value }) =>
+      String(value),
+    ),
   };
 }
 

@@ -25,6 +25,7 @@ export interface RoleUse {
   /** Where it is named. */
   readonly span: Span;
   readonly path: string;
+  readonly collection: string | undefined;
   readonly params: VariableNodes;
   /** `vars:` of the use. */
   readonly vars: VariableNodes;
@@ -46,7 +47,7 @@ export interface LoadedRole {
 export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | undefined {
   if (item.kind === 'scalar') {
     const name = staticText(item, 'a role', context);
-    return loadRole({ ...NO_EXTRAS, name, path: findRole(name, item, context), span: item.span }, context);
+    return loadRole({ ...NO_EXTRAS, name, ...findRole(name, item, context), span: item.span }, context);
   }
   if (item.kind !== 'mapping') {
     context.problems.add('WRONG_TYPE', 'a role must be a name or a mapping', { span: item.span });
@@ -63,9 +64,9 @@ export function loadRoleItem(item: Node, context: LoadContext): LoadedRole | und
   const { vars: outerVars } = context.directives;
   const inside = { ...context, directives: { ...inherit(context.directives, fields), vars: outerVars } };
   const name = staticText(nameNode, 'the name of a role', withStaticVariables(inside, vars));
-  const path = findRole(name, nameNode, inside);
+  const found = findRole(name, nameNode, inside);
   const conditions = [...listOf(fields.get('when')), ...listOf(fields.get('tags'))];
-  return loadRole({ ...NO_EXTRAS, name, path, params, vars, conditions, span: nameNode.span }, inside);
+  return loadRole({ ...NO_EXTRAS, name, ...found, params, vars, conditions, span: nameNode.span }, inside);
 }
 
 /** A role that is only named. */
@@ -84,7 +85,7 @@ function withStaticVariables(context: LoadContext, vars: VariableNodes): LoadCon
 /** Reads a role's parts. The entries end with the mark that the role is complete. */
 export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const { parts } = use;
-  const name = use.name.split('/').pop() ?? use.name;
+  const { shortName, name } = namesOf(use);
   const meta = metaOf(use.path, outer);
   const parents = outer.role ? [outer.role, ...outer.role.parents] : [];
   if (parents.some(parent => parent.path === use.path) && !use.isImported) {
@@ -96,10 +97,14 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const context: LoadContext = {
     ...outer,
     file: join(use.path, 'tasks', 'main.yml'),
+    // A role looks into its own collection and those that its meta file lists, not into the play's.
+    collections: [...(use.collection === undefined ? [] : [use.collection]), ...meta.collections],
     searchFolders: searchFoldersFor(join(use.path, 'tasks', 'main.yml'), use.path, outer.playFolder),
   };
   const alone: Role = {
     name,
+    shortName,
+    collection: use.collection,
     path: use.path,
     defaults: variableFile(use.path, 'defaults', parts?.defaults, context),
     vars: roleVars(use, context),
@@ -127,6 +132,15 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     ],
     handlers: [...dependencies.flatMap(dependency => dependency.handlers), ...handlers],
   };
+}
+
+function namesOf({ name, collection }: RoleUse): { readonly name: string; readonly shortName: string } {
+  if (collection === undefined) {
+    const last = name.split('/').pop() ?? name;
+    return { name: last, shortName: last };
+  }
+  const shortName = name.split('.').pop() ?? name;
+  return { name: `${collection}.${shortName}`, shortName };
 }
 
 /** The role's own file of variables is stronger than `vars:` of its use. */

@@ -2,6 +2,7 @@
 import { dirname, relative } from 'node:path';
 import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
+import { collectionsIn } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, variablesOf } from './directives.ts';
 import { loadEntries } from './entries.ts';
@@ -36,7 +37,7 @@ export function importTasks(node: MappingNode, entry: MappingEntry, context: Loa
     context.problems.add('MISSING_KEY', 'no file specified for import_tasks', { span: entry.key.span });
     return [];
   }
-  const inside: LoadContext = { ...context, directives: inherit(context.directives, fields) };
+  const inside = insideOf(fields, context);
   const name = staticText(file, 'the file of import_tasks', inside);
   const path = requireFile(name, folders(context), 'tasks', 'the tasks file', file.span);
   return loadTaskFile(path, file, inside);
@@ -80,14 +81,13 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
     });
     return [];
   }
-  const inside: LoadContext = { ...context, directives: inherit(context.directives, fields) };
+  const inside = insideOf(fields, context);
   const name = staticText(nameNode, 'the name of a role', inside);
-  const path = findRole(name, nameNode, inside);
   const loaded = loadRole(
     {
       ...NO_EXTRAS,
       name,
-      path,
+      ...findRole(name, nameNode, inside),
       span: nameNode.span,
       vars: variablesOf(fields.get('vars'), context.problems),
       parts: rolePartsOf(options),
@@ -103,6 +103,15 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
 /** Folders in which a task file is looked for. */
 export function folders(context: LoadContext): string[] {
   return [...new Set([dirname(context.file), ...context.searchFolders])];
+}
+
+/** What the imported tasks stand in: the keywords of the import. */
+function insideOf(fields: Fields, context: LoadContext): LoadContext {
+  return {
+    ...context,
+    directives: inherit(context.directives, fields),
+    collections: collectionsIn(fields, context.collections),
+  };
 }
 
 function importFields(node: MappingNode, entry: MappingEntry, context: LoadContext): Fields {

@@ -19,6 +19,7 @@ export function load(folder: string, name: string): Loaded {
     join(folder, name),
     {
       rolesPath: [],
+      collectionsPath: [],
       isModule: module => resolveModuleName(module) !== undefined,
       suggestModule,
       takesFreeForm,
