@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const GUIDES = 'docs/guide';
@@ -46,7 +47,11 @@ describe.each(pages)('%s', name => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'reprise-docs-'));
     chmodSync(folder, 0o755);
-    for (const { file, text } of blocks) if (file !== undefined) writeFileSync(join(folder, file), text);
+    for (const { file, text } of blocks) {
+      if (file === undefined) continue;
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
