@@ -39,25 +39,39 @@ export interface SearchOptions {
   readonly progress: (message: string) => void;
 }
 
+// `is_written FILE NAME`: PostgreSQL renames old files for later use; the first page of such a one tells another position.
+// Without single quotes, for it stands in such.
+const IS_WRITTEN = `
+is_written() {
+  rest=\${2#????????}
+  [ "$(od -An -v -t x8 -j 8 -N 8 "$1" 2>/dev/null | tr -d "[:space:]")" = "$(printf "%08x%08x" "0x\${rest%????????}" "$((0x\${rest#????????} * size))")" ]
+}
+`;
+
 // A segment that counts as archived and is not in the archive will never come there: turned off, or another repository.
 const LOCAL_SCRIPT = `
-data=$1
+data=$1 size=$2
+${IS_WRITTEN}
 [ -f "$data/postmaster.pid" ] && cd "$data/pg_wal" && for name in ????????????????????????; do
-  [ -e "archive_status/$name.done" ] || [ ! -f "$name" ] || echo "$name"
+  [ -e "archive_status/$name.done" ] || ! is_written "$name" "$name" || echo "$name"
 done
 exit 0
 `;
 
-// Segments come oldest first; a record that goes over a segment's end is read with the next one.
+// Segments come oldest first; a record that goes over a segment's end is read with the next one. A running server's own
+// copies are read before any is fetched.
 const READ_SCRIPT = `
-dbsu=$1 bin=$2 stanza=$3 data=$4 kind=$5 local=$6; shift 6
+dbsu=$1 bin=$2 stanza=$3 data=$4 kind=$5 size=$6; shift 6
 ${PRELUDE}
 export TZ=UTC LC_ALL=C
 folder=$(as mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
-fetch='case " $1 " in *" $4 "*) cp "$2/pg_wal/$4" "$3/$4" 2>/dev/null && exit 0;; esac
-  exec timeout 120 pgbackrest --stanza="$0" --log-level-console=off --log-level-file=off archive-get "$4" "$3/$4"'
-printf '%s\\n' "$@" | as xargs -P 4 -n 1 sh -c "$fetch" "$stanza" "$local" "$data" "$folder" || { part missing; exit 3; }
+own=; [ -f "$data/postmaster.pid" ] && own=$data/pg_wal
+fetch='stanza=$0 own=$1 folder=$2 size=$3 name=$4
+  ${IS_WRITTEN}
+  [ -n "$own" ] && cp "$own/$name" "$folder/$name" 2>/dev/null && is_written "$folder/$name" "$name" && exit 0
+  exec timeout 120 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$name" "$folder/$name"'
+printf '%s\\n' "$@" | as xargs -P 8 -n 1 sh -c "$fetch" "$stanza" "$own" "$folder" "$size" || { part missing; exit 3; }
 first=$1; while [ $# -gt 1 ]; do shift; done
 part records
 as "$bin/pg_waldump" --path="$folder" --rmgr="$kind" "$first" "$1" 2>/dev/null | grep -E 'desc: (COMMIT|ABORT|RESTORE_POINT) ' | sed 's/; .*//'
@@ -103,7 +117,7 @@ export async function listSegments(host: Host, place: LogPlace): Promise<Log> {
   const { dbsu, stanza, data, segmentSize } = place;
   const { runs } = await listArchives(host, { dbsu, stanza, segmentSize });
   const archived = new Set([...runs.values()].flat().flatMap(run => namesOf(run, segmentSize)));
-  const output = await host.run({ script: LOCAL_SCRIPT, args: [data] });
+  const output = await host.run({ script: LOCAL_SCRIPT, args: [data, String(segmentSize)] });
   const local = linesOf(output.stdout.toString()).filter(name => !archived.has(name));
   return { all: [...archived, ...local], local: new Set(local) };
 }
@@ -115,15 +129,14 @@ async function readRecords(
   batch: WalBatch,
   log: Log,
 ): Promise<StopRecord[]> {
-  const { dbsu, bin, stanza, data } = place;
+  const { dbsu, bin, stanza, data, segmentSize } = place;
   // What begins in the last segment may end in the next one.
   const next = segmentName(batch.timeline, batch.end, place.segmentSize);
   const names = log.all.includes(next) ? [...batch.names, next] : batch.names;
-  const own = names.filter(name => log.local.has(name)).join(' ');
   const kind = target.type === 'xid' ? 'Transaction' : 'XLOG';
   const output = await host.run({
     script: READ_SCRIPT,
-    args: [dbsu, bin, stanza.name, data, kind, own, ...names],
+    args: [dbsu, bin, stanza.name, data, kind, String(segmentSize), ...names],
   });
   if (output.status !== 0) {
     const why = output.stderr.toString().trim();
