@@ -21,6 +21,8 @@ export interface Attempt {
   readonly ignoreUnreachable: boolean;
   readonly noLog: boolean;
   readonly delegate: string | undefined;
+  /** Where the delegate was reached, when it has an `ansible_host`. */
+  readonly delegateAddress?: string | undefined;
   readonly error: UserError | undefined;
   /** The module was not even called: a mistake in the task itself, which the other items of a loop would meet as well. */
   readonly isHopeless: boolean;
@@ -66,12 +68,19 @@ export async function runOnce(
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);
     const facts = await tryUntil(on, at, extra, keywords);
-    return { ...keywords, ...facts, isHopeless: false, notify: notifiedNames(on, at) };
+    const delegateAddress = facts.result.unreachable === true ? undefined : addressOf(on, keywords.delegate);
+    return { ...keywords, delegateAddress, ...facts, isHopeless: false, notify: notifiedNames(on, at) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     return { ...keywords, ...failure, effects: [], isHopeless: true, notify: [] };
   }
+}
+
+function addressOf({ play, task }: TaskOnHost, delegate: string | undefined): string | undefined {
+  if (delegate === undefined) return undefined;
+  const address = evaluatorOn(play, task, delegate).scope.lookup('ansible_host');
+  return address === undefined || address === null ? undefined : toText(address);
 }
 
 function notifiedNames({ task }: TaskOnHost, at: Evaluator): NotifiedName[] {

@@ -30,6 +30,8 @@ interface OnHost {
   readonly host: string;
   /** The host that the task was delegated to. */
   readonly delegate?: string | undefined;
+  /** Where that host was reached, when it has an `ansible_host`. */
+  readonly delegateAddress?: string | undefined;
 }
 
 export interface ResultEvent extends OnHost {

@@ -70,6 +70,7 @@ function reportItem(on: TaskOnHost, attempt: Attempt & { readonly label: Value }
     task: info,
     host: host.name,
     delegate: attempt.delegate,
+    delegateAddress: attempt.delegateAddress,
     status: status === 'unreachable' ? 'failed' : status,
     result: attempt.noLog ? censored(attempt.result) : attempt.result,
     label: attempt.label,

@@ -53,10 +53,12 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
 function matchedHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
   const scope = playScope(run, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
-  const warn = (mistake: UserError) =>
-    hearMismatch(run.options.patternMismatch, mistake, ({ message }) =>
-      run.reporter.report({ type: 'warning', message }),
-    );
+  const warn = (mistake: UserError, pattern: string) =>
+    hearMismatch(run.options.patternMismatch, mistake, ({ hint }) => {
+      const words = `Could not match supplied host pattern, ignoring: ${pattern}`;
+      const message = hint === undefined ? words : `${words} (${hint})`;
+      run.reporter.report({ type: 'warning', message });
+    });
   const { current } = run.inventory;
   const matched = selectHosts(current, patterns, { warn });
   return run.options.limit === undefined ? matched : limitHosts(current, matched, run.options.limit);

@@ -97,7 +97,11 @@ export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
 
 /** The run's environment with the folders of a task, nearest first. */
 export function environmentFor(run: Run, folders: readonly string[]): Environment {
-  return { ...run.environment, searchPath: searchPathOf(folders) };
+  return {
+    ...run.environment,
+    searchPath: searchPathOf(folders),
+    warn: message => run.reporter.report({ type: 'warning', message }),
+  };
 }
 
 function searchPathOf(folders: readonly string[]): SearchPath {

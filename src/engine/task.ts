@@ -29,6 +29,7 @@ export interface TaskEnd {
   readonly isIgnored: boolean;
   readonly duration: number;
   readonly delegate: string | undefined;
+  readonly delegateAddress?: string | undefined;
   readonly noLog: boolean;
   /** The mistake behind a failure, with its place. */
   readonly error: UserError | undefined;
@@ -54,6 +55,7 @@ interface Outcome {
   readonly ignoreErrors: boolean;
   readonly ignoreUnreachable: boolean;
   readonly delegate: string | undefined;
+  readonly delegateAddress?: string | undefined;
   readonly noLog: boolean;
   readonly error: UserError | undefined;
 }
@@ -69,6 +71,7 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
       ignoreErrors: failed.length > 0 && failed.every(attempt => attempt.ignoreErrors),
       ignoreUnreachable: attempts.every(attempt => attempt.ignoreUnreachable),
       delegate: attempts.at(-1)?.delegate,
+      delegateAddress: attempts.at(-1)?.delegateAddress,
       noLog: attempts.some(attempt => attempt.noLog),
       error: failed.find(attempt => attempt.error !== undefined)?.error,
     };
@@ -90,6 +93,7 @@ export function reportResult({ play, info }: TaskOnHost, end: TaskEnd): void {
     task: info,
     host: end.host.name,
     delegate: end.delegate,
+    delegateAddress: end.delegateAddress,
     status: end.status,
     result: end.noLog ? censored(end.result) : end.result,
     isIgnored: end.isIgnored,

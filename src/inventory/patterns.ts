@@ -3,7 +3,6 @@ import { isIPv6 } from 'node:net';
 import { nearest, UserError } from '../errors.ts';
 import { readSource } from '../source/read.ts';
 import type { Span } from '../source/span.ts';
-import type { Warn } from '../source/yaml.ts';
 import { splitPort } from './host-name.ts';
 import { type Inventory, LOCALHOST_NAMES } from './model.ts';
 
@@ -11,7 +10,7 @@ export interface Selection {
   /** Where the pattern is written. */
   readonly span?: Span | undefined;
   /** Hears of a name in the pattern that matches nothing (UNKNOWN_HOST), as Ansible warns of it. */
-  readonly warn?: Warn | undefined;
+  readonly warn?: ((warning: UserError, pattern: string) => void) | undefined;
 }
 
 type Slice = { readonly index: number } | { readonly from: number; readonly to: number | undefined };
@@ -152,7 +151,7 @@ function enumerate(inventory: Inventory, pattern: string, selection: Selection):
     return localhost === undefined ? [] : [localhost.name];
   }
   if (found.length === 0 && groups.length === 0 && pattern !== 'all') {
-    selection.warn?.(describeUnknown(inventory, pattern, selection));
+    selection.warn?.(describeUnknown(inventory, pattern, selection), pattern);
   }
   return found;
 }

@@ -30,12 +30,11 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
   const aliases = aliasesOf(module);
   for (const [key, value] of raw) {
     const name = aliases.get(key) ?? key;
-    // Null is an argument not given; a key that is data (`set_fact`) may well be None.
-    const isData =
-      module.schema.additionalProperties === true && module.schema.properties[name] === undefined;
-    if (value === OMIT || (value === null && !isData)) continue;
-    written.set(name, key);
     const schema = module.schema.properties[name];
+    // Null is an argument not given; a key that is data (`set_fact`) may well be None.
+    const isData = schema === undefined ? module.schema.additionalProperties === true : schema.isNullable;
+    if (value === OMIT || (value === null && isData !== true)) continue;
+    written.set(name, key);
     const coerced = coerceArgument(key, schema ?? ANY, value);
     if ('problem' in coerced) problems.push({ message: coerced.problem, argument: key });
     else args[name] = schema === undefined ? coerced.value : matchChoice(schema, value, coerced.value);

@@ -18,6 +18,7 @@ export const debug: Module<DebugArguments> = {
         type: 'any',
         description: 'What is shown; a list or dict is shown as such.',
         default: 'Hello world!',
+        isNullable: true,
       },
       var: { type: 'any', description: 'An expression, without braces, whose value is shown instead.' },
       verbosity: { type: 'integer', description: 'Shown only at this many `-v` or more.', default: 0 },

@@ -12,6 +12,8 @@ export interface ArgumentSchema {
   readonly enum?: readonly (string | number | boolean)[];
   readonly default?: string | number | boolean | readonly (string | number)[] | null;
   readonly items?: { readonly type: 'string' | 'integer' | 'number' | 'object' | 'any' };
+  /** Null is a value like any other, not an argument that was left out. */
+  readonly isNullable?: boolean;
   /** Never shown in results, journals or error messages. */
   readonly secret?: boolean;
 }

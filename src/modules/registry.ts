@@ -29,6 +29,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   fetch: async () => (await import('./fetch.ts')).fetch,
   file: async () => (await import('./file.ts')).file,
   find: async () => (await import('./find.ts')).find,
+  gather_facts: async () => (await import('./gather_facts.ts')).gather_facts,
   getent: async () => (await import('./getent.ts')).getent,
   group: async () => (await import('./group.ts')).group,
   group_by: async () => (await import('./group_by.ts')).group_by,

@@ -4,7 +4,7 @@ import { collectFacts, filterFacts, subsetNames } from './facts/gather.ts';
 import { FACTS_SCRIPT } from './facts/script.ts';
 import type { Module } from './module.ts';
 
-interface SetupArguments {
+export interface SetupArguments {
   readonly gather_subset: readonly string[];
   readonly filter: readonly string[];
   readonly fact_path: string;
@@ -59,6 +59,8 @@ export const setup: Module<SetupArguments> = {
     }
     return {
       changed: false,
+      // All that the facts are would bury everything else at -v; Ansible's own name of the key.
+      _ansible_verbose_override: true,
       ansible_facts: filterFacts(collectFacts(text, args.gather_subset), args.filter),
     };
   },

@@ -71,15 +71,14 @@ export function dumpedResult(
   return resultText(result, result._ansible_verbose_always === true || verbosity > 2 ? { indent: 4 } : {});
 }
 
-/** `h1`, or `h1 -> h2` for a task that was delegated. */
+/** `h1`, or `h1 -> h2(10.0.0.2)` for a task that was delegated. */
 export function hostLabel({
   host,
   delegate,
-}: {
-  readonly host: string;
-  readonly delegate?: string | undefined;
-}): string {
-  return delegate === undefined || delegate === host ? host : `${host} -> ${delegate}`;
+  delegateAddress = delegate,
+}: Pick<ResultEvent, 'host' | 'delegate' | 'delegateAddress'>): string {
+  if (delegate === undefined || delegate === host) return host;
+  return `${host} -> ${delegate}${delegateAddress === delegate ? '' : `(${delegateAddress})`}`;
 }
 
 /** The result itself, where -v or the module asks for it. */

@@ -6,6 +6,7 @@ import { locate } from '../source/span.ts';
 import { fromData } from '../values/data.ts';
 import { toText } from '../values/text.ts';
 import { banner } from './banner.ts';
+import { Messages } from './callbacks/messages.ts';
 import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
 import { recapLine } from './recap-line.ts';
@@ -43,6 +44,7 @@ export class TerminalReporter implements Reporter {
   readonly #screen: Screen;
   readonly #palette: Palette;
   readonly #options: TerminalOptions;
+  readonly #messages: Messages;
   #lastBanner: number | undefined;
   #lastDiagnosis: string | undefined;
   #isFree = false;
@@ -51,18 +53,12 @@ export class TerminalReporter implements Reporter {
     this.#screen = screen;
     this.#palette = palette;
     this.#options = options;
+    this.#messages = new Messages({ screen, palette, verbosity: options.verbosity });
   }
 
   report(event: RunEvent): void {
+    if (this.#messages.tell(event)) return;
     switch (event.type) {
-      case 'config':
-        if (this.#options.verbosity > 0) {
-          const text = event.path
-            ? `Using ${event.path} as config file`
-            : 'No config file found; using defaults';
-          this.#screen.line(this.#palette.verbose(text));
-        }
-        break;
       case 'playbook-start':
         if (this.#options.verbosity > 1) {
           this.#banner(`PLAYBOOK: ${basename(event.path)}`);
@@ -141,12 +137,6 @@ export class TerminalReporter implements Reporter {
         // The line that tells what goes on would be drawn over it.
         this.#screen.status(undefined);
         break;
-      case 'warning':
-        this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${event.message}`));
-        break;
-      case 'deprecation':
-        this.#screen.errorLine(this.#palette.warning(`[DEPRECATION WARNING]: ${event.message}`));
-        break;
       case 'recap':
         this.#recap(event.hosts);
         this.#stats(event);
@@ -184,7 +174,7 @@ export class TerminalReporter implements Reporter {
     if (status === 'skipped' && !this.#options.showsSkipped) return;
     if (status === 'ok' && !this.#options.showsOk) return;
     this.#taskBanner(task);
-    this.#warnings(event);
+    this.#messages.tellWarnings(event.result);
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
     if (status === 'failed' && !isLoop && this.#options.showsPathOfFailures && this.#options.verbosity < 2)
@@ -245,11 +235,6 @@ export class TerminalReporter implements Reporter {
         return line.startsWith('@@') ? this.#palette.skipped(line) : line;
       });
     this.#screen.line(lines.join('\n'));
-  }
-
-  #warnings({ result }: ResultEvent): void {
-    const warnings = Array.isArray(result.warnings) ? result.warnings : [];
-    for (const warning of warnings) this.#screen.errorLine(this.#palette.warning(`[WARNING]: ${warning}`));
   }
 
   #recap(hosts: ReadonlyMap<string, Tally>): void {

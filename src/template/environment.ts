@@ -76,6 +76,8 @@ export interface Environment {
   readonly partialFolders: readonly string[];
   /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
   readonly managed?: string;
+  /** Hears of what works and should not be written so, or was let pass. */
+  readonly warn?: (message: string) => void;
   /** The plain text of an inline `!vault` value. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
   readonly decrypt?: (node: ScalarNode) => string;
 }

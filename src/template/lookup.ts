@@ -81,8 +81,11 @@ function lookupGlobal(name: string, alwaysList: boolean): ContextualCallable {
       return wantsList || alwaysList ? items : joined(items);
     } catch (error) {
       const isKept = errors === 'strict' || isUndefined(error);
-      if (!isKept && (error instanceof UserError || error instanceof PythonError))
+      if (!isKept && (error instanceof UserError || error instanceof PythonError)) {
+        if (errors === 'warn')
+          context.environment.warn?.(`Lookup failed but the error is being ignored: ${error.message}`);
         return wantsList || alwaysList ? [] : null;
+      }
       if (error instanceof UserError && error.span === undefined && error.code === 'UNKNOWN_LOOKUP') {
         return failAt(error, context);
       }

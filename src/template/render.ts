@@ -101,7 +101,11 @@ export function isConditionTrue(node: Node, scope: Scope, environment: Environme
   const result = isBlock
     ? renderText(value, scope, environment, node)
     : evaluate(value, scope, environment, node);
-  return truthOfBraces(result, node);
+  const isTrue = truthOfBraces(result, node);
+  environment.warn?.(
+    `conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: ${value}`,
+  );
+  return isTrue;
 }
 
 /** Ansible would evaluate text that comes out of the braces once more; only what can be nothing but a boolean passes. */

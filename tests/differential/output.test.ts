@@ -43,6 +43,7 @@ const PARTS = [
   'blocks',
   'secrets',
   'delegation',
+  'warnings',
   'retries',
   'lost hosts',
   'nobody',
@@ -51,6 +52,7 @@ const PARTS = [
   'tags',
   'fatal for all',
   'PLAY RECAP',
+  'stderr',
 ];
 
 /** What was printed, by the title of the play. */
@@ -80,9 +82,10 @@ function run(program: string, { flags, env }: Run): Promise<ReadonlyMap<string, 
   };
   return new Promise((resolve, reject) => {
     const args = ['-i', 'hosts.ini', '-c', 'local', ...flags, 'main.yml'];
-    const child = execFile(program, args, options, (error, stdout) => {
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (error && error.code !== 2) return reject(error);
-      resolve(partsOf(stdout.replace(/"(delta|start|end)": "[^"]*"/g, '"$1": "TIME"')));
+      const parts = partsOf(stdout.replace(/"(delta|start|end)": "[^"]*"/g, '"$1": "TIME"'));
+      resolve(new Map([...parts, ['stderr', stderr]]));
     });
     child.stdin?.end();
   });

@@ -4,7 +4,7 @@ import type { Reporter, ResultEvent, RunEvent, TaskInfo } from '../../engine/eve
 import { locate } from '../../source/span.ts';
 import { fromData } from '../../values/data.ts';
 import { toJson } from '../../values/json.ts';
-import { type CallbackParts, tellMessage } from './messages.ts';
+import { type CallbackParts, Messages } from './messages.ts';
 
 interface Duration {
   readonly start: string;
@@ -23,12 +23,14 @@ interface PlayRecord {
 
 export class JsonReporter implements Reporter {
   readonly #parts: CallbackParts;
+  readonly #messages: Messages;
   readonly #now: () => Date;
   readonly #plays: PlayRecord[] = [];
   readonly #tasks = new Map<number, TaskRecord>();
 
   constructor(parts: CallbackParts, now: () => Date = () => new Date()) {
     this.#parts = parts;
+    this.#messages = new Messages(parts);
     this.#now = now;
   }
 
@@ -53,7 +55,7 @@ export class JsonReporter implements Reporter {
       case 'config':
         break;
       default:
-        tellMessage(event, this.#parts);
+        this.#messages.tell(event);
     }
   }
 

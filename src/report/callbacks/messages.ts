@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { Palette } from '../palette.ts';
 import type { Screen } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** Where a callback writes. */
 export interface CallbackParts {
@@ -12,33 +13,48 @@ export interface CallbackParts {
   readonly diffContext: number;
 }
 
-/** Tells such an event; false for any other. */
-export function tellMessage(event: RunEvent, { screen, palette, verbosity }: CallbackParts): boolean {
-  switch (event.type) {
-    case 'config':
-      if (verbosity > 0) {
-        const text = event.path
-          ? `Using ${event.path} as config file`
-          : 'No config file found; using defaults';
-        screen.line(palette.verbose(text));
-      }
-      return true;
-    case 'warning':
-      screen.errorLine(palette.warning(`[WARNING]: ${event.message}`));
-      return true;
-    case 'deprecation':
-      screen.errorLine(palette.warning(`[DEPRECATION WARNING]: ${event.message}`));
-      return true;
-    default:
-      return false;
-  }
-}
+/** Tells them; a warning only once, however many hosts meet it. */
+export class Messages {
+  readonly #parts: Pick<CallbackParts, 'screen' | 'palette' | 'verbosity'>;
+  readonly #told = new Set<string>();
 
-/** The warnings that a result carries. */
-export function tellWarnings(
-  result: Readonly<Record<string, unknown>>,
-  { screen, palette }: CallbackParts,
-): void {
-  const warnings = Array.isArray(result.warnings) ? result.warnings : [];
-  for (const warning of warnings) screen.errorLine(palette.warning(`[WARNING]: ${warning}`));
+  constructor(parts: Pick<CallbackParts, 'screen' | 'palette' | 'verbosity'>) {
+    this.#parts = parts;
+  }
+
+  /** Tells such an event; false for any other. */
+  tell(event: RunEvent): boolean {
+    switch (event.type) {
+      case 'config':
+        this.#config(event.path);
+        return true;
+      case 'warning':
+        this.#once(`[WARNING]: ${event.message}`);
+        return true;
+      case 'deprecation':
+        this.#once(`[DEPRECATION WARNING]: ${event.message}`);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The warnings that a result carries. */
+  tellWarnings(result: Readonly<Record<string, unknown>>): void {
+    const warnings = Array.isArray(result.warnings) ? result.warnings : [];
+    for (const warning of warnings) this.#once(`[WARNING]: ${warning}`);
+  }
+
+  #config(path: string | undefined): void {
+    const { screen, palette, verbosity } = this.#parts;
+    if (verbosity === 0) return;
+    const text = path ? `Using ${path} as config file` : 'No config file found; using defaults';
+    screen.line(palette.verbose(text));
+  }
+
+  #once(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#parts.screen.errorLine(this.#parts.palette.warning(wrapped(text)));
+  }
 }

@@ -2,28 +2,30 @@
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/minimal_callback.html
 import type { Reporter, ResultEvent, RunEvent } from '../../engine/events.ts';
 import { debugResult, diffText, resultText } from '../result-text.ts';
-import { type CallbackParts, tellMessage, tellWarnings } from './messages.ts';
+import { type CallbackParts, Messages } from './messages.ts';
 
 /** What these print is shown as it is, behind the return code. */
 const PROGRAMS = new Set(['command', 'shell', 'raw', 'win_command', 'win_shell']);
 
 export class MinimalReporter implements Reporter {
   readonly #parts: CallbackParts;
+  readonly #messages: Messages;
   readonly #isOneLine: boolean;
 
   constructor(parts: CallbackParts, isOneLine = false) {
     this.#parts = parts;
+    this.#messages = new Messages(parts);
     this.#isOneLine = isOneLine;
   }
 
   report(event: RunEvent): void {
-    if (tellMessage(event, this.#parts)) return;
+    if (this.#messages.tell(event)) return;
     if (event.type === 'result' && !(event.task.isInclude && event.status === 'ok')) this.#result(event);
   }
 
   #result(event: ResultEvent): void {
     const { screen, palette } = this.#parts;
-    if (event.status !== 'skipped') tellWarnings(event.result, this.#parts);
+    if (event.status !== 'skipped') this.#messages.tellWarnings(event.result);
     if (event.task.diffMode && event.result.diff !== undefined) {
       const text = diffText(event.result.diff, this.#parts.diffContext);
       if (text !== '') screen.line(text.replace(/\n$/, ''));

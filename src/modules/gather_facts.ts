@@ -1,0 +1,18 @@
+// gather_facts: what a play does by itself before its first task. `setup`, for there is one way to gather here.
+import { builtin } from './builtin.ts';
+import type { Module } from './module.ts';
+import { type SetupArguments, setup } from './setup.ts';
+
+export const gather_facts: Module<SetupArguments> = {
+  ...setup,
+  ...builtin('gather_facts', 'Gathers facts about the host, as a play does before its first task.'),
+  schema: {
+    properties: {
+      ...setup.schema.properties,
+      parallel: {
+        type: 'boolean',
+        description: 'Taken for compatibility: all comes in one call.',
+      },
+    },
+  },
+};
