@@ -10,7 +10,7 @@ import type { Palette } from '../report/palette.ts';
 import { type Screen, type TerminalOptions, TerminalReporter } from '../report/terminal.ts';
 import { expandPath } from '../settings/kinds.ts';
 import type { Settings } from '../settings/settings.ts';
-import { yamlResult } from './yaml-results.ts';
+import { yamlCallbackResult } from './yaml-results.ts';
 
 export type MakeReporter = (screen: Screen, palette: Palette, options: TerminalOptions) => Reporter;
 
@@ -20,7 +20,7 @@ const STDOUT: Readonly<Record<string, MakeReporter>> = {
   oneline: (screen, palette, options) => new MinimalReporter({ screen, palette, ...options }, true),
   json: (screen, palette, options) => new JsonReporter({ screen, palette, ...options }),
   yaml: (screen, palette, options) =>
-    new TerminalReporter(screen, palette, { ...options, layout: yamlResult }),
+    new TerminalReporter(screen, palette, { ...options, layout: yamlCallbackResult }),
   null: () => ({ report: () => undefined }),
 };
 

@@ -1,23 +1,37 @@
-// `result_format = yaml`: results as YAML below their line.
+// Results as YAML below their line: `result_format = yaml`, and the callback `yaml`, whose layout is older.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/default_callback.html
 import { dumpYaml } from '../template/yaml/emit.ts';
 import { TaggedText } from '../template/yaml/tagged-text.ts';
+import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 
 const INDENT = 4;
+const LAYOUT = {
+  explicitStart: false,
+  explicitEnd: false,
+  flowStyle: false,
+  sortKeys: true,
+  style: undefined,
+};
 
 /** A result on lines of their own, without a line end behind the last. */
 export function yamlResult(result: Value): string {
-  const text = dumpYaml(withBlocks(withoutLines(result)), {
-    indent: INDENT,
-    width: 0,
-    explicitStart: false,
-    explicitEnd: false,
-    flowStyle: false,
-    sortKeys: true,
-    style: undefined,
-  });
+  const text = dumpYaml(withBlocks(withoutLines(result)), { ...LAYOUT, indent: INDENT, width: 0 });
   return `\n${text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(INDENT))}`;
+}
+
+/**
+ * A result as the callback `yaml` shows it: `changed` in the line itself, the rest below it.
+ * https://docs.ansible.com/ansible/latest/collections/community/general/yaml_callback.html
+ */
+export function yamlCallbackResult(result: Value): string {
+  const rest = new Map(result instanceof Map ? result : []);
+  const changed = rest.get('changed');
+  rest.delete('changed');
+  const header = changed === undefined ? '' : `changed=${toText(changed).toLowerCase()} `;
+  if (rest.size === 0) return header.trimEnd();
+  const text = dumpYaml(withBlocks(withoutLines(rest)), { ...LAYOUT, indent: 2, width: 1000 });
+  return `${header}\n${text}`.replaceAll('\n', '\n  ').trimEnd();
 }
 
 /** What a program printed is shown once, not in lines as well. */
