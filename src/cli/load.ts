@@ -12,7 +12,7 @@ import { passwordTerminal } from './terminal.ts';
 export interface Loaded extends Prepared {
   readonly settings: Settings;
   /** Doubtful places met on the way. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly UserError[];
 }
 
 /** What is read, beside the playbooks themselves. */
@@ -38,8 +38,8 @@ export async function loadSources(
   playbooks: Sources['playbooks'],
   flags: SettingsSources['flags'] = {},
 ): Promise<Loaded> {
-  const warnings: string[] = [];
-  const warn = (warning: UserError) => void warnings.push(warning.message);
+  const warnings: UserError[] = [];
+  const warn = (warning: UserError) => void warnings.push(warning);
   const settings = loadSettings({ flags, env: process.env, cwd: process.cwd(), warn });
   refuseSettings(settings);
   const prepared = await prepare({

@@ -27,7 +27,7 @@ export async function runLoaded(command: TaskFlags, loaded: Loaded, choices: Run
   for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
   reporters.report({ type: 'config', path: loaded.settings.configFile });
   const warn = (message: string) => reporters.report({ type: 'warning', message });
-  for (const warning of loaded.warnings) warn(warning);
+  for (const error of loaded.warnings) reporters.report({ type: 'warning', message: error.message, error });
   try {
     const end = await interruptible(signal =>
       runPlaybooks(loaded.playbooks, {

@@ -91,7 +91,7 @@ export type RunEvent =
   | { readonly type: 'notified'; readonly handler: string; readonly host: string }
   | ({ readonly type: 'progress'; readonly message: string } & OnHost)
   | { readonly type: 'question'; readonly question: string }
-  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'warning'; readonly message: string; readonly error?: UserError }
   | { readonly type: 'deprecation'; readonly message: string }
   | {
       readonly type: 'recap';

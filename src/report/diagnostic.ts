@@ -6,10 +6,16 @@ import type { Palette } from './palette.ts';
 /** An error as a person reads it, without a line end. `note` says where it was met: `on host 10.10.10.11`. */
 export function diagnosticText(error: UserError, palette: Palette, note = error.note): string {
   const lines = [`${palette.failed(`error[${error.code}]`)}: ${palette.emphasis(error.message)}`];
+  return [...lines, ...placeText(error, palette, note)].join('\n');
+}
+
+/** Where it is, and what to do: the lines below the sentence. */
+export function placeText(error: UserError, palette: Palette, note?: string): string[] {
+  const lines: string[] = [];
   if (error.span) lines.push(...placeLines(error, palette, note));
   else if (note) lines.push(`  ${note}`);
   if (error.hint) lines.push(`  ${palette.skipped('hint')}: ${error.hint}`);
-  return lines.join('\n');
+  return lines;
 }
 
 /** All errors of a load, each by itself. */

@@ -201,7 +201,8 @@ export class TerminalReporter implements Reporter {
     const key = `${task.id} ${file}:${line}:${column} ${error.message}`;
     if (key === this.#lastDiagnosis) return;
     this.#lastDiagnosis = key;
-    this.#screen.errorLine(diagnosticText(error, this.#palette, `on host ${host}`));
+    const note = error.note === undefined ? `on host ${host}` : `on host ${host}, ${error.note}`;
+    this.#screen.errorLine(diagnosticText(error, this.#palette, note));
   }
 
   #item(event: ItemEvent): void {

@@ -1,7 +1,10 @@
 // `reprise inventory`: what the inventory says, in the words of `ansible-inventory`.
+
 import { writeFileSync } from 'node:fs';
 import { nearest, UserError } from '../../errors.ts';
 import { selectHosts } from '../../inventory/patterns.ts';
+import { paletteOf } from '../../report/palette.ts';
+import { warningText } from '../../report/warning.ts';
 import { decryptVault } from '../../source/vault.ts';
 import { dumpYaml } from '../../template/yaml/emit.ts';
 import { toJson } from '../../values/json.ts';
@@ -32,7 +35,8 @@ export async function inventoryCommand(argv: readonly string[]): Promise<number>
         : `Using ${configFile} as config file\n`,
     );
   }
-  for (const warning of loaded.warnings) process.stderr.write(`[WARNING]: ${warning}\n`);
+  for (const warning of loaded.warnings)
+    process.stderr.write(`${warningText(warning.message, paletteOf(false), warning)}\n`);
   const text = textOf(action, loaded, command);
   if (command.output === undefined) return print(text.endsWith('\n') ? text : `${text}\n`);
   writeOutput(command.output, text);

@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { Palette } from '../palette.ts';
 import type { Screen } from '../terminal.ts';
+import { warningText } from '../warning.ts';
 import { wrapped } from '../wrapped.ts';
 
 /** Where a callback writes. */
@@ -24,15 +25,16 @@ export class Messages {
 
   /** Tells such an event; false for any other. */
   tell(event: RunEvent): boolean {
+    const { palette } = this.#parts;
     switch (event.type) {
       case 'config':
         this.#config(event.path);
         return true;
       case 'warning':
-        this.#once(`[WARNING]: ${event.message}`);
+        this.#once(warningText(event.message, palette, event.error));
         return true;
       case 'deprecation':
-        this.#once(`[DEPRECATION WARNING]: ${event.message}`);
+        this.#once(palette.warning(wrapped(`[DEPRECATION WARNING]: ${event.message}`)));
         return true;
       default:
         return false;
@@ -42,7 +44,7 @@ export class Messages {
   /** The warnings that a result carries. */
   tellWarnings(result: Readonly<Record<string, unknown>>): void {
     const warnings = Array.isArray(result.warnings) ? result.warnings : [];
-    for (const warning of warnings) this.#once(`[WARNING]: ${warning}`);
+    for (const warning of warnings) this.#once(warningText(String(warning), this.#parts.palette));
   }
 
   #config(path: string | undefined): void {
@@ -55,6 +57,6 @@ export class Messages {
   #once(text: string): void {
     if (this.#told.has(text)) return;
     this.#told.add(text);
-    this.#parts.screen.errorLine(this.#parts.palette.warning(wrapped(text)));
+    this.#parts.screen.errorLine(text);
   }
 }
