@@ -14,13 +14,14 @@ import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts'
 import { checkForward, findWaiting, forwardLines, forwardRequest } from './clusters/forward.ts';
 import { claimMembers } from './clusters/holder.ts';
 import { notePhase } from './clusters/journal.ts';
+import { nextCommand } from './clusters/next-command.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
-import { findJournal, findObstacle, goesOn, requestAsked } from './clusters/recovery-state.ts';
+import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
 import { redirect, refuse, sentences, withCommand } from './clusters/refusal.ts';
 import type { RepositoryState } from './clusters/repository.ts';
-import { type Advice, nextCommand, standLines } from './clusters/stand-lines.ts';
+import { type Advice, standLines } from './clusters/stand-lines.ts';
 import { facts } from './clusters/table.ts';
 import { findUndo, undoLine, undoRequest } from './clusters/undo.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
@@ -81,14 +82,32 @@ export const pitr_plan: Module<PlanArguments> = {
     try {
       return await (args.has_failed ? stand(hosts, args, context) : plan(hosts, args, context));
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      return refuse({
-        reason: `a member was lost while the recovery was planned: ${error.message}`,
-        hint: 'run the same command again once it answers',
-      });
+      const obstacle = obstacleOf(error);
+      if (obstacle === undefined) throw error;
+      return args.has_failed
+        ? unknownStand(args, obstacle)
+        : refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
     }
   },
 };
+
+/** The tag of pgsql-pitr.yml that asks for this. */
+function tagOf({ intent }: PlanArguments): 'forward' | 'undo' | undefined {
+  return intent === 'recover' ? undefined : intent;
+}
+
+/** What a person can mend, so that the same command works. */
+function obstacleOf(error: unknown): Obstacle | undefined {
+  if (error instanceof Unreachable) {
+    return {
+      reason: `a member was lost meanwhile: ${error.message}`,
+      hint: 'bring it back',
+      isMendable: true,
+    };
+  }
+  if (!(error instanceof UserError)) return undefined;
+  return { reason: error.message, hint: error.hint ?? 'mend that', isMendable: true };
+}
 
 async function plan(
   hosts: readonly Host[],
@@ -96,10 +115,10 @@ async function plan(
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const held = isOrder(args, context) ? await claimMembers(hosts, args.cluster, args.take_over) : undefined;
-  if (held !== undefined) return refuse(held);
+  if (held !== undefined) return refuse(withCommand(held, args.cluster, args.request, tagOf(args)));
   const cluster = await readCluster(hosts, layoutOf(args));
   const obstacle = findObstacle(cluster, args);
-  if (obstacle !== undefined) return refuse(obstacle);
+  if (obstacle !== undefined) return refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
   const journal = findJournal(cluster);
   if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
   const undo = args.intent === 'undo' ? findUndo(cluster, args.cluster, journal) : undefined;
@@ -107,7 +126,9 @@ async function plan(
   const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
   if (journal !== undefined && goesOn(journal, asked, cluster)) return continued(journal, cluster);
   const decided = await decide(hosts, { args, cluster, journal, asked, undo, context });
-  return 'reason' in decided ? refuse(withCommand(decided, args.cluster, asked)) : planned(decided, journal);
+  return 'reason' in decided
+    ? refuse(withCommand(decided, args.cluster, asked, tagOf(args)))
+    : planned(decided, journal);
 }
 
 /** Does this run go on to change things? */
@@ -132,12 +153,27 @@ async function stand(
   };
 }
 
+/** After a failure of which not even the outcome can be read: the same command finds out. */
+function unknownStand(args: PlanArguments, obstacle: Obstacle): ModuleResult {
+  const next = nextCommand(args.cluster, canonicalJson(args.request), tagOf(args));
+  return {
+    changed: false,
+    next,
+    msg: [
+      `WHERE CLUSTER ${args.cluster} STANDS: not known`,
+      ...facts([...sentences(obstacle).map(line => ['first', line] as const), ['next', next]]),
+    ],
+  };
+}
+
 /** The same command goes on, unless what it asks for cannot be reached any more. */
 async function advise(hosts: readonly Host[], question: Question): Promise<Advice> {
   const { args, cluster, journal, asked } = question;
   const isForward = args.intent === 'forward' && !('reason' in findWaiting(cluster, journal));
   const tag = isForward ? 'forward' : args.intent === 'undo' ? 'undo' : undefined;
-  const same = { first: [], request: canonicalJson(asked), tag } as const;
+  // Nothing was asked, and the note of what was begun may be on a host that is lost: nothing is to be asked again.
+  const again = journal === undefined && args.request === null ? null : asked;
+  const same = { first: [], request: canonicalJson(again), tag } as const;
   const obstacle = findObstacle(cluster, args);
   if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
   if (tag === 'undo' || (journal !== undefined && hasReached(journal, 'recovered'))) return same;
@@ -236,10 +272,16 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
   };
 }
 
-/** What an archive that is off, or will be, means. */
-function archiveLines({ request, server, args }: Decided): string[] {
+/** What a backup that is being made, or an archive that is off or will be, means. */
+function archiveLines({ request, server, args, repository }: Decided): string[] {
   const isSilent = server !== undefined && !server.isArchiving && request.cluster === undefined;
   return facts([
+    [
+      'note',
+      repository.stanza.isBackupRunning && request.cluster === undefined
+        ? `a backup of ${args.cluster} is being made now: it breaks off with the server, and has to be made again`
+        : undefined,
+    ],
     [
       'note',
       isSilent

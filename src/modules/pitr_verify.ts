@@ -108,7 +108,7 @@ function waitingLines(action: RecoveryAction, { cluster, host, before }: Journal
     `${state}; Patroni and the other members are stopped.`,
     ...facts([
       ['to take it', `./pgsql-pitr.yml -l ${cluster} -t up`],
-      ['to go on', `./pgsql-pitr.yml -l ${cluster} -t forward -e '{"pg_pitr": {"time": "a later one"}}'`],
+      ['to go on', `./pgsql-pitr.yml -l ${cluster} -t forward -e '{pg_pitr: {time: a later one}}'`],
       ['to go back', before === undefined ? undefined : `./pgsql-pitr.yml -l ${cluster} -t undo`],
     ]),
   ];

@@ -3,7 +3,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { query, testMembers } from '../../sandbox/database.ts';
+import { controlAddress, execCommand, type SandboxHost } from '../../sandbox/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import {
+  expectHealthy,
+  haveAccident,
+  LEDGER,
+  leader,
+  onHost,
+  segmentOf,
+  timelineOf,
+  writeLedger,
+} from './cluster.ts';
 import type { Ended } from './program.ts';
 
 const root = packageRoot();
@@ -68,12 +81,88 @@ export async function succeedCommand(line: string): Promise<string> {
   return stdout;
 }
 
-/** The one command that a run told to go on with: the last that it told. */
+/** The one command that a run told to go on with, exactly as it is printed: the last that it told. */
 export function toldCommand(said: string): string {
-  const lines = [...said.matchAll(/^\s*("(?:next|if cut off) +\.\/.*"),?$/gm)];
-  const [, quoted] = lines.at(-1) ?? [];
-  if (quoted === undefined) throw new RangeError(`no command is told:\n${said}`);
-  return String(JSON.parse(quoted)).replace(/^(?:next|if cut off) +/, '');
+  const commands = said.match(/\.\/pgsql-pitr\.yml -l [\w-]+(?: -t \w+)?(?: -e '[^'\n]*')?/g);
+  const last = commands?.at(-1);
+  if (last === undefined) throw new RangeError(`no command is told:\n${said}`);
+  return last;
+}
+
+/** What goes on with a recovery that is to be gone on with unchanged. */
+export function sameCommand({ time }: { readonly time: string }): string {
+  return `./pgsql-pitr.yml -l pg-test -e '{pg_pitr: {time: !!str ${time}}}'`;
+}
+
+/** Rows are lost in pg-test: who led then, and the request that brings them back. */
+export async function loseRows(): Promise<{
+  readonly host: SandboxHost;
+  readonly request: { readonly time: string };
+}> {
+  const host = await writeLedger();
+  const segment = await segmentOf(host);
+  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
+  await haveAccident(host, segment);
+  return { host, request: { time } };
+}
+
+/** The rows are back, all members stream, and Patroni will start again on each. */
+export async function expectAsAsked(): Promise<void> {
+  const host = await leader();
+  expect(await query(host, LEDGER)).toEqual(['500|500']);
+  await expectHealthy(await timelineOf(host));
+  for (const member of testMembers)
+    expect(await onHost(member, 'systemctl is-enabled patroni')).toBe('enabled\n');
+}
+
+/** What a run told goes on with what was asked, and ends well. */
+export async function expectGoesOn(said: string, request: { readonly time: string }): Promise<string> {
+  const command = toldCommand(said);
+  expect(command).toBe(sameCommand(request));
+  const more = await succeedCommand(command);
+  await expectAsAsked();
+  return more;
+}
+
+/** Each step, by the task in which something happens, and the member that the task is about. */
+export const STEPS: readonly (readonly [string, string, 'leader' | 'replica'])[] = [
+  ['plan', 'Plan the recovery', 'leader'],
+  ['flush', 'Archive everything up to now', 'leader'],
+  ['pause', 'Pause Patroni', 'leader'],
+  ['down, replicas', 'Stop Patroni on the replicas', 'replica'],
+  ['down, leader', 'Stop PostgreSQL on the leader', 'leader'],
+  ['restore', 'Restore the backup set', 'leader'],
+  ['recovery', 'Recover to the target', 'leader'],
+  ['verify', 'Prove that the target is reached', 'leader'],
+  ['up, pause lifted', 'Lift the pause in the consensus store', 'leader'],
+  ['up, leader', 'Wait until Patroni calls it the leader', 'leader'],
+  ['up, replicas', 'Replace the old data of the replicas', 'replica'],
+  ['up, streaming', 'Start Patroni on the replicas', 'replica'],
+  ['after', 'Check that archiving works', 'leader'],
+];
+
+// On the host, in both directions: nothing is refused, nothing comes back. What else the host talks to stays.
+const SSH_WITH_CONTROL = [
+  ['from', controlAddress, 'ipproto', 'tcp', 'dport', '22', 'blackhole'],
+  ['to', controlAddress, 'ipproto', 'tcp', 'sport', '22', 'blackhole'],
+];
+
+/** Cuts the network between the control node and the host alone. */
+export async function cutFromControl(host: SandboxHost): Promise<void> {
+  for (const rule of SSH_WITH_CONTROL) await inside(host, 'ip', 'rule', 'add', ...rule);
+}
+
+/** Undoes `cutFromControl`. */
+export async function joinToControl(host: SandboxHost): Promise<void> {
+  for (const rule of SSH_WITH_CONTROL) await inside(host, 'ip', 'rule', 'delete', ...rule);
+}
+
+/** Runs a command as root in a host whose network may be away; throws when it fails. */
+export async function inside(host: SandboxHost, ...words: string[]): Promise<string> {
+  const { status, stdout, stderr } = await execCommand(host, words);
+  if (status !== 0)
+    throw new RangeError(`${host.address}: ${words.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
 }
 
 /** Power failure of the program itself: nothing of it runs on, nobody is told. */

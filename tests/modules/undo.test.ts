@@ -1,6 +1,6 @@
 // Undo: which recovery is taken back, to where, and when there is none that can be.
 import { describe, expect, it } from '@jest/globals';
-import { nextCommand } from '../../src/modules/clusters/stand-lines.ts';
+import { nextCommand } from '../../src/modules/clusters/next-command.ts';
 import { findUndo, undoLine, undoRequest } from '../../src/modules/clusters/undo.ts';
 import type { Cluster, Member } from '../../src/postgres/cluster.ts';
 import type { Journal, Phase } from '../../src/postgres/journal.ts';

@@ -22,6 +22,7 @@ export interface Holder {
 export interface Refused {
   readonly reason: string;
   readonly hint: string;
+  readonly isMendable: true;
 }
 
 // The note counts while the connection of its run lives: a reboot, a closed connection or a killed run free the member at
@@ -94,7 +95,8 @@ async function claim(
       if (second.status === 0) return undefined;
       return {
         reason: `${host.name} was taken by another run meanwhile`,
-        hint: 'run the same command again',
+        hint: 'wait until it has ended',
+        isMendable: true,
       };
     }
     if (first.status === 0) return undefined;
@@ -102,6 +104,7 @@ async function claim(
     return {
       reason: `${host.name} cannot note who recovers it: ${why}`,
       hint: 'root must be able to write /run',
+      isMendable: true,
     };
   } catch (error) {
     if (error instanceof Unreachable) return undefined;
@@ -133,7 +136,8 @@ export function describeHolder({ machine, boot, pid, since }: Holder, cluster: s
     : '; should that run be dead, take over from it with -e pitr_take_over=true';
   return {
     reason: `another run recovers ${cluster} now: process ${pid} on ${machine}, since ${since}`,
-    hint: `wait until it has ended${stop}, and run the same command again`,
+    hint: `wait until it has ended${stop}`,
+    isMendable: true,
   };
 }
 

@@ -15,7 +15,13 @@ import {
 } from '../../postgres/journal.ts';
 import type { Refusal } from '../../postgres/situation.ts';
 
-export type Obstacle = Pick<Refusal, 'reason'> & Partial<Pick<Refusal, 'hint' | 'window' | 'instead'>>;
+export type Obstacle = Pick<Refusal, 'reason'> &
+  Partial<Pick<Refusal, 'hint' | 'window' | 'instead'>> & {
+    /** Once it is mended the same command works. */
+    readonly isMendable?: true | undefined;
+    /** A whole command, with the words that lead to it. */
+    readonly command?: string | undefined;
+  };
 
 /** The part of a play that decides whether a recovery may be thought of at all. */
 interface Play {
@@ -38,12 +44,14 @@ export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined
     return {
       reason: `${silent.map(member => `${member.host} does not answer (${member.trouble})`).join('; ')}`,
       hint: 'a member that is left out would come back with the old data: bring it up, or take it out of the inventory',
+      isMendable: true,
     };
   }
   if (cluster.isStoreAway === true) {
     return {
       reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
-      hint: 'mend it (`systemctl status etcd` where it runs), then run the same command again',
+      hint: 'mend it (`systemctl status etcd` where it runs)',
+      isMendable: true,
     };
   }
   const writable = writableMembers(cluster);

@@ -2,16 +2,18 @@
 import { canonicalJson } from '../../postgres/journal.ts';
 import { describeWindow } from '../../postgres/window.ts';
 import type { ModuleResult } from '../module.ts';
+import { nextCommand } from './next-command.ts';
 import type { Obstacle } from './recovery-state.ts';
-import { nextCommand } from './stand-lines.ts';
 
-/** The failed result that tells of a refusal. */
+/** The failed result that tells of a refusal. A command comes last, without a full stop: it is copied as it stands. */
 export function refuse(refusal: Obstacle): ModuleResult {
   const [reason = '', ...more] = sentences(refusal);
+  const { command } = refusal;
+  const lines = [`${reason}. Nothing was changed.`, ...more.map(line => `${line}.`)];
   return {
     failed: true,
     changed: false,
-    msg: [`${reason}. Nothing was changed.`, ...more.map(line => `${line}.`)].join(' '),
+    msg: [...lines, ...(command === undefined ? [] : [command])].join(' '),
   };
 }
 
@@ -22,12 +24,18 @@ export function sentences({ reason, hint, window }: Obstacle): string[] {
   return [reason, ...lines.map(line => line.charAt(0).toUpperCase() + line.slice(1))];
 }
 
-/** With the command that asks for the nearest target instead. */
-export function withCommand(obstacle: Obstacle, cluster: string, asked: unknown, tag?: 'forward'): Obstacle {
-  const { hint, instead } = obstacle;
-  if (instead === undefined) return obstacle;
-  const command = nextCommand(cluster, canonicalJson(redirect(asked, instead)), tag);
-  return { ...obstacle, hint: `${hint === undefined ? '' : `${hint}; `}what can be reached: ${command}` };
+/** With the command that asks for the nearest target instead, or for the same once it can be reached. */
+export function withCommand(
+  obstacle: Obstacle,
+  cluster: string,
+  asked: unknown,
+  tag?: 'forward' | 'undo',
+): Obstacle {
+  const { instead, isMendable } = obstacle;
+  const commandFor = (request: unknown): string => nextCommand(cluster, canonicalJson(request), tag);
+  if (instead !== undefined)
+    return { ...obstacle, command: `What can be reached: ${commandFor(redirect(asked, instead))}` };
+  return isMendable === true ? { ...obstacle, command: `Then: ${commandFor(asked)}` } : obstacle;
 }
 
 /** The request with another target. */

@@ -1,6 +1,7 @@
 // Where a recovery stands: each host's state, what its data is, and the one command that goes on from there.
 import type { Cluster, Member } from '../../postgres/cluster.ts';
 import { hasReached, type Journal } from '../../postgres/journal.ts';
+import { nextCommand } from './next-command.ts';
 import { facts, table } from './table.ts';
 
 /** What the operator should know and do besides. */
@@ -21,7 +22,7 @@ export function standLines(
   advice: Advice,
 ): string[] {
   return [
-    `WHERE CLUSTER ${name} STANDS: ${phaseWords(journal)}`,
+    `WHERE CLUSTER ${name} STANDS: ${phaseWords(cluster, journal)}`,
     ...table(
       ['host', 'Patroni', 'PostgreSQL', 'data'],
       cluster.members.map(member => [
@@ -44,17 +45,14 @@ function canGoBack(journal: Journal | undefined): boolean {
   return journal?.before !== undefined && journal.undoes === undefined && hasReached(journal, 'stopped');
 }
 
-/** The command that goes on with a recovery, as it is typed in the playbooks' folder. */
-export function nextCommand(cluster: string, request: string, tag?: 'forward' | 'undo'): string {
-  // What an undo leads to stands in the hosts' notes.
-  if (tag === 'undo') return `./pgsql-pitr.yml -l ${cluster} -t undo`;
-  const variables = `{"pg_pitr": ${request}}`;
-  const words = `${tag === undefined ? '' : `-t ${tag} `}-e '${variables.replaceAll("'", "'\\''")}'`;
-  return `./pgsql-pitr.yml -l ${cluster} ${words}`;
-}
-
-function phaseWords(journal: Journal | undefined): string {
-  if (journal === undefined) return 'no recovery has begun to change it';
+function phaseWords(cluster: Cluster, journal: Journal | undefined): string {
+  if (journal === undefined) {
+    // The note of a recovery may be on the very host that is lost.
+    const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
+    return silent.length === 0
+      ? 'no recovery has begun to change it'
+      : `how far a recovery has come is not known while ${silent.join(', ')} does not answer`;
+  }
   const at = `on ${journal.host}`;
   switch (journal.phase) {
     case 'planned':

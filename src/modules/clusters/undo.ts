@@ -23,7 +23,7 @@ export function findUndo(cluster: Cluster, name: string, unfinished: Journal | u
   if (last === undefined) {
     return {
       reason: `no member of '${name}' knows of a recovery: there is nothing to undo`,
-      hint: `to go to the end of an older timeline, ask for it: -e '{"pg_pitr": {"timeline": 1}}'`,
+      hint: `to go to the end of an older timeline, ask for it: -e '{pg_pitr: {timeline: 1}}'`,
     };
   }
   const { source, before, what } = last;
@@ -35,7 +35,7 @@ export function findUndo(cluster: Cluster, name: string, unfinished: Journal | u
   if (before === null) {
     return {
       reason: `${what} began when nobody led, or the leader did not archive: the end of the timeline that it left was not noted`,
-      hint: `to go to the end of an older timeline, ask for it: -e '{"pg_pitr": {"timeline": ${last.timeline}}}'`,
+      hint: `to go to the end of an older timeline, ask for it: -e '{pg_pitr: {timeline: ${last.timeline}}}'`,
     };
   }
   return { before, what };
