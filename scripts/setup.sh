@@ -65,7 +65,7 @@ if [ "${1:-}" = test ]; then
   install_packages openssh-server=/usr/sbin/sshd sudo=sudo busybox=busybox shellcheck=shellcheck openssl=openssl \
     openssh-client=ssh procps=ps ansible-core=ansible-playbook postgresql=/usr/lib/postgresql \
     ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl \
-    unzip=unzip zstd=zstd bzip2=bzip2 xz-utils=xz \
+    unzip=unzip zip=zip zstd=zstd bzip2=bzip2 xz-utils=xz \
     python3-netaddr=/usr/lib/python3/dist-packages/netaddr python3-jmespath=/usr/lib/python3/dist-packages/jmespath
 fi
 install_modules

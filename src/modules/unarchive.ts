@@ -3,9 +3,8 @@ import type { Host } from '../connection/host.ts';
 import { UNPACK_SCRIPT } from './archives/unpack-script.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { ATTRIBUTE_ARGUMENTS, chmodMode } from './files/attributes.ts';
+import { ATTRIBUTE_ARGUMENTS, modeWord } from './files/attributes.ts';
 import { factsResult, parseFacts } from './files/facts.ts';
-import { parseMode } from './files/mode.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 import { linesOf } from './parts.ts';
@@ -77,14 +76,6 @@ export const unarchive: Module<UnarchiveArguments> = {
     return { ...result, ...factsResult(facts) };
   },
 };
-
-/** A mode as chmod takes it, empty for none. */
-function modeWord(mode: unknown): string | ModuleResult {
-  if (mode === undefined) return '';
-  const parsed = parseMode(mode);
-  if ('msg' in parsed) return { changed: false, failed: true, ...parsed };
-  return parsed.kind === 'octal' ? chmodMode(parsed.bits) : String(mode);
-}
 
 /** One round trip; an archive of the control node travels with it. */
 async function unpack(

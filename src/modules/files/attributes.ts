@@ -112,3 +112,11 @@ function chmod(path: string, mode: number): BlamedStep {
 export function chmodMode(mode: number): string {
   return mode.toString(8).padStart(5, '0');
 }
+
+/** A mode as a script gives it to chmod, empty for none; or the failed result. */
+export function modeWord(mode: unknown): string | ModuleResult {
+  if (mode === undefined) return '';
+  const parsed = parseMode(mode);
+  if ('msg' in parsed) return { changed: false, failed: true, ...parsed };
+  return parsed.kind === 'octal' ? chmodMode(parsed.bits) : String(mode);
+}

@@ -15,7 +15,7 @@ import {
 import { contentDiff, DIFF_LIMIT } from './content-diff.ts';
 import { factsResult } from './facts.ts';
 import { diffText } from './file-plan.ts';
-import { type Look, look, type PathState } from './look.ts';
+import { type Look, look, type PathState, type Question } from './look.ts';
 import { parseMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
 import { replaceFile } from './replace.ts';
@@ -43,7 +43,9 @@ export interface DeliveryArguments extends AttributeArguments {
 }
 
 export interface Delivery {
-  readonly source: Source;
+  readonly source: Source | ((seen: Look) => Source | ModuleResult);
+  /** What the source is made of, asked in the same look. */
+  readonly question?: Question;
   /** The file's name where the destination is a folder; undefined for content that has none. */
   readonly name: string | undefined;
   /** For the diff's head. */
@@ -60,7 +62,7 @@ export async function deliver(
   delivery: Delivery,
   context: ModuleContext,
 ): Promise<ModuleResult> {
-  const { source, name } = delivery;
+  const { name } = delivery;
   const isFolder = args.dest.endsWith('/');
   if (name === undefined && isFolder) return failure('can not use content with a dir as dest');
   const seen = await look(host, name === undefined ? [args.dest] : [args.dest, join(args.dest, name)], {
@@ -69,7 +71,10 @@ export async function deliver(
     contentLimit: context.diff ? DIFF_LIMIT : undefined,
     owner: args.owner,
     group: args.group,
+    question: delivery.question,
   });
+  const source = typeof delivery.source === 'function' ? delivery.source(seen) : delivery.source;
+  if (isFailure(source)) return source;
   if (name === undefined && seen.state.target?.kind === 'directory')
     return failure('can not use content with a dir as dest');
   const isIn = isFolder || seen.state.target?.kind === 'directory';
@@ -112,6 +117,7 @@ export async function deliver(
     ...factsResult(replaced.facts),
     src: delivery.shownSource,
     ...(replaced.backupFile === undefined ? {} : { backup_file: replaced.backupFile }),
+    ...(replaced.validation === undefined ? {} : { validation: replaced.validation }),
     ...diff,
   };
 }

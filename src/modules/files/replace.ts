@@ -26,7 +26,12 @@ export interface Replacement {
 }
 
 export type Replaced =
-  | { readonly facts: Facts | undefined; readonly backupFile: string | undefined }
+  | {
+      readonly facts: Facts | undefined;
+      readonly backupFile: string | undefined;
+      /** What the command that accepted the file said. */
+      readonly validation?: { readonly rc: number; readonly stdout: string; readonly stderr: string };
+    }
   | { readonly failure: ModuleResult };
 
 // A connection that breaks while the bytes travel looks like their end: only what arrived whole takes the file's place.
@@ -67,11 +72,8 @@ if [ $# -gt 0 ]; then
   done
   stdout=$("$@" </dev/null; status=$?; printf .; exit "$status")
   status=$?
-  if [ "$status" != 0 ]; then
-    say "exit_status=$status"
-    say "stdout=\${stdout%.}"
-    fail 'failed to validate'
-  fi
+  say "stdout=\${stdout%.}"
+  [ "$status" = 0 ] || { say "exit_status=$status"; fail 'failed to validate'; }
 fi
 if [ "$backup" = 1 ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
@@ -115,8 +117,12 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
   });
   const records = readRecords(output);
   const facts = parseFacts(records.get('facts') ?? '');
-  if (facts !== undefined) return { facts, backupFile: records.get('backup_file') };
   const stderr = output.stderr.toString('utf8');
+  if (facts !== undefined) {
+    const stdout = records.get('stdout');
+    const validation = stdout === undefined ? {} : { validation: { rc: 0, stdout, stderr } };
+    return { facts, backupFile: records.get('backup_file'), ...validation };
+  }
   const reason = records.get('fail') ?? `${path} could not be replaced`;
   const status = records.get('exit_status');
   if (status === undefined)
