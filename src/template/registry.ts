@@ -1,5 +1,12 @@
 // One registry of everything that templates can call, Jinja2's and Ansible's. Jinja and Handlebars both read it.
 import type { Value } from '../values/value.ts';
+import { communityDictFilters } from './community/dicts.ts';
+import { communityKeyFilters } from './community/keys.ts';
+import { communityListFilters } from './community/lists.ts';
+import { prettyTableFilters } from './community/pretty-table.ts';
+import { communityTableFilters } from './community/tables.ts';
+import { communityTextFilters } from './community/texts.ts';
+import { timeFilters } from './community/times.ts';
 import type { Environment, Filter, Lookup, SearchPath, Test } from './environment.ts';
 import { addressFilters } from './filters/addresses.ts';
 import { combinatoricFilters } from './filters/combinatorics.ts';
@@ -41,6 +48,9 @@ import { sequenceLookups } from './lookups/sequence.ts';
 import { subelementLookups } from './lookups/subelements.ts';
 import { tableLookups } from './lookups/tables.ts';
 import { variableLookups } from './lookups/variables.ts';
+import { consolidateFilters } from './structures/consolidate.ts';
+import { nestedKeyFilters } from './structures/keys.ts';
+import { pathInDataFilters } from './structures/paths.ts';
 import { addressTests } from './tests/addresses.ts';
 import { comparisonTests } from './tests/comparison.ts';
 import { fileTests } from './tests/files.ts';
@@ -75,7 +85,6 @@ const FILTERS: readonly Filter[] = [
   ...vaultFilters,
   ...serializationFilters,
   ...randomFilters,
-  ...queryFilters,
   ...pathFilters,
   ...hashingFilters,
   ...encodingFilters,
@@ -115,7 +124,24 @@ const COLLECTIONS: readonly Collection[] = [
     filters: [...addressFilters, ...hardwareAddressFilters, ...subnetFilters],
     tests: addressTests,
   },
-  { collections: ['community.general'], filters: randomMacFilters },
+  {
+    collections: ['community.general'],
+    filters: [
+      ...communityDictFilters,
+      ...communityKeyFilters,
+      ...communityListFilters,
+      ...communityTableFilters,
+      ...communityTextFilters,
+      ...prettyTableFilters,
+      ...queryFilters,
+      ...randomMacFilters,
+      ...timeFilters,
+    ],
+  },
+  {
+    collections: ['ansible.utils'],
+    filters: [...consolidateFilters, ...nestedKeyFilters, ...pathInDataFilters],
+  },
 ];
 
 interface Collection {
@@ -129,14 +155,18 @@ const filters = byName(FILTERS, collection => collection.filters);
 const tests = byName(TESTS, collection => collection.tests);
 const lookups = byName(LOOKUPS, collection => collection.lookups);
 
-/** Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. */
+/**
+ * Every operation by its name and, as Ansible has it, by its full name `ansible.builtin.NAME`. A collection's operation that
+ * is named as a global is (`dict`) goes by its full name alone.
+ */
 function byName<T extends { readonly name: string }>(
   builtin: readonly T[],
   of: (collection: Collection) => readonly T[] | undefined,
 ): ReadonlyMap<string, T> {
   const named = new Map<string, T>();
   const add = (operation: T, collections: readonly string[]): void => {
-    if (!named.has(operation.name)) named.set(operation.name, operation);
+    const isShort = collections.includes('ansible.builtin') || !GLOBALS.has(operation.name);
+    if (isShort && !named.has(operation.name)) named.set(operation.name, operation);
     for (const collection of collections) named.set(`${collection}.${operation.name}`, operation);
   };
   for (const operation of builtin) add(operation, ['ansible.builtin']);

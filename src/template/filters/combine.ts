@@ -17,7 +17,7 @@ export const combineFilters: readonly Filter[] = [
 ];
 
 /** What becomes of two lists under one key, from the lower and the upper dict. */
-const LIST_MERGES: Readonly<Record<string, (lower: Value[], upper: Value[]) => Value[]>> = {
+export const LIST_MERGES: Readonly<Record<string, (lower: Value[], upper: Value[]) => Value[]>> = {
   replace: (_lower, upper) => upper,
   keep: lower => lower,
   append: (lower, upper) => [...lower, ...upper],

@@ -6,16 +6,17 @@ import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
+import { nodeEncoding } from '../formats/encodings.ts';
 import { TEXT_METHODS } from '../methods/text.ts';
 import { expectInt } from './arguments.ts';
 import { stripEnd } from './python-text.ts';
 
 export const encodingFilters: readonly Filter[] = [
   filter('b64encode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
-    Buffer.from(toText(input), nodeEncoding(encoding, context)).toString('base64'),
+    Buffer.from(toText(input), encodingOf(encoding, context)).toString('base64'),
   ),
   filter('b64decode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
-    decodeBase64(toText(input), nodeEncoding(encoding, context)),
+    decodeBase64(toText(input), encodingOf(encoding, context)),
   ),
   filter('quote', [], input => quoteForShell(input === null ? '' : toText(input))),
   filter('comment', [optional('style', 'plain')], comment, { takesKeywords: true }),
@@ -25,21 +26,8 @@ export const encodingFilters: readonly Filter[] = [
   }),
 ];
 
-const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
-  'utf-8': 'utf8',
-  utf8: 'utf8',
-  ascii: 'ascii',
-  'latin-1': 'latin1',
-  'iso-8859-1': 'latin1',
-  'utf-16-le': 'utf16le',
-  'utf-16le': 'utf16le',
-};
-
-function nodeEncoding(name: Value, context: OperationContext): BufferEncoding {
-  return (
-    ENCODINGS[toText(name).toLowerCase().replaceAll('_', '-')] ??
-    context.fail(`unknown encoding: ${toText(name)}`)
-  );
+function encodingOf(name: Value, context: OperationContext): BufferEncoding {
+  return nodeEncoding(toText(name)) ?? context.fail(`unknown encoding: ${toText(name)}`);
 }
 
 /** Characters outside of the alphabet are skipped; a wrong number of those in it is a mistake. */

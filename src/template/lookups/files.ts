@@ -9,6 +9,7 @@ import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
 import { stripEnd, stripStart } from '../filters/python-text.ts';
+import { decodeBytes } from '../formats/encodings.ts';
 import { globPaths } from './glob.ts';
 import { flagOption } from './options.ts';
 
@@ -45,11 +46,11 @@ export const fileLookups: readonly Lookup[] = [
 ];
 
 /** The text of a file that is searched as the copy module's `src` is. Fails when there is none, or it is encrypted. */
-export function readFound(name: string, lookup: string, context: LookupContext): string {
+export function readFound(name: string, lookup: string, context: LookupContext, encoding = 'utf-8'): string {
   const path = context.find('files', name) ?? context.fail(`lookup ${lookup}: could not locate file ${name}`);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = decodeBytes(readFileSync(path), encoding);
   } catch (error) {
     return context.fail(`lookup ${lookup}: cannot read ${path}: ${(error as Error).message}`);
   }

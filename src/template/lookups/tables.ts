@@ -5,58 +5,75 @@ import { compileRegex } from '../../values/regex/python-regex.ts';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
+import { entriesOf, interpolate, parseIni } from '../formats/config-parser.ts';
+import { parseCsv } from '../formats/csv.ts';
 import { readFound } from './files.ts';
 import { flagOption, intOption, type Options, splitTerm, textOption } from './options.ts';
-import { parseCsv, parseIni } from './table-formats.ts';
 
 export const tableLookups: readonly Lookup[] = [
   {
     name: 'csvfile',
     run: (terms, callOptions, context) =>
-      terms.flatMap((term): Value[] => {
-        const { name, options } = splitTerm(term, callOptions);
-        const rows = parseCsv(
-          readFound(textOption(options, 'file', 'ansible.csv'), 'csvfile', context),
-          delimiterOf(options),
-        );
+      eachTerm(terms, callOptions, (name, options): Value[] => {
+        if (name === '') return context.fail('Search key is required but was not found');
+        const file = textOption(options, 'file', 'ansible.csv');
+        const text = readFound(file, 'csvfile', context, textOption(options, 'encoding', 'utf-8'));
+        const delimiter = textOption(options, 'delimiter', 'TAB');
+        const rows = parseCsv(text, { delimiter: delimiter === 'TAB' ? '\t' : delimiter });
         const row = rows.find(([first]) => first === name);
-        if (row === undefined) return options.has('default') ? [options.get('default') ?? null] : [];
-        return [
-          row[intOption(options, 'col', 1, context)] ?? context.fail('csvfile: list index out of range'),
-        ];
+        if (row === undefined) {
+          const fallback = options.get('default') ?? [];
+          return Array.isArray(fallback) ? fallback : [fallback];
+        }
+        const column = intOption(options, 'col', 1, context);
+        return [row.at(column) ?? context.fail('csvfile: list index out of range')];
       }),
   },
   {
     name: 'ini',
     run: (terms, callOptions, context) =>
-      terms.flatMap((term): Value[] => {
-        const { name, options } = splitTerm(term, callOptions);
-        return readIni(name, options, context);
-      }),
+      eachTerm(terms, callOptions, (name, options) => readIni(name, options, context)),
   },
 ];
 
-function delimiterOf(options: Options): string {
-  const delimiter = textOption(options, 'delimiter', 'TAB');
-  return delimiter === 'TAB' || delimiter === 't' ? '\t' : delimiter;
+/** Options inside a term also hold for the terms behind it. */
+function eachTerm(
+  terms: readonly Value[],
+  callOptions: Options,
+  run: (name: string, options: Options) => Value[],
+): Value[] {
+  let options = callOptions;
+  return terms.flatMap(term => {
+    const split = splitTerm(term, options);
+    options = split.options;
+    return run(split.name, options);
+  });
 }
 
 /** The value of a key in a section; with `re`, the values of all keys that the expression matches. */
 function readIni(key: string, options: Options, context: LookupContext): Value[] {
   const isProperties = textOption(options, 'type', 'ini') === 'properties';
   const section = isProperties ? 'java_properties' : textOption(options, 'section', 'global');
-  const text = readFound(textOption(options, 'file', 'ansible.ini'), 'ini', context);
+  const file = textOption(options, 'file', 'ansible.ini');
+  const text = readFound(file, 'ini', context, textOption(options, 'encoding', 'utf-8'));
   const isCaseSensitive = flagOption(options, 'case_sensitive', false);
-  const fold = (name: string): string => (isCaseSensitive ? name : name.toLowerCase());
-  const entries = parseIni(isProperties ? `[${section}]\n${text}` : text).get(section);
-  if (entries === undefined)
-    return context.fail(`No section '${section}' in ${textOption(options, 'file', 'ansible.ini')}`);
+  const allowsNoValue = flagOption(options, 'allow_no_value', flagOption(options, 'allow_none', false));
+  const ini = parseIni(isProperties ? `[${section}]\n${text}` : text, { isCaseSensitive, allowsNoValue });
+  const entries = entriesOf(ini, section);
+  if (entries === undefined) return context.fail(`No section '${section}' in ${file}`);
+  const read = (value: string | null): Value[] => (value === null ? [] : [interpolate(value, entries)]);
   if (flagOption(options, 're', false)) {
     const regex = compileRegex(key);
     return Array.from(entries)
-      .filter(([name]) => regex.match(fold(name)) !== undefined)
-      .map(([, value]) => value);
+      .filter(([name]) => regex.match(name) !== undefined)
+      .flatMap(([, value]) => read(value));
   }
-  const found = Array.from(entries).findLast(([name]) => fold(name) === fold(key));
-  return [found?.[1] ?? toText(options.get('default') ?? '')];
+  const found = entries.get(isCaseSensitive ? key : key.toLowerCase());
+  return found === undefined ? fallbackOf(options) : read(found);
+}
+
+function fallbackOf(options: Options): Value[] {
+  const fallback = options.has('default') ? (options.get('default') ?? null) : '';
+  if (fallback === null) return [];
+  return Array.isArray(fallback) ? fallback : [toText(fallback)];
 }
