@@ -1,25 +1,4 @@
-// Runs docs/generate/main.ts, which Node cannot run as it is: bundled into a file of its own, then imported.
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+// Generates docs/reference and schemas.
+import { runBundled } from './bundled.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-// Inside of the repository, so that packages are found from there.
-const outfile = join(root, '.reprise', `docs-${process.pid}.mjs`);
-
-process.chdir(root);
-await build({
-  entryPoints: ['docs/generate/main.ts'],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.12',
-});
-try {
-  await import(pathToFileURL(outfile).href);
-} finally {
-  rmSync(outfile);
-}
+await runBundled('docs/generate/main.ts');

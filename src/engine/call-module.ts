@@ -42,6 +42,7 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
   const context = moduleContext(on, at, {
     check,
     diff: booleanOf(task.directives.diff, play.run.options.diff, at),
+    isDelegated: delegate !== undefined,
     host: name => boundHost(on, at, name, timeout),
     effect: effect => effects.push(effect),
     signal: AbortSignal.any([play.run.signal, aborted.signal]),

@@ -1,4 +1,5 @@
 // What a run remembers of a host. Facts and results outlive a play; the place in the play does not.
+import { Foreseen } from '../modules/foreseen.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Value } from '../values/value.ts';
 import { emptyTally, type Tally } from './tally.ts';
@@ -11,6 +12,8 @@ export interface HostState {
   readonly setFacts: Map<string, Value>;
   readonly includeVars: Map<string, Value>;
   readonly tally: Tally;
+  /** What check mode would have made by now. */
+  readonly foreseen: Foreseen;
   /** Failed for good: no later play runs on it. */
   isFailed: boolean;
   isUnreachable: boolean;
@@ -31,6 +34,7 @@ export function newHostState(name: string): HostState {
     setFacts: new Map(),
     includeVars: new Map(),
     tally: emptyTally(),
+    foreseen: new Foreseen(),
     isFailed: false,
     isUnreachable: false,
     hasFacts: false,

@@ -14,6 +14,7 @@ import type { TaskOnHost } from './task.ts';
 interface Bound {
   readonly check: boolean;
   readonly diff: boolean;
+  readonly isDelegated: boolean;
   readonly host: (name: string) => Host;
   readonly effect: (effect: Effect) => void;
   readonly signal: AbortSignal;
@@ -25,6 +26,7 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
   return {
     check: bound.check,
     diff: bound.diff,
+    foreseen: bound.check && !bound.isDelegated ? host.foreseen : undefined,
     managed: run.environment.managed,
     verbosity: run.options.verbosity,
     files: fileSource(on, at),

@@ -12,6 +12,7 @@ import { planHard, planLink } from './files/plan-links.ts';
 import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
 import { parseStamp } from './files/times.ts';
 import { parseTree, planTree } from './files/tree.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 
 const schema = {
@@ -69,7 +70,7 @@ export const file: Module<FileArguments> = {
       return refuse(state, "recurse option requires state to be 'directory'", names);
     if (args.src !== undefined && wantedState !== 'link' && wantedState !== 'hard')
       return refuse(state, "src option requires state to be 'link' or 'hard'", names);
-    const request = makeRequest(args, wantedState, seen, stamps);
+    const request = makeRequest(args, wantedState, seen, stamps, context.foreseen);
     if (isFailure(request)) return request;
     const plan = PLANNERS[wantedState](request);
     if (isFailure(plan)) return plan;
@@ -154,9 +155,10 @@ function makeRequest(
   wantedState: State,
   seen: Seen,
   stamps: readonly (string | undefined)[],
+  foreseen: Foreseen | undefined,
 ): FileRequest | ModuleResult {
   const { state } = seen.look;
-  const wanted = resolveAttributes(args, seen.look);
+  const wanted = resolveAttributes(args, seen.look, foreseen);
   if (isFailure(wanted)) return { ...wanted, path: state.path, ...factsResult(state.self) };
   const preserved = wantedState === 'touch' ? 'now' : 'preserve';
   const seconds = [...seen.look.seconds];
@@ -178,6 +180,7 @@ function makeRequest(
   return {
     state,
     source: seen.source,
+    isSourceForeseen: seen.source !== undefined && foreseen?.hasPath(seen.source.path) === true,
     wanted,
     accessTime: times[0],
     modificationTime: times[1],
@@ -201,6 +204,7 @@ async function finish(
   plan: FilePlan,
   context: ModuleContext,
 ): Promise<ModuleResult> {
+  if (shown.self === undefined && plan.steps.length > 0) context.foreseen?.addPath(shown.path);
   const isReal = plan.steps.length > 0 && !context.check;
   const applied = isReal ? await applySteps(host, plan.steps, shown.path) : { facts: shown.self };
   if ('failure' in applied) return { ...applied.failure, path: shown.path };

@@ -50,6 +50,7 @@ export const group: Module<GroupArguments> = {
     const step = planGroup(args, gid);
     const facts = { name: args.name, state: args.state };
     // Ansible tells nothing of a group that check mode would make or remove.
+    if (step !== undefined && args.state === 'present') context.foreseen?.addAccount('group', args.name);
     if (context.check && step !== undefined && (gid === undefined || args.state === 'absent'))
       return { changed: true };
     if (step === undefined || context.check)

@@ -1,6 +1,7 @@
 // The contract between the engine and a module: a name, a schema of arguments, and what it does to a host.
 import type { Host } from '../connection/host.ts';
 import type { Value } from '../values/value.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { Detached } from './jobs/jobs.ts';
 
 /** JSON Schema of one argument, with Ansible's own attributes. */
@@ -111,6 +112,8 @@ export interface ModuleContext {
   readonly check: boolean;
   /** Fill `diff` with before and after. */
   readonly diff: boolean;
+  /** What check mode would have made on this host by now; undefined outside of it, and where a task is delegated. */
+  readonly foreseen?: Foreseen | undefined;
   /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
   readonly managed?: string | undefined;
   /** How many `-v` the run was given. */

@@ -14,6 +14,7 @@ import { parseTimeline, type Timeline } from '../postgres/timeline.ts';
 import { findWindow, type Window, windowWords } from '../postgres/window.ts';
 import { listArchives } from './clusters/archive-listing.ts';
 import { readLogState } from './clusters/log-state.ts';
+import { findHiddenBackups, type HiddenBackups, hiddenWords } from './clusters/own-disks.ts';
 import { type RepositoryState, readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts, secondsInWords, table } from './clusters/table.ts';
 import { plainWindows, readWindows, type ShownWindow, windowLines } from './clusters/window-lines.ts';
@@ -26,6 +27,7 @@ interface InfoArguments {
   readonly data: string;
   readonly port: number;
   readonly schedule: readonly string[];
+  readonly members: readonly string[];
   readonly show: boolean;
 }
 
@@ -59,12 +61,18 @@ export const pgbackrest_info: Module<InfoArguments> = {
         description: 'Lines of node_crontab, for the next run.',
         default: [],
       },
+      members: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'The members: those that hold backups on their own disks are named in the table.',
+        default: [],
+      },
       show: { type: 'boolean', default: false, description: 'Print a table.' },
     },
     required: ['stanza'],
   },
   checkMode: 'full',
-  async run(host, args) {
+  async run(host, args, context) {
     const repository = await readRepository(host, args, args.stanza);
     const { stanza, tree } = repository;
     const clock = await host.run({ script: CLOCK_SCRIPT, args: [args.dbsu, args.bin, String(args.port)] });
@@ -91,6 +99,8 @@ export const pgbackrest_info: Module<InfoArguments> = {
     const windows = args.show
       ? await readWindows(host, { dbsu, bin, port: args.port, repository, runs })
       : [];
+    const others = args.members.filter(name => name !== host.name).map(name => context.hosts(name));
+    const hidden = args.show ? await findHiddenBackups(others, dbsu, stanza) : [];
     return {
       changed: false,
       exists: stanzaExists(stanza),
@@ -107,10 +117,17 @@ export const pgbackrest_info: Module<InfoArguments> = {
       uncovered_repositories: uncovered(repository, runs, timeline),
       windows: plainWindows(windows),
       next_run: next === undefined ? undefined : formatInstant(next),
-      ...(args.show ? { msg: lines(stanza, window, windows, now, next) } : {}),
+      ...(args.show
+        ? { msg: [...lines(stanza, window, windows, now, next), ...hiddenLines(host.name, hidden)] }
+        : {}),
     };
   },
 };
+
+/** What a failover has left behind on other hosts' disks. */
+function hiddenLines(reader: string, hidden: readonly HiddenBackups[]): string[] {
+  return facts(hidden.map(each => ['note', `${hiddenWords(each)}; ${reader} does not see it`] as const));
+}
 
 /** Repositories from which the present moment cannot be restored: without a backup that leads here, or with a gap behind it. */
 function uncovered(

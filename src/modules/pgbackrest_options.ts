@@ -11,8 +11,8 @@ interface OptionsArguments {
 }
 
 const SCRIPT = `
-printf '\\036version\\n'; pgbackrest version || exit 1
 printf '\\036cores\\n'; nproc
+printf '\\036version\\n'; pgbackrest version || exit 1
 printf '\\036help\\n'
 for command in backup restore archive-push archive-get expire check info verify; do pgbackrest help $command 2>/dev/null; done
 exit 0
@@ -44,11 +44,13 @@ export const pgbackrest_options: Module<OptionsArguments> = {
     // Secrets first: nothing that goes wrong later may show them.
     for (const secret of repositoryOptions(repositories, method, args.cluster).secrets) context.hide(secret);
     const output = await host.run({ script: SCRIPT });
-    if (output.status !== 0) return { failed: true, msg: 'pgbackrest is not installed on this host' };
+    // A host that --check would install it on: what its version does not know is told by the run itself.
+    const isMissing = output.status !== 0;
+    if (isMissing && !context.check) return { failed: true, msg: 'pgbackrest is not installed on this host' };
     const parts = readParts(output.stdout.toString());
     const version = parts.get('version') ?? '';
-    const known = usableOptions(version, parts.get('help') ?? '');
-    if (known.size === 0) throw new UserError('INVALID_VALUE', `${version} lists no options in its help`);
+    const known = isMissing ? undefined : usableOptions(version, parts.get('help') ?? '');
+    if (known?.size === 0) throw new UserError('INVALID_VALUE', `${version} lists no options in its help`);
     const { options, leftOut, unusable, isLocal } = repositoryOptions(
       repositories,
       method,

@@ -9,14 +9,19 @@ interface PreviewArguments {
   readonly command: 'stanza' | 'backup';
   readonly stanza: string;
   readonly options: readonly Readonly<Record<string, unknown>>[];
+  readonly local_only: boolean;
   readonly dbsu: string;
   readonly timeout: number;
 }
+
+/** A bare host: pgBackRest's own statuses begin at 25. */
+const NOT_INSTALLED = 3;
 
 /** The options come by the environment, where no list of processes shows them. */
 const SCRIPT = `
 dbsu=$1 stanza=$2 limit=$3
 ${PRELUDE}
+command -v pgbackrest >/dev/null && id "$dbsu" >/dev/null 2>&1 || exit ${NOT_INSTALLED}
 as timeout "$limit" pgbackrest --no-config --stanza="$stanza" --log-level-file=off --log-level-console=off --log-level-stderr=error info --output=json
 `;
 
@@ -36,23 +41,30 @@ export const pgbackrest_preview: Module<PreviewArguments> = {
         secret: true,
         description: 'The options of the repositories, as pgbackrest_options gives them.',
       },
+      local_only: {
+        type: 'boolean',
+        default: false,
+        description: "Look only at repositories on the host's own disk, as beside a replica.",
+      },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       timeout: { type: 'integer', default: 60, description: 'Seconds for all repositories.' },
     },
     required: ['command', 'stanza', 'options'],
   },
   checkMode: 'full',
-  async run(host, { command, stanza, options, dbsu, timeout }) {
+  async run(host, { command, stanza, options, local_only, dbsu, timeout }) {
     const pairs = options as unknown as readonly RepositoryOption[];
     const env = Object.fromEntries(pairs.map(({ name, value }) => [variableOf(name), String(value)]));
     const output = await host.run({ script: SCRIPT, args: [dbsu, stanza, String(timeout)], env });
-    if (output.status !== 0) {
+    if (output.status !== 0 && output.status !== NOT_INSTALLED) {
       const why = failureText(output.stderr.toString());
       return { failed: true, changed: false, msg: `the repositories of '${stanza}' cannot be read: ${why}` };
     }
     const found = parseBackupInfo(output.stdout.toString()).find(({ name }) => name === stanza);
     const numbers = [...new Set(pairs.map(({ name }) => Number(/^repo(\d+)-/.exec(name)?.[1])))];
-    const missing = numbers.filter(repo => !has(found, repo, command));
+    const missing = numbers
+      .filter(repo => !local_only || isLocal(pairs, repo))
+      .filter(repo => !has(found, repo, command));
     const what = command === 'stanza' ? 'a stanza' : 'a full backup';
     const where = missing.map(repo => `repo${repo}`).join(', ');
     return missing.length === 0
@@ -60,6 +72,11 @@ export const pgbackrest_preview: Module<PreviewArguments> = {
       : { changed: true, msg: `would make ${what} in ${where}` };
   },
 };
+
+function isLocal(options: readonly RepositoryOption[], repo: number): boolean {
+  const kind = options.find(({ name }) => name === `repo${repo}-type`)?.value ?? 'posix';
+  return kind === 'posix' || kind === 'cifs';
+}
 
 function has(stanza: Stanza | undefined, repo: number, command: 'stanza' | 'backup'): boolean {
   return command === 'stanza'

@@ -214,6 +214,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     restore,
     replica: contentArguments(request, folders),
     source: source ?? '',
+    taken: decided.taken,
     settings: recoverySettings(plan),
     set: plan.set.label,
     set_repo: plan.set.repo,
@@ -261,7 +262,12 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     window: describeWindow(plan.window),
     question: questionOf(decided),
     msg: [
-      ...(source === undefined ? [] : cloneLines(args.cluster, source, decided.reader !== undefined)),
+      ...(source === undefined
+        ? []
+        : cloneLines(args.cluster, source, {
+            isSourceSeen: decided.reader !== undefined,
+            isAgain: decided.taken.length > 0,
+          })),
       ...(undo === undefined ? [] : [undoLine(undo)]),
       ...planLines(plan, { ...shown, content }),
       ...archiveLines(decided),

@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   authorized_key: async () => (await import('./authorized_key.ts')).authorized_key,
   blockinfile: async () => (await import('./blockinfile.ts')).blockinfile,
   clone_claim: async () => (await import('./clone_claim.ts')).clone_claim,
+  clone_timelines: async () => (await import('./clone_timelines.ts')).clone_timelines,
   command: async () => (await import('./command.ts')).command,
   confirm: async () => (await import('./confirm.ts')).confirm,
   copy: async () => (await import('./copy.ts')).copy,

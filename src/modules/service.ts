@@ -1,7 +1,7 @@
 // service: a service runs, and starts at boot, as wished: systemd's where the host has it, else an init script.
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
-import type { Module, ModuleResult } from './module.ts';
+import type { Module, ModuleContext, ModuleResult } from './module.ts';
 import { applyInitScript } from './services/init-script.ts';
 import { applyUnit } from './systemd.ts';
 
@@ -52,14 +52,18 @@ export const service: Module<ServiceArguments> = {
   },
   checkMode: 'full',
   async run(host, args, context) {
-    const result = await applyService(host, args, context.check);
+    const result = await applyService(host, args, context);
     const ignored = (['pattern', 'runlevel'] as const).filter(name => args[name] !== undefined);
     if (ignored.length === 0) return result;
     return { ...result, warnings: ignored.map(name => `Ignoring "${name}" as it is not used here`) };
   },
 };
 
-async function applyService(host: Host, args: ServiceArguments, check: boolean): Promise<ModuleResult> {
+async function applyService(
+  host: Host,
+  args: ServiceArguments,
+  { check, foreseen }: ModuleContext,
+): Promise<ModuleResult> {
   if (args.use === 'sysvinit') return applyInitScript(host, args, check);
   const still = {
     daemon_reload: false,
@@ -72,6 +76,7 @@ async function applyService(host: Host, args: ServiceArguments, check: boolean):
     host,
     { ...still, name: args.name, state: args.state, enabled: args.enabled },
     check,
+    foreseen,
   );
   return result ?? applyInitScript(host, args, check);
 }

@@ -1,6 +1,8 @@
 // systemd: a unit runs, is enabled, is masked, as wished. Always one round trip.
+
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { Module, ModuleResult } from './module.ts';
 import {
   parseUnitReport,
@@ -58,7 +60,7 @@ export const systemd: Module<UnitWish> = {
   },
   checkMode: 'full',
   async run(host, args, context) {
-    const result = await applyUnit(host, args, context.check);
+    const result = await applyUnit(host, args, context.check, context.foreseen);
     return result ?? fail("systemd is not on this host: there is no 'systemctl'");
   },
 };
@@ -79,6 +81,7 @@ export async function applyUnit(
   host: Host,
   wish: UnitWish,
   check: boolean,
+  foreseen?: Foreseen,
 ): Promise<ModuleResult | undefined> {
   const glob = /[*?[]/.exec(wish.name ?? '')?.[0];
   if (glob !== undefined) {
@@ -89,7 +92,19 @@ export async function applyUnit(
   const output = await host.run({ script: UNIT_SCRIPT, args: unitArguments(wish, check) });
   const stdout = output.stdout.toString();
   if (stdout.startsWith('\x1eabsent')) return undefined;
-  return describe(wish, parseUnitReport(stdout));
+  const report = parseUnitReport(stdout);
+  if (!report.isFound && report.failure === undefined && isForeseen(wish.name ?? '', foreseen))
+    return {
+      changed: wish.enabled === true || !['stopped', undefined].includes(wish.state),
+      name: wish.name,
+    };
+  return describe(wish, report);
+}
+
+/** Its unit file would have been written by now. */
+function isForeseen(unit: string, foreseen: Foreseen | undefined): boolean {
+  const file = /\.[a-z]+$/.test(unit) ? unit : `${unit}.service`;
+  return foreseen?.hasPath(`/etc/systemd/system/${file}`) === true;
 }
 
 function fail(msg: string): ModuleResult {

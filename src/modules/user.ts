@@ -1,5 +1,6 @@
 // user: an account of the host is there, as wished, or is not. One round trip to look, one to change.
 import { builtin } from './builtin.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { failedStep, runSteps, type Step, type StepOutcome } from './steps.ts';
 import { type Account, lookAtUser, parseAccount, type SshKey, type UserState } from './users/account.ts';
@@ -28,11 +29,13 @@ export const user: Module<UserArguments> = {
       ...(args.groups ?? []),
     ];
     const groups = wishedGroups.filter(name => name !== '');
-    const state = await lookAtUser(host, { ...args, groups, keyFile });
+    const seen = await lookAtUser(host, { ...args, groups, keyFile });
+    const state = { ...seen, groups: [...seen.groups, ...foreseenGroups(groups, context.foreseen)] };
     const plan = planUser(args, state);
     if (plan.failure !== undefined) return fail(plan.failure);
     const makesKey = keyFile !== undefined && args.state === 'present' && state.sshKey === undefined;
     const changed = plan.steps.length > 0 || makesKey;
+    if (changed && args.state === 'present') context.foreseen?.addAccount('user', args.name);
     // Ansible tells nothing more of an account that check mode would remove.
     if (context.check && changed && args.state === 'absent') return { changed };
     if (!changed || context.check) return { changed, ...describe(args, state, state.account, state.sshKey) };
@@ -48,6 +51,13 @@ export const user: Module<UserArguments> = {
     return { changed, ...describe(args, state, account, key), ...said(outcomes.slice(0, plan.steps.length)) };
   },
 };
+
+/** Groups that check mode has told of: their numbers are not known yet. */
+function foreseenGroups(names: readonly string[], foreseen: Foreseen | undefined): UserState['groups'] {
+  return names
+    .filter(name => foreseen?.hasAccount('group', name) === true)
+    .map(name => ({ name, gid: -1, members: [] }));
+}
 
 function fail(msg: string, more: ModuleResult = {}): ModuleResult {
   return { changed: false, failed: true, ...more, msg };

@@ -2,12 +2,15 @@
 import type { Host } from '../../connection/host.ts';
 import { currentDatabase, type Stanza, stanzaExists } from '../../postgres/backup.ts';
 import { findLeader } from '../../postgres/cluster.ts';
+import type { Timeline } from '../../postgres/timeline.ts';
 import { type Layout, readMember } from './member.ts';
 import { type RepositoryState, readRepository } from './repository.ts';
 
 export interface CloneSource {
   /** A host of the source, where its log can be read; undefined when none answers. */
   readonly reader: Host | undefined;
+  /** The clone's own stanza, as it is now; undefined where the cluster is no clone. */
+  readonly own?: RepositoryState | undefined;
 }
 
 export interface CloneRefusal {
@@ -16,7 +19,7 @@ export interface CloneRefusal {
 }
 
 /**
- * Can this host become a copy of that stanza, and stay apart from it afterwards? pgBackRest reads WAL for a cluster of
+ * Can this host become a copy of that stanza? pgBackRest reads WAL for a cluster of
  * the stanza's own system only: on the clone's hosts it would refuse, so the source's are asked.
  */
 export async function findCloneSource(
@@ -32,33 +35,45 @@ export async function findCloneSource(
     };
   }
   const own = await readRepository(host, clone.layout, clone.cluster);
-  const refusal = collision(own, stanza, clone.cluster);
-  if (refusal !== undefined) return refusal;
   const members = await Promise.all(source.members.map(each => readMember(each, clone.layout)));
   const leader = findLeader({ members, patroni: [], isPaused: false });
   const known = leader ?? members.find(member => member.control !== undefined);
-  return { reader: source.members.find(each => each.name === known?.host) };
+  return { reader: source.members.find(each => each.name === known?.host), own };
 }
 
 /**
- * A clone carries its source's system identifier. Where its own stanza holds that system already (it was a clone before),
- * the next clone would begin a timeline that this stanza may hold, with other contents.
+ * A clone carries its source's system identifier. Where its own stanza holds that system already (it was a clone before), what
+ * it archives must not bear the names of what is there: it begins a timeline behind all of those. Where the source has
+ * come to a timeline of the same number, two different ones would share a name, and the clone is refused.
  */
-function collision(own: RepositoryState, source: Stanza, cluster: string): CloneRefusal | undefined {
-  const system = currentDatabase(source)?.systemIdentifier;
-  const mine = currentDatabase(own.stanza)?.systemIdentifier;
-  if (mine === undefined || mine !== system) return undefined;
+export function takenTimelines(
+  own: RepositoryState,
+  source: RepositoryState,
+  along: Timeline,
+): readonly Timeline[] | CloneRefusal {
+  const system = currentDatabase(source.stanza)?.systemIdentifier;
+  if (system === undefined || currentDatabase(own.stanza)?.systemIdentifier !== system) return [];
+  const path = [...source.tree.forksTo(along).map(fork => fork.parent), along];
+  const shared = path.find(timeline => own.born.has(timeline));
+  const cluster = own.stanza.name;
+  if (shared === undefined) return [...own.born.keys()].filter(timeline => timeline > along);
   return {
-    reason: `stanza '${cluster}' already holds a clone of '${source.name}': a second one would write other WAL under the same names`,
+    reason: `stanza '${cluster}' holds an earlier clone of '${source.stanza.name}' on a timeline ${shared} of its own: this one would bring another timeline ${shared} under the same names`,
     hint: `remove it with its backups and make it anew before it is cloned again: pgsql-rm.yml -l ${cluster}, then pgsql.yml -l ${cluster}`,
   };
 }
 
 /** What the plan of a clone says above everything else. */
-export function cloneLines(cluster: string, source: string, isSourceSeen: boolean): string[] {
+export function cloneLines(
+  cluster: string,
+  source: string,
+  { isSourceSeen, isAgain }: { readonly isSourceSeen: boolean; readonly isAgain: boolean },
+): string[] {
   const blind = `no host of ${source} answers: how far its archive reaches is not known, a target behind its end fails only in recovery`;
+  const again = `stanza ${cluster} holds an earlier clone of ${source}: its backups stay until retention expires them`;
   return [
     `CLONE: ${cluster} becomes a copy of ${source}; its own data is replaced, ${source} is not touched`,
     ...(isSourceSeen ? [] : [blind]),
+    ...(isAgain ? [again] : []),
   ];
 }

@@ -12,9 +12,10 @@ import type { Timeline } from '../../postgres/timeline.ts';
 import { chooseTimeline } from '../../postgres/timeline-choice.ts';
 import type { ModuleContext } from '../module.ts';
 import { type ChosenContent, chooseContent } from './backup-content.ts';
-import { type CloneRefusal, type CloneSource, findCloneSource } from './clone-source.ts';
+import { type CloneRefusal, type CloneSource, findCloneSource, takenTimelines } from './clone-source.ts';
 import { type ClusterArguments, layoutOf } from './cluster.ts';
 import { readLogState } from './log-state.ts';
+import { findHiddenBackups, hiddenWords } from './own-disks.ts';
 import { livingServer, type Obstacle, recoveringMember } from './recovery-state.ts';
 import { type ArchiveEnd, type RepositoryState, readRepository } from './repository.ts';
 import { locateTarget } from './target-search.ts';
@@ -66,6 +67,8 @@ export interface Decided extends Decision {
   /** Which databases, which folders. */
   readonly content: ChosenContent;
   readonly situation: RecoverySituation;
+  /** Timelines that a clone's own stanza has: it begins one behind them. */
+  readonly taken: readonly Timeline[];
 }
 
 /** Reads what the decision rests on and makes the plan, or says why there is none. Changes nothing. */
@@ -87,13 +90,51 @@ export async function decide(
   const situation = await readSituation(decision, journal);
   if ('reason' in situation) return situation;
   const planned = planRecovery(request, situation);
-  if (planned.kind === 'refusal') return planned;
+  if (planned.kind === 'refusal') return lookElsewhere(hosts, decision, planned);
+  const taken = source.own === undefined ? [] : takenTimelines(source.own, repository, planned.timeline);
+  if ('reason' in taken) return taken;
   const content = await chooseContent(host, {
     ...{ dbsu: args.dbsu, data: args.data, stanza: repository.stanza.name, set: planned.set, request },
     // What a first attempt has filled is its own.
     folderHosts: hasBegun(journal, request) ? [] : hosts,
   });
-  return 'reason' in content ? content : { ...decision, plan: planned, content, situation };
+  return 'reason' in content ? content : { ...decision, plan: planned, content, situation, taken };
+}
+
+/** After a failover the backups may be on another member's own disk: a refusal says so, and what to do. */
+async function lookElsewhere(
+  hosts: readonly Host[],
+  decision: Decision,
+  refusal: Refusal,
+): Promise<Obstacle> {
+  const { args, cluster, request, host, repository } = decision;
+  if (request.cluster !== undefined || ['VERSION', 'SYSTEM', 'DISK'].includes(refusal.code)) return refusal;
+  const others = hosts.filter(each => each !== host);
+  for (const hidden of await findHiddenBackups(others, args.dbsu, repository.stanza)) {
+    const member = cluster.members.find(each => each.host === hidden.host.name);
+    if (member === undefined) continue;
+    const planned = await planFrom(member, hidden.host, decision);
+    const hint =
+      planned.kind === 'plan'
+        ? `from there the target can be reached, once ${member.host} leads: \`patronictl -c ${args.patroni} switchover ${args.cluster} --candidate ${member.name} --force\` as ${args.dbsu}`
+        : `from there: ${planned.reason}`;
+    return {
+      reason: refusal.reason,
+      window: refusal.window,
+      hint: `${hiddenWords(hidden)}, which ${host.name} does not see; ${hint}`,
+      ...(planned.kind === 'plan' ? { isMendable: true } : {}),
+    };
+  }
+  return refusal;
+}
+
+/** The plan as it would be with another member's repository. Of the leader nothing can be archived there. */
+async function planFrom(member: Member, host: Host, decision: Decision): Promise<Plan | Refusal> {
+  const { args, request } = decision;
+  const repository = await readRepository(host, args, args.cluster);
+  const there = { ...decision, member, host, repository, reader: host, server: undefined };
+  const situation = await readSituation(there, undefined);
+  return 'reason' in situation ? situation : planRecovery(request, situation);
 }
 
 function hasBegun(journal: Journal | undefined, { linkMap }: RecoveryRequest): boolean {

@@ -1,4 +1,5 @@
 // Owner, group and mode: what a task wants of them, and the commands that a path still needs.
+import type { Foreseen } from '../foreseen.ts';
 import type { ArgumentsSchema, ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import { type Facts, modeText } from './facts.ts';
@@ -36,11 +37,17 @@ export interface WantedAttributes {
 }
 
 /** What the task wants, or the failed result when the host has no such user or group or the mode is none. */
-export function resolveAttributes(args: AttributeArguments, look: Look): WantedAttributes | ModuleResult {
+export function resolveAttributes(
+  args: AttributeArguments,
+  look: Look,
+  foreseen?: Foreseen,
+): WantedAttributes | ModuleResult {
   const failed = { changed: false, failed: true };
-  if (args.owner !== undefined && look.uid === undefined)
+  const isMissing = (kind: 'user' | 'group', name: string | undefined, id: number | undefined): boolean =>
+    name !== undefined && id === undefined && foreseen?.hasAccount(kind, name) !== true;
+  if (isMissing('user', args.owner, look.uid))
     return { ...failed, msg: `chown failed: failed to look up user ${args.owner}` };
-  if (args.group !== undefined && look.gid === undefined)
+  if (isMissing('group', args.group, look.gid))
     return { ...failed, msg: `chgrp failed: failed to look up group ${args.group}` };
   const mode = args.mode === undefined ? undefined : parseMode(args.mode);
   if (mode !== undefined && 'msg' in mode) return { ...failed, ...mode };

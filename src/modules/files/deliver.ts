@@ -80,7 +80,7 @@ export async function deliver(
   const isIn = isFolder || seen.state.target?.kind === 'directory';
   const state = isIn ? (seen.paths[1] ?? seen.state) : seen.state;
   const mode = args.mode === 'preserve' ? source.mode : args.mode;
-  const wanted = resolveAttributes({ ...args, mode }, seen);
+  const wanted = resolveAttributes({ ...args, mode }, seen, context.foreseen);
   if (isFailure(wanted)) return { ...wanted, checksum: source.sha1 };
   const target = aim(state, args.follow);
   if (state.self !== undefined && !args.force)
@@ -88,7 +88,8 @@ export async function deliver(
   if (target.facts?.kind === 'file' && state.checksum === source.sha1) {
     return adjust(host, target.path, target.facts, wanted, source.sha1, context);
   }
-  const folders = planFolders(target.path, state, isFolder, delivery, wanted);
+  const isForeseen = context.foreseen?.hasPath(dirname(target.path)) === true;
+  const folders = isForeseen ? [] : planFolders(target.path, state, isFolder, delivery, wanted);
   if (isFailure(folders)) return { ...folders, checksum: source.sha1 };
   if (delivery.checksum !== undefined && delivery.checksum !== source.sha1) {
     const msg = 'Copied file does not match the expected checksum. Transfer failed.';
@@ -96,6 +97,7 @@ export async function deliver(
   }
   const diff = context.diff ? { diff: [diffOf(state, source, target.path, delivery.shownSource)] } : {};
   const about = { changed: true, dest: target.path, checksum: source.sha1 };
+  context.foreseen?.addPath(target.path);
   if (context.check) return { ...about, ...diff };
   if (folders.length > 0) {
     const made = await applySteps(host, folders, dirname(target.path));

@@ -20,6 +20,8 @@ export interface FileRequest {
   readonly src: string | undefined;
   /** What `src` leads to, seen from the path's folder, or from the path where that is a folder. */
   readonly source: PathState | undefined;
+  /** It is not there, and would be but for check mode. */
+  readonly isSourceForeseen: boolean;
 }
 
 export interface FilePlan {

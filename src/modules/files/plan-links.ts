@@ -17,7 +17,7 @@ export function planLink(request: FileRequest): FilePlan | ModuleResult {
   const word = stateWord(state.self);
   if (request.src === undefined && state.self === undefined)
     return { changed: false, failed: true, msg: 'src is required for creating new symlinks' };
-  if (!force && src !== undefined && request.source?.target === undefined) {
+  if (!force && src !== undefined && request.source?.target === undefined && !request.isSourceForeseen) {
     const where = request.source?.path ?? src;
     const msg = `src file does not exist, use "force=yes" if you really want to create the link: ${where}`;
     return refuse(state, msg, { path: state.path, src });
@@ -58,8 +58,9 @@ export function planHard(request: FileRequest): FilePlan | ModuleResult {
     return withAttributes(request, { dest: state.path, src: null }, [], undefined);
   }
   const names = { dest: state.path, src };
-  if (source?.target === undefined) return refuse(state, 'src does not exist', names);
-  const isSame = state.self !== undefined && state.self.inode === source.target.inode;
+  if (source?.target === undefined && !request.isSourceForeseen)
+    return refuse(state, 'src does not exist', names);
+  const isSame = state.self !== undefined && state.self.inode === source?.target?.inode;
   if (!isSame && !force && word === 'hard') {
     return refuse(state, 'Cannot link, different hard link exists at destination', names);
   }
@@ -93,7 +94,7 @@ function withAttributes(
       after: {},
     };
   const steps = [...linking, ...plan.steps];
-  const isDangling = isSymbolic && follow && object?.target === undefined;
+  const isDangling = isSymbolic && follow && object?.target === undefined && !request.isSourceForeseen;
   return {
     steps,
     changed: steps.length > 0,

@@ -5,6 +5,7 @@ import {
   deploy,
   dynamicConfiguration,
   expectHealthy,
+  expectOneArchive,
   expectRefused,
   fingerprintOfMeta,
   leader,
@@ -33,6 +34,15 @@ function archiveOfMeta(): Promise<string> {
   return onHost(meta, "runuser -u postgres -- sh -c 'cd /; pgbackrest --stanza=pg-meta info'");
 }
 
+/** Everything that pg-meta has written is in its archive. */
+async function archiveMeta(): Promise<void> {
+  const segment = (await query(meta, 'SELECT pg_walfile_name(pg_switch_wal())')).join('');
+  await onHost(
+    meta,
+    `runuser -u postgres -- sh -c 'cd /; until pgbackrest --stanza=pg-meta info | grep -q ${segment}; do sleep 0.2; done'`,
+  );
+}
+
 test(
   'with a repository on the disk of its source a clone is refused, with the reason',
   async () => {
@@ -53,11 +63,7 @@ test(
     await query(meta, 'CREATE TABLE origin AS SELECT n FROM generate_series(1, 50) n');
     const target = (await query(meta, 'SELECT clock_timestamp()')).join('');
     await query(meta, 'DELETE FROM origin');
-    const segment = (await query(meta, 'SELECT pg_walfile_name(pg_switch_wal())')).join('');
-    await onHost(
-      meta,
-      `runuser -u postgres -- sh -c 'cd /; until pgbackrest --stanza=pg-meta info | grep -q ${segment}; do sleep 0.2; done'`,
-    );
+    await archiveMeta();
     const configuration = await dynamicConfiguration();
     const before = await fingerprintOfMeta();
     const archive = await archiveOfMeta();
@@ -86,13 +92,28 @@ test(
 );
 
 test(
-  'a second clone into the same stanza is refused: it would write other WAL under the same names',
+  'a second clone over the first is as good: rows of its own target, a timeline of its own, the source untouched',
   async () => {
-    expect(await expectRefused({ cluster: 'pg-meta' }, ...minio)).toMatch(
-      /already holds a clone of 'pg-meta'[\s\S]*pgsql-rm\.yml -l pg-test/,
-    );
+    const first = await timelineOf(await leader());
+    await query(meta, 'DROP TABLE IF EXISTS origin');
+    await query(meta, 'CREATE TABLE origin AS SELECT n FROM generate_series(1, 70) n');
+    const target = (await query(meta, 'SELECT clock_timestamp()')).join('');
+    await query(meta, 'DELETE FROM origin');
+    await archiveMeta();
+    const before = await fingerprintOfMeta();
+    const archive = await archiveOfMeta();
+
+    const { stdout } = await recover({ cluster: 'pg-meta', time: target }, ...minio);
+
+    expect(stdout).toMatch(/stanza pg-test holds an earlier clone of pg-meta/);
+    expect(await query(await leader(), 'SELECT count(*) FROM origin')).toEqual(['70']);
+    await expectHealthy(first + 1);
+    await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'check', ...minio);
+    await expectOneArchive();
+    expect(await fingerprintOfMeta()).toEqual(before);
+    expect(await archiveOfMeta()).toBe(archive);
   },
-  2 * MINUTES,
+  6 * MINUTES,
 );
 
 test(
@@ -108,4 +129,24 @@ test(
     await expectHealthy(timeline + 1);
   },
   5 * MINUTES,
+);
+
+test(
+  "a clone whose source has come to a timeline of the earlier clone's number is refused; what the refusal advises works",
+  async () => {
+    // The first clone began the timeline that the source comes to now.
+    await succeed('pgsql-pitr.yml', '-l', 'pg-meta', '-e', '{"pg_pitr": {}}', ...minio);
+    await query(meta, 'INSERT INTO origin SELECT n FROM generate_series(1, 30) n');
+    const target = (await query(meta, 'SELECT clock_timestamp()')).join('');
+    await query(meta, 'DELETE FROM origin');
+    await archiveMeta();
+    expect(await expectRefused({ cluster: 'pg-meta', time: target }, ...minio)).toMatch(
+      /holds an earlier clone of 'pg-meta' on a timeline \d+ of its own[\s\S]*pgsql-rm\.yml -l pg-test/,
+    );
+    await succeed('pgsql-rm.yml', '-l', 'pg-test', ...minio);
+    await succeed('pgsql.yml', '-l', 'pg-test', ...minio);
+    await recover({ cluster: 'pg-meta', time: target }, ...minio);
+    expect(await query(await leader(), 'SELECT count(*) FROM origin')).toEqual(['30']);
+  },
+  10 * MINUTES,
 );

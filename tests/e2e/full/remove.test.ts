@@ -1,6 +1,7 @@
 // A cluster goes only when it is named; its backups go or stay as asked; what the consensus store knew is kept.
 import { beforeAll, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
+import type { SandboxHost } from '../../../sandbox/index.ts';
 import {
   deploy,
   expectHealthy,
@@ -30,6 +31,12 @@ const keys = (): Promise<string> =>
 async function backups(): Promise<string[]> {
   const info = await onHost(meta, "runuser -u postgres -- sh -c 'cd /; pgbackrest --stanza=pg-test info'");
   return info.match(/\d{8}-\d{6}F/g) ?? [];
+}
+
+/** The backups of pg-test on a host's own disk. */
+async function ownBackups(host: SandboxHost): Promise<string[]> {
+  const info = await onHost(host, "runuser -u postgres -- sh -c 'cd /; pgbackrest --stanza=pg-test info'");
+  return info.match(/\d{8}-\d{6}F(?!_)/g) ?? [];
 }
 
 test.each([
@@ -108,4 +115,27 @@ test(
     await expectHealthy(1);
   },
   8 * MINUTES,
+);
+
+test(
+  "from the hosts' own disks its backups go as well, or stay there and are taken up by a new cluster of that name",
+  async () => {
+    await succeed('pgsql.yml', '-l', 'pg-test');
+    const kept = await ownBackups(await leader());
+    expect(kept.length).toBeGreaterThan(0);
+    await succeed('pgsql-rm.yml', '-l', 'pg-test', '-e', 'pg_rm_backup=false');
+    expect(first && (await ownBackups(first))).toEqual(kept);
+    await succeed('pgsql.yml', '-l', 'pg-test');
+    expect(first && (await ownBackups(first))).toEqual([...kept, expect.any(String)]);
+    await succeed('pgsql-rm.yml', '-l', 'pg-test');
+    for (const member of testMembers) {
+      expect(
+        await onHost(member, 'ls -A /pg/backup/backup /pg/backup/archive 2>/dev/null | grep pg-test || true'),
+      ).toBe('');
+    }
+    await succeed('pgsql.yml', '-l', 'pg-test');
+    await expectHealthy(1);
+    expect(await ownBackups(await leader())).toHaveLength(1);
+  },
+  10 * MINUTES,
 );
