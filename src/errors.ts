@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'INVALID_VALUE'
   | 'CONFLICTING_KEYS'
   | 'UNKNOWN_MODULE'
+  | 'PLUGIN'
+  | 'PYTHON_PLUGIN'
   | 'UNKNOWN_ROLE'
   | 'INCLUDE_LOOP'
   | 'UNKNOWN_HANDLER'

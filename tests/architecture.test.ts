@@ -20,6 +20,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   postgres: ['errors.ts', 'values', 'type source/span.ts'],
   connection: ['errors.ts', 'values'],
   modules: ['errors.ts', 'values', 'postgres', 'connection/host.ts', 'type source/span.ts'],
+  plugins: [
+    'errors.ts',
+    'values',
+    'source',
+    'playbook',
+    'template',
+    'modules',
+    'connection/host.ts',
+    'type engine/events.ts',
+  ],
   engine: [
     'errors.ts',
     'package-root.ts',
@@ -32,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'postgres',
     'connection',
     'modules',
+    'plugins',
   ],
   report: [
     'errors.ts',

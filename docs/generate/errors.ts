@@ -16,6 +16,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   INVALID_VALUE: 'A value of the right type means nothing here.',
   CONFLICTING_KEYS: 'Two keys that exclude each other stand together.',
   UNKNOWN_MODULE: 'A task names a module that there is not.',
+  PLUGIN: 'A module, filter, test, lookup or callback of your own is not what it should be, or failed.',
+  PYTHON_PLUGIN: 'A playbook uses a module or plug-in that is written in Python, which does not run here.',
   UNKNOWN_ROLE: 'A role is in none of the folders where roles are looked for.',
   INCLUDE_LOOP: 'Files or roles include each other in a circle.',
   UNKNOWN_HANDLER: 'A task notifies a handler that nothing answers to.',

@@ -7,6 +7,12 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   inventory: 'Where the hosts are described when `-i` does not say.',
   rolesPath: 'Where roles are looked for, after the folders beside the playbook.',
   collectionsPath: 'Where collections are looked for.',
+  library: 'Where your own modules lie that are neither beside a playbook nor in a role.',
+  actionPlugins: 'Where action plug-ins would lie; one in Python is refused when a task uses it.',
+  filterPlugins: 'Where your own filters lie.',
+  testPlugins: 'Where your own tests lie.',
+  lookupPlugins: 'Where your own lookups lie.',
+  callbackPlugins: 'Where your own callbacks lie.',
   forks: 'How many hosts are worked on at once.',
   strategy:
     'How hosts go through the tasks when a play does not say: `linear`, `free`, `host_pinned`, `debug`.',

@@ -79,7 +79,7 @@ export const RUN_FLAGS = [
     short: '-M',
     long: ['--module-path'],
     value: 'PATHS',
-    description: 'accepted and ignored: modules are built in',
+    description: 'folders with modules of your own, colons between them',
   },
   {
     key: 'journal',

@@ -2,7 +2,10 @@
 import { existsSync } from 'node:fs';
 import { type Prepared, prepare, type Sources } from '../engine/prepare.ts';
 import { Problems, UserError } from '../errors.ts';
+import type { PluginFile } from '../playbook/context.ts';
 import { STRATEGIES } from '../playbook/play.ts';
+import type { OwnCallback } from '../plugins/own-callback.ts';
+import { SEARCH_PATH } from '../settings/kinds.ts';
 import { loadSettings, type Settings, type SettingsSources } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import { vaultSecrets } from './passwords.ts';
@@ -13,6 +16,8 @@ export interface Loaded extends Prepared {
   readonly settings: Settings;
   /** Doubtful places met on the way. */
   readonly warnings: readonly UserError[];
+  /** Callbacks that the user wrote. */
+  readonly callbacks: readonly OwnCallback[];
 }
 
 /** What is read, beside the playbooks themselves. */
@@ -20,6 +25,13 @@ export interface SourceFlags extends VaultFlags {
   readonly inventory: readonly string[];
   readonly extraVars: readonly string[];
   readonly limit?: string | undefined;
+  /** Folders of modules with colons between them. */
+  readonly modulePath?: string | undefined;
+}
+
+function modulePath(written: string | undefined): readonly string[] {
+  if (written === undefined) return [];
+  return SEARCH_PATH.parse(written, { folder: process.cwd(), cwd: process.cwd(), env: process.env }) ?? [];
 }
 
 /** Reads and checks all that the command names. Throws UserError(s). */
@@ -50,6 +62,14 @@ export async function loadSources(
     limit: command.limit,
     rolesPath: settings.rolesPath,
     collectionsPath: settings.collectionsPath,
+    pluginPaths: {
+      module: [...modulePath(command.modulePath), ...settings.library],
+      action: settings.actionPlugins,
+      filter: settings.filterPlugins,
+      test: settings.testPlugins,
+      lookup: settings.lookupPlugins,
+      callback: settings.callbackPlugins,
+    },
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
     managed: settings.managedString,
@@ -57,7 +77,12 @@ export async function loadSources(
     patternMismatch: settings.hostPatternMismatch,
     warn,
   });
-  return { ...prepared, settings, warnings };
+  for (const file of prepared.plugins.silentCallbacks()) warn(silentCallback(file));
+  return { ...prepared, settings, warnings, callbacks: await prepared.plugins.callbacks() };
+}
+
+function silentCallback({ path }: PluginFile): UserError {
+  return new UserError('PYTHON_PLUGIN', `the callback ${path} is written in Python and hears nothing here`);
 }
 
 /** What cannot be done is refused rather than passed over: the run would do something else than it was asked to. */

@@ -9,10 +9,13 @@ import { Journal } from '../report/journal.ts';
 import { paletteOf } from '../report/palette.ts';
 import { filteredScreen, liveScreen, logScreen, plainScreen } from '../report/screen.ts';
 import type { Screen, TerminalOptions } from '../report/terminal.ts';
-import type { Settings } from '../settings/settings.ts';
-import { extraReporter, stdoutReporter } from './callbacks.ts';
+import { extraReporter, stdoutReporter, unaskedReporters } from './callbacks.ts';
+import type { Loaded } from './load.ts';
 import type { TaskFlags } from './task-flags.ts';
 import { yamlResult } from './yaml-results.ts';
+
+/** What of a loaded run tells who listens. */
+type ReporterSources = Pick<Loaded, 'settings' | 'callbacks' | 'plugins'>;
 
 export interface OutputChoices {
   /** The form of the output, by its callback's name. */
@@ -23,7 +26,7 @@ export interface OutputChoices {
 
 /** Opens what the settings name. Throws UserError SETTINGS for a callback that is none, and for a file that cannot be written. */
 export function openReporters(
-  settings: Settings,
+  { settings, callbacks, plugins }: ReporterSources,
   command: TaskFlags,
   { stdoutCallback, tree }: OutputChoices,
 ): SecretGate {
@@ -45,12 +48,15 @@ export function openReporters(
     diffContext: settings.diffContext,
     layout: settings.resultFormat === 'yaml' ? yamlResult : undefined,
   };
-  const make = stdoutReporter(stdoutCallback, settings);
+  const own = { callbacks, isForeign: (name: string) => plugins.foreignCallback(name) };
+  const make = stdoutReporter(stdoutCallback, settings, own);
   const reporters: Reporter[] = [make(filtered, paletteOf(hasColor), options)];
+  const parts = { screen: filtered, settings, tree, verbosity: options.verbosity };
   for (const name of settings.callbacksEnabled) {
-    const extra = extraReporter(name, { screen: filtered, settings, tree });
+    const extra = extraReporter(name, parts, own);
     if (extra !== undefined) reporters.push(extra);
   }
+  reporters.push(...unaskedReporters(parts, own));
   if (tree !== undefined && !settings.callbacksEnabled.includes('tree')) {
     reporters.push(new TreeReporter(tree, message => screen.errorLine(`[WARNING]: ${message}`)));
   }

@@ -23,7 +23,7 @@ export interface RunChoices extends Choices {
 /** Runs what was loaded; gives the exit status. */
 export async function runLoaded(command: TaskFlags, loaded: Loaded, choices: RunChoices): Promise<number> {
   const passwords = await askPasswords(command, loaded.settings, passwordTerminal);
-  const reporters = openReporters(loaded.settings, command, choices);
+  const reporters = openReporters(loaded, command, choices);
   for (const secret of [passwords.login, passwords.become]) if (secret) reporters.hide(secret);
   reporters.report({ type: 'config', path: loaded.settings.configFile });
   const warn = (message: string) => reporters.report({ type: 'warning', message });
@@ -36,6 +36,7 @@ export async function runLoaded(command: TaskFlags, loaded: Loaded, choices: Run
         reloadInventory: loaded.reloadInventory,
         loadOptions: loaded.loadOptions,
         environment: loaded.environment,
+        plugins: loaded.plugins,
         secrets: loaded.secrets,
         factCache: openFactCache(loaded, choices.flushCache, warn),
         reporter: reporters,

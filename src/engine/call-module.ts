@@ -2,9 +2,11 @@
 import { UserError } from '../errors.ts';
 import { prepareArguments } from '../modules/arguments.ts';
 import type { Effect, Module, ModuleResult } from '../modules/module.ts';
-import { findModule, suggestModule } from '../modules/registry.ts';
+import { suggestModule } from '../modules/registry.ts';
 import type { ModuleAction } from '../playbook/model.ts';
+import type { Plugins } from '../plugins/plugins.ts';
 import { boundHost } from './bound-host.ts';
+import { moduleOf } from './check.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { runAsJob } from './job.ts';
 import { moduleContext } from './module-context.ts';
@@ -24,7 +26,7 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
   const { task, play } = on;
   if (task.action.kind !== 'module')
     throw new UserError('UNKNOWN_MODULE', 'not a module', { span: task.span });
-  const module = moduleOf(task.action);
+  const module = requireModule(task.action, play.run.plugins);
   const raw = argumentsOf(on, task.action, module, at);
   const prepared = prepareArguments(module as Module<never>, raw);
   if (!prepared.ok) return failedCall(argumentError(task.action, prepared.problems));
@@ -66,8 +68,8 @@ function failedCall(error: unknown): Call {
   return { ...failure, effects: [] };
 }
 
-function moduleOf(action: ModuleAction): Module {
-  const module = findModule(action.name);
+function requireModule(action: ModuleAction, plugins: Plugins): Module {
+  const module = moduleOf(action, plugins);
   if (module !== undefined) return module;
   throw new UserError('UNKNOWN_MODULE', `couldn't resolve module/action '${action.name}'`, {
     span: action.span,

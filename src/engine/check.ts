@@ -5,6 +5,7 @@ import type { Module } from '../modules/module.ts';
 import { findModule, loadModules } from '../modules/registry.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Entry, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
+import type { Plugins } from '../plugins/plugins.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
@@ -15,12 +16,13 @@ import { checkSyntax } from '../template/render.ts';
 export async function checkPlaybooks(
   playbooks: readonly Playbook[],
   environment: Environment,
+  plugins: Plugins,
   problems: Problems,
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
   const entries = plays.flatMap(allEntries);
-  await loadModules([...moduleNamesIn(entries), 'setup']);
-  checkEntries(entries, environment, problems);
+  await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
+  checkEntries(entries, environment, plugins, problems);
   for (const play of plays) checkNotifications(play, problems);
 }
 
@@ -29,9 +31,23 @@ function allEntries(play: Play): Entry[] {
   return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers];
 }
 
-/** The modules that entries name, for the registry to load. */
-export function moduleNamesIn(entries: readonly Entry[]): string[] {
-  return tasksIn(entries).flatMap(({ action }) => (action.kind === 'module' ? [action.name] : []));
+/** Loads the modules that entries name, and what plug-ins were found on the way to them. */
+export async function loadModulesOf(
+  entries: readonly Entry[],
+  plugins: Plugins,
+  problems: Problems,
+): Promise<void> {
+  const actions = tasksIn(entries).flatMap(({ action }) => (action.kind === 'module' ? [action] : []));
+  await loadModules(actions.flatMap(({ name, own }) => (own === undefined ? [name] : [])));
+  await plugins.load(
+    actions.flatMap(({ own }) => own ?? []),
+    problems,
+  );
+}
+
+/** The module of an action, once it is loaded. */
+export function moduleOf({ name, own }: ModuleAction, plugins: Plugins): Module | undefined {
+  return own === undefined ? findModule(name) : plugins.module(own.path);
 }
 
 /** Every task of the entries, from inside blocks too. */
@@ -42,24 +58,39 @@ function tasksIn(entries: readonly Entry[]): Task[] {
 }
 
 /** Reports arguments that their module does not take, and templates that cannot be rendered for any host. */
-export function checkEntries(entries: readonly Entry[], environment: Environment, problems: Problems): void {
+export function checkEntries(
+  entries: readonly Entry[],
+  environment: Environment,
+  plugins: Plugins,
+  problems: Problems,
+): void {
   for (const task of tasksIn(entries)) {
-    checkArguments(task, problems);
+    checkArguments(task, plugins, problems);
+    checkLoop(task, environment, problems);
     for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));
     for (const node of conditionsOf(task))
       problems.attempt(() => checkSyntax(node, 'expression', environment));
   }
 }
 
-function checkArguments(task: Task, problems: Problems): void {
+function checkArguments(task: Task, plugins: Plugins, problems: Problems): void {
   const { action } = task;
   const module =
-    action.kind === 'module' ? (findModule(action.name) as Module<never> | undefined) : undefined;
+    action.kind === 'module' ? (moduleOf(action, plugins) as Module<never> | undefined) : undefined;
   if (action.kind !== 'module' || module === undefined) return;
   for (const problem of argumentProblems(task, action, module)) {
     const span = argumentSpan(action, module, problem);
     problems.add('MODULE_ARGUMENTS', problem.message, { span, hint: problem.hint });
   }
+}
+
+/** `with_NAME` of a lookup that stands in another language; one that nobody knows is an error where it is reached. */
+function checkLoop({ loop }: Task, { lookups, explainMissing }: Environment, problems: Problems): void {
+  if (loop?.lookup === undefined || lookups.has(loop.lookup)) return;
+  const hint = explainMissing?.('lookup', loop.lookup);
+  if (hint === undefined) return;
+  const message = `the lookup '${loop.lookup}' does not run here`;
+  problems.add('PYTHON_PLUGIN', message, { span: loop.items.span, hint });
 }
 
 /** A name that is wrong is shown itself, else the value of the argument, else the module. */

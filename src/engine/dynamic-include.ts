@@ -1,6 +1,5 @@
 // `include_tasks` and `include_role` at run time: what each host asked for, loaded once per file and set of variables.
 import { Problems } from '../errors.ts';
-import { loadModules } from '../modules/registry.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
@@ -9,7 +8,7 @@ import type { Block, Entry, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { folders, loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
-import { checkEntries, moduleNamesIn } from './check.ts';
+import { checkEntries, loadModulesOf } from './check.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import { type Request, requestsOf } from './include-groups.ts';
 import type { IncludeAction } from './include-request.ts';
@@ -72,8 +71,9 @@ async function loadRequest(
       : loadRoleAtRun(play, request, action, context, at),
   );
   const entries = loaded ?? [];
-  await loadModules([...moduleNamesIn(entries), ...moduleNamesIn(play.handlers)]);
-  checkEntries(entries, play.run.environment, problems);
+  const { environment, plugins } = play.run;
+  await loadModulesOf([...entries, ...play.handlers], plugins, problems);
+  checkEntries(entries, environment, plugins, problems);
   problems.throwIfAny();
   const chosen = chosenPlayEntries(play.run, entries);
   if (play.isFree) play.includes.set(key, chosen);

@@ -13,6 +13,8 @@ import type { LoadOptions } from '../playbook/context.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import type { Playbook, VariableNodes } from '../playbook/model.ts';
 import { loadPlay, NO_OUTER } from '../playbook/play.ts';
+import { NO_PATHS, type PluginPaths } from '../plugins/folders.ts';
+import { type Operations, Plugins } from '../plugins/plugins.ts';
 import { parseExtraVars } from '../source/extra-vars.ts';
 import { loadYaml } from '../source/load-yaml.ts';
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
@@ -41,6 +43,8 @@ export interface Sources {
   readonly rolesPath: readonly string[];
   /** Folders that hold `ansible_collections`. */
   readonly collectionsPath?: readonly string[];
+  /** Folders of modules, filters and other plug-ins that users wrote, behind those beside playbooks and in roles. */
+  readonly pluginPaths?: PluginPaths;
   readonly secrets: VaultSecrets;
   /** `hash_behaviour = merge`: mappings of one name complete each other. */
   readonly mergesVariables?: boolean;
@@ -66,6 +70,7 @@ export interface Prepared {
   readonly reloadInventory: () => Inventory;
   readonly extraVars: VariableNodes;
   readonly environment: Environment;
+  readonly plugins: Plugins;
   readonly loadOptions: LoadOptions;
   readonly playbooks: readonly Playbook[];
 }
@@ -76,11 +81,22 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   const warn = withDuplicateKeys(sources);
   const reading = { secrets, warn, merges };
   const extraVars = parseExtraVars(sources.extraVars, process.cwd(), reading);
+  const problems = new Problems();
+  const basis = createEnvironment({
+    searchPath: { find: () => ({ found: undefined, tried: [] }) },
+    partialFolders: [join(packageRoot(), 'templates')],
+  });
+  // Plug-ins add to these, for this run alone.
+  const operations = {
+    filters: new Map(basis.filters),
+    tests: new Map(basis.tests),
+    lookups: new Map(basis.lookups),
+  };
+  const plugins = await pluginsOf(sources, operations, problems);
   const environment: Environment = {
-    ...createEnvironment({
-      searchPath: { find: () => ({ found: undefined, tried: [] }) },
-      partialFolders: [join(packageRoot(), 'templates')],
-    }),
+    ...basis,
+    ...operations,
+    explainMissing: (kind, name) => plugins.explainMissing(kind, name),
     decrypt: cachedDecryption(secrets),
     managed: sources.managed ?? 'Ansible managed',
   };
@@ -100,6 +116,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     isModule: name => resolveModuleName(name) !== undefined,
     suggestModule,
     takesFreeForm,
+    plugins,
     readYaml: cachedReader(reading),
     renderStatic: (node, vars) => {
       const scope = new LazyScope([], [extraVars, ...[...vars].reverse()], environment);
@@ -108,14 +125,23 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     warn,
     mergesVariables: merges,
   };
-  const problems = new Problems();
   const playbooks = sources.playbooks.flatMap(
     playbook => problems.attempt(() => loadOne(playbook, loadOptions, problems)) ?? [],
   );
   problems.attempt(() => checkClusters(inventory, playbooks, secrets));
-  await checkPlaybooks(playbooks, environment, problems);
+  await checkPlaybooks(playbooks, environment, plugins, problems);
   problems.throwIfAny();
-  return { secrets, inventory, reloadInventory, extraVars, environment, loadOptions, playbooks };
+  return { secrets, inventory, reloadInventory, extraVars, environment, plugins, loadOptions, playbooks };
+}
+
+/** What is known before a playbook is read: inventories and the names of roles may use filters of users, too. */
+async function pluginsOf(sources: Sources, operations: Operations, problems: Problems): Promise<Plugins> {
+  const plugins = new Plugins(sources.pluginPaths ?? NO_PATHS, sources.collectionsPath ?? [], operations);
+  for (const playbook of sources.playbooks) {
+    plugins.addFolder(dirname(resolve(typeof playbook === 'string' ? playbook : playbook.path)));
+  }
+  await plugins.load([], problems);
+  return plugins;
 }
 
 /** What the configurations of inventory plugins compute; they see nothing but a host's variables. */

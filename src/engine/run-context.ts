@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory/model.ts';
 import type { RunInventory } from '../inventory/run-inventory.ts';
 import type { VariableFolder } from '../inventory/variable-folder.ts';
 import type { LoadOptions } from '../playbook/context.ts';
+import type { Plugins } from '../plugins/plugins.ts';
 import type { Environment } from '../template/environment.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Reporter } from './events.ts';
@@ -20,6 +21,8 @@ export interface Run {
   readonly loadOptions: LoadOptions;
   /** Filters, tests and lookups; each task adds its own search path. */
   readonly environment: Environment;
+  /** Modules, filters, tests and lookups of users. */
+  readonly plugins: Plugins;
   readonly connections: ConnectionPool;
   readonly hosts: Map<string, HostState>;
   /** Jobs of `async` that are done from here: the run ends when they have. */

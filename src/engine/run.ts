@@ -5,6 +5,7 @@ import { RunInventory } from '../inventory/run-inventory.ts';
 import { VariableFolder } from '../inventory/variable-folder.ts';
 import type { LoadOptions } from '../playbook/context.ts';
 import type { Playbook } from '../playbook/model.ts';
+import type { Plugins } from '../plugins/plugins.ts';
 import type { VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -23,6 +24,7 @@ export interface RunParts {
   readonly reloadInventory: () => Inventory;
   readonly loadOptions: LoadOptions;
   readonly environment: Environment;
+  readonly plugins: Plugins;
   readonly secrets: VaultSecrets;
   /** Keeps facts between runs. */
   readonly factCache?: FactCache | undefined;
@@ -77,6 +79,7 @@ function newRun(parts: RunParts): Run {
     reloadInventory: parts.reloadInventory,
     loadOptions,
     environment,
+    plugins: parts.plugins,
     connections: new ConnectionPool(),
     hosts: new Map(),
     background: new Set(),

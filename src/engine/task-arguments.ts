@@ -18,7 +18,7 @@ export function argumentsOf(
   at: Evaluator,
 ): Map<string, Value> {
   const raw = new Map<string, Value>();
-  for (const [name, value] of moduleDefaults(on, module, at)) raw.set(toText(name), value);
+  for (const [name, value] of moduleDefaults(on, action, module, at)) raw.set(toText(name), value);
   if (action.spread !== undefined) {
     const spread = rendered(action.spread, at);
     if (!(spread instanceof Map)) {
@@ -45,11 +45,14 @@ function nameOf(key: string, { span }: Node, at: Evaluator): string {
   return toText(rendered({ kind: 'scalar', value: key, span, trust: 'template' }, at));
 }
 
-function moduleDefaults(on: TaskOnHost, module: Module, at: Evaluator): Dict {
+function moduleDefaults(on: TaskOnHost, action: ModuleAction, module: Module, at: Evaluator): Dict {
   const merged: Dict = new Map();
   for (const node of on.task.directives.moduleDefaults) {
     for (const { key, value } of node.entries) {
-      if (resolveModuleName(String(key.value)) !== module.name) continue;
+      const named = String(key.value);
+      const isMeant =
+        action.own === undefined ? resolveModuleName(named) === module.name : named === action.name;
+      if (!isMeant) continue;
       const defaults = rendered(value, at);
       if (defaults instanceof Map) for (const [name, given] of defaults) merged.set(name, given);
     }

@@ -99,7 +99,7 @@ function checkSchema(
   args: Arguments,
   written: ReadonlyMap<string, string>,
 ): ArgumentProblem[] {
-  const validate = validatorOf(module);
+  const validate = module.validator ?? validatorOf(module);
   if (validate(args)) return [];
   const errors = validate.errors ?? [];
   // What was given and could not be coerced has been told of already.

@@ -1,4 +1,5 @@
 // The contract between the engine and a module: a name, a schema of arguments, and what it does to a host.
+import type { ValidateFunction } from 'ajv';
 import type { Host } from '../connection/host.ts';
 import type { Value } from '../values/value.ts';
 import type { Foreseen } from './foreseen.ts';
@@ -156,6 +157,8 @@ export interface Module<A = Arguments> {
   readonly fullNames: readonly string[];
   readonly documentation: ModuleDocumentation;
   readonly schema: ArgumentsSchema;
+  /** What checks the arguments where it is not made beforehand: that of a module which a user wrote. */
+  readonly validator?: ValidateFunction;
   /** The argument that free-form text becomes (`command: uptime`), where the module takes any. */
   readonly freeForm?: string;
   /** Whether the arguments' names may hold templates, as those of `set_fact`. */

@@ -1,12 +1,13 @@
 // Which module a task names, in every form that Ansible takes: `copy: {…}`, `copy: a=b`, `action: copy a=b`, …
+import { relative } from 'node:path';
 import { nearest } from '../errors.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
-import type { LoadContext } from './context.ts';
+import type { LoadContext, PluginFile } from './context.ts';
 import { type Fields, reportUnknownKey } from './fields.ts';
 import { includeAction, isInclude } from './include.ts';
 import { keywordsOf } from './keywords.ts';
-import { type Action, META_COMMANDS } from './model.ts';
+import { type Action, META_COMMANDS, type ModuleAction } from './model.ts';
 import { moduleAction, part, shortName } from './module-arguments.ts';
 
 interface FoundAction {
@@ -29,11 +30,11 @@ export function findAction(fields: Fields, context: LoadContext): FoundAction | 
 
 /** Of the keys that are no keyword, the one that is the action; the others are mistakes. */
 function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undefined {
-  const { problems, options } = context;
+  const { problems } = context;
   const level = context.isHandler ? 'handler' : 'task';
   const isAction = (entry: MappingEntry) => {
     const name = shortName(String(entry.key.value));
-    return name === 'meta' || isInclude(name) || options.isModule(String(entry.key.value));
+    return name === 'meta' || isInclude(name) || isModule(String(entry.key.value), context);
   };
   const actions = fields.others.filter(isAction);
   const [first, second] = actions;
@@ -80,7 +81,42 @@ function actionOf(
   const short = shortName(name);
   if (short === 'meta') return metaAction(span, value, context);
   const action = moduleAction(name, span, value, fields, context);
-  return isInclude(short) ? includeAction(short, action, fields, context) : action;
+  if (isInclude(short)) return includeAction(short, action, fields, context);
+  if (action.own?.isScript === false) {
+    reportForeign(action.own, action, context);
+    return undefined;
+  }
+  return action;
+}
+
+function isModule(name: string, context: LoadContext): boolean {
+  return context.options.isModule(name) || context.options.plugins.findModule(name, context) !== undefined;
+}
+
+/** A module that stands in Python, or in anything else that does not run here. */
+function reportForeign(
+  { path }: PluginFile,
+  { name, span }: ModuleAction,
+  { options, problems }: LoadContext,
+): void {
+  const language = path.endsWith('.py') ? 'Python' : 'neither JavaScript nor TypeScript';
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  const ours = options.isModule(name)
+    ? `, or write 'ansible.builtin.${short}' for the one that is built in`
+    : '';
+  problems.add(
+    'PYTHON_PLUGIN',
+    `the module '${name}' is written in ${language}, which does not run here: ${shown(path)}`,
+    {
+      span,
+      hint: `write it as ${short}.js or ${short}.ts beside that file (docs/guide/own-modules.md)${ours}`,
+    },
+  );
+}
+
+function shown(path: string): string {
+  const near = relative('', path);
+  return near.startsWith('..') ? path : near;
 }
 
 function metaAction(span: Span, value: Node, { problems }: LoadContext): Action | undefined {
@@ -109,7 +145,7 @@ function legacyAction(
     context.problems.add('MISSING_KEY', `${keyword} names no module`, { span: node.span });
     return undefined;
   }
-  if (!context.options.isModule(named.name) && !isInclude(shortName(named.name)) && named.name !== 'meta') {
+  if (!isModule(named.name, context) && !isInclude(shortName(named.name)) && named.name !== 'meta') {
     context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${named.name}'`, {
       span: named.span,
       hint: context.options.suggestModule(named.name),

@@ -21,11 +21,14 @@ export function qualifiedName(name: string): QualifiedName | undefined {
   return { collection: `${namespace}.${collection}`, rest };
 }
 
+/** What tells where collections are. */
+interface CollectionContext {
+  readonly playFolder: string;
+  readonly options: Pick<LoadContext['options'], 'collectionsPath'>;
+}
+
 /** The folder of a collection; undefined when it is nowhere. */
-export function findCollection(
-  name: string,
-  { playFolder, options }: Pick<LoadContext, 'playFolder' | 'options'>,
-): string | undefined {
+export function findCollection(name: string, { playFolder, options }: CollectionContext): string | undefined {
   return collectionRoots(playFolder, options.collectionsPath)
     .map(root => join(root, ...name.split('.')))
     .find(isFolder);
@@ -51,10 +54,7 @@ export function collectionOf(folder: string): string | undefined {
 }
 
 /** A playbook by its full name, such as `acme.tools.site`; undefined when there is none. */
-export function findCollectionPlaybook(
-  name: string,
-  context: Pick<LoadContext, 'playFolder' | 'options'>,
-): string | undefined {
+export function findCollectionPlaybook(name: string, context: CollectionContext): string | undefined {
   const qualified = qualifiedName(name.replace(/\.ya?ml$/, ''));
   const folder = qualified && findCollection(qualified.collection, context);
   if (qualified === undefined || folder === undefined) return undefined;

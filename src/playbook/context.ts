@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly suggestModule: (name: string) => string | undefined;
   /** Whether a module takes text that is no `key=value`: `command: uptime`. */
   readonly takesFreeForm: (name: string) => boolean;
+  /** Modules and other plug-ins that users wrote. */
+  readonly plugins: PluginSource;
   /** A file's root node; undefined when the file is empty. Throws UserError(s). Files are read once. */
   readonly readYaml: (path: string, mention?: Span) => Node | undefined;
   /** Renders a name that must be known before any host is: by extra variables and `vars` alone. */
@@ -23,6 +25,31 @@ export interface LoadOptions {
   /** Mappings complete each other (`hash_behaviour = merge`). */
   readonly mergesVariables: boolean;
 }
+
+/** A file of a plug-in. */
+export interface PluginFile {
+  /** What it is called: the file's name without its ending, in a collection behind the collection's name. */
+  readonly name: string;
+  readonly path: string;
+  /** Whether it is JavaScript or TypeScript: nothing else runs here. */
+  readonly isScript: boolean;
+}
+
+/** What the loader tells of folders, and asks of modules that users wrote. */
+export interface PluginSource {
+  /** A folder that may hold `library`, `filter_plugins` and their like: a playbook's, a role's. */
+  addFolder(folder: string): void;
+  addCollection(name: string, folder: string): void;
+  /** The file of a module by the name that a task writes; undefined when users have none of that name. */
+  findModule(name: string, context: Pick<LoadContext, 'playFolder' | 'collections'>): PluginFile | undefined;
+}
+
+/** Where users have none. */
+export const NO_PLUGINS: PluginSource = {
+  addFolder: () => undefined,
+  addCollection: () => undefined,
+  findModule: () => undefined,
+};
 
 /** The surroundings of a list of tasks. */
 export interface LoadContext {

@@ -2,7 +2,7 @@
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
 import type { Value } from '../values/value.ts';
-import type { LoadContext } from './context.ts';
+import type { LoadContext, PluginFile } from './context.ts';
 import type { RoleParts } from './include.ts';
 
 /** A value that is final: never rendered (a loop's item handed to an include). */
@@ -154,6 +154,8 @@ export interface ModuleAction {
   readonly kind: 'module';
   /** As written: `copy` or `ansible.builtin.copy`. */
   readonly name: string;
+  /** Of a module that the user wrote: its file. */
+  readonly own?: PluginFile | undefined;
   readonly args: ReadonlyMap<string, Node>;
   /** Where the names of the arguments stand. */
   readonly names: ReadonlyMap<string, Span>;

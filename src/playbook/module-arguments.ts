@@ -22,6 +22,7 @@ export function moduleAction(
   fields: Fields,
   context: LoadContext,
 ): ModuleAction {
+  const own = context.options.plugins.findModule(name, context);
   const args = new Map<string, Node>();
   const names = new Map<string, Span>();
   const take = ({ key, value }: MappingEntry) => {
@@ -44,11 +45,14 @@ export function moduleAction(
       span: value.span,
     });
   } else if (!isNull(value)) {
-    const isTaken = isInclude(shortName(name)) || context.options.takesFreeForm(name);
+    // Whether a user's own module takes free text is known when it is loaded.
+    const isTaken =
+      isInclude(shortName(name)) ||
+      (own === undefined ? context.options.takesFreeForm(name) : !isLone(value));
     const { entries, rest } = textArguments(value, name, isTaken);
     entries.forEach(take);
     if (rest !== '' && isTaken) freeForm = { ...value, value: rest };
-    else if (/^\s*\{\{.*\}\}\s*$/s.test(rest)) spread = value;
+    else if (isLone({ ...value, value: rest })) spread = value;
     else if (rest !== '') {
       context.problems.add('MODULE_ARGUMENTS', `'${rest}' is not an argument of ${name}`, {
         span: value.span,
@@ -56,7 +60,12 @@ export function moduleAction(
       });
     }
   }
-  return { kind: 'module', name, args, names, freeForm, spread, span };
+  return { kind: 'module', name, own, args, names, freeForm, spread, span };
+}
+
+/** Whether a text is nothing but one template. */
+function isLone({ value }: ScalarNode): boolean {
+  return /^\s*\{\{.*\}\}\s*$/s.test(String(value));
 }
 
 /** `key=value` pairs as entries with places of their own, and the text that is no pair. */

@@ -30,6 +30,7 @@ export function loadPlay(
   const fields = readFields(node, 'play', problems);
   for (const entry of fields.others) reportUnknownKey(entry, 'play', problems);
   const folder = dirname(file);
+  options.plugins.addFolder(folder);
   const handlers: Task[] = [];
   const roles: Role[] = [];
   const importedRoles: Role[] = [];

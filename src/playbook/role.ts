@@ -86,6 +86,9 @@ function withStaticVariables(context: LoadContext, vars: VariableNodes): LoadCon
 export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const { parts } = use;
   const { shortName, name } = namesOf(use);
+  outer.options.plugins.addFolder(use.path);
+  if (use.collection !== undefined)
+    outer.options.plugins.addCollection(use.collection, join(use.path, '..', '..'));
   const meta = metaOf(use.path, outer);
   const parents = outer.role ? [outer.role, ...outer.role.parents] : [];
   if (parents.some(parent => parent.path === use.path) && !use.isImported) {

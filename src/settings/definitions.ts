@@ -28,6 +28,10 @@ function optional<T>(kind: Kind<T>, keys: string, variables: string): Definition
 const ROLES = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'];
 const COLLECTIONS = ['~/.ansible/collections', '/usr/share/ansible/collections'];
 
+function pluginFolders(kind: string): string[] {
+  return [`~/.ansible/plugins/${kind}`, `/usr/share/ansible/plugins/${kind}`];
+}
+
 export const DEFINITIONS = {
   // What runs, and on what.
   inventory: define(PATH_LIST, 'defaults.inventory', 'ANSIBLE_INVENTORY', ['/etc/ansible/hosts']),
@@ -37,6 +41,33 @@ export const DEFINITIONS = {
     'defaults.collections_path defaults.collections_paths',
     'ANSIBLE_COLLECTIONS_PATH ANSIBLE_COLLECTIONS_PATHS',
     COLLECTIONS,
+  ),
+  // Where plug-ins of users lie that are neither beside a playbook nor in a role.
+  library: define(SEARCH_PATH, 'defaults.library', 'ANSIBLE_LIBRARY', pluginFolders('modules')),
+  actionPlugins: define(
+    SEARCH_PATH,
+    'defaults.action_plugins',
+    'ANSIBLE_ACTION_PLUGINS',
+    pluginFolders('action'),
+  ),
+  filterPlugins: define(
+    SEARCH_PATH,
+    'defaults.filter_plugins',
+    'ANSIBLE_FILTER_PLUGINS',
+    pluginFolders('filter'),
+  ),
+  testPlugins: define(SEARCH_PATH, 'defaults.test_plugins', 'ANSIBLE_TEST_PLUGINS', pluginFolders('test')),
+  lookupPlugins: define(
+    SEARCH_PATH,
+    'defaults.lookup_plugins',
+    'ANSIBLE_LOOKUP_PLUGINS',
+    pluginFolders('lookup'),
+  ),
+  callbackPlugins: define(
+    SEARCH_PATH,
+    'defaults.callback_plugins',
+    'ANSIBLE_CALLBACK_PLUGINS',
+    pluginFolders('callback'),
   ),
   forks: define(INTEGER, 'defaults.forks', 'ANSIBLE_FORKS', 50),
   strategy: define(TEXT, 'defaults.strategy', 'ANSIBLE_STRATEGY', 'linear'),

@@ -78,6 +78,8 @@ export interface Environment {
   readonly managed?: string;
   /** Hears of what works and should not be written so, or was let pass. */
   readonly warn?: (message: string) => void;
+  /** What to say of a filter, test or lookup that is not here, when something is known of it. */
+  readonly explainMissing?: (kind: 'filter' | 'test' | 'lookup', name: string) => string | undefined;
   /** The plain text of an inline `!vault` value. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
   readonly decrypt?: (node: ScalarNode) => string;
 }

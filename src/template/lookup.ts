@@ -49,6 +49,10 @@ function run(
   const { lookups, searchPath } = context.environment;
   const lookup = lookups.get(name) ?? lookups.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''));
   if (lookup === undefined) {
+    const foreign = context.environment.explainMissing?.('lookup', name);
+    if (foreign !== undefined) {
+      throw new UserError('PYTHON_PLUGIN', `the lookup '${name}' does not run here`, { hint: foreign });
+    }
     const near = nearest(name, lookups.keys());
     const hint = near === undefined ? undefined : `did you mean '${near}'?`;
     throw new UserError('UNKNOWN_LOOKUP', `there is no lookup '${name}'`, { hint });
@@ -86,7 +90,7 @@ function lookupGlobal(name: string, alwaysList: boolean): ContextualCallable {
           context.environment.warn?.(`Lookup failed but the error is being ignored: ${error.message}`);
         return wantsList || alwaysList ? [] : null;
       }
-      if (error instanceof UserError && error.span === undefined && error.code === 'UNKNOWN_LOOKUP') {
+      if (error instanceof UserError && error.span === undefined && isUnknown(error)) {
         return failAt(error, context);
       }
       throw error;
@@ -109,9 +113,12 @@ function ownOptions(kwargs: ReadonlyMap<string, Value>): {
 }
 
 function isUndefined(error: unknown): boolean {
-  if (error instanceof UserError)
-    return error.code === 'UNDEFINED_VARIABLE' || error.code === 'UNKNOWN_LOOKUP';
+  if (error instanceof UserError) return error.code === 'UNDEFINED_VARIABLE' || isUnknown(error);
   return error instanceof PythonError && error.kind === 'UndefinedError';
+}
+
+function isUnknown({ code }: UserError): boolean {
+  return code === 'UNKNOWN_LOOKUP' || code === 'PYTHON_PLUGIN';
 }
 
 /** Gives an error without a place the place of the call. */

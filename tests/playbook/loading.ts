@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Problems } from '../../src/errors.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../../src/modules/registry.ts';
+import { NO_PLUGINS } from '../../src/playbook/context.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Entry, Play, Task } from '../../src/playbook/model.ts';
 import { loadYaml } from '../../src/source/load-yaml.ts';
@@ -23,6 +24,7 @@ export function load(folder: string, name: string): Loaded {
       isModule: module => resolveModuleName(module) !== undefined,
       suggestModule,
       takesFreeForm,
+      plugins: NO_PLUGINS,
       readYaml: path => loadYaml(path, { secrets: [] }),
       renderStatic: node => String(node.value).replaceAll('{{ which }}', 'main'),
       warn: () => undefined,

@@ -129,7 +129,7 @@ describe('names', () => {
   ])('%s is a form of output', name => expect(stdoutReporter(name, settings)).toBeInstanceOf(Function));
 
   test('others are refused with the nearest one', () => {
-    const parts = { ...recorder(), settings, tree: undefined };
+    const parts = { ...recorder(), settings, tree: undefined, verbosity: 0 };
     expect(() => stdoutReporter('minimale', settings)).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
     expect(() => extraReporter('timers', parts)).toThrow(
       expect.objectContaining({ hint: "did you mean 'timer'?" }),

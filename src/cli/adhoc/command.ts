@@ -34,15 +34,20 @@ export async function adhocCommand(argv: readonly string[]): Promise<number> {
   if (hosts.length === 0) return 0;
   const { settings } = loaded;
   const form = settings.adhocCallbacks ? settings.stdoutCallback : 'minimal';
-  return runLoaded(command, loaded, {
-    tags: [],
-    skipTags: [],
-    startAtTask: undefined,
-    step: false,
-    flushCache: false,
-    stdoutCallback: command.isOneLine ? 'oneline' : form,
-    tree: command.tree,
-  });
+  const callbacks = settings.adhocCallbacks ? loaded.callbacks : [];
+  return runLoaded(
+    command,
+    { ...loaded, callbacks },
+    {
+      tags: [],
+      skipTags: [],
+      startAtTask: undefined,
+      step: false,
+      flushCache: false,
+      stdoutCallback: command.isOneLine ? 'oneline' : form,
+      tree: command.tree,
+    },
+  );
 }
 
 function print(text: string): number {

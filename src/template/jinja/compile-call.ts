@@ -63,6 +63,7 @@ function spread(more: Value, kwargs: Map<string, Value>): void {
 export function compileCall(node: CallExpression, compiler: Compiler): Evaluate {
   const callee = compileExpression(node.callee, compiler);
   const args = compileArguments(node.args, compiler);
+  requireLookup(node, compiler);
   return frame => {
     const target = callee(frame);
     const positional = args.positional(frame);
@@ -70,6 +71,13 @@ export function compileCall(node: CallExpression, compiler: Compiler): Evaluate 
     frame.unit.at = node;
     return callValue(target, positional, keywords, frame.unit);
   };
+}
+
+/** `lookup('name', …)` names what it needs. */
+function requireLookup(node: CallExpression, compiler: Compiler): void {
+  const [name] = node.args.positional;
+  const isLookup = node.callee.kind === 'name' && ['lookup', 'query', 'q'].includes(node.callee.name);
+  if (isLookup && name?.kind === 'constant') compiler.require('lookup', toText(name.value), node);
 }
 
 /** Throws PythonError TypeError when the value cannot be called, the error of an Undefined when it is one. */

@@ -12,9 +12,12 @@ export type Signal = 'break' | 'continue' | undefined;
 /** A compiled statement. */
 export type Execute = (frame: Frame, out: Output) => Signal;
 
-/** A filter or test that the template names where it surely runs: an unknown one is an error before anything runs. */
+/**
+ * A filter or test that the template names where it surely runs: an unknown one is an error before anything runs. Of
+ * lookups those that stand in another language.
+ */
 export interface Requirement {
-  readonly kind: 'filter' | 'test';
+  readonly kind: 'filter' | 'test' | 'lookup';
   readonly name: string;
   readonly node: Position;
 }
@@ -26,7 +29,7 @@ export class Compiler {
   isMutating = false;
   #optionalDepth = 0;
 
-  require(kind: 'filter' | 'test', name: string, node: Position): void {
+  require(kind: Requirement['kind'], name: string, node: Position): void {
     if (this.#optionalDepth === 0) this.requirements.push({ kind, name, node });
   }
 

@@ -35,8 +35,9 @@ export class Program {
   checkOperations(unit: Unit): void {
     if (this.#checked.has(unit.environment)) return;
     for (const { kind, name, node } of this.#requirements) {
-      const known = kind === 'filter' ? unit.filter(name) : unit.test(name);
-      if (known === undefined) throw unit.unknownOperation(kind, name, node);
+      if (kind === 'lookup') unit.refuseForeignLookup(name, node);
+      else if ((kind === 'filter' ? unit.filter(name) : unit.test(name)) === undefined)
+        throw unit.unknownOperation(kind, name, node);
     }
     this.#checked.add(unit.environment);
   }

@@ -107,8 +107,20 @@ export class Unit implements OperationContext {
     return this.environment.tests.get(name) ?? this.environment.tests.get(withoutCollection(name));
   }
 
+  /** Throws the UserError PYTHON_PLUGIN of a lookup that does not run here. */
+  refuseForeignLookup(name: string, node: Position): void {
+    const { lookups, explainMissing } = this.environment;
+    const foreign = lookups.has(name) ? undefined : explainMissing?.('lookup', name);
+    if (foreign !== undefined)
+      throw this.error('PYTHON_PLUGIN', `the lookup '${name}' does not run here`, node, foreign);
+  }
+
   unknownOperation(kind: 'filter' | 'test', name: string, node: Position): UserError {
     const known = kind === 'filter' ? this.environment.filters : this.environment.tests;
+    const foreign = this.environment.explainMissing?.(kind, name);
+    if (foreign !== undefined) {
+      return this.error('PYTHON_PLUGIN', `the ${kind} '${name}' does not run here`, node, foreign);
+    }
     const near = nearest(name, known.keys());
     const code = kind === 'filter' ? 'UNKNOWN_FILTER' : 'UNKNOWN_TEST';
     return this.error(code, `there is no ${kind} '${name}'`, node, near && `did you mean '${near}'?`);

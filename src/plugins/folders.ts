@@ -1,0 +1,132 @@
+// Where plug-ins of users lie: beside playbooks, in roles, in collections, in the folders of the settings.
+// https://docs.ansible.com/ansible/latest/dev_guide/developing_locally.html
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import type { PluginFile } from '../playbook/context.ts';
+import { SCRIPT_ENDINGS } from './scripts.ts';
+
+export type PluginKind = 'module' | 'action' | 'filter' | 'test' | 'lookup' | 'callback';
+
+/** What the folders are called: beside a playbook and in a role, and below `plugins/` of a collection. */
+const FOLDERS: Readonly<Record<PluginKind, { readonly beside: string; readonly inCollection: string }>> = {
+  module: { beside: 'library', inCollection: 'modules' },
+  action: { beside: 'action_plugins', inCollection: 'action' },
+  filter: { beside: 'filter_plugins', inCollection: 'filter' },
+  test: { beside: 'test_plugins', inCollection: 'test' },
+  lookup: { beside: 'lookup_plugins', inCollection: 'lookup' },
+  callback: { beside: 'callback_plugins', inCollection: 'callback' },
+};
+
+/** The folders that the settings name, by kind. */
+export type PluginPaths = Readonly<Record<PluginKind, readonly string[]>>;
+
+export const NO_PATHS: PluginPaths = {
+  module: [],
+  action: [],
+  filter: [],
+  test: [],
+  lookup: [],
+  callback: [],
+};
+
+type Files = ReadonlyMap<string, PluginFile>;
+
+/** Every folder known so far; more join when playbooks, roles and collections are read. */
+export class PluginFolders {
+  readonly #settings: PluginPaths;
+  /** Folders of playbooks and roles, in the order in which they were met. */
+  readonly #besides = new Set<string>();
+  /** The folders of collections by name. */
+  readonly #collections = new Map<string, string>();
+  readonly #listings = new Map<string, Files>();
+
+  constructor(settings: PluginPaths) {
+    this.#settings = settings;
+  }
+
+  add(folder: string): void {
+    this.#besides.add(folder);
+  }
+
+  addCollection(name: string, folder: string): void {
+    if (!this.#collections.has(name)) this.#collections.set(name, folder);
+  }
+
+  /** A plug-in by its short name: those of playbooks and roles before those of the settings. */
+  find(kind: PluginKind, name: string): PluginFile | undefined {
+    for (const folder of this.#foldersOf(kind)) {
+      const file = this.#listing(folder, '').get(name);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  }
+
+  /** A plug-in of a collection, whose name may go through folders: `acme.tools.sub.greet`. */
+  findInCollection(kind: PluginKind, collection: string, words: readonly string[]): PluginFile | undefined {
+    const folder = this.#collections.get(collection);
+    const name = words.at(-1);
+    if (folder === undefined || name === undefined) return undefined;
+    const inside = join(folder, 'plugins', FOLDERS[kind].inCollection, ...words.slice(0, -1));
+    return this.#listing(inside, [collection, ...words.slice(0, -1), ''].join('.')).get(name);
+  }
+
+  /** All of a kind; of those with one name the first. Those of collections have their full names. */
+  all(kind: PluginKind): PluginFile[] {
+    const files = new Map<string, PluginFile>();
+    const take = (listing: Files) => {
+      for (const file of listing.values()) if (!files.has(file.name)) files.set(file.name, file);
+    };
+    for (const folder of this.#foldersOf(kind)) take(this.#listing(folder, ''));
+    for (const [name, folder] of this.#collections) {
+      take(this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`));
+    }
+    return [...files.values()];
+  }
+
+  #foldersOf(kind: PluginKind): string[] {
+    return [
+      ...Array.from(this.#besides, folder => join(folder, FOLDERS[kind].beside)),
+      ...this.#settings[kind],
+    ];
+  }
+
+  /** The plug-ins of a folder by short name; read once. A script outranks a file of another kind beside it. */
+  #listing(folder: string, prefix: string): Files {
+    const known = this.#listings.get(folder);
+    if (known !== undefined) return known;
+    const files = new Map<string, PluginFile>();
+    for (const entry of entriesOf(folder)) {
+      const { name: short, ext } = parse(entry);
+      const file = { name: `${prefix}${short}`, path: join(folder, entry), isScript: isScriptEnding(ext) };
+      if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false))
+        files.set(short, file);
+    }
+    this.#listings.set(folder, files);
+    return files;
+  }
+}
+
+function isScriptEnding(ending: string): boolean {
+  return SCRIPT_ENDINGS.some(known => known === ending);
+}
+
+/** Files that may be plug-ins, by name. */
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(entry => !entry.isDirectory() && !/^[._]|\.(?:md|txt|json|ya?ml|pyc|d\.m?ts)$/.test(entry.name))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
+    throw error;
+  }
+}
+
+/** The line, from 1, on which a file of another language names something in quotes, as Python's lists of filters do. */
+export function lineNaming(path: string, name: string): number | undefined {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const at = lines.findIndex(line => line.includes(`'${name}'`) || line.includes(`"${name}"`));
+  return at === -1 ? undefined : at + 1;
+}
