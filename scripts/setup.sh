@@ -66,7 +66,8 @@ if [ "${1:-}" = test ]; then
     openssh-client=ssh procps=ps ansible-core=ansible-playbook postgresql=/usr/lib/postgresql \
     ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl \
     unzip=unzip zip=zip zstd=zstd bzip2=bzip2 xz-utils=xz \
-    python3-netaddr=/usr/lib/python3/dist-packages/netaddr python3-jmespath=/usr/lib/python3/dist-packages/jmespath
+    python3-netaddr=/usr/lib/python3/dist-packages/netaddr python3-jmespath=/usr/lib/python3/dist-packages/jmespath \
+    python3-passlib=/usr/lib/python3/dist-packages/passlib
 fi
 install_modules
 build

@@ -8,6 +8,7 @@ import type { OwnCallback } from '../plugins/own-callback.ts';
 import { SEARCH_PATH } from '../settings/kinds.ts';
 import { loadSettings, type Settings, type SettingsSources } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
+import { shownSettings } from './config/names.ts';
 import { vaultSecrets } from './passwords.ts';
 import type { TaskFlags, VaultFlags } from './task-flags.ts';
 import { passwordTerminal } from './terminal.ts';
@@ -73,6 +74,7 @@ export async function loadSources(
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
     managed: settings.managedString,
+    settings: shownSettings(settings),
     duplicateKeys: settings.duplicateKeys,
     patternMismatch: settings.hostPatternMismatch,
     warn,

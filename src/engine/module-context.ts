@@ -5,6 +5,7 @@ import type { Effect, FileSource, ModuleContext, TaskTemplates } from '../module
 import { requireFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
+import { templateFileVariables } from '../template/file-variables.ts';
 import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Evaluator } from './directive-values.ts';
@@ -27,7 +28,6 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     check: bound.check,
     diff: bound.diff,
     foreseen: bound.check && !bound.isDelegated ? host.foreseen : undefined,
-    managed: run.environment.managed,
     verbosity: run.options.verbosity,
     files: fileSource(on, at),
     templates: taskTemplates(on, at),
@@ -74,7 +74,10 @@ function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator):
     render: text => renderText(text, scope, environment, nodeOf(task, text)),
     evaluate: expression => evaluate(expression, scope, environment, nodeOf(task, expression)),
     isTrue: expression => isConditionTrue(nodeOf(task, expression), scope, environment),
-    renderFile: (path, options) => renderFile(path, scope, environment, options),
+    renderFile(path, { name, dest, ...syntax }) {
+      const variables = templateFileVariables({ name, path, dest, managed: environment.managed });
+      return renderFile(path, scope, environment, { ...syntax, variables });
+    },
     lookup: name => scope.lookup(name),
   };
 }

@@ -18,11 +18,12 @@ import { type Operations, Plugins } from '../plugins/plugins.ts';
 import { parseExtraVars } from '../source/extra-vars.ts';
 import { loadYaml } from '../source/load-yaml.ts';
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
-import { decryptVault, type VaultSecrets } from '../source/vault.ts';
+import { decryptVault, openVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
 import { evaluate, isConditionTrue, render, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import { LazyScope } from '../variables/scope.ts';
 import { checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
@@ -50,6 +51,8 @@ export interface Sources {
   readonly mergesVariables?: boolean;
   /** What `ansible_managed` is in template files. */
   readonly managed?: string;
+  /** The values of settings, by the names that `ansible-config` shows. */
+  readonly settings?: ReadonlyMap<string, Value>;
   /** What becomes of a key written twice; `warn` unless said otherwise. */
   readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
   /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
@@ -98,7 +101,9 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     ...operations,
     explainMissing: (kind, name) => plugins.explainMissing(kind, name),
     decrypt: cachedDecryption(secrets),
+    openVault: armor => openVault(armor, secrets).plain,
     managed: sources.managed ?? 'Ansible managed',
+    ...(sources.settings === undefined ? {} : { settings: sources.settings }),
   };
   const reloadInventory = () =>
     loadInventory(sources.inventory, {

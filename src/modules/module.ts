@@ -90,13 +90,15 @@ export interface TaskTemplates {
   evaluate(expression: string): Value;
   isTrue(expression: string): boolean;
   /** A template file by its absolute path: Handlebars for `.hbs`, Jinja2 for anything else. */
-  renderFile(path: string, options?: TemplateFileOptions): string;
+  renderFile(path: string, options: TemplateFileOptions): string;
   /** The value of a variable, or undefined. */
   lookup(name: string): Value | undefined;
 }
 
 export interface TemplateFileOptions {
-  readonly variables?: ReadonlyMap<string, Value>;
+  /** The template and the destination as the task wrote them; the file sees them in `template_path` and its kin. */
+  readonly name: string;
+  readonly dest?: string;
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
   readonly blockStart?: string;
@@ -115,8 +117,6 @@ export interface ModuleContext {
   readonly diff: boolean;
   /** What check mode would have made on this host by now; undefined outside of it, and where a task is delegated. */
   readonly foreseen?: Foreseen | undefined;
-  /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
-  readonly managed?: string | undefined;
   /** How many `-v` the run was given. */
   readonly verbosity: number;
   readonly files: FileSource;

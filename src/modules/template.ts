@@ -5,7 +5,6 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
-import { templateVariables } from './files/template-variables.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 
 const schema = {
@@ -61,7 +60,8 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
     }
     const path = context.files.find('templates', args.src);
     const text = context.templates.renderFile(path, {
-      variables: templateVariables(args.src, path, args.dest, context.managed),
+      name: args.src,
+      dest: args.dest,
       trimBlocks: args.trim_blocks,
       lstripBlocks: args.lstrip_blocks,
       blockStart: args.block_start_string,

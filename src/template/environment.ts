@@ -1,6 +1,7 @@
 // What templates can reach: filters, tests, lookups, globals, other template files. One per run, shared by all hosts.
 import type { ScalarNode } from '../source/node.ts';
 import type { Value } from '../values/value.ts';
+import type { RenderFileOptions } from './jinja/syntax-overrides.ts';
 
 /** Where names come from while a template runs. */
 export interface Scope {
@@ -54,7 +55,7 @@ export interface LookupContext extends OperationContext {
   /** The absolute path of a file, searched as Ansible does. Undefined when it is nowhere. */
   find(kind: 'files' | 'templates' | 'vars', name: string): string | undefined;
   /** Renders a template file, as the template module does. */
-  renderFile(path: string, variables?: ReadonlyMap<string, Value>): string;
+  renderFile(path: string, options: RenderFileOptions): string;
 }
 
 /** Where template files and lookup files are looked for; one per role and task file. */
@@ -80,6 +81,10 @@ export interface Environment {
   readonly warn?: (message: string) => void;
   /** What to say of a filter, test or lookup that is not here, when something is known of it. */
   readonly explainMissing?: (kind: 'filter' | 'test' | 'lookup', name: string) => string | undefined;
+  /** The values of settings, by the names that `ansible-config` shows. */
+  readonly settings?: ReadonlyMap<string, Value>;
+  /** The bytes of a file that is vault armor. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
+  readonly openVault?: (armor: string) => Buffer;
   /** The plain text of an inline `!vault` value. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
   readonly decrypt?: (node: ScalarNode) => string;
 }

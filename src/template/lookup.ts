@@ -63,8 +63,7 @@ function run(
     keywords: options,
     fail: message => context.fail(message),
     find: (kind, file) => searchPath.find(kind, file).found,
-    renderFile: (path, variables) =>
-      renderFile(path, context.scope, context.environment, variables === undefined ? {} : { variables }),
+    renderFile: (path, options) => renderFile(path, context.scope, context.environment, options),
   };
   return lookup.run(terms, options, lookupContext);
 }

@@ -1,8 +1,10 @@
 // One registry of everything that templates can call, Jinja2's and Ansible's. Jinja and Handlebars both read it.
 import type { Value } from '../values/value.ts';
 import { communityDictFilters } from './community/dicts.ts';
+import { fileTreeLookups } from './community/file-tree.ts';
 import { communityKeyFilters } from './community/keys.ts';
 import { communityListFilters } from './community/lists.ts';
+import { communityLookups } from './community/lookups.ts';
 import { prettyTableFilters } from './community/pretty-table.ts';
 import { communityTableFilters } from './community/tables.ts';
 import { communityTextFilters } from './community/texts.ts';
@@ -41,15 +43,18 @@ import { GLOBALS } from './globals.ts';
 import { commandLookups } from './lookups/commands.ts';
 import { fileLookups } from './lookups/files.ts';
 import { firstFoundLookups } from './lookups/first-found.ts';
-import { listLookups } from './lookups/lists.ts';
+import { flattenedLookups, listLookups } from './lookups/lists.ts';
 import { passwordLookups } from './lookups/password.ts';
 import { refusedLookups } from './lookups/refused.ts';
 import { sequenceLookups } from './lookups/sequence.ts';
+import { settingLookups } from './lookups/settings.ts';
 import { subelementLookups } from './lookups/subelements.ts';
 import { tableLookups } from './lookups/tables.ts';
+import { urlLookups } from './lookups/url.ts';
 import { variableLookups } from './lookups/variables.ts';
 import { consolidateFilters } from './structures/consolidate.ts';
 import { nestedKeyFilters } from './structures/keys.ts';
+import { structureLookups } from './structures/lookups.ts';
 import { pathInDataFilters } from './structures/paths.ts';
 import { addressTests } from './tests/addresses.ts';
 import { comparisonTests } from './tests/comparison.ts';
@@ -109,10 +114,11 @@ const LOOKUPS: readonly Lookup[] = [
   ...firstFoundLookups,
   ...listLookups,
   ...passwordLookups,
-  ...refusedLookups,
+  ...settingLookups,
   ...sequenceLookups,
   ...subelementLookups,
   ...tableLookups,
+  ...urlLookups,
   ...variableLookups,
 ];
 
@@ -137,10 +143,12 @@ const COLLECTIONS: readonly Collection[] = [
       ...randomMacFilters,
       ...timeFilters,
     ],
+    lookups: [...communityLookups, ...fileTreeLookups, ...flattenedLookups, ...refusedLookups],
   },
   {
     collections: ['ansible.utils'],
     filters: [...consolidateFilters, ...nestedKeyFilters, ...pathInDataFilters],
+    lookups: structureLookups,
   },
 ];
 

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
+import { isVaultText } from '../source/vault.ts';
 import { isTruthy } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
 import type { Environment, Scope } from './environment.ts';
@@ -14,16 +15,11 @@ import { FILE_OPTIONS, YAML_OPTIONS } from './jinja/options.ts';
 import { Output } from './jinja/output.ts';
 import { compileBareExpression, compileTemplate, countNewlines, type Program } from './jinja/program.ts';
 import { checkProgram, runProgram } from './jinja/run-program.ts';
-import { readHeader, type SyntaxOverrides, withOverrides } from './jinja/syntax-overrides.ts';
+import { type RenderFileOptions, readHeader, withOverrides } from './jinja/syntax-overrides.ts';
 import type { Place } from './jinja/unit.ts';
 
 /** Where a text stands: its own scalar shows mistakes at their column, a bare span at the whole text. */
 export type At = ScalarNode | Span;
-
-export interface RenderFileOptions extends SyntaxOverrides {
-  /** Variables that outrank those of the scope. */
-  readonly variables?: ReadonlyMap<string, Value>;
-}
 
 /** Whether a text has anything to render. */
 export function isTemplate(text: string): boolean {
@@ -162,7 +158,7 @@ export function renderFile(
   environment: Environment,
   options: RenderFileOptions = {},
 ): string {
-  const text = readTemplateFile(path);
+  const text = readTemplateFile(path, environment);
   const visible = options.variables === undefined ? scope : withVariables(scope, options.variables);
   if (path.endsWith('.hbs')) return renderHandlebars({ name: path, text }, visible, environment);
   const place = placeInFile(path, text);
@@ -175,10 +171,12 @@ export function renderFile(
   return keepNewlines(out.toString(), program, syntax.newlineSequence);
 }
 
-function readTemplateFile(path: string): string {
+function readTemplateFile(path: string, environment: Environment): string {
   try {
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    return isVaultText(text) ? (environment.openVault?.(text).toString('utf8') ?? text) : text;
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const message = isMissing
       ? `there is no template file ${path}`

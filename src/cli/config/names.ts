@@ -1,5 +1,8 @@
 // The names under which `ansible-config` shows settings.
 import { DEFINITIONS, type SettingName } from '../../settings/definitions.ts';
+import { type Settings, settingNames } from '../../settings/settings.ts';
+import { fromData } from '../../values/data.ts';
+import type { Value } from '../../values/value.ts';
 
 /** Those that are not their environment variable's name without `ANSIBLE_`. */
 const NAMES: Readonly<Partial<Record<SettingName, string>>> = {
@@ -57,4 +60,9 @@ const NAMES: Readonly<Partial<Record<SettingName, string>>> = {
 /** `forks` is `DEFAULT_FORKS`. */
 export function shownName(name: SettingName): string {
   return NAMES[name] ?? (DEFINITIONS[name].variables[0] ?? name).replace(/^ANSIBLE_/, '');
+}
+
+/** Every setting's value by its shown name, for the lookup `config`. */
+export function shownSettings(settings: Settings): ReadonlyMap<string, Value> {
+  return new Map(settingNames().map(name => [shownName(name), fromData(settings[name] ?? null)] as const));
 }

@@ -1,12 +1,13 @@
 // Checksums, identifiers and password hashes.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html#hashing-and-encrypting-strings-and-passwords
-import { createHash, getHashes, randomInt } from 'node:crypto';
+import { createHash, getHashes } from 'node:crypto';
 import { toText } from '../../values/text.ts';
+import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional, withAliases } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
 import { expectIntOrNone } from './arguments.ts';
-import { hashPassword, passwordCrypt } from './sha-crypt.ts';
+import { hashPassword, makeSalt, SCHEME_NAMES, schemeByShortName } from './password-schemes.ts';
 
 /** The namespace of Ansible's own UUIDs. */
 const ANSIBLE_NAMESPACE = '361e6d51-faec-444a-9079-341386da8e2e';
@@ -65,24 +66,19 @@ function makeUuid(name: string, namespace: string, context: OperationContext): s
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-const SALT_CHARACTERS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const SALT_SIZE = 16;
-
 function cryptPassword(input: Value, args: Value[], context: OperationContext): string {
-  const [type = null, salt = null, saltSize = null, rounds = null] = args;
-  const crypt = passwordCrypt(toText(type));
-  if (crypt === undefined) {
-    return context.fail(`password_hash knows sha512 and sha256, not '${toText(type)}'`);
-  }
-  const size = expectIntOrNone(saltSize) ?? SALT_SIZE;
-  if (size < 0 || size > SALT_SIZE) return context.fail(`a salt has at most ${SALT_SIZE} characters`);
-  const chosen = salt === null ? makeSalt(size) : toText(salt);
-  if (chosen.length > SALT_SIZE || !/^[./0-9A-Za-z]*$/.test(chosen)) {
-    return context.fail(`invalid salt: at most ${SALT_SIZE} characters of ./0-9A-Za-z`);
-  }
-  return hashPassword(crypt, toText(input), chosen, expectIntOrNone(rounds) ?? crypt.defaultRounds);
-}
-
-function makeSalt(size: number): string {
-  return Array.from({ length: size }, () => SALT_CHARACTERS[randomInt(SALT_CHARACTERS.length)]).join('');
+  const [type = null, salt = null, saltSize = null, rounds = null, ident = null] = args;
+  const scheme = schemeByShortName(toText(type));
+  if (scheme === undefined) return context.fail(`password_hash knows ${SCHEME_NAMES}, not '${toText(type)}'`);
+  if (typeof input !== 'string')
+    return context.fail(`secret must be unicode or bytes, not ${typeName(input)}`);
+  const chosen =
+    salt === null || salt === '' ? makeSalt(expectIntOrNone(saltSize) ?? scheme.saltSize) : toText(salt);
+  return hashPassword(
+    scheme,
+    input,
+    chosen,
+    expectIntOrNone(rounds),
+    ident === null || ident === '' ? undefined : toText(ident),
+  );
 }

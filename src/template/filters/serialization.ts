@@ -4,8 +4,10 @@ import { UserErrors } from '../../errors.ts';
 import { nodeToValue } from '../../source/node-access.ts';
 import { parseYaml } from '../../source/yaml.ts';
 import { toJson } from '../../values/json.ts';
+import { PythonError } from '../../values/python-error.ts';
 import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
+import { isList, typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
@@ -24,7 +26,10 @@ export const serializationFilters: readonly Filter[] = [
     (input, [indent, sortKeys], context) => writeJson(input, context, { indent, sort_keys: sortKeys }),
     KEYWORDS,
   ),
-  filter('from_json', [], input => parseJson(toText(input))),
+  // The lookup template gives a structure already where it can; 2.14 refuses one here, later versions never see one.
+  filter('from_json', [], input =>
+    input instanceof Map || isList(input) ? input : parseJson(expectText(input)),
+  ),
   filter('to_yaml', [], (input, _args, context) => writeYaml(input, context, {}), KEYWORDS),
   filter(
     'to_nice_yaml',
@@ -39,6 +44,14 @@ export const serializationFilters: readonly Filter[] = [
     typeof input === 'string' ? splitDocuments(input).map(text => readYaml(text, context)) : input,
   ),
 ];
+
+function expectText(input: Value): string {
+  if (typeof input === 'string') return input;
+  throw new PythonError(
+    'TypeError',
+    `the JSON object must be str, bytes or bytearray, not ${typeName(input)}`,
+  );
+}
 
 type Arguments = Readonly<Record<string, Value>>;
 

@@ -1,6 +1,7 @@
 // Password hashes `$5$` and `$6$` as /etc/shadow holds them: https://www.akkadia.org/drepper/SHA-crypt.txt
 // By hand because no maintained package offers them without a native build.
 import { createHash } from 'node:crypto';
+import { encodeGroup } from './crypt-text.ts';
 
 export interface ShaCrypt {
   readonly prefix: '$5$' | '$6$';
@@ -11,11 +12,8 @@ export interface ShaCrypt {
   readonly groups: readonly (readonly number[])[];
 }
 
-const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** When the rounds are not named in the hash, they are these. */
 const IMPLIED_ROUNDS = 5000;
-const MIN_ROUNDS = 1000;
-const MAX_ROUNDS = 999_999_999;
 
 /** Each group is the one before, every index raised by one within its third, and the thirds rotated. */
 function rotatedGroups(count: number, thirds: readonly number[], rotation: number): number[][] {
@@ -24,37 +22,24 @@ function rotatedGroups(count: number, thirds: readonly number[], rotation: numbe
   );
 }
 
-const SHA256_CRYPT: ShaCrypt = {
+export const SHA256_CRYPT: ShaCrypt = {
   prefix: '$5$',
   algorithm: 'sha256',
   defaultRounds: 535_000,
   groups: [...rotatedGroups(10, [0, 10, 20], 2), [31, 30]],
 };
 
-const SHA512_CRYPT: ShaCrypt = {
+export const SHA512_CRYPT: ShaCrypt = {
   prefix: '$6$',
   algorithm: 'sha512',
   defaultRounds: 656_000,
   groups: [...rotatedGroups(21, [0, 21, 42], 1), [63]],
 };
 
-const BY_NAME: Readonly<Record<string, ShaCrypt>> = {
-  sha512: SHA512_CRYPT,
-  sha512_crypt: SHA512_CRYPT,
-  sha256: SHA256_CRYPT,
-  sha256_crypt: SHA256_CRYPT,
-};
-
-/** By Ansible's name of the method; undefined for one that is not offered. */
-export function passwordCrypt(name: string): ShaCrypt | undefined {
-  return BY_NAME[name];
-}
-
 /** `$6$rounds=N$salt$hash`; the rounds are left out when they are the implied 5000. */
-export function hashPassword(crypt: ShaCrypt, password: string, salt: string, rounds: number): string {
-  const count = Math.min(Math.max(rounds, MIN_ROUNDS), MAX_ROUNDS);
-  const digest = computeDigest(crypt.algorithm, Buffer.from(password), Buffer.from(salt), count);
-  const named = count === IMPLIED_ROUNDS ? '' : `rounds=${count}$`;
+export function shaCrypt(crypt: ShaCrypt, password: string, salt: string, rounds: number): string {
+  const digest = computeDigest(crypt.algorithm, Buffer.from(password), Buffer.from(salt), rounds);
+  const named = rounds === IMPLIED_ROUNDS ? '' : `rounds=${rounds}$`;
   return `${crypt.prefix}${named}${salt}$${crypt.groups.map(group => encodeGroup(digest, group)).join('')}`;
 }
 
@@ -83,15 +68,4 @@ function computeDigest(algorithm: string, password: Buffer, salt: Buffer, rounds
 
 function repeatTo(bytes: Buffer, length: number): Buffer {
   return Buffer.alloc(length, bytes);
-}
-
-/** The bytes of a group as one number, its lowest six bits first. */
-function encodeGroup(digest: Buffer, group: readonly number[]): string {
-  let value = group.reduce((sum, index) => sum * 256 + (digest[index] ?? 0), 0);
-  let out = '';
-  for (let digits = Math.ceil((group.length * 8) / 6); digits > 0; digits--) {
-    out += ALPHABET[value % 64];
-    value = Math.floor(value / 64);
-  }
-  return out;
 }

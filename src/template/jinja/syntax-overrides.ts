@@ -1,6 +1,7 @@
 // Other delimiters and white space rules: from the template module's arguments, or a first line `#jinja2: name:value`.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html
 import { nearest, UserError } from '../../errors.ts';
+import type { Value } from '../../values/value.ts';
 import type { SyntaxOptions } from './options.ts';
 import type { Place } from './unit.ts';
 
@@ -15,6 +16,11 @@ export interface SyntaxOverrides {
   readonly commentStart?: string;
   readonly commentEnd?: string;
   readonly newlineSequence?: string;
+}
+
+export interface RenderFileOptions extends SyntaxOverrides {
+  /** Variables that outrank those of the scope. */
+  readonly variables?: ReadonlyMap<string, Value>;
 }
 
 /** Jinja2's own names, as the header has them. */

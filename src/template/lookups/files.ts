@@ -1,17 +1,20 @@
 // Lookups that read files of the control node: file, template, fileglob, first_found, unvault.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/file_lookup.html
 import { readFileSync, statSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { parsePythonLiteral } from '../../source/python-literal.ts';
 import { isVaultText } from '../../source/vault.ts';
-import { managedText } from '../../values/managed.ts';
+import { PythonError } from '../../values/python-error.ts';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
+import { templateFileVariables } from '../file-variables.ts';
+import { parseJson } from '../filters/parse-json.ts';
 import { stripEnd, stripStart } from '../filters/python-text.ts';
 import { decodeBytes } from '../formats/encodings.ts';
+import type { SyntaxOverrides } from '../jinja/syntax-overrides.ts';
 import { globPaths } from './glob.ts';
-import { flagOption } from './options.ts';
+import { flagOption, type Options } from './options.ts';
 
 export const fileLookups: readonly Lookup[] = [
   {
@@ -36,7 +39,11 @@ export const fileLookups: readonly Lookup[] = [
         const path =
           context.find('templates', name) ??
           context.fail(`the template file ${name} could not be found for the lookup`);
-        return context.renderFile(path, templateVariables(name, path, options.get('template_vars'), context));
+        const text = context.renderFile(path, {
+          ...delimitersOf(options),
+          variables: variablesFor(name, path, options.get('template_vars'), context),
+        });
+        return flagOption(options, 'convert_data', true) ? toStructure(text) : text;
       }),
   },
   {
@@ -45,43 +52,63 @@ export const fileLookups: readonly Lookup[] = [
   },
 ];
 
-/** The text of a file that is searched as the copy module's `src` is. Fails when there is none, or it is encrypted. */
+/** The text of a file that is searched as the copy module's `src` is, decrypted where it is a vault. Fails when there is none. */
 export function readFound(name: string, lookup: string, context: LookupContext, encoding = 'utf-8'): string {
   const path = context.find('files', name) ?? context.fail(`lookup ${lookup}: could not locate file ${name}`);
-  let text: string;
+  return decodeBytes(readPlain(path, lookup, context), encoding);
+}
+
+function readPlain(path: string, lookup: string, context: LookupContext): Buffer {
+  let bytes: Buffer;
   try {
-    text = decodeBytes(readFileSync(path), encoding);
+    bytes = readFileSync(path);
   } catch (error) {
     return context.fail(`lookup ${lookup}: cannot read ${path}: ${(error as Error).message}`);
   }
-  return isVaultText(text) ? context.fail(`lookup ${lookup}: ${path} is encrypted; decrypt it first`) : text;
+  const text = bytes.toString('latin1');
+  return isVaultText(text) ? (context.environment.openVault?.(text) ?? bytes) : bytes;
 }
 
-/** Where the template comes from, under the names that the module `template` gives; then what the lookup was given. */
-function templateVariables(
+/** What the lookup was given over what every template file sees. */
+function variablesFor(
   name: string,
   path: string,
   value: Value | undefined,
   context: LookupContext,
 ): ReadonlyMap<string, Value> {
-  const { uid, mtime } = statSync(path);
-  const me = userInfo();
-  const file = {
-    name: basename(path),
-    host: hostname(),
-    owner: uid === me.uid ? me.username : String(uid),
-    modified: mtime,
-  };
-  const own: readonly (readonly [string, Value])[] = [
-    ['ansible_managed', managedText(context.environment.managed ?? 'Ansible managed', file)],
-    ['template_host', file.host],
-    ['template_uid', file.owner],
-    ['template_path', name],
-    ['template_fullpath', path],
-  ];
-  if (value === undefined || value === null) return new Map(own);
+  const own = templateFileVariables({ name, path, managed: context.environment.managed });
+  if (value === undefined || value === null) return own;
   if (!(value instanceof Map)) return context.fail('template_vars must be a dictionary');
   return new Map([...own, ...Array.from(value, ([key, item]) => [toText(key), item] as const)]);
+}
+
+/** Delimiters that the call names. */
+function delimitersOf(options: Options): SyntaxOverrides {
+  const named = {
+    variableStart: 'variable_start_string',
+    variableEnd: 'variable_end_string',
+    commentStart: 'comment_start_string',
+    commentEnd: 'comment_end_string',
+  };
+  const given = Object.entries(named).flatMap(([key, option]): [string, string][] => {
+    const value = options.get(option) ?? null;
+    return value === null ? [] : [[key, toText(value)]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** A text that is a list or a dict in Python's or JSON's writing, or `True` or `False`, as that value. */
+function toStructure(text: string): Value {
+  const bare = text.trimEnd();
+  if (text !== 'True' && text !== 'False' && !/^[[{]/.test(text)) return text;
+  const literal = parsePythonLiteral(bare);
+  if (literal !== undefined) return literal;
+  try {
+    return parseJson(bare);
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error;
+    return text;
+  }
 }
 
 /** Plain files only. A pattern without a folder is tried in each folder that files are searched in, until one has some. */

@@ -8,7 +8,7 @@ import { toItems } from '../filters/arguments.ts';
 /** In inventory order; a name that matches nothing stands for nothing. */
 export function hostsMatching(pattern: string, groups: Dict): string[] {
   const parts = pattern
-    .split(/[,:]/)
+    .split(/[,:](?![^[]*\])/)
     .map(part => part.trim())
     .filter(part => part !== '');
   const [excluded, required] = [
@@ -25,7 +25,16 @@ export function hostsMatching(pattern: string, groups: Dict): string[] {
   return Array.from(hosts);
 }
 
-function membersOf(name: string, groups: Dict): string[] {
+/** `web[0]`, `web[-1]`, `web[1:3]` (both ends included): some of the hosts that the name stands for. */
+function membersOf(part: string, groups: Dict): string[] {
+  const [, name = part, first, range, last] = /^([^~].*)\[(-?\d*)(?:([:-])(\d*))?\]$/.exec(part) ?? [];
+  const hosts = hostsNamed(name, groups);
+  if (first === undefined) return hosts;
+  if (range === undefined) return hosts.slice(Number(first)).slice(0, 1);
+  return hosts.slice(Number(first || 0), last ? Number(last) + 1 : undefined);
+}
+
+function hostsNamed(name: string, groups: Dict): string[] {
   const matches = name.startsWith('~')
     ? (text: string) => new RegExp(`^(?:${name.slice(1)})`).test(text)
     : picomatch(name);

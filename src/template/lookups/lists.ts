@@ -10,7 +10,6 @@ import { flatten } from '../filters/flatten.ts';
 export const listLookups: readonly Lookup[] = [
   { name: 'list', run: terms => Array.from(terms) },
   { name: 'items', run: terms => openOnce(terms) },
-  { name: 'flattened', run: terms => flatten(terms, undefined, true) },
   {
     name: 'indexed_items',
     run: terms => openOnce(terms).map((item, index): Value => Tuple.of2(index, item)),
@@ -40,13 +39,18 @@ export const listLookups: readonly Lookup[] = [
   },
 ];
 
+/** Of community.general: every list opened, however deep. */
+export const flattenedLookups: readonly Lookup[] = [
+  { name: 'flattened', run: terms => flatten(terms, undefined, true) },
+];
+
 /** Lists among the items replaced by their own items, one level deep. */
 export function openOnce(items: readonly Value[]): Value[] {
   return items.flatMap(item => (Array.isArray(item) ? Array.from(item) : [item]));
 }
 
 /** A text or number counts as a list of itself. */
-function listOf(term: Value): Value[] {
+export function listOf(term: Value): Value[] {
   return Array.isArray(term) || term instanceof Map ? toItems(term) : [term];
 }
 

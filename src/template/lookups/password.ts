@@ -6,14 +6,14 @@ import { dirname, resolve } from 'node:path';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
+import { hashPassword, makeSalt, passwordScheme, SCHEME_NAMES } from '../filters/password-schemes.ts';
 import { expandUser } from '../filters/paths.ts';
 import { PythonRandom } from '../filters/python-random.ts';
 import { stripEnd } from '../filters/python-text.ts';
-import { hashPassword, passwordCrypt } from '../filters/sha-crypt.ts';
+
 import { baseFolder, expectOptions, intOption, type Options, splitTerm } from './options.ts';
 
 const KNOWN_OPTIONS = ['length', 'chars', 'encrypt', 'seed', 'ident'];
-const SALT_SIZE = 16;
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
@@ -34,9 +34,9 @@ export const passwordLookups: readonly Lookup[] = [
     name: 'password',
     run: (terms, callOptions, context) =>
       terms.map((term): Value => {
-        const { name, options } = splitTerm(term, callOptions);
+        const { name, options } = splitTerm(term, new Map());
         expectOptions(options, KNOWN_OPTIONS, 'password', context);
-        return password(name, options, context);
+        return password(name, new Map([...callOptions, ...options]), context);
       }),
   },
 ];
@@ -50,22 +50,36 @@ function password(name: string, options: Options, context: LookupContext): strin
   const plain =
     kept?.password ?? pick(candidates(options.get('chars')), length, options.get('seed') ?? null, context);
   const method = options.get('encrypt') ?? null;
-  const crypt = method === null ? undefined : passwordCrypt(toText(method));
-  if (method !== null && crypt === undefined) {
-    return context.fail(`the lookup password encrypts by sha512 or sha256, not '${toText(method)}'`);
+  if (method === null || method === '') {
+    if (path !== undefined && kept === undefined) keep(path, plain);
+    return plain;
   }
-  let salt = kept?.salt;
-  if (crypt !== undefined)
-    salt ??= pick(candidates(['ascii_letters', 'digits', './']), SALT_SIZE, null, context);
-  if (path !== undefined && (kept === undefined || kept.salt !== salt)) {
-    keep(path, salt === undefined ? plain : `${plain} salt=${salt}`);
+  const scheme = passwordScheme(toText(method));
+  if (scheme === undefined)
+    return context.fail(`the lookup password encrypts by ${SCHEME_NAMES}, not '${toText(method)}'`);
+  const salt = kept?.salt ?? makeSalt(scheme.saltSize);
+  const wished = options.get('ident') ?? null;
+  if (kept?.ident !== undefined && wished !== null && toText(wished) !== kept.ident) {
+    return context.fail(
+      `The ident parameter provided (${toText(wished)}) does not match the stored one (${kept.ident}).`,
+    );
   }
-  return crypt === undefined ? plain : hashPassword(crypt, plain, salt ?? '', crypt.defaultRounds);
+  const ident = kept?.ident ?? (wished === null ? scheme.ident : toText(wished));
+  if (path !== undefined && (kept === undefined || kept.salt !== salt || kept.ident !== ident)) {
+    keep(path, `${plain} salt=${salt}${ident === undefined ? '' : ` ident=${ident}`}`);
+  }
+  return hashPassword(scheme, plain, salt, undefined, ident);
 }
 
-function parseContent(content: string): { readonly password: string; readonly salt: string | undefined } {
-  const [, password = content, salt] = /^(.*) salt=(.*?)(?: ident=.*)?$/s.exec(content) ?? [];
-  return { password, salt };
+interface Kept {
+  readonly password: string;
+  readonly salt: string | undefined;
+  readonly ident: string | undefined;
+}
+
+function parseContent(content: string): Kept {
+  const [, password = content, salt, ident] = /^(.*) salt=(.*?)(?: ident=(.*))?$/s.exec(content) ?? [];
+  return { password, salt, ident };
 }
 
 /** Readable by its owner only, in a folder of the same kind. */

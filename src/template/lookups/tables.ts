@@ -10,12 +10,24 @@ import { parseCsv } from '../formats/csv.ts';
 import { readFound } from './files.ts';
 import { flagOption, intOption, type Options, splitTerm, textOption } from './options.ts';
 
+const CSV_OPTIONS = ['col', 'default', 'delimiter', 'file', 'encoding'];
+const INI_OPTIONS = [
+  'type',
+  'file',
+  'section',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'allow_none',
+];
+
 export const tableLookups: readonly Lookup[] = [
   {
     name: 'csvfile',
     run: (terms, callOptions, context) =>
-      eachTerm(terms, callOptions, (name, options): Value[] => {
-        if (name === '') return context.fail('Search key is required but was not found');
+      eachTerm(terms, callOptions, CSV_OPTIONS, context, (name, options): Value[] => {
         const file = textOption(options, 'file', 'ansible.csv');
         const text = readFound(file, 'csvfile', context, textOption(options, 'encoding', 'utf-8'));
         const delimiter = textOption(options, 'delimiter', 'TAB');
@@ -32,7 +44,7 @@ export const tableLookups: readonly Lookup[] = [
   {
     name: 'ini',
     run: (terms, callOptions, context) =>
-      eachTerm(terms, callOptions, (name, options) => readIni(name, options, context)),
+      eachTerm(terms, callOptions, INI_OPTIONS, context, (name, options) => readIni(name, options, context)),
   },
 ];
 
@@ -40,13 +52,18 @@ export const tableLookups: readonly Lookup[] = [
 function eachTerm(
   terms: readonly Value[],
   callOptions: Options,
+  known: readonly string[],
+  context: LookupContext,
   run: (name: string, options: Options) => Value[],
 ): Value[] {
   let options = callOptions;
   return terms.flatMap(term => {
-    const split = splitTerm(term, options);
-    options = split.options;
-    return run(split.name, options);
+    const { name, options: own } = splitTerm(term, new Map());
+    if (name === '') return context.fail('Search key is required but was not found');
+    const unknown = Array.from(own.keys()).find(option => !known.includes(option));
+    if (unknown !== undefined) return context.fail(`${unknown} is not a valid option`);
+    options = new Map([...options, ...own]);
+    return run(name, options);
   });
 }
 
@@ -73,7 +90,6 @@ function readIni(key: string, options: Options, context: LookupContext): Value[]
 }
 
 function fallbackOf(options: Options): Value[] {
-  const fallback = options.has('default') ? (options.get('default') ?? null) : '';
-  if (fallback === null) return [];
+  const fallback = options.get('default') ?? '';
   return Array.isArray(fallback) ? fallback : [toText(fallback)];
 }

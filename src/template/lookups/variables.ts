@@ -3,6 +3,7 @@
 
 import { compileRegex } from '../../values/regex/python-regex.ts';
 import { repr, toText } from '../../values/text.ts';
+import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup } from '../environment.ts';
 import { uniqueValues } from '../filters/sets.ts';
@@ -14,7 +15,8 @@ export const variableLookups: readonly Lookup[] = [
     run: (terms, options, context) =>
       terms.map(term => {
         if (typeof term !== 'string') return context.fail(`a variable's name is a text, not ${repr(term)}`);
-        const value = context.scope.lookup(term) ?? options.get('default');
+        const known = context.scope.lookup(term);
+        const value = known === undefined ? (options.get('default') ?? undefined) : known;
         return value === undefined ? context.fail(`No variable found with this name: ${term}`) : value;
       }),
   },
@@ -22,7 +24,11 @@ export const variableLookups: readonly Lookup[] = [
     name: 'varnames',
     run: (terms, _options, context) =>
       terms.flatMap((term): Value[] => {
-        const regex = compileRegex(toText(term));
+        if (typeof term !== 'string')
+          return context.fail(
+            `Invalid setting identifier, "${toText(term)}" is not a string, it is a ${typeName(term)}`,
+          );
+        const regex = compileRegex(term);
         return uniqueValues(
           Array.from(context.scope.names()).filter(name => regex.search(name) !== undefined),
         );
