@@ -37,23 +37,38 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
   checkMode: 'full',
   async run(_host, args, context) {
     const hosts = args.members.map(name => context.hosts(name));
-    const deadline = Date.now() + args.timeout * 1000;
+    const started = Date.now();
+    let looksInVain = 0;
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
+      const lost = whatIsLost(cluster);
+      looksInVain = lost === undefined ? 0 : looksInVain + 1;
       context.progress(missing);
-      if (Date.now() > deadline || context.check) {
+      const seconds = (Date.now() - started) / 1000;
+      if (looksInVain === PATIENCE || seconds > args.timeout || context.check) {
+        const why = lost === undefined ? missing : `${missing}: ${lost}`;
         return {
           ...describe(cluster, args),
           failed: true,
-          msg: `${missing}, after ${secondsInWords(args.timeout)}`,
+          msg: `${why}, after ${secondsInWords(seconds)}`,
         };
       }
       await sleep(500, undefined, { signal: context.signal });
     }
   },
 };
+
+/** So many looks in a row that find a host or the consensus store away end the waiting: it will not mend itself. */
+const PATIENCE = 4;
+
+/** What a cluster cannot get in order without. */
+function whatIsLost(cluster: Cluster): string | undefined {
+  const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
+  if (silent.length > 0) return `${silent.join(', ')} does not answer`;
+  return cluster.isStoreAway === true ? "Patroni's consensus store does not answer" : undefined;
+}
 
 /** What keeps the cluster from the wished state, in words; undefined when nothing does. */
 export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }): string | undefined {

@@ -24,13 +24,14 @@ interface ReplicaArguments {
 // A repository that shows the backup set and the new timeline's history file to this host serves a delta restore. The server then starts as
 // a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
 // and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader. The restore is
-// a unit that outlives the connection: a second run finds it by its description and waits for it. The lines of progress
+// a unit that outlives the connection: a second run finds it by its description and waits for it. A
+// server that does not start from the backup (a setting in it that was mended on the leader) is cloned as well. The lines of progress
 // end this script where nobody listens any more.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1 set=$2 repo=$3; shift 3
 ${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
-its=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
+its= way=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
 if [ "$its" = "$stamp" ]; then
   # Done by a run that was cut off. What Patroni is about to copy is its own matter.
   if [ "$(systemctl is-active patroni.service)" = active ] || [ -n "$(postmasters)" ]; then part way; echo "$way"; exit 0; fi
@@ -46,6 +47,7 @@ while [ $tries -lt 5 ]; do
   as timeout 20 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$history" "$folder/history" 2>/dev/null && { seen=y; break; }
   tries=$((tries + 1)); sleep 0.3
 done
+way=
 if [ $seen = y ]; then
   unit=pitr-replica mark="replica $stamp"
   state() { systemctl show -p "$1" --value "$unit.service"; }
@@ -56,15 +58,18 @@ if [ $seen = y ]; then
   while [ "$(state SubState)" = running ]; do part progress; sleep 0.1; done
   [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
   systemctl stop $unit.service
-  start_postgres pitr-recovery || { part log; tail -n 20 "$log"; exit 5; }
+  way=restore
+  start_postgres pitr-recovery || way=
   end=$(($(date +%s) + limit))
-  until as "$bin/pg_isready" -q -p "$port"; do
+  while [ -n "$way" ] && ! as "$bin/pg_isready" -q -p "$port"; do
     part progress
-    if [ "$(systemctl is-active pitr-recovery.service)" != active ] || [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
+    [ "$(systemctl is-active pitr-recovery.service)" = active ] || way=
+    if [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
     sleep 0.1
   done
-  way=restore
-else
+  [ -n "$way" ] || { part unstarted; grep -E 'FATAL|PANIC' "$log" | tail -n 1; its=$stamp; }
+fi
+if [ -z "$way" ]; then
   # A directory without PG_VERSION is somebody else's, unless it was emptied here and Patroni came half-way.
   [ "$its" = "$stamp" ] || [ -f "$data/PG_VERSION" ] || [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || { part log; echo "$data holds no PostgreSQL data: it is left as it is"; exit 6; }
   printf '%s\\n' "$stamp" clone >"$folder/replaced" || exit 1
@@ -146,6 +151,8 @@ export const pitr_replica: Module<ReplicaArguments> = {
     }
     const how =
       way === 'restore' ? 'by delta restore from the repository' : 'empty: Patroni clones the leader';
-    return { changed: true, way, msg: `the old data has made way, ${how}` };
+    const unstarted = parts.get('unstarted')?.trim();
+    const why = unstarted === undefined ? '' : ` (restored, PostgreSQL did not start: ${unstarted})`;
+    return { changed: true, way, msg: `the old data has made way, ${how}${why}` };
   },
 };

@@ -124,9 +124,10 @@ export const pitr_wait: Module<WaitArguments> = {
     const target = journal === undefined ? undefined : requestOf(journal).target;
     const wish = target === undefined ? 'the target' : describeTarget(target);
     if (output.status !== 0) {
-      // Without the signal file nothing tells how far its data is: it is restored again.
-      if (output.status === 6 && journal !== undefined) await notePhase(host, dbsu, journal, 'stopped');
-      return failure(output.status, parts, wish, output.stderr.toString());
+      // Damaged, no further start can help. Without the signal file nothing tells how far its data is: it is restored again.
+      const isUseless = output.status === 6 || DAMAGE.test(parts.get('log') ?? '');
+      if (isUseless && journal !== undefined) await notePhase(host, dbsu, journal, 'stopped');
+      return failure(output.status, parts, { wish, data, stderr: output.stderr.toString() });
     }
     const reached = parseServerState(parts.get('reached') ?? '');
     const fork = lastFork(parts.get('history'), reached);
@@ -148,6 +149,14 @@ export const pitr_wait: Module<WaitArguments> = {
   },
 };
 
+/** PostgreSQL says of its own files that they are not what they should be. */
+const DAMAGE =
+  /control file|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
+
+/** It did not even begin: most likely a setting. */
+const UNSTARTED =
+  /could not access file|configuration file|invalid value for parameter|unrecognized configuration|could not map anonymous shared memory|could not create shared memory|could not bind|lock file/;
+
 function describeReplay(state: ServerState): string {
   const commit = state.lastReplayed === undefined ? '' : `, last commit ${formatInstant(state.lastReplayed)}`;
   return `replayed to ${formatLsn(state.lsn)}${commit}`;
@@ -161,8 +170,7 @@ function lastFork(history: string | undefined, reached: ServerState | undefined)
 function failure(
   status: number,
   parts: ReadonlyMap<string, string>,
-  wish: string,
-  stderr: string,
+  { wish, data, stderr }: { readonly wish: string; readonly data: string; readonly stderr: string },
 ): ModuleResult {
   const log = (parts.get('log') ?? stderr).trim().split('\n');
   const last = parts.get('state');
@@ -186,6 +194,12 @@ function failure(
   const isFetch = died.at(-1)?.startsWith('could not restore file') === true;
   const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? log.at(-1) ?? 'no word in its log';
   const early = /recovery ended before configured recovery target was reached/.test(log.join('\n'));
-  const hint = early ? ' The archive ends before the target.' : '';
+  const hint = early
+    ? ' The archive ends before the target.'
+    : DAMAGE.test(log.join('\n'))
+      ? ' Its data is damaged: it is restored again.'
+      : state === undefined && UNSTARTED.test(log.join('\n'))
+        ? ` Its settings are in ${data}: postgresql.auto.conf counts last.`
+        : '';
   return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };
 }

@@ -44,6 +44,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   package: async () => (await import('./package.ts')).packageModule,
   package_facts: async () => (await import('./package_facts.ts')).package_facts,
   patroni_cluster: async () => (await import('./patroni_cluster.ts')).patroni_cluster,
+  patroni_pause: async () => (await import('./patroni_pause.ts')).patroni_pause,
   patroni_forget: async () => (await import('./patroni_forget.ts')).patroni_forget,
   pause: async () => (await import('./pause.ts')).pause,
   pg_identity: async () => (await import('./pg_identity.ts')).pg_identity,

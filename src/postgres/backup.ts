@@ -139,13 +139,13 @@ function readStanza(stanza: Json): Stanza {
   return {
     name: text(stanza.name),
     statusCode: integer(status.code),
-    statusMessage: text(status.message),
+    statusMessage: statusLine(text(status.message)),
     isBackupRunning: lock.held === true,
     repositories: items(stanza.repo).map(repo => ({
       key: integer(repo.key),
       cipher: text(repo.cipher),
       statusCode: integer(object(repo.status).code),
-      statusMessage: text(object(repo.status).message),
+      statusMessage: statusLine(text(object(repo.status).message)),
     })),
     databases: items(stanza.db).map(database => ({
       repo: integer(database['repo-key'] ?? 1),
@@ -164,6 +164,16 @@ function readStanza(stanza: Json): Stanza {
       .flatMap(readBackup)
       .sort((a, b) => Number(a.stop - b.stop)),
   };
+}
+
+/**
+ * The first line, and the store's own word for what is wrong: what follows are headers, or the bytes of a file that was
+ * read with another passphrase.
+ */
+function statusLine(message: string): string {
+  const [line = ''] = message.split('\n');
+  const code = /<Code>(\w+)<\/Code>/.exec(message)?.[1];
+  return `${line.replace(/:$/, '')}${code === undefined ? '' : `, ${code}`}`;
 }
 
 /** A backup without positions (made before pgBackRest 2.36 on a version that hides them) serves no plan. */

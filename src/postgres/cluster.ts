@@ -39,6 +39,8 @@ export interface Member {
   readonly isReachable: boolean;
   /** Why it is not. */
   readonly trouble?: string | undefined;
+  /** It answers, but the login user cannot become root there. */
+  readonly isDenied?: true;
   /** Its name in Patroni, from its settings. */
   readonly name?: string | undefined;
   readonly scope?: string | undefined;
@@ -52,6 +54,10 @@ export interface Member {
   readonly zone: string | undefined;
   readonly freeBytes: number | undefined;
   readonly dataBytes: number | undefined;
+  /** Folders that a recovery writes to and cannot: a read-only mount, another owner. */
+  readonly unwritable?: readonly string[];
+  /** The stamp of the recovery that last replaced this replica's data. */
+  readonly replaced?: string | undefined;
   /** The note of a recovery under way, raw. */
   readonly journal: string | undefined;
   /** Summaries of earlier recoveries that this host made, raw. */

@@ -89,17 +89,26 @@ function refuseForBackups({ stanza, tree, gaps }: RecoverySituation, timeline: T
   return refuse('NO_BACKUP', reason, { hint });
 }
 
+/** pgBackRest's status for whatever it has no number for: rights, keys, the network. */
+const UNREADABLE = 99;
+
 function checkSource(request: RecoveryRequest, situation: RecoverySituation): Refusal | undefined {
   const { stanza, systemIdentifier, version } = situation;
-  const broken = stanza.repositories.find(repository => ![0, 2].includes(repository.statusCode));
+  const broken = stanza.repositories.find(repository => repository.statusCode === UNREADABLE);
+  if (broken !== undefined && stanza.backups.length === 0) {
+    const { key, statusMessage } = broken;
+    return refuse('REPOSITORY', `repository ${key} cannot be read: ${statusMessage}`, {
+      hint: `mend ${/FormatError|CryptoError/.test(statusMessage) ? 'its passphrase (cipher_pass), if that is not the one it was made with, or the damaged file' : 'that'}`,
+      isMendable: true,
+    });
+  }
   if (!stanzaExists(stanza)) {
     return refuse('NO_STANZA', `the repository has no stanza '${stanza.name}': ${stanza.statusMessage}`, {
       hint: 'create it: pgsql-backup.yml -t stanza',
     });
   }
   if (stanza.backups.length === 0) {
-    const why = broken === undefined ? '' : ` (repository ${broken.key}: ${broken.statusMessage})`;
-    return refuse(broken ? 'REPOSITORY' : 'NO_BACKUP', `stanza '${stanza.name}' holds no backup${why}`, {
+    return refuse('NO_BACKUP', `stanza '${stanza.name}' holds no backup`, {
       hint: 'make one: pgsql-backup.yml -t full',
     });
   }
@@ -257,7 +266,7 @@ function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefin
   return refuse(
     'DISK',
     `backup ${set.label} needs ${mib(set.databaseBytes)}, ${disk.path} has ${mib(disk.freeBytes + disk.reusedBytes)} for it`,
-    { hint: `free ${mib(missing)} first` },
+    { hint: `free ${mib(missing)} first`, isMendable: true },
   );
 }
 
@@ -286,7 +295,8 @@ function labels(backups: readonly Backup[]): string {
 function refuse(
   code: RefusalCode,
   reason: string,
-  more: Partial<Pick<Refusal, 'window' | 'hint' | 'instead'>>,
+  more: Partial<Pick<Refusal, 'window' | 'hint' | 'instead' | 'isMendable'>>,
 ): Refusal {
-  return { kind: 'refusal', code, reason, window: more.window, hint: more.hint, instead: more.instead };
+  const { window, hint, instead, isMendable } = more;
+  return { kind: 'refusal', code, reason, window, hint, instead, isMendable };
 }

@@ -70,4 +70,6 @@ export interface Refusal {
   readonly hint: string | undefined;
   /** The nearest target that would work, as keys of pg_pitr; where one command can ask for it. */
   readonly instead?: Readonly<Record<string, string | number>> | undefined;
+  /** Once it is mended the same command works. */
+  readonly isMendable?: true | undefined;
 }

@@ -13,6 +13,7 @@ import {
   LEDGER,
   leader,
   onHost,
+  patroni,
   segmentOf,
   timelineOf,
   writeLedger,
@@ -83,7 +84,8 @@ export async function succeedCommand(line: string): Promise<string> {
 
 /** The one command that a run told to go on with, exactly as it is printed: the last that it told. */
 export function toldCommand(said: string): string {
-  const commands = said.match(/\.\/pgsql-pitr\.yml -l [\w-]+(?: -t \w+)?(?: -e '[^'\n]*')?/g);
+  const without = said.replaceAll(/or back +.*/g, '');
+  const commands = without.match(/\.\/pgsql-pitr\.yml -l [\w-]+(?: -t \w+)?(?: -e '[^'\n]*')?/g);
   const last = commands?.at(-1);
   if (last === undefined) throw new RangeError(`no command is told:\n${said}`);
   return last;
@@ -115,6 +117,14 @@ export async function expectAsAsked(): Promise<void> {
     expect(await onHost(member, 'systemctl is-enabled patroni')).toBe('enabled\n');
 }
 
+/** It failed, and told each member, what goes on, and nothing but that. */
+export function expectTold(status: number, said: string): void {
+  expect(status).not.toBe(0);
+  const [, stand = ''] = said.split('WHERE CLUSTER pg-test STANDS');
+  for (const { address } of testMembers) expect(stand).toContain(`"${address} `);
+  expect(stand.match(/"next /g)).toEqual(['"next ']);
+}
+
 /** What a run told goes on with what was asked, and ends well. */
 export async function expectGoesOn(said: string, request: { readonly time: string }): Promise<string> {
   const command = toldCommand(said);
@@ -122,6 +132,17 @@ export async function expectGoesOn(said: string, request: { readonly time: strin
   const more = await succeedCommand(command);
   await expectAsAsked();
   return more;
+}
+
+/** Waits until some member takes writes and Patroni knows it: after the consensus store was away, say. */
+export async function untilLed(): Promise<SandboxHost> {
+  for (let tries = 0; tries < 240; tries++) {
+    const host = await leader().catch(() => undefined);
+    const state = host && (await patroni(host).catch(() => undefined));
+    if (host !== undefined && /^(master|primary)$/.test(state?.role ?? '')) return host;
+    await sleep(500);
+  }
+  throw new RangeError('nobody leads pg-test');
 }
 
 /** Each step, by the task in which something happens, and the member that the task is about. */

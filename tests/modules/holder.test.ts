@@ -53,23 +53,27 @@ it('tells each host apart: what runs there, and what its data is', () => {
       reached: {},
       systemIdentifier: '7',
     },
-    ...{ known: [3], plan: {} },
+    ...{ known: [3], plan: { stamp: 'this plan' } },
   };
   const cluster = {
     members: [
       { ...nobody, host: 'a', dataBytes: 5_000_000 },
       { ...nobody, host: 'b', control, dataBytes: 5_000_000 },
       { ...nobody, host: 'c', isReachable: false, trouble: 'no route', dataBytes: undefined },
+      { ...nobody, host: 'd', isReachable: false, isDenied: true as const, dataBytes: undefined },
+      { ...nobody, host: 'e', control, replaced: 'this plan', dataBytes: undefined },
     ],
     ...{ patroni: [], isPaused: true },
   };
   expect(standLines(cluster, journal, 'c', { first: ['mend it'], request: '{}' })).toEqual([
     'WHERE CLUSTER c STANDS: the recovery on a has stopped it; nothing is restored yet',
-    'host  Patroni  PostgreSQL                 data',
-    '----  -------  -------------------------  ----------------------------------',
-    'a     stopped  down                       partly replaced, not to be started',
-    'b     stopped  down                       as before the recovery',
-    'c     ?        does not answer: no route  unknown',
+    'host  Patroni  PostgreSQL            data',
+    '----  -------  --------------------  ----------------------------------',
+    'a     stopped  down                  partly replaced, not to be started',
+    'b     stopped  down                  as before the recovery',
+    'c     ?        does not answer       unknown',
+    'd     ?        does not let root in  unknown',
+    'e     stopped  down                  replaced, not caught up yet',
     'first  mend it',
     `next   ./pgsql-pitr.yml -l c -e '{pg_pitr: {}}'`,
   ]);

@@ -98,3 +98,16 @@ it('the newest database counts, in one repository or in any', () => {
 it.each(['', 'ERROR: [055]: unable to load info file', '{'])('%j is not JSON', text => {
   expect(() => parseBackupInfo(text)).toThrow('the output of `pgbackrest info` is not JSON');
 });
+
+it('an error of a repository is told without headers and key names', () => {
+  const message =
+    '[ProtocolError] HTTP request failed with 403 (Forbidden):\n*** Path ***:\n<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>K</AWSAccessKeyId></Error>';
+  const { repositories } = stanzaOf(
+    JSON.stringify([
+      { name: 'pg-x', repo: [{ key: 1, status: { code: 99, message } }], status: { code: 99 } },
+    ]),
+  );
+  expect(repositories[0]?.statusMessage).toBe(
+    '[ProtocolError] HTTP request failed with 403 (Forbidden), InvalidAccessKeyId',
+  );
+});

@@ -1,9 +1,10 @@
 // Reads a whole cluster: every member at once, and Patroni's view from one of them.
 import type { Host } from '../../connection/host.ts';
+import { Unreachable } from '../../errors.ts';
 import { type Cluster, isPausedConfig, type Member, parsePatroniList } from '../../postgres/cluster.ts';
 import type { ArgumentSchema } from '../module.ts';
 import { readParts } from '../parts.ts';
-import { type Layout, readMember } from './member.ts';
+import { absent, type Layout, readMember } from './member.ts';
 
 /** The arguments of every module that looks at a cluster. */
 export interface ClusterArguments {
@@ -24,10 +25,10 @@ export const CLUSTER_ARGUMENTS = {
   patroni: { type: 'string', default: '/etc/patroni/patroni.yml', description: "Patroni's settings file." },
 } as const satisfies Readonly<Record<string, ArgumentSchema>>;
 
-// patronictl waits without end for a consensus store that is away: it gets a limit. Both run at once.
+// patronictl waits without end for a consensus store that is away: it gets a limit, once.
 const PATRONI_SCRIPT = `
 cd /
-list=$(timeout 15 patronictl -c "$1" list -f json 2>/dev/null) || printf '\\036away\\n'
+list=$(timeout 15 patronictl -c "$1" list -f json 2>/dev/null) || { printf '\\036away\\n'; exit 0; }
 printf '\\036list\\n%s\\n' "$list"
 printf '\\036config\\n'; timeout 15 patronictl -c "$1" show-config 2>/dev/null
 exit 0
@@ -44,14 +45,28 @@ export async function readCluster(hosts: readonly Host[], layout: Layout): Promi
   const voice = spokesman(members);
   const host = hosts.find(each => each.name === voice?.host);
   if (host === undefined) return { members, patroni: [], isPaused: false };
-  const output = await host.run({ script: PATRONI_SCRIPT, args: [layout.patroni] });
-  const parts = readParts(output.stdout.toString());
+  const parts = await askPatroni(host, layout);
+  if (parts instanceof Unreachable) {
+    const lost = members.map(member => (member === voice ? absent(host.name, parts.message) : member));
+    return { members: lost, patroni: [], isPaused: false };
+  }
   return {
     members,
     patroni: parsePatroniList(parts.get('list') ?? ''),
     isPaused: isPausedConfig(parts.get('config') ?? ''),
     isStoreAway: parts.has('away'),
   };
+}
+
+/** What patronictl says there; a host that is lost on the way is a result too. */
+async function askPatroni(host: Host, layout: Layout): Promise<ReadonlyMap<string, string> | Unreachable> {
+  try {
+    const output = await host.run({ script: PATRONI_SCRIPT, args: [layout.patroni] });
+    return readParts(output.stdout.toString());
+  } catch (error) {
+    if (error instanceof Unreachable) return error;
+    throw error;
+  }
 }
 
 /** Any member with Patroni's settings can ask; one whose Patroni runs is likelier to get an answer. */

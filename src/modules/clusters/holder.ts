@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Host } from '../../connection/host.ts';
-import { Unreachable } from '../../errors.ts';
+import { BecomeFailed, Unreachable } from '../../errors.ts';
 import { readParts } from '../parts.ts';
 
 /** A run of the program, as other runs have to know it. */
@@ -107,7 +107,7 @@ async function claim(
       isMendable: true,
     };
   } catch (error) {
-    if (error instanceof Unreachable) return undefined;
+    if (error instanceof Unreachable || error instanceof BecomeFailed) return undefined;
     throw error;
   }
 }

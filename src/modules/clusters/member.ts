@@ -1,7 +1,7 @@
 // Reads one member of a cluster in one round trip: its server, its data, its clock, its place.
 
 import type { Host } from '../../connection/host.ts';
-import { Unreachable } from '../../errors.ts';
+import { BecomeFailed, Unreachable } from '../../errors.ts';
 import {
   type Member,
   parseClock,
@@ -45,7 +45,7 @@ export const SERVER_QUERY = `select json_build_object(
   'archiving', current_setting('archive_mode') <> 'off')`;
 
 const SCRIPT = `
-dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 journal=$6 query=$7 recoveries=$8
+dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 folder=$6 query=$7 recoveries=$8
 cd /
 part() { printf '\\036%s\\n' "$1"; }
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
@@ -61,10 +61,15 @@ part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null
 part server
 [ -z "$pid" ] || PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$query" 2>/dev/null
 part disk
-folder=$data; while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
-df -Pk "$folder" | tail -n 1
-part used; du -sk "$data" 2>/dev/null
-part journal; cat "$journal" 2>/dev/null
+existing() { at=$1; while [ ! -e "$at" ]; do at=$(dirname "$at"); done; echo "$at"; }
+df -Pk "$(existing "$data")" $(readlink -f "$data/pg_wal" "$data"/pg_tblspc/* 2>/dev/null) 2>/dev/null |
+  awk 'NR > 1 && !seen[$6]++ { sum += $4 } END { print sum }'
+part used; du -skL "$data" 2>/dev/null
+part unwritable
+as sh -c 'for at in "$@"; do [ ! -e "$at" ] || test -w "$at" || echo "$at"; done' sh "$(existing "$data")" "$data/pg_wal" "$data"/pg_tblspc/*
+for at in "$(existing "$folder")" "$(existing "$recoveries")" /etc/systemd/system; do test -w "$at" || echo "$at"; done
+part replaced; head -n 1 "$folder/replaced" 2>/dev/null
+part journal; cat "$folder/journal.json" 2>/dev/null
 part recoveries; cat "$recoveries" 2>/dev/null
 exit 0
 `;
@@ -73,19 +78,11 @@ exit 0
 export async function readMember(host: Host, layout: Layout): Promise<Member> {
   try {
     const { dbsu, data, bin, port, patroni } = layout;
-    const args = [
-      dbsu,
-      data,
-      bin,
-      String(port),
-      patroni,
-      `${PITR_FOLDER}/journal.json`,
-      SERVER_QUERY,
-      RECOVERIES,
-    ];
+    const args = [dbsu, data, bin, String(port), patroni, PITR_FOLDER, SERVER_QUERY, RECOVERIES];
     const output = await host.run({ script: SCRIPT, args });
     return describe(host.name, readParts(output.stdout.toString()));
   } catch (error) {
+    if (error instanceof BecomeFailed) return { ...absent(host.name, error.message), isDenied: true };
     if (!(error instanceof Unreachable)) throw error;
     return absent(host.name, error.message);
   }
@@ -111,14 +108,17 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     version: parseVersion(part('version')),
     clock: parseClock(part('clock')),
     zone: part('zone') || undefined,
-    freeBytes: kilobytes('disk', 3),
+    freeBytes: kilobytes('disk', 0),
     dataBytes: kilobytes('used', 0),
+    unwritable: part('unwritable') === '' ? [] : part('unwritable').split('\n'),
+    replaced: part('replaced') || undefined,
     journal: part('journal') || undefined,
     recoveries: part('recoveries') || undefined,
   };
 }
 
-function absent(host: string, trouble: string): Member {
+/** A member of which nothing is known. */
+export function absent(host: string, trouble: string): Member {
   return {
     host,
     isReachable: false,

@@ -191,7 +191,7 @@ async function readSituation(
       reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
-    disk: diskOf(member, request, args.data),
+    disk: tightestDisk(decision),
   };
   const choice = chooseTimeline(request, situation);
   // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
@@ -209,8 +209,13 @@ function endFromNote(journal: Journal | undefined, along: Timeline): ArchiveEnd 
   return { lastCommit: parseInstant(before.time), end: parseLsn(before.lsn) };
 }
 
-function diskOf(member: Member, request: RecoveryRequest, path: string): RecoverySituation['disk'] {
-  const { freeBytes, dataBytes } = member;
-  if (freeBytes === undefined) return undefined;
-  return { path, freeBytes, reusedBytes: request.backup ? 0 : (dataBytes ?? 0) };
+/** The backup goes to every member: where there is the least room for it. Only who recovers keeps its old data. */
+function tightestDisk({ args, cluster, member, request }: Decision): RecoverySituation['disk'] {
+  const disks = cluster.members.flatMap(each => {
+    const { freeBytes, dataBytes = 0 } = each;
+    if (freeBytes === undefined) return [];
+    const reusedBytes = request.backup && each === member ? 0 : dataBytes;
+    return [{ path: `${args.data} of ${each.host}`, freeBytes, reusedBytes }];
+  });
+  return disks.toSorted((a, b) => a.freeBytes + a.reusedBytes - b.freeBytes - b.reusedBytes)[0];
 }

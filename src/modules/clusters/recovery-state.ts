@@ -16,9 +16,7 @@ import {
 import type { Refusal } from '../../postgres/situation.ts';
 
 export type Obstacle = Pick<Refusal, 'reason'> &
-  Partial<Pick<Refusal, 'hint' | 'window' | 'instead'>> & {
-    /** Once it is mended the same command works. */
-    readonly isMendable?: true | undefined;
+  Partial<Pick<Refusal, 'hint' | 'window' | 'instead' | 'isMendable'>> & {
     /** A whole command, with the words that lead to it. */
     readonly command?: string | undefined;
   };
@@ -39,6 +37,14 @@ export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined
       hint: `a recovery concerns all members: -l ${play.cluster}`,
     };
   }
+  const denied = cluster.members.filter(member => member.isDenied === true);
+  if (denied.length > 0) {
+    return {
+      reason: denied.map(member => `nobody becomes root on ${member.host} (${member.trouble})`).join('; '),
+      hint: 'give the password (-K asks for it), or let the login user become root without one',
+      isMendable: true,
+    };
+  }
   const silent = cluster.members.filter(member => !member.isReachable);
   if (silent.length > 0) {
     return {
@@ -51,6 +57,18 @@ export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined
     return {
       reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
       hint: 'mend it (`systemctl status etcd` where it runs)',
+      isMendable: true,
+    };
+  }
+  const closed = cluster.members.filter(
+    member => member.unwritable !== undefined && member.unwritable.length > 0,
+  );
+  if (closed.length > 0) {
+    return {
+      reason: closed
+        .map(member => `${member.host} cannot write to ${member.unwritable?.join(', ')}`)
+        .join('; '),
+      hint: 'is it mounted read-only, or does it belong to somebody else?',
       isMendable: true,
     };
   }

@@ -83,7 +83,7 @@ function patroniWords(cluster: Cluster, member: Member): string {
 }
 
 function serverWords(member: Member): string {
-  if (!member.isReachable) return `does not answer: ${member.trouble ?? 'no reason given'}`;
+  if (!member.isReachable) return member.isDenied === true ? 'does not let root in' : 'does not answer';
   const { server } = member;
   if (server === undefined) return member.postmaster === undefined ? 'down' : 'starting';
   const timeline = `timeline ${server.timeline}`;
@@ -100,6 +100,9 @@ function dataWords(member: Member, journal: Journal | undefined): string {
   if (journal === undefined || !hasReached(journal, 'stopped')) return 'as before';
   const isNew = timeline !== undefined && !journal.known.includes(timeline);
   if (isNew) return 'recovered';
-  if (member.host !== journal.host) return 'as before the recovery';
+  if (member.host !== journal.host)
+    return member.replaced !== undefined && member.replaced === journal.plan.stamp
+      ? 'replaced, not caught up yet'
+      : 'as before the recovery';
   return hasReached(journal, 'restored') ? 'restored from the backup' : 'as before the recovery';
 }

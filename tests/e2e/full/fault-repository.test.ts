@@ -1,0 +1,141 @@
+// The repository is away, closed, full or speaks another key: found before anything stops, or told where it stands.
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { query, testMembers } from '../../../sandbox/database.ts';
+import { deploy, expectRefused, leader, MINUTES, onHost } from '../cluster.ts';
+import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
+
+/** What is done to the members, and undone. */
+interface Fault {
+  readonly harm: () => Promise<unknown>;
+  readonly mend: () => Promise<unknown>;
+}
+
+const everywhere = (command: string) =>
+  Promise.all(testMembers.map(host => inside(host, 'sh', '-c', command)));
+const SETTINGS = '/etc/pgbackrest/pgbackrest.conf';
+
+/** Another value in pgBackRest's settings; the right ones are put back. */
+function setting(line: string): Fault {
+  const [key] = line.split('=');
+  return {
+    harm: () =>
+      everywhere(
+        `cp -p ${SETTINGS} /root/right.conf && sed -i 's|^${key}=.*|${line}|' ${SETTINGS} && grep -qx '${line}' ${SETTINGS}`,
+      ),
+    mend: () => everywhere(`[ ! -f /root/right.conf ] || mv /root/right.conf ${SETTINGS}`),
+  };
+}
+
+const NO_WAY = 'to 10.10.10.1 ipproto tcp dport 9000 unreachable';
+const s3: Readonly<Record<string, Fault>> = {
+  unreachable: {
+    harm: () => everywhere(`ip rule add ${NO_WAY}`),
+    mend: () => everywhere(`! ip rule list | grep -q 'dport 9000' || ip rule delete ${NO_WAY}`),
+  },
+  'wrong key': setting('repo1-s3-key=WRONG'),
+  'wrong cipher': setting('repo1-cipher-pass=another'),
+};
+const local: Readonly<Record<string, Fault>> = {
+  'not readable': {
+    harm: () => everywhere('chown root: /pg/backup && chmod 0700 /pg/backup'),
+    mend: () => everywhere('chown postgres: /pg/backup && chmod 0750 /pg/backup'),
+  },
+  'read-only': {
+    harm: () => everywhere('mount --bind /pg/backup /pg/backup && mount -o remount,bind,ro /pg/backup'),
+    mend: () => everywhere('! mountpoint -q /pg/backup || umount /pg/backup'),
+  },
+  // What it holds goes onto a disk without room for more, and comes back with what was added meanwhile.
+  full: {
+    harm: () =>
+      everywhere(`mkdir -p /root/full && mount -t tmpfs -o size=1g full /root/full && cp -a /pg/backup /root/full/ &&
+        mount --bind /root/full/backup /pg/backup &&
+        mount -o remount,size=$(du -sk /root/full | cut -f 1)k /root/full && ! cat /dev/zero 2>/dev/null >/root/full/filler`),
+    mend: () =>
+      everywhere(
+        `! mountpoint -q /pg/backup || { umount /pg/backup && cp -a /root/full/backup/. /pg/backup/ && umount /root/full; }`,
+      ),
+  },
+};
+const all = { ...s3, ...local };
+
+function faultOf(name: string): Fault {
+  const fault = all[name];
+  if (fault === undefined) throw new RangeError(`no fault is called ${name}`);
+  return fault;
+}
+
+afterEach(async () => {
+  for (const { mend } of Object.values(all)) await mend();
+}, MINUTES);
+
+/** It cannot be read: refused while everything runs; once it is mended the told command recovers. */
+async function expectSeen(name: string): Promise<void> {
+  const { request } = await loseRows();
+  const { harm, mend } = faultOf(name);
+  await harm();
+  const said = await expectRefused(request);
+  expect(said).toMatch(/Nothing was changed/);
+  expect(said).toMatch(/repository/);
+  await mend();
+  await expectGoesOn(said, request);
+}
+
+/** It is lost at a task, and the run ends and tells; once it is mended the told command goes on. */
+async function expectStopped(name: string, task: string, why: RegExp): Promise<void> {
+  const { request } = await loseRows();
+  const { harm, mend } = faultOf(name);
+  const run = startRecovery(request, '-e', 'pitr_flush_timeout=10');
+  await run.until(`: ${task}`);
+  await harm();
+  const { status, stdout } = await run.ended();
+  expectTold(status, stdout);
+  expect(stdout).toMatch(why);
+  await mend();
+  await expectGoesOn(stdout, request);
+}
+
+/** It takes nothing more: the flush finds that while the cluster runs, and Patroni is not paused. */
+async function expectUnflushed(name: string): Promise<void> {
+  const { host, request } = await loseRows();
+  const { harm, mend } = faultOf(name);
+  await harm();
+  const started = await query(host, 'SELECT pg_postmaster_start_time()');
+  const { status, stdout } = await startRecovery(request, '-e', 'pitr_flush_timeout=10').ended();
+  expectTold(status, stdout);
+  expect(stdout).toMatch(/The cluster runs as before; mend archiving first/);
+  expect(await leader()).toBe(host);
+  expect(await query(host, 'SELECT pg_postmaster_start_time()')).toEqual(started);
+  expect(await onHost(host, 'patronictl -c /etc/patroni/patroni.yml show-config')).not.toMatch(/pause: true/);
+  await mend();
+  await expectGoesOn(stdout, request);
+}
+
+describe('on S3', () => {
+  beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
+
+  test.each(Object.keys(s3))('%s beforehand', expectSeen, 6 * MINUTES);
+
+  test(
+    'lost before the flush',
+    () => expectStopped('unreachable', 'Ask before data is replaced', /was not archived within/),
+    6 * MINUTES,
+  );
+
+  test.each([
+    ['unreachable', 'Make sure that no PostgreSQL runs'],
+    ['wrong key', 'Make sure that no PostgreSQL runs'],
+    ['wrong cipher', 'Make sure that no PostgreSQL runs'],
+  ])(
+    '%s in the restore',
+    (name, task) => expectStopped(name, task, /the restore failed|could not restore file/),
+    8 * MINUTES,
+  );
+});
+
+describe('on a local disk', () => {
+  beforeAll(() => deploy('-e', 'pgbackrest_method=local'), 8 * MINUTES);
+
+  test('not readable beforehand', () => expectSeen('not readable'), 6 * MINUTES);
+
+  test.each(['read-only', 'full'])('%s', expectUnflushed, 6 * MINUTES);
+});
