@@ -53,7 +53,10 @@ while [ "$(state SubState)" = running ]; do
 done
 status=$(state ExecMainStatus)
 part log; tail -n 12 "$log"
-[ "$status" = 0 ] && [ "$(state Result)" = success ] || exit 4
+if [ "$status" != 0 ] || [ "$(state Result)" != success ]; then
+  [ "$(df -Pk "$data" | awk 'END { print $4 }')" -ge 1024 ] || part full
+  exit 4
+fi
 [ -f "$data/recovery.signal" ] || [ -f "$data/standby.signal" ] || exit 5
 # The last line of a setting wins.
 fetch=$(sed -n "s/^restore_command = '\\(.*\\)'$/\\1/p" "$data/postgresql.auto.conf" | tail -n 1)
@@ -124,7 +127,11 @@ export const pitr_restore: Module<RestoreArguments> = {
     });
     const parts = readParts(output.stdout.toString());
     const log = (parts.get('log') ?? output.stderr.toString()).trim().split('\n');
-    if (output.status !== 0) return { failed: true, msg: describeFailure(output.status, log), log };
+    if (output.status !== 0) {
+      const isFull = parts.has('full');
+      const msg = `${describeFailure(output.status, log)}${isFull ? `. The disk of ${data} is full` : ''}`;
+      return { failed: true, msg, log };
+    }
     const journal = await readJournal(host);
     if (journal !== undefined) await notePhase(host, args.dbsu, journal, 'restored');
     const seconds = (Date.now() - started) / 1000;

@@ -162,6 +162,29 @@ export const STEPS: readonly (readonly [string, string, 'leader' | 'replica'])[]
   ['after', 'Check that archiving works', 'leader'],
 ];
 
+/** A member that follows the leader, or that leads. */
+export function memberThat(does: 'leads' | 'follows', led: SandboxHost): SandboxHost {
+  return testMembers.findLast(member => (member === led) === (does === 'leads')) ?? led;
+}
+
+/** A recovery whose leader, or a replica, is cut off at a task; gives what it told. The network is whole again then. */
+export async function recoverCutOff(
+  led: SandboxHost,
+  request: { readonly time: string },
+  task: string,
+  whose: 'leader' | 'replica',
+): Promise<string> {
+  const victim = memberThat(whose === 'leader' ? 'leads' : 'follows', led);
+  const run = startRecovery(request);
+  await run.until(`: ${task}`);
+  await cutFromControl(victim);
+  const { status, stdout } = await run.ended();
+  await joinToControl(victim);
+  expect(status).not.toBe(0);
+  expect(stdout).toMatch(new RegExp(`${victim.address} +.*does not answer`));
+  return stdout;
+}
+
 // On the host, in both directions: nothing is refused, nothing comes back. What else the host talks to stays.
 const SSH_WITH_CONTROL = [
   ['from', controlAddress, 'ipproto', 'tcp', 'dport', '22', 'blackhole'],

@@ -1,4 +1,5 @@
 // A segment in the middle of the archive is gone: the plan sees that, or recovery ends there; the nearest moment is told.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import { query } from '../../../sandbox/database.ts';
 import type { SandboxHost } from '../../../sandbox/index.ts';
@@ -35,11 +36,17 @@ async function rowsInSegments(): Promise<{ host: SandboxHost; request: { time: s
 }
 
 async function loseSegment(host: SandboxHost, name: string): Promise<void> {
-  const backrest = (words: string) =>
-    onHost(host, `runuser -u postgres -- sh -c 'cd /; pgbackrest ${words}'`);
-  const listing = await backrest(`repo-ls archive/pg-test --recurse --filter=${name}`);
-  const path = listing.trim().split('\n').at(-1) ?? '';
-  expect(path).toMatch(name);
+  const backrest = (words: string) => onHost(host, `cd /; runuser -u postgres -- pgbackrest ${words}`);
+  const find = async () => {
+    const listing = await backrest('repo-ls --recurse archive/pg-test');
+    return listing.split('\n').find(line => line.includes(`${name}-`));
+  };
+  let path = await find();
+  for (let tries = 0; path === undefined && tries < 60; tries++) {
+    await sleep(500);
+    path = await find();
+  }
+  expect(path).toContain(name);
   await backrest(`repo-rm archive/pg-test/${path}`);
 }
 
@@ -74,7 +81,7 @@ test(
     const timeline = await timelineOf(host);
     const run = startRecovery(request);
     await run.until(': Make sure that no PostgreSQL runs');
-    await loseSegment(host, middle);
+    await loseSegment(host, middle).finally(() => run.ended());
     const { status, stdout } = await run.ended();
     expectTold(status, stdout);
     expect(stdout).toMatch(/recovery ended before configured recovery target was reached/);

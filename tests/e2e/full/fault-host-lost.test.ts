@@ -1,9 +1,8 @@
 // A member loses its power in the middle of a recovery: it comes back without Patroni, and the told command goes on.
 import { beforeAll, expect, test } from '@jest/globals';
-import { testMembers } from '../../../sandbox/database.ts';
 import { bootHost, killHost } from '../../../sandbox/index.ts';
 import { deploy, MINUTES } from '../cluster.ts';
-import { expectGoesOn, expectTold, loseRows, startRecovery } from '../faults.ts';
+import { expectGoesOn, expectTold, loseRows, memberThat, startRecovery } from '../faults.ts';
 
 beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 
@@ -17,7 +16,7 @@ test.each([
   '%s, at the task %s',
   async (whose, task) => {
     const { host, request } = await loseRows();
-    const victim = testMembers.find(member => (member === host) === (whose === 'the leader')) ?? host;
+    const victim = memberThat(whose === 'the leader' ? 'leads' : 'follows', host);
     const run = startRecovery(request);
     await run.until(`: ${task}`);
     await killHost(victim);

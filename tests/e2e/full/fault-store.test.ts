@@ -39,7 +39,6 @@ describe('lost in the step', () => {
       await run.until(`: ${task}`);
       await onHost(meta, 'systemctl stop etcd');
       const { status, stdout } = await run.ended();
-      console.log(stdout);
       expect(status).not.toBe(0);
       expect(stdout).toMatch(/WHERE CLUSTER pg-test STANDS/);
       expect(stdout).toMatch(AWAY);

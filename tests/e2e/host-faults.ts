@@ -1,0 +1,45 @@
+// What a host can have that a recovery must find before it stops anything: each with its remedy and the words for it.
+import { removeDisk, type SandboxHost, smallDisk } from '../../sandbox/index.ts';
+import { onHost } from './cluster.ts';
+
+export const DATA = '/pg/data';
+const SUDOERS = '/etc/sudoers.d/reprise-password';
+
+type Change = (host: SandboxHost) => Promise<unknown>;
+
+/** Name, harm, remedy, what is told. */
+export const FOUND_BEFOREHAND: readonly (readonly [string, Change, Change, RegExp])[] = [
+  [
+    'a read-only mount',
+    host => onHost(host, `mount --bind ${DATA} ${DATA} && mount -o remount,bind,ro ${DATA}`),
+    host => onHost(host, `umount ${DATA}`),
+    /10\.10\.10\.1\d cannot write to \/pg\/data/,
+  ],
+  [
+    'sudo asks for a password',
+    host => onHost(host, `echo 'dba ALL=(ALL:ALL) PASSWD: ALL' >${SUDOERS} && chmod 0440 ${SUDOERS}`),
+    host => onHost(host, `rm ${SUDOERS}`),
+    /nobody becomes root on 10\.10\.10\.1\d \(Missing sudo password\)/,
+  ],
+  [
+    // Patroni would see an empty directory there, and fill it: it is held meanwhile.
+    'too little disk',
+    async host => {
+      await onHost(host, 'systemctl kill --kill-whom=main --signal=STOP patroni');
+      await smallDisk(host, DATA, '4m');
+    },
+    async host => {
+      await removeDisk(host, DATA);
+      await onHost(host, 'systemctl kill --kill-whom=main --signal=CONT patroni');
+    },
+    /needs \d+ MiB, \/pg\/data of 10\.10\.10\.1\d has [34] MiB for it/,
+  ],
+];
+
+/** Takes away what a test left behind when it failed. */
+export function mendHost(host: SandboxHost): Promise<unknown> {
+  return onHost(
+    host,
+    `rm -f ${SUDOERS}; ! mountpoint -q ${DATA} || umount ${DATA}; systemctl kill --kill-whom=main --signal=CONT patroni || true`,
+  );
+}
