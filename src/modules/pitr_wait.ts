@@ -125,7 +125,7 @@ export const pitr_wait: Module<WaitArguments> = {
     const wish = target === undefined ? 'the target' : describeTarget(target);
     if (output.status !== 0) {
       // Damaged, no further start can help. Without the signal file nothing tells how far its data is: it is restored again.
-      const isUseless = output.status === 6 || DAMAGE.test(parts.get('log') ?? '');
+      const isUseless = output.status === 6 || isDamaged(parts.get('log') ?? '');
       if (isUseless && journal !== undefined) await notePhase(host, dbsu, journal, 'stopped');
       return failure(output.status, parts, { wish, data, stderr: output.stderr.toString() });
     }
@@ -152,6 +152,11 @@ export const pitr_wait: Module<WaitArguments> = {
 /** PostgreSQL says of its own files that they are not what they should be. */
 const DAMAGE =
   /control file|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
+
+/** A full disk ends a server with the same word, and is no damage. */
+function isDamaged(log: string): boolean {
+  return DAMAGE.test(log) && !log.includes('No space left on device');
+}
 
 /** It did not even begin: most likely a setting. */
 const UNSTARTED =
@@ -196,7 +201,7 @@ function failure(
   const early = /recovery ended before configured recovery target was reached/.test(log.join('\n'));
   const hint = early
     ? ' The archive ends before the target.'
-    : DAMAGE.test(log.join('\n'))
+    : isDamaged(log.join('\n'))
       ? ' Its data is damaged: it is restored again.'
       : state === undefined && UNSTARTED.test(log.join('\n'))
         ? ` Its settings are in ${data}: postgresql.auto.conf counts last.`
