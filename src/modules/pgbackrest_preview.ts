@@ -60,7 +60,8 @@ export const pgbackrest_preview: Module<PreviewArguments> = {
       const why = failureText(output.stderr.toString());
       return { failed: true, changed: false, msg: `the repositories of '${stanza}' cannot be read: ${why}` };
     }
-    const found = parseBackupInfo(output.stdout.toString()).find(({ name }) => name === stanza);
+    const text = output.status === NOT_INSTALLED ? '[]' : output.stdout.toString();
+    const found = parseBackupInfo(text).find(({ name }) => name === stanza);
     const numbers = [...new Set(pairs.map(({ name }) => Number(/^repo(\d+)-/.exec(name)?.[1])))];
     const missing = numbers
       .filter(repo => !local_only || isLocal(pairs, repo))
