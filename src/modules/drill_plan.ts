@@ -83,10 +83,12 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
     context.progress(line),
   );
   const free = await freeBytes(host, args.folder);
+  // After a failover the archive on this host's own disk ends where the earlier leader's timeline did.
+  const isArchivedHere = leader !== undefined && repository.tree.has(leader.timeline);
   const decision = planRecovery(request, {
     ...repository,
     now: leader?.now ?? now,
-    leader: leader && { timeline: leader.timeline, lsn: leader.lsn },
+    leader: isArchivedHere ? { timeline: leader.timeline, lsn: leader.lsn } : undefined,
     archive: { lastCommit: undefined, end: undefined },
     located,
     systemIdentifier: leader?.systemIdentifier ?? member.control?.systemIdentifier,

@@ -1,11 +1,12 @@
 // Credentials of repositories come from a vault and from the environment, and end in pgbackrest.conf alone: no command line of
 // any process, no output at -vvv, no diff, no journal, no log and no other file of a host holds one of them.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
+import { packageRoot } from '../../../src/package-root.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { watchArgv } from '../argv-watch.ts';
 import { AZURE_KEY, type AzureServer, azureRepository, startAzure } from '../azure.ts';
@@ -51,13 +52,17 @@ beforeAll(async () => {
   await deploy();
   azure = await startAzure();
   process.env.REPRISE_TEST_AZURE_KEY = AZURE_KEY;
-  await succeed(
+  const words = [
     'vault',
     'encrypt',
     join(folder, 'secrets.yml'),
     '--vault-password-file',
     join(folder, 'password.txt'),
-  );
+  ];
+  expect(
+    spawnSync(join(packageRoot(), 'bin', 'reprise'), words, { env: { ...process.env, NODE_OPTIONS: '' } })
+      .status,
+  ).toBe(0);
   expect(readFileSync(join(folder, 'secrets.yml'), 'utf8')).toMatch(/^\$ANSIBLE_VAULT/);
 }, 8 * MINUTES);
 
