@@ -1,13 +1,13 @@
 // The page of the worked example: prose between what the commands printed.
-import { POLICY, type StepName, type Story } from './story.ts';
+import type { StepName, Story } from './story.ts';
 
 /** docs/guide/worked-example.md. */
 export function renderPage(story: Story): string {
-  return `${PARTS.map(part => (typeof part === 'string' ? part.trim() : block(story, part.step))).join('\n\n')}\n`;
+  return `${PARTS.map(part => (typeof part === 'string' ? part.trim().replace('POLICY', story.policy.trimEnd()) : block(story, part.step))).join('\n\n')}\n`;
 }
 
 function block(story: Story, step: StepName): string {
-  const shown = story.get(step);
+  const shown = story.steps.get(step);
   if (shown === undefined) return '';
   const isSql = /^[A-Z]/.test(shown.command);
   const head = isSql ? `${shown.command};` : shown.command;
@@ -32,10 +32,11 @@ deploys both clusters, pg-test with a backup on its own disk.
 
 ## A policy
 
-Backups shall go to S3 instead, every night, and keep what is promised. In \`policy.yml\`, or better in the inventory:
+Backups shall go to S3 instead, every night, and keep what is promised. In \`policy.yml\`, or better in the inventory, with the
+credentials in a vault ([repositories](repositories.md#credentials)):
 
 \`\`\`yaml
-${POLICY.trimEnd()}
+POLICY
 \`\`\`
 
 Where, and for how long:`,

@@ -7,12 +7,31 @@ import { EngineBug } from '../../src/errors.ts';
 import { findLeader, query, testMembers } from '../database.ts';
 import { type Excerpt, play, type Shown } from './commands.ts';
 
-export const POLICY = `pgbackrest_method: minio
+/** Each play has a repository of its own: what an earlier one left there would show as a gap. */
+function policyOf(play: number): string {
+  return `pgbackrest_method: offsite
+pgbackrest_repo:
+  offsite:
+    type: s3
+    s3_endpoint: sss.pigsty
+    s3_region: us-east-1
+    s3_bucket: pgsql
+    s3_key: S3RVER
+    s3_key_secret: S3RVER
+    s3_uri_style: path
+    path: /offsite-${play}
+    storage_port: 9000
+    storage_ca_file: /etc/pki/ca.crt
+    cipher_type: aes-256-cbc
+    cipher_pass: nobody-knows
+    retention_full_type: time
+    retention_full: 14
 node_crontab:
   - '00 01 * * 1 postgres /pg/bin/pg-backup full'
   - '00 01 * * 2,3,4,5,6,7 postgres /pg/bin/pg-backup'
 backup_promise: { rpo: 10m, rto: 30m, window: 7d, full_age: 8d }
 `;
+}
 
 export type StepName =
   | 'apply'
@@ -29,15 +48,19 @@ export type StepName =
   | 'drill'
   | 'gate';
 
-export type Story = ReadonlyMap<StepName, Shown>;
+export interface Story {
+  readonly policy: string;
+  readonly steps: ReadonlyMap<StepName, Shown>;
+}
 
 /** Plays the story on a sandbox with both clusters deployed. Throws EngineBug when a command does not end as it should. */
 export async function playStory(tell: (line: string) => void = () => undefined): Promise<Story> {
-  const story = new Map<StepName, Shown>();
+  const steps = new Map<StepName, Shown>();
+  const policy = policyOf(Math.floor(Date.now() / 1000));
   const folder = mkdtempSync(join(tmpdir(), 'reprise-example-'));
-  writeFileSync(join(folder, 'policy.yml'), POLICY);
+  writeFileSync(join(folder, 'policy.yml'), policy);
   const keep = (name: StepName, shown: Shown): Shown => {
-    story.set(name, shown);
+    steps.set(name, shown);
     tell(`$ ${shown.command}\n${shown.output}\n`);
     return shown;
   };
@@ -73,7 +96,7 @@ export async function playStory(tell: (line: string) => void = () => undefined):
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return story;
+  return { policy, steps };
 }
 
 const COUNT = 'SELECT count(*), min(id), max(id) FROM orders';

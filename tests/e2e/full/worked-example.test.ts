@@ -36,10 +36,10 @@ test('the page tells what the commands told', () => {
 });
 
 test('the rows are back, the second run changed nothing, the recovery names its target', async () => {
-  expect(story.get('back')?.output).toBe('1500|1|1500');
-  expect(story.get('after')?.output).toBe('301|1201|9999');
-  expect(story.get('again')?.output.match(/changed=0 /g)).toHaveLength(3);
-  expect(story.get('recovery')?.output).toMatch(/RECOVERED cluster pg-test/);
-  expect(story.get('gate')?.output).toMatch(/BACKUP POLICY of cluster pg-test: kept/);
+  expect(story.steps.get('back')?.output).toBe('1500|1|1500');
+  expect(story.steps.get('after')?.output).toBe('301|1201|9999');
+  expect(story.steps.get('again')?.output.match(/changed=0 /g)).toHaveLength(3);
+  expect(story.steps.get('recovery')?.output).toMatch(/RECOVERED cluster pg-test/);
+  expect(story.steps.get('gate')?.output).toMatch(/BACKUP POLICY of cluster pg-test: kept/);
   await expectHealthy(await timelineOf(await leader()));
 });
