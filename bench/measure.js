@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PEAK = new URL('peak.js', import.meta.url);
 
-/** Seconds for `wall` and `user`, bytes for `peak` (Node programs only). Ends the benchmark when the command fails. */
-export function measure(command, { env = {} } = {}) {
+/** Seconds for `wall` and `user`, bytes for `peak` (Node programs only). Ends the benchmark when the command fails, unless it may. */
+export function measure(command, { env = {}, mayFail = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
   const peakFile = join(folder, 'peak');
   try {
@@ -25,12 +25,12 @@ export function measure(command, { env = {} } = {}) {
       },
     );
     const figures = /^bench (\S+) (\S+)$/m.exec(stderr);
-    if (status !== 0 || figures === null) {
+    if ((status !== 0 && !mayFail) || figures === null) {
       process.stderr.write(`${command.join(' ')} ended with ${status}\n${stdout}\n${stderr}\n`);
       process.exit(1);
     }
     const peak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : undefined;
-    return { wall: Number(figures[1]), user: Number(figures[2]), peak, stdout };
+    return { wall: Number(figures[1]), user: Number(figures[2]), peak, status, stdout };
   } finally {
     rmSync(folder, { recursive: true });
   }

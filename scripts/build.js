@@ -21,8 +21,6 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.12',
-  // A function's name is what a template prints of it.
-  keepNames: true,
   sourcesContent: false,
   write: false,
 };

@@ -21,17 +21,17 @@ export interface Login {
 
 export const DEFAULT_SHELL = '/bin/sh';
 
-/** The login user's own `sh`. */
-export function plainLogin(label: string, shell: string = DEFAULT_SHELL, timeout = 30_000): Login {
+/** The login user's own `sh`; `label` is what the host is called once it is connected. */
+export function plainLogin(label: () => string, shell: string = DEFAULT_SHELL, timeout = 30_000): Login {
   return {
     command: script => `exec ${quote(shell)} -c ${quote(script)}`,
     timeout,
-    refused: () => new Unreachable(`Failed to start ${shell} on ${label}: it asks for a password`),
+    refused: () => new Unreachable(`Failed to start ${shell} on ${label()}: it asks for a password`),
     failed: (heard, end) =>
-      new Unreachable(`Failed to start ${shell} on ${label}: ${lastLine(heard) || end.reason}`),
+      new Unreachable(`Failed to start ${shell} on ${label()}: ${lastLine(heard) || end.reason}`),
     timedOut: heard =>
       new Unreachable(
-        `Failed to start ${shell} on ${label}: no answer in ${timeout / 1000} s ${lastLine(heard)}`.trimEnd(),
+        `Failed to start ${shell} on ${label()}: no answer in ${timeout / 1000} s ${lastLine(heard)}`.trimEnd(),
       ),
   };
 }

@@ -10,6 +10,7 @@ export class SessionConnection implements Connection {
   readonly #target: Target;
   readonly #transport: Transport;
   readonly #pool: SessionPool;
+  readonly #identities = new Map<string, Identity>();
 
   /** `limit` is the number of sessions that the transport can hold at once. */
   constructor(target: Target, transport: Transport, limit: number) {
@@ -43,14 +44,17 @@ export class SessionConnection implements Connection {
   }
 
   #identity(become: Become | undefined): Identity {
+    const key = JSON.stringify(become ?? null);
+    const known = this.#identities.get(key);
+    if (known !== undefined) return known;
     const { shell, connectTimeout } = this.#target;
-    return {
-      key: JSON.stringify(become ?? null),
-      login:
-        become === undefined
-          ? plainLogin(this.#transport.label, shell, connectTimeout)
-          : becomeLogin(become, shell, connectTimeout),
-    };
+    const login =
+      become === undefined
+        ? plainLogin(() => this.#transport.label, shell, connectTimeout)
+        : becomeLogin(become, shell, connectTimeout);
+    const identity = { key, login };
+    this.#identities.set(key, identity);
+    return identity;
   }
 }
 

@@ -1,10 +1,21 @@
 // The host that a task works on: where it is, as whom, with which environment.
-import type { Binding, Host } from '../connection/host.ts';
+import type { Become, Binding, Host, Target } from '../connection/host.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
+import type { MagicVariables } from '../variables/scope.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
+
+/** A task's way to one host. */
+interface Login {
+  readonly target: Target;
+  readonly become: Become | undefined;
+}
+
+/** For each task on a host, its ways to that host and to others, while they cannot change. */
+const logins = new WeakMap<TaskOnHost, Map<string, Login>>();
 
 /** The host the module works on, as the task's identity. A delegated task logs in by the variables of its delegate. */
 export function boundHost(
@@ -12,15 +23,44 @@ export function boundHost(
   at: Evaluator,
   delegate: string | undefined,
   timeout: number | undefined,
+  extra: readonly MagicVariables[] = [],
 ): Host {
-  const { play, task } = on;
-  const login = delegate === undefined || delegate === on.host.name ? at : evaluatorOn(play, task, delegate);
-  const defaults = play.run.options.login;
-  const target = targetOf(delegate ?? on.host.name, task.directives, defaults, login);
-  const become = becomeOf(task.directives, defaults, login);
-  for (const secret of [target.password, become?.password]) if (secret) play.run.hide(secret);
+  const { connections } = on.play.run;
+  const { target, become } = loginOf(on, delegate ?? on.host.name, extra);
   const binding: Binding = { become, env: environmentOf(on, at), timeout };
-  return play.run.connections.to(target).as(binding);
+  return connections.to(target).as(binding);
+}
+
+/** Some forty look-ups: in a loop they are made once, unless they ask for what differs from item to item. */
+function loginOf(on: TaskOnHost, name: string, extra: readonly MagicVariables[]): Login {
+  const { play, task } = on;
+  const known = logins.get(on)?.get(name);
+  if (known !== undefined) return known;
+  const isOwn = name === on.host.name;
+  const watched = isOwn ? extra.map(magic => new WatchedNames(magic)) : [];
+  const at = evaluatorOn(play, task, name, watched);
+  const defaults = play.run.options.login;
+  const login = {
+    target: targetOf(name, task.directives, defaults, at),
+    become: becomeOf(task.directives, defaults, at),
+  };
+  for (const secret of [login.target.password, login.become?.password]) if (secret) play.run.hide(secret);
+  if (!watched.some(({ isUsed }) => isUsed)) {
+    const ways = logins.get(on) ?? new Map<string, Login>();
+    logins.set(on, ways.set(name, login));
+  }
+  return login;
+}
+
+/** Names that outrank the variables, and whether any of them was asked for. */
+class WatchedNames extends Map<string, () => Value | undefined> {
+  isUsed = false;
+
+  override get(name: string): (() => Value | undefined) | undefined {
+    const value = super.get(name);
+    if (value !== undefined) this.isUsed = true;
+    return value;
+  }
 }
 
 /** `environment`: the outer mappings first, each value as text. */

@@ -5,6 +5,7 @@ import type { Effect, Module, ModuleResult } from '../modules/module.ts';
 import { suggestModule } from '../modules/registry.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
+import type { MagicVariables } from '../variables/scope.ts';
 import { boundHost } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
@@ -21,8 +22,16 @@ interface Call {
   readonly error: UserError | undefined;
 }
 
-/** Calls the task's module. Throws UserError for what cannot be rendered, Unreachable, BecomeFailed or CallTimeout. */
-export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string | undefined): Promise<Call> {
+/**
+ * Calls the task's module; `extra` are the names of a loop's item. Throws UserError for what cannot be rendered, Unreachable,
+ * BecomeFailed or CallTimeout.
+ */
+export async function callModule(
+  on: TaskOnHost,
+  at: Evaluator,
+  extra: readonly MagicVariables[],
+  delegate: string | undefined,
+): Promise<Call> {
   const { task, play } = on;
   if (task.action.kind !== 'module')
     throw new UserError('UNKNOWN_MODULE', 'not a module', { span: task.span });
@@ -39,22 +48,24 @@ export async function callModule(on: TaskOnHost, at: Evaluator, delegate: string
   }
   const effects: Effect[] = [];
   const timeout = timeoutOf(on, at);
-  const aborted = new AbortController();
-  const host = boundHost(on, at, delegate, timeout);
+  const aborted = timeout === undefined ? undefined : new AbortController();
+  const host = boundHost(on, at, delegate, timeout, extra);
   const context = moduleContext(on, at, {
     check,
     diff: booleanOf(task.directives.diff, play.run.options.diff, at),
     isDelegated: delegate !== undefined,
-    host: name => boundHost(on, at, name, timeout),
+    host: name => boundHost(on, at, name, timeout, extra),
     effect: effect => effects.push(effect),
-    signal: AbortSignal.any([play.run.signal, aborted.signal]),
+    signal: aborted === undefined ? play.run.signal : AbortSignal.any([play.run.signal, aborted.signal]),
   });
   try {
     const running =
       limit > 0
         ? runAsJob(on, at, { module, args: prepared.args, host, context, delegate, limit })
         : module.run(host, prepared.args, context);
-    const result = await (timeout === undefined ? running : within(running, timeout, module.name, aborted));
+    const result = await (timeout === undefined || aborted === undefined
+      ? running
+      : within(running, timeout, module.name, aborted));
     return { result, effects, error: undefined };
   } catch (error) {
     return failedCall(error);

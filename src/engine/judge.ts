@@ -1,4 +1,6 @@
 // What a result means: `changed_when`, `failed_when` and `until`, which see the result under its registered name.
+
+import type { Node } from '../source/node.ts';
 import { fromData } from '../values/data.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
@@ -15,19 +17,29 @@ export function judge(on: TaskOnHost, result: ResultData, extra: readonly MagicV
   let judged: ResultData = result;
   try {
     if (changedWhen.length > 0)
-      judged = { ...judged, changed: areAllTrue(changedWhen, afterwards(on, judged, extra)) };
+      judged = {
+        ...judged,
+        changed: constantOf(changedWhen) ?? areAllTrue(changedWhen, afterwards(on, judged, extra)),
+      };
   } catch (error) {
     return { ...judged, failed: true, changed_when_result: messageOf(error) };
   }
   try {
     if (failedWhen.length > 0) {
-      const failed = areAllTrue(failedWhen, afterwards(on, judged, extra));
+      const failed = constantOf(failedWhen) ?? areAllTrue(failedWhen, afterwards(on, judged, extra));
       judged = { ...judged, failed_when_result: failed, failed };
     }
   } catch (error) {
     return { ...judged, failed: true, failed_when_result: messageOf(error) };
   }
   return judged;
+}
+
+/** `changed_when: false`, which needs no look at the result. */
+function constantOf(conditions: readonly Node[]): boolean | undefined {
+  const [only] = conditions;
+  if (conditions.length !== 1 || only?.kind !== 'scalar' || typeof only.value !== 'boolean') return undefined;
+  return only.value;
 }
 
 function messageOf(error: unknown): string {
@@ -47,7 +59,8 @@ const SETS_VARIABLES = new Set(['set_fact', 'include_vars']);
 export function leftBehind({ task, play, info }: TaskOnHost, result: ResultData): Map<string, () => Value> {
   // Variables that a task sets come the same way as facts, and are variables always.
   const isShown = play.run.options.injectFacts || SETS_VARIABLES.has(info.action);
-  const known = new Map([...(isShown ? facts(result) : [])].map(([name, value]) => [name, () => value]));
+  const known = new Map<string, () => Value>();
+  if (isShown) for (const [name, value] of facts(result)) known.set(name, () => value);
   if (task.register !== undefined) {
     const value = fromData(result);
     known.set(task.register, () => value);
@@ -56,6 +69,7 @@ export function leftBehind({ task, play, info }: TaskOnHost, result: ResultData)
 }
 
 function facts(result: ResultData): Map<string, Value> {
-  const found = fromData(result.ansible_facts ?? {});
+  if (result.ansible_facts === undefined) return new Map();
+  const found = fromData(result.ansible_facts);
   return new Map(found instanceof Map ? [...found].map(([name, value]) => [String(name), value]) : []);
 }

@@ -80,12 +80,11 @@ function reportItem(on: TaskOnHost, attempt: Attempt & { readonly label: Value }
 
 function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
   const label = on.task.loop?.control.label;
-  const at = evaluatorOn(on.play, on.task, on.host.name, [magic]);
+  const item = () => withLists(magic.get(String(magic.get('ansible_loop_var')?.() ?? 'item'))?.() ?? null);
+  if (label === undefined) return item();
   try {
-    const written = label === undefined ? '' : rendered(label, at);
-    if (written !== '' && written !== null) return written;
-    const item = at.scope.lookup(String(magic.get('ansible_loop_var')?.() ?? 'item')) ?? null;
-    return withLists(item);
+    const written = rendered(label, evaluatorOn(on.play, on.task, on.host.name, [magic]));
+    return written === '' || written === null ? item() : written;
   } catch (error) {
     if (error instanceof UserError) return `(${error.message})`;
     throw error;

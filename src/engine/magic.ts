@@ -67,8 +67,19 @@ function versionDict(full: string): Dict {
   ]);
 }
 
-/** What a host is called, where it belongs, what is known of it. */
+const hostMagics = new WeakMap<HostState, MagicVariables>();
+
+/** What a host is called, where it belongs, what is known of it. Made once per host. */
 export function hostMagic(run: Run, host: HostState): MagicVariables {
+  let magic = hostMagics.get(host);
+  if (magic === undefined) {
+    magic = makeHostMagic(run, host);
+    hostMagics.set(host, magic);
+  }
+  return magic;
+}
+
+function makeHostMagic(run: Run, host: HostState): MagicVariables {
   return new Map<string, () => Value | undefined>([
     ['inventory_hostname', () => host.name],
     [

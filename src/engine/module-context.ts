@@ -31,13 +31,17 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     verbosity: run.options.verbosity,
     files: fileSource(on, at),
     templates: taskTemplates(on, at),
-    control: bound.host('localhost'),
+    get control() {
+      return bound.host('localhost');
+    },
     hosts: bound.host,
     progress: message => run.reporter.report({ type: 'progress', task: info, host: host.name, message }),
     hide: run.hide,
     ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
     confirm: question => confirm(run, question, bound.signal),
-    jobFolder: toText(at.scope.lookup('ansible_async_dir') ?? run.options.asyncFolder),
+    get jobFolder() {
+      return toText(at.scope.lookup('ansible_async_dir') ?? run.options.asyncFolder);
+    },
     signal: bound.signal,
     effect: bound.effect,
   };

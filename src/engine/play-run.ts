@@ -49,7 +49,12 @@ export class PlayRun {
   }
 
   layersOf(host: HostState): readonly Layer[] {
-    return [...this.#playLayers, ...(this.#fileLayers.get(host.name) ?? [])];
+    return [...this.#playLayers, ...(this.fileLayers(host) ?? [])];
+  }
+
+  /** What the play's `vars_files` say of the host. */
+  fileLayers(host: HostState): readonly Layer[] | undefined {
+    return this.#fileLayers.get(host.name);
   }
 
   setFileLayers(host: HostState, layers: readonly Layer[]): void {

@@ -1,10 +1,8 @@
 // The scope of a task on a host: the layers in their order, and the names that the engine answers itself.
-import { NO_DIRECTIVES } from '../playbook/directives.ts';
 import { findFile } from '../playbook/find-file.ts';
-import type { Role, Task } from '../playbook/model.ts';
+import type { Task } from '../playbook/model.ts';
 import type { Environment, SearchPath } from '../template/environment.ts';
 import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variables/layers.ts';
-import { replacing } from '../variables/merge.ts';
 import { LazyScope, type MagicVariables } from '../variables/scope.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
@@ -12,6 +10,7 @@ import { hostMagic, runMagic } from './magic.ts';
 import { playMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
+import { connectionDefaults, factLayer, taskLayers } from './task-layers.ts';
 
 /** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
 export function taskScope(
@@ -19,26 +18,9 @@ export function taskScope(
   host: HostState,
   task: Task | undefined,
   extra: readonly MagicVariables[] = [],
+  environment: Environment = environmentFor(play.run, task?.searchFolders ?? [play.play.folder]),
 ): LazyScope {
   const { run } = play;
-  const directives = task?.directives ?? NO_DIRECTIVES;
-  const layers = strongestFirst({
-    roleDefaults: [
-      ...connectionDefaults(run, host.name),
-      ...play.roles.flatMap(withDependencies).map(role => role.defaults),
-      ...defaultsFor(task?.role),
-    ],
-    inventory: inventoryLayers(run, host.name, play.play.folder),
-    facts: factLayer(run, host),
-    play: play.layersOf(host),
-    roleVars: [...play.roles.flatMap(withDependencies).map(role => role.vars), ...varsFor(task?.role)],
-    task: replacing(directives.vars),
-    includeVars: valueLayer(host.includeVars),
-    setFacts: valueLayer(host.setFacts),
-    roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
-    includeParams: replacing(directives.includeParams),
-    extra: run.options.extraVars,
-  });
   const scope: LazyScope = new LazyScope(
     [
       ...extra,
@@ -47,8 +29,8 @@ export function taskScope(
       hostMagic(run, host),
       runMagic(run),
     ],
-    layers,
-    environmentFor(run, task?.searchFolders ?? [play.play.folder]),
+    taskLayers(play, host, task),
+    environment,
     run.options.mergesVariables,
   );
   return scope;
@@ -106,39 +88,4 @@ export function environmentFor(run: Run, folders: readonly string[]): Environmen
 
 function searchPathOf(folders: readonly string[]): SearchPath {
   return { find: (kind, name) => findFile(name, folders, kind) };
-}
-
-/** Ansible's order among roles, the strongest last: those it depends on, those that led to it, its own. */
-function defaultsFor(role: Role | undefined): Layer[] {
-  if (role === undefined) return [];
-  const roles = [...role.dependencies.flatMap(withDependencies), ...chainOf(role), role];
-  return roles.map(({ defaults }) => defaults);
-}
-
-/** For vars the other way round: those that led to it are weaker than those it depends on. */
-function varsFor(role: Role | undefined): Layer[] {
-  if (role === undefined) return [];
-  return [...chainOf(role), ...withDependencies(role)].map(({ vars }) => vars);
-}
-
-/** The roles that led to a role, the outermost first. */
-function chainOf(role: Role): Role[] {
-  return [...role.parents].reverse();
-}
-
-function withDependencies(role: Role): Role[] {
-  return [...role.dependencies.flatMap(withDependencies), role];
-}
-
-/** `ansible_host` and its like are always there, as weak as can be. */
-function connectionDefaults(run: Run, host: string): Layer[] {
-  const values = new Map([['ansible_host', host]]);
-  if (run.options.login.remoteUser !== undefined) values.set('ansible_user', run.options.login.remoteUser);
-  return [valueLayer(values)];
-}
-
-/** Facts as variables; where they are not to be, only what the host's own fact files say, even if that is nothing. */
-function factLayer({ options }: Run, { facts }: HostState): Layer {
-  if (options.injectFacts) return valueLayer(facts);
-  return valueLayer(new Map([['ansible_local', facts.get('ansible_local') ?? new Map()]]));
 }

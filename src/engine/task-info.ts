@@ -18,10 +18,8 @@ export function evaluatorOn(
   host: string,
   extra: readonly MagicVariables[] = [],
 ): Evaluator {
-  return {
-    scope: taskScope(play, play.state(host), task, extra),
-    environment: environmentFor(play.run, task.searchFolders),
-  };
+  const environment = environmentFor(play.run, task.searchFolders);
+  return { scope: taskScope(play, play.state(host), task, extra, environment), environment };
 }
 
 /** What reporters show of a task: its name is rendered once, by the first host's variables. */

@@ -25,7 +25,7 @@ export async function tryUntil(
   const retries = task.until.length === 0 ? 0 : Math.max(0, numberOf(task.retries, at) ?? 3);
   const delay = numberOf(task.delay, at) ?? 5;
   for (let attempt = 1; ; attempt++) {
-    const facts = await callOnce(on, at, delegate);
+    const facts = await callOnce(on, at, extra, delegate);
     if (facts.result.unreachable === true) return facts;
     const counted = task.until.length === 0 ? facts.result : { ...facts.result, attempts: attempt };
     const judged = judge(on, counted, extra);
@@ -55,12 +55,17 @@ const INTERRUPTED: Facts = {
 };
 
 /** One call; a host's failure of any kind is a result. */
-async function callOnce(on: TaskOnHost, at: Evaluator, delegate: string | undefined): Promise<Facts> {
+async function callOnce(
+  on: TaskOnHost,
+  at: Evaluator,
+  extra: readonly MagicVariables[],
+  delegate: string | undefined,
+): Promise<Facts> {
   if (on.play.run.signal.aborted) return INTERRUPTED;
   const request = includeRequestOf(on.task, at);
   if (request !== undefined) return { result: request, effects: [], error: undefined };
   try {
-    const { result, effects, error } = await callModule(on, at, delegate);
+    const { result, effects, error } = await callModule(on, at, extra, delegate);
     return { result: withDefaults(result), effects, error };
   } catch (error) {
     if (on.play.run.signal.aborted) return INTERRUPTED;

@@ -27,9 +27,9 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
   const problems: ArgumentProblem[] = [];
   const args: Record<string, unknown> = {};
   const written = new Map<string, string>();
-  const aliases = aliasesOf(module);
+  const known = aliasesOf(module);
   for (const [key, value] of raw) {
-    const name = aliases.get(key) ?? key;
+    const name = known.get(key) ?? key;
     const schema = module.schema.properties[name];
     // Null is an argument not given; a key that is data (`set_fact`) may well be None.
     const isData = schema === undefined ? module.schema.additionalProperties === true : schema.isNullable;
@@ -56,22 +56,27 @@ export function prepareArguments(module: Module<never>, raw: ReadonlyMap<string,
 /** The names that the module does not take, with the nearest right one; can be asked before any value is known. */
 export function checkArgumentNames(module: Module<never>, names: Iterable<string>): ArgumentProblem[] {
   if (module.schema.additionalProperties === true) return [];
-  const aliases = aliasesOf(module);
+  const known = aliasesOf(module);
   return Array.from(names)
-    .filter(name => !aliases.has(name))
+    .filter(name => !known.has(name))
     .map(name => unsupported(module, name, name));
 }
 
 const ANY: ArgumentSchema = { type: 'any', description: '' };
 
-/** Every name that a task may write, and the argument it stands for. */
+const aliases = new WeakMap<Module<never>['schema'], ReadonlyMap<string, string>>();
+
+/** Every name that a task may write, and the argument it stands for; worked out once per module. */
 function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
+  const known = aliases.get(module.schema);
+  if (known !== undefined) return known;
   const names = new Map<string, string>();
   for (const [name, schema] of Object.entries(module.schema.properties)) {
     names.set(name, name);
     for (const alias of schema.aliases ?? []) names.set(alias, name);
   }
   if (module.freeForm !== undefined) names.set('_raw_params', module.freeForm);
+  aliases.set(module.schema, names);
   return names;
 }
 

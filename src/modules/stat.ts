@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import { DIGEST } from './files/digest.ts';
+import { DIGEST, hashOf, SMALL, smallContent } from './files/digest.ts';
 import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { type Records, readRecords, SAY } from './records.ts';
@@ -38,7 +38,7 @@ const schema = {
 } as const satisfies ArgumentsSchema;
 
 /** Parameters: path, follow, checksum program, md5, kind of content, flags. */
-const SCRIPT = `${SAY}${EXPAND}${DIGEST}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
+const SCRIPT = `${SAY}${EXPAND}${DIGEST}${SMALL}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
 case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
 newline='
 '
@@ -61,19 +61,20 @@ case $stat in
       set -- "$@" "real=\${real%"$newline"}"
     fi;;
   8???:*)
-    if [ -r "$path" ]; then
-      [ -z "$checksum" ] || { sum=$(digest "$checksum" "$path") && set -- "$@" "checksum=\${sum%% *}"; }
-      [ "$md5" = 0 ] || { sum=$(digest md5sum "$path") && set -- "$@" "md5=\${sum%% *}"; }
+    if [ -r "$path" ] && [ "$checksum$md5" != 0 ]; then
+      if [ "$checksum$md5" = sha1sum0 ] && small "$path" "$stat"; then set -- "$@" "text=$text"; checksum=; fi
+      [ -z "$checksum" ] || { digest "$checksum" "$path" && set -- "$@" "checksum=\${sum%% *}"; }
+      [ "$md5" = 0 ] || { digest md5sum "$path" && set -- "$@" "md5=\${sum%% *}"; }
     fi;;
 esac
 if [ "$mime" = 1 ] && command -v file >/dev/null; then
   set -- "$@" "mime=$(file -b --mime-type --mime-encoding -- "$path")"
 fi
 if [ "$attributes" = 1 ] && command -v lsattr >/dev/null; then
-  set -- "$@" "attributes=$(lsattr -vd -- "$path" 2>/dev/null)"
+  say "$@" content=
+  exec lsattr -vd -- "$path" 2>/dev/null
 fi
 say "$@"
-exit 0
 `;
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/stat_module.html */
@@ -109,6 +110,7 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
   const fields = statFields(records.get('stat') ?? '');
   if (fields === undefined) return { exists: false };
   const access = records.get('access') ?? '';
+  const small = smallContent(records);
   return {
     exists: true,
     path: records.get('path'),
@@ -117,10 +119,10 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
     writeable: access.includes('w'),
     executable: access.includes('x'),
     ...(fields.islnk === true ? linkFields(records) : {}),
-    ...optional('checksum', records.get('checksum')),
+    ...optional('checksum', small === undefined ? records.get('checksum') : hashOf(small, 'sha1')),
     ...optional('md5', records.get('md5')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
-    ...(wanted.get_attributes ? flagFields(records.get('attributes') ?? '') : {}),
+    ...(wanted.get_attributes ? flagFields(records.content?.toString() ?? '') : {}),
   };
 }
 

@@ -1,10 +1,42 @@
-// Hashing a file on a host: coreutils' program, or what else can where it is missing.
+// Hashing a file of a host: coreutils' program, or what else can where it is missing; a small file comes here and is hashed here.
+import { createHash } from 'node:crypto';
+import { bytesOfText } from '../../values/escaped-bytes.ts';
+import type { Records } from '../records.ts';
 
 /**
- * The sh function `digest PROGRAM FILE`, for the head of a script: `PROGRAM` is `sha1sum` or one of its kin. It prints the hash
- * in hexadecimal and a blank before whatever follows; it prints nothing and fails where the file cannot be hashed.
+ * The sh function `digest PROGRAM FILE`, for the head of a script: `PROGRAM` is `sha1sum` or one of its kin. In `$sum` it leaves the
+ * hash in hexadecimal and a blank before whatever follows; it fails where the file cannot be hashed. Each way is one process.
  */
 export const DIGEST = `digest() {
-  "$1" <"$2" 2>/dev/null || busybox "$1" <"$2" 2>/dev/null || openssl dgst -r "-\${1%sum}" <"$2" 2>/dev/null
+  sum=$("$1" <"$2" 2>/dev/null) || sum=$(busybox "$1" <"$2" 2>/dev/null) ||
+    sum=$(openssl dgst -r "-\${1%sum}" <"$2" 2>/dev/null)
 }
 `;
+
+/**
+ * The sh function `small FILE FACTS`, for the head of a script: where the facts (of `stat -c`) are those of a small file, its content is
+ * left in `$text`, read by the shell without any program. Fails for what is larger, and for what a variable cannot hold.
+ */
+export const SMALL = `small() {
+  rest=\${2#*:*:*:} size=\${rest%%:*} text= line= newline='
+'
+  # Where printf is a program of its own, everybody could see what it is given.
+  [ -z "\${KSH_VERSION-}" ] || return 1
+  case $size in [1-9]|[1-9][0-9]|[1-9][0-9][0-9]) ;; *) return 1;; esac
+  while IFS= read -r line; do text=$text$line$newline; done <"$1"
+  text=$text$line
+  # Zero bytes are dropped, and some shells count characters: then the length is another.
+  [ "\${#text}" = "$size" ]
+}
+`;
+
+/** The bytes that `small` left, told as the record `text`. */
+export function smallContent(records: Records): Buffer | undefined {
+  const text = records.get('text');
+  return text === undefined ? undefined : bytesOfText(text);
+}
+
+/** Hexadecimal. */
+export function hashOf(bytes: Buffer, algorithm: string): string {
+  return createHash(algorithm).update(bytes).digest('hex');
+}

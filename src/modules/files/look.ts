@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import { EXPAND } from '../expansion.ts';
 import { type Records, readRecords, SAY } from '../records.ts';
-import { DIGEST } from './digest.ts';
+import { DIGEST, hashOf, SMALL, smallContent } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
 
 export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
@@ -72,7 +72,7 @@ export interface Look {
 }
 
 /** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
-const SCRIPT = `${EXPAND}${DIGEST}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
+const SCRIPT = `${EXPAND}${DIGEST}${SMALL}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
 newline='
 '
 user_id() {
@@ -118,7 +118,9 @@ fi
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
 shift 8
+left=$#
 for path; do
+  left=$((left - 1))
   case $path in '~'*|*'$'*) expand "$path"; path=$expanded;; esac
   set -- "path=$path"
   # A plain command: each process less is a fifth of a look.
@@ -138,6 +140,7 @@ for path; do
       real=\${real%"$newline"}
       say "$@" "link=\${link%"$newline"}" "target=$target" "real=$real"
       set --
+      self=$target
       if [ "$tree" = through-links ]; then tree_of "$real"; else tree_of "$path"; fi
       [ "$follow" = 1 ] || continue;;
     4???:*|d*)
@@ -148,11 +151,21 @@ for path; do
   esac
   [ -f "$path" ] || { say "$@"; continue; }
   [ -r "$path" ] || { say "$@" unreadable=; continue; }
-  if [ -n "$checksum" ]; then sum=$(digest "$checksum" "$path") && set -- "$@" "checksum=\${sum%% *}"; fi
+  if [ -n "$checksum$limit" ] && [ "$checksum" != md5sum ] && small "$path" "$self"; then
+    say "$@" "text=$text"
+    if [ -n "$limit" ]; then exit 0; else continue; fi
+  fi
+  if [ -n "$checksum" ]; then
+    # The last thing to find out is left to its program alone, without a process in between.
+    if [ "$left$limit" = 0 ] && command -v "$checksum" >/dev/null; then
+      say "$@" content=checksum
+      exec "$checksum" <"$path"
+    fi
+    digest "$checksum" "$path" && set -- "$@" "checksum=\${sum%% *}"
+  fi
   if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
     say "$@" content=
-    cat <"$path"
-    exit 0
+    exec cat <"$path"
   fi
   say "$@"
 done
@@ -188,7 +201,7 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
   const records = readRecords({ ...output, stdout: stdout.subarray(umask + 1) });
   const all = (name: string): string[] =>
     records.entries.flatMap(([key, value]) => (key === name ? [value] : []));
-  const states = records.sections('path').map(readState);
+  const states = records.sections('path').map(section => readState(section, options));
   return {
     paths: states,
     state: states[0] ?? NOTHING,
@@ -228,12 +241,20 @@ function readId(value: string | undefined): number | undefined {
   return value === undefined || value === '' ? undefined : Number(value);
 }
 
-function readState(records: Records): PathState {
+function readState(records: Records, { checksum, contentLimit }: LookOptions): PathState {
   const path = records.get('path') ?? '';
   const self = parseFacts(records.get('self') ?? '');
   const target = records.get('target');
   const to = target === undefined ? self : parseFacts(target);
   const link = records.get('link');
+  const isHash = records.get('content') === 'checksum';
+  const small = smallContent(records);
+  const hash =
+    small === undefined || checksum === undefined
+      ? isHash
+        ? records.content?.toString().split(' ', 1)[0] || undefined
+        : records.get('checksum')
+      : hashOf(small, checksum);
   return {
     path,
     self,
@@ -247,8 +268,8 @@ function readState(records: Records): PathState {
           : join(dirname(path), link)
         : (records.get('real') ?? path),
     ancestor: records.get('ancestor'),
-    checksum: records.get('checksum'),
-    content: records.content,
+    checksum: hash,
+    content: contentLimit === undefined ? undefined : (small ?? records.content),
     isReadable: records.get('unreadable') === undefined,
     isEmpty: records.get('empty') !== undefined,
   };

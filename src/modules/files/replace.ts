@@ -1,5 +1,6 @@
 // Puts a file in its place as a whole: written beside the target under another name, given its owner and permissions,
 // validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
+import { randomBytes } from 'node:crypto';
 import type { Host } from '../../connection/host.ts';
 import { outputFields } from '../command-line.ts';
 import type { ModuleResult } from '../module.ts';
@@ -14,7 +15,7 @@ import type { Source } from './source.ts';
 export interface Replacement {
   /** The file itself, links already followed where they are. */
   readonly path: string;
-  readonly content: Pick<Source, 'size' | 'sha1' | 'open' | 'hostPath'>;
+  readonly content: Pick<Source, 'size' | 'sha1' | 'bytes' | 'open' | 'hostPath'>;
   /** What is there now. */
   readonly existing: Facts | undefined;
   /** The SHA-1 that the file must still have, `absent`, or `any`. */
@@ -34,36 +35,67 @@ export type Replaced =
     }
   | { readonly failure: ModuleResult };
 
+/** Content up to this size, in bytes, is taken by the shell itself: a program costs more than reading it byte by byte. */
+const SMALL_SIZE = 2048;
+/** Content that a session passes in one block is whole when its size is right; what is longer is hashed on the host. */
+const BLOCK_SIZE = 64 * 1024;
+
 // A connection that breaks while the bytes travel looks like their end: only what arrived whole takes the file's place.
 /**
- * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size and SHA-1 of the content; words of the
- * validation.
+ * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size of the content, its SHA-1 when it has to be hashed,
+ * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
+ * content is small; words of the validation.
  */
 const SCRIPT = `${SAY}${DIGEST}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
-size=$1 whole=$2
-shift 2
+size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6
+shift 6
 # A name that begins with a dash is no option behind a folder.
 case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
 folder=\${path%/*} folder=\${folder:-/}
 [ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
-new=$(umask 077; mktemp "\${folder%/}/.reprise.XXXXXXXX") || fail "cannot write in $folder"
+# Made with its mode at once where no other owner has to come before it.
+if [ -n "$mask" ] && [ -z "$uid$gid" ] && { [ -z "$keep" ] || { [ -O "$path" ] && [ -G "$path" ]; } 2>/dev/null; }
+then umask "$mask"
+else umask 077; mask=
+fi
+new=\${folder%/}/.reprise.$name
+set -C
+: >"$new" || { new=; fail "cannot write in $folder"; }
+set +C
 trap 'rm -f -- "$new"' EXIT
-if [ -n "$source" ]; then cat <"$source" >"$new"; else cat >"$new"; fi || fail "cannot write $new"
-if sum=$(digest sha1sum "$new"); then [ "\${sum%% *}" = "$whole" ]; else [ "$(wc -c <"$new")" -eq "$size" ]; fi ||
+umask "$usual"
+# Where printf is a program of its own, everybody could see what it is given.
+if [ -n "$small" ] && [ -z "\${KSH_VERSION-}" ]; then
+  text= newline='
+'
+  while IFS= read -r line; do text=$text$line$newline; done
+  printf %s "$text$line" >"$new"
+elif [ -n "$source" ]; then cat <"$source" >"$new"
+else cat >"$new"
+fi || fail "cannot write $new"
+facts() { facts=$(stat -c '${FACTS_FORMAT}' -- "$1" 2>/dev/null) || facts=$(ls -ldn -- "$1"); }
+facts "$new"
+case $facts in
+  -*) length=$(wc -c <"$new") owner=;;
+  *) rest=\${facts#*:} owner=\${rest%%:*} rest=\${rest#*:}
+    owner=$owner:\${rest%%:*} rest=\${rest#*:} length=\${rest%%:*};;
+esac
+[ "$length" -eq "$size" ] && { [ -z "$whole" ] || { digest sha1sum "$new" && [ "\${sum%% *}" = "$whole" ]; }; } ||
   fail "the content of $path did not arrive whole"
 case $expected in
   any) ;;
   absent) [ ! -e "$path" ] && [ ! -L "$path" ] || fail "$path was made by something else meanwhile";;
-  *) sum=$(digest sha1sum "$path") && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
+  *) digest sha1sum "$path" && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
 esac
-[ -z "$keep" ] || chown -- "$keep" "$new" 2>/dev/null || :
-[ -z "$uid" ] || chown -- "$uid" "$new" || fail 'chown failed'
-[ -z "$gid" ] || chgrp -- "$gid" "$new" || fail 'chgrp failed'
-chmod -- "$mode" "$new" || fail 'chmod failed'
+stale=
+[ -z "$keep" ] || [ "$keep" = "$owner" ] || { chown -- "$keep" "$new" 2>/dev/null; stale=1 mask=; }
+[ -z "$uid" ] || [ "$uid" = "\${owner%:*}" ] || { chown -- "$uid" "$new" && stale=1 mask= || fail 'chown failed'; }
+[ -z "$gid" ] || [ "$gid" = "\${owner#*:}" ] || { chgrp -- "$gid" "$new" && stale=1 mask= || fail 'chgrp failed'; }
+[ -n "$mask" ] || { chmod -- "$mode" "$new" && stale=1 || fail 'chmod failed'; }
 if [ $# -gt 0 ]; then
   for word; do
     shift
@@ -74,6 +106,7 @@ if [ $# -gt 0 ]; then
   status=$?
   say "stdout=\${stdout%.}"
   [ "$status" = 0 ] || { say "exit_status=$status"; fail 'failed to validate'; }
+  stale=1
 fi
 if [ "$backup" = 1 ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
@@ -82,8 +115,10 @@ if [ "$backup" = 1 ] && [ -e "$path" ]; then
 fi
 [ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
 mv -f -- "$new" "$path" || fail "cannot replace $path"
-if moved=$path/\${new##*/} && [ -f "$moved" ]; then rm -f -- "$moved"; fail "$path is a folder"; fi
-say "facts=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null || ls -ldn -- "$path")"
+trap - EXIT
+if [ -d "$path" ] && moved=$path/\${new##*/} && [ -f "$moved" ]; then rm -f -- "$moved"; fail "$path is a folder"; fi
+[ -z "$stale" ] || facts "$path"
+say "facts=$facts"
 `;
 
 /** One round trip. What exists keeps its owner and permissions unless others are wanted. */
@@ -98,6 +133,8 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
     wanted.mode === undefined
       ? kept
       : applyMode(wanted.mode, { mode: kept, isDirectory: false }, wanted.umask);
+  const isSmall = content.size <= SMALL_SIZE && content.bytes?.includes(0) === false;
+  const isHashed = content.size > BLOCK_SIZE || content.hostPath !== undefined;
   const output = await host.run({
     script: SCRIPT,
     args: [
@@ -110,7 +147,12 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       replacement.backup ? '1' : '0',
       content.hostPath ?? '',
       String(content.size),
-      content.sha1,
+      isHashed ? content.sha1 : '',
+      randomBytes(8).toString('hex'),
+      // Without bits that no new file gets, the umask alone makes the mode.
+      (mode & ~0o666) === 0 ? (0o666 & ~mode).toString(8) : '',
+      wanted.umask.toString(8),
+      isSmall ? '1' : '',
       ...words,
     ],
     stdin: content.open(),

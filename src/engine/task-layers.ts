@@ -1,0 +1,104 @@
+// The layers of variables that a task sees on a host. They are asked for several times in each task, item by item in a
+// loop: the ones last asked for are kept for each host.
+import type { Inventory } from '../inventory/model.ts';
+import { NO_DIRECTIVES } from '../playbook/directives.ts';
+import type { Role, Task } from '../playbook/model.ts';
+import { type Layer, strongestFirst, valueLayer } from '../variables/layers.ts';
+import { replacing } from '../variables/merge.ts';
+import type { HostState } from './host-state.ts';
+import { inventoryLayers } from './inventory-layers.ts';
+import type { PlayRun } from './play-run.ts';
+import type { Run } from './run-context.ts';
+
+/** What decides on the layers, but for the values inside of them, which are looked up anew each time. */
+interface Kept {
+  readonly play: PlayRun;
+  readonly task: Task | undefined;
+  readonly inventory: Inventory;
+  /** Public includes add roles to a play. */
+  readonly roles: number;
+  readonly files: readonly Layer[] | undefined;
+  readonly layers: readonly Layer[];
+}
+
+const kept = new WeakMap<HostState, Kept>();
+
+/** The layers, from strong to weak. */
+export function taskLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
+  const last = kept.get(host);
+  const inventory = play.run.inventory.current;
+  const files = play.fileLayers(host);
+  if (
+    last?.play === play &&
+    last.task === task &&
+    last.inventory === inventory &&
+    last.roles === play.roles.length &&
+    last.files === files
+  )
+    return last.layers;
+  const layers = makeLayers(play, host, task);
+  kept.set(host, { play, task, inventory, roles: play.roles.length, files, layers });
+  return layers;
+}
+
+function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
+  const { run } = play;
+  const directives = task?.directives ?? NO_DIRECTIVES;
+  const playRoles = play.roles.flatMap(withDependencies);
+  return strongestFirst({
+    roleDefaults: [
+      ...connectionDefaults(run, host.name),
+      ...playRoles.map(role => role.defaults),
+      ...defaultsFor(task?.role),
+    ],
+    inventory: inventoryLayers(run, host.name, play.play.folder),
+    facts: factLayer(run, host),
+    play: play.layersOf(host),
+    roleVars: [...playRoles.map(role => role.vars), ...varsFor(task?.role)],
+    task: replacing(directives.vars),
+    includeVars: valueLayer(host.includeVars),
+    setFacts: valueLayer(host.setFacts),
+    roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
+    includeParams: replacing(directives.includeParams),
+    extra: run.options.extraVars,
+  });
+}
+
+/** `ansible_host` and its like are always there, as weak as can be. */
+export function connectionDefaults(run: Run, host: string): Layer[] {
+  const values = new Map([['ansible_host', host]]);
+  if (run.options.login.remoteUser !== undefined) values.set('ansible_user', run.options.login.remoteUser);
+  return [valueLayer(values)];
+}
+
+/** Facts as variables; where they are not to be, only what the host's own fact files say, even if that is nothing. */
+export function factLayer({ options }: Run, { facts }: HostState): Layer {
+  if (options.injectFacts) return valueLayer(facts);
+  return {
+    get: name =>
+      name === 'ansible_local' ? { kind: 'value', value: facts.get(name) ?? new Map() } : undefined,
+    keys: () => ['ansible_local'],
+  };
+}
+
+/** Ansible's order among roles, the strongest last: those it depends on, those that led to it, its own. */
+function defaultsFor(role: Role | undefined): Layer[] {
+  if (role === undefined) return [];
+  const roles = [...role.dependencies.flatMap(withDependencies), ...chainOf(role), role];
+  return roles.map(({ defaults }) => defaults);
+}
+
+/** For vars the other way round: those that led to it are weaker than those it depends on. */
+function varsFor(role: Role | undefined): Layer[] {
+  if (role === undefined) return [];
+  return [...chainOf(role), ...withDependencies(role)].map(({ vars }) => vars);
+}
+
+/** The roles that led to a role, the outermost first. */
+function chainOf(role: Role): Role[] {
+  return [...role.parents].reverse();
+}
+
+function withDependencies(role: Role): Role[] {
+  return [...role.dependencies.flatMap(withDependencies), role];
+}
