@@ -1,6 +1,8 @@
 // template: renders a template file of the control node and puts the result in its place.
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { encodeText } from '../values/encodings.ts';
+import { PythonError } from '../values/python-error.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
@@ -30,22 +32,13 @@ const schema = {
     output_encoding: {
       type: 'string',
       default: 'utf-8',
-      description: 'The encoding of the result: utf-8, latin1 or utf-16le.',
+      description:
+        'The encoding of the result, by its Python name: utf-8, utf-16, and those of one byte a character.',
     },
     ...DELIVERY_ARGUMENTS,
   },
   required: ['src', 'dest'],
 } as const satisfies ArgumentsSchema;
-
-/** Names of encodings, without dashes, as Python and as Node know them. */
-const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
-  utf8: 'utf8',
-  ascii: 'ascii',
-  usascii: 'ascii',
-  latin1: 'latin1',
-  iso88591: 'latin1',
-  utf16le: 'utf16le',
-};
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html */
 export const template: Module<ArgumentsOf<typeof schema>> = {
@@ -53,11 +46,6 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
   schema,
   checkMode: 'full',
   async run(host, args, context) {
-    const encoding = ENCODINGS[args.output_encoding.toLowerCase().replace(/[-_]/g, '')];
-    if (encoding === undefined) {
-      const msg = `output_encoding '${args.output_encoding}' is not one of utf-8, ascii, latin1, utf-16le`;
-      return { changed: false, failed: true, msg };
-    }
     const path = context.files.find('templates', args.src);
     const text = context.templates.renderFile(path, {
       name: args.src,
@@ -72,7 +60,14 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
       commentEnd: args.comment_end_string,
       newlineSequence: args.newline_sequence,
     });
-    const source = sourceOfBytes(Buffer.from(text, encoding), statSync(path).mode & 0o7777);
+    let bytes: Buffer;
+    try {
+      bytes = encodeText(text, args.output_encoding);
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error;
+      return { changed: false, failed: true, msg: error.message };
+    }
+    const source = sourceOfBytes(bytes, statSync(path).mode & 0o7777);
     return deliver(host, args, { source, name: basename(path), shownSource: path }, context);
   },
 };

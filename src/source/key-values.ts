@@ -93,10 +93,36 @@ function pairOf(text: string, { start, end }: Word): KeyValue | undefined {
   return {
     key: match[1],
     keyStart: start,
-    value: text.slice(from, to).replaceAll('\\=', '='),
+    value: decodeEscapes(text.slice(from, to)).replaceAll('\\=', '='),
     start: from,
     end: to,
   };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** Python's escapes in a value, templates in it included; a backslash before anything else stays. */
+function decodeEscapes(value: string): string {
+  if (!value.includes('\\')) return value;
+  const sequence =
+    /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})|([\\'"abfnrtv]))/g;
+  return value.replace(sequence, (_whole, two?: string, four?: string, eight?: string, letter?: string) => {
+    const digits = two ?? four ?? eight;
+    return digits === undefined
+      ? (ESCAPES[letter ?? ''] ?? '')
+      : String.fromCodePoint(Number.parseInt(digits, 16));
+  });
 }
 
 /** The words that are left, with the white space between them as written. */

@@ -1,22 +1,34 @@
 // Text for other programs: base64, shell quoting, comment blocks, splitting.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/comment_filter.html
 import { isUtf8 } from 'node:buffer';
+import { decodeBytes, encodeText, nodeEncoding } from '../../values/encodings.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { toText } from '../../values/text.ts';
+import { isTruthy } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
-import { nodeEncoding } from '../formats/encodings.ts';
 import { TEXT_METHODS } from '../methods/text.ts';
 import { expectInt } from './arguments.ts';
 import { stripEnd } from './python-text.ts';
 
 export const encodingFilters: readonly Filter[] = [
-  filter('b64encode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
-    Buffer.from(toText(input), encodingOf(encoding, context)).toString('base64'),
+  filter(
+    'b64encode',
+    [optional('encoding', 'utf-8'), optional('urlsafe', false)],
+    (input, [encoding, urlSafe]) => {
+      const encoded = encodeText(toText(input), toText(encoding)).toString('base64');
+      return isTruthy(urlSafe) ? encoded.replaceAll('+', '-').replaceAll('/', '_') : encoded;
+    },
   ),
-  filter('b64decode', [optional('encoding', 'utf-8')], (input, [encoding], context) =>
-    decodeBase64(toText(input), encodingOf(encoding, context)),
+  filter(
+    'b64decode',
+    [optional('encoding', 'utf-8'), optional('urlsafe', false)],
+    (input, [encoding, urlSafe]) => {
+      const text = toText(input);
+      const usual = isTruthy(urlSafe) ? text.replaceAll('-', '+').replaceAll('_', '/') : text;
+      return decodeBase64(usual, toText(encoding));
+    },
   ),
   filter('quote', [], input => quoteForShell(input === null ? '' : toText(input))),
   filter('comment', [optional('style', 'plain')], comment, { takesKeywords: true }),
@@ -26,12 +38,8 @@ export const encodingFilters: readonly Filter[] = [
   }),
 ];
 
-function encodingOf(name: Value, context: OperationContext): BufferEncoding {
-  return nodeEncoding(toText(name)) ?? context.fail(`unknown encoding: ${toText(name)}`);
-}
-
 /** Characters outside of the alphabet are skipped; a wrong number of those in it is a mistake. */
-function decodeBase64(text: string, encoding: BufferEncoding): string {
+function decodeBase64(text: string, encoding: string): string {
   const digits = text.replace(/[^A-Za-z0-9+/=]/g, '').replace(/=+$/, '');
   const padding = (/=*$/.exec(text.trimEnd())?.[0] ?? '').length;
   if (digits.length % 4 === 1) {
@@ -42,9 +50,9 @@ function decodeBase64(text: string, encoding: BufferEncoding): string {
   }
   const bytes = Buffer.from(digits, 'base64');
   // Bytes that are not UTF-8 show as question marks, as they do when Ansible prints them.
-  return encoding === 'utf8' && !isUtf8(bytes)
+  return nodeEncoding(encoding) === 'utf8' && !isUtf8(bytes)
     ? bytes.toString('utf8').replaceAll('\ufffd', '?')
-    : bytes.toString(encoding);
+    : decodeBytes(bytes, encoding);
 }
 
 /** As Python's `shlex.quote`: quoted only where a shell would see more than a word. */

@@ -93,8 +93,8 @@ class Lexer {
     const before = this.#text.slice(this.#at, start);
     if (sign === '-') return this.#at + before.replace(TRAILING_BLANKS, '').length;
     if (sign === '+' || isVariable || !this.#options.lstripBlocks) return start;
-    const lineStart = before.lastIndexOf('\n') + 1;
-    const isAtLineStart = lineStart > 0 || this.#at === 0 || this.#text[this.#at - 1] === '\n';
+    const lineStart = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+    const isAtLineStart = lineStart > 0 || this.#at === 0 || /[\r\n]/.test(this.#text[this.#at - 1] ?? '');
     const line = before.slice(lineStart);
     return isAtLineStart && line !== '' && line.replace(TRAILING_BLANKS, '') === ''
       ? this.#at + lineStart
@@ -273,7 +273,7 @@ function rulesOf(options: SyntaxOptions): Rules {
   const known = RULES.get(key);
   if (known !== undefined) return known;
   const [start, end] = [escapePattern(blockStart), escapePattern(blockEnd)];
-  const trim = trimBlocks ? '\\n?' : '';
+  const trim = trimBlocks ? '(?:\\r\\n|\\r|\\n)?' : '';
   const close = (closing: string): string => `(?:\\+${closing}|-${closing}[${SPACE}]*|${closing}${trim})`;
   const openings = [blockStart, variableStart, commentStart]
     .sort((a, b) => b.length - a.length)
