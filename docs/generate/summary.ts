@@ -92,6 +92,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
       time: moment('When it was flushed.'),
     },
   },
+  kept: {
+    type: ['string', 'null'],
+    description: 'Where the old data directory is kept on the host; null when it was not asked for.',
+  },
 };
 
 /** schemas/recovery.json. */

@@ -70,6 +70,10 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   pitr_stop_timeout: 'Seconds until PostgreSQL must have stopped.',
   pitr_take_over:
     'End another run that recovers the same cluster, and take its place: only one that is known to be dead.',
+  pitr_use_kept:
+    'An undo puts back what `backup: true` kept, where it is whole; false goes through the archive.',
+  pitr_without:
+    'Members that do not answer and are known to be dead, between commas: a recovery leaves them out.',
   pitr_stream_timeout: 'Seconds until replicas must stream again.',
   pitr_report: 'A file of the control node for the [summary](recovery-summary.md) of a recovery as JSON.',
   explore_segments: 'Segments that `-t explore` reads on each side of the moment.',

@@ -1,6 +1,7 @@
 // drill_plan: on which host a drill restores which backup, and the words of that restore. It changes nothing.
 import type { Host } from '../connection/host.ts';
 import { UserError, UserErrors } from '../errors.ts';
+import type { Backup } from '../postgres/backup.ts';
 import { type Cluster, commonZone, findLeader, type Member } from '../postgres/cluster.ts';
 import { readAssertions } from '../postgres/drill.ts';
 import { instantFromSeconds, toIso } from '../postgres/instant.ts';
@@ -8,7 +9,10 @@ import { formatLsn } from '../postgres/lsn.ts';
 import { planRecovery } from '../postgres/plan.ts';
 import { restoreArguments } from '../postgres/restore.ts';
 import { describeTarget, parseRequest, type RecoveryRequest } from '../postgres/target.ts';
+import { readLiveTablespaces, tablespaceTrouble } from './clusters/aside.ts';
+import { readBackupContent } from './clusters/backup-content.ts';
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
+import type { Obstacle } from './clusters/recovery-state.ts';
 import { type RepositoryState, readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts } from './clusters/table.ts';
 import { locateTarget } from './clusters/target-search.ts';
@@ -96,6 +100,8 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
     disk: free === undefined ? undefined : { path: args.folder, freeBytes: free, reusedBytes: 0 },
   });
   if (decision.kind === 'refusal') return refuse(decision.reason, decision.hint);
+  const trouble = await tablespacesSince(host, args, decision.set);
+  if (trouble !== undefined) return refuse(trouble.reason, trouble.hint);
   const words = restoreArguments(
     decision,
     { ...request, process: request.process ?? args.process },
@@ -163,6 +169,14 @@ async function firstWithBackup(
     if (repository.stanza.backups.length > 0) return { host, member, repository };
   }
   return undefined;
+}
+
+/** Replay would make them where the live server has its own. */
+async function tablespacesSince(host: Host, args: PlanArguments, set: Backup): Promise<Obstacle | undefined> {
+  const live = await readLiveTablespaces(host, args.data);
+  if (live.length === 0) return undefined;
+  const content = await readBackupContent(host, args.dbsu, args.cluster, set);
+  return 'reason' in content ? content : tablespaceTrouble(live, content.tablespaces, set.label);
 }
 
 const FREE_SCRIPT = `

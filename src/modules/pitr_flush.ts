@@ -10,6 +10,7 @@ interface FlushArguments {
   readonly bin: string;
   readonly port: number;
   readonly timeout: number;
+  readonly note: boolean;
 }
 
 // The message is a commit of our own: any time up to now is then followed by a commit, and so can be reached. The record
@@ -48,6 +49,11 @@ export const pitr_flush: Module<FlushArguments> = {
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
       timeout: { type: 'integer', default: 120, description: 'Seconds that archiving may take.' },
+      note: {
+        type: 'boolean',
+        default: true,
+        description: 'Note the end of the timeline for an undo; no where the cluster goes on.',
+      },
     },
   },
   checkMode: 'none',
@@ -60,7 +66,7 @@ export const pitr_flush: Module<FlushArguments> = {
     const segment = parts.get('segment') ?? '';
     const at = parseInstant(time.join(' '));
     const before = { timeline: Number.parseInt(segment.slice(0, 8), 16), lsn, time: toIso(at) };
-    const journal = await readJournal(host);
+    const journal = args.note ? await readJournal(host) : undefined;
     if (journal !== undefined) await notePhase(host, args.dbsu, journal, 'flushed', { before });
     return {
       changed: true,

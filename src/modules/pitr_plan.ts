@@ -5,10 +5,12 @@ import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone } from '../postgres/cluster.ts';
 import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
+import { hideSecrets, type RepositoryKeysGiven, secretsOf } from '../postgres/other-repository.ts';
 import { contentArguments, recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
 import { describeTarget } from '../postgres/target.ts';
-import type { Timeline } from '../postgres/timeline.ts';
 import { describeWindow } from '../postgres/window.ts';
+import { absentMembers, absentNotes } from './clusters/absent.ts';
+import { asideStand, isAside, planAside } from './clusters/aside-plan.ts';
 import { cloneLines } from './clusters/clone-source.ts';
 import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts';
 import { checkForward, findWaiting, forwardLines, forwardRequest } from './clusters/forward.ts';
@@ -17,13 +19,14 @@ import { notePhase } from './clusters/journal.ts';
 import { nextCommand } from './clusters/next-command.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
+import { archiveLines, otherLines } from './clusters/plan-notes.ts';
+import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
 import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
 import { redirect, refuse, sentences, withCommand } from './clusters/refusal.ts';
-import type { RepositoryState } from './clusters/repository.ts';
 import { type Advice, standLines } from './clusters/stand-lines.ts';
 import { facts } from './clusters/table.ts';
-import { findUndo, undoLine, undoRequest } from './clusters/undo.ts';
+import { readUndo, undoLines, undoRequest } from './clusters/undo.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 export const pitr_plan: Module<PlanArguments> = {
@@ -56,6 +59,17 @@ export const pitr_plan: Module<PlanArguments> = {
         default: [],
         description: 'Members of the cluster that a clone is made of, as far as the inventory has them.',
       },
+      repositories: {
+        type: 'object',
+        default: null,
+        secret: true,
+        description: 'Repositories by name, as pgbackrest_repo: `repo` of the request may name one.',
+      },
+      settings: {
+        type: 'string',
+        default: '/etc/pgbackrest/pgbackrest.conf',
+        description: "The hosts' own settings of pgBackRest.",
+      },
       primary: { type: 'string', description: 'The declared primary, which recovers when nobody leads.' },
       is_order: {
         type: 'boolean',
@@ -68,6 +82,16 @@ export const pitr_plan: Module<PlanArguments> = {
         default: false,
         description: 'End another run that recovers the same cluster, and take its place.',
       },
+      use_kept: {
+        type: 'boolean',
+        default: true,
+        description: 'An undo puts the directory back that `backup: true` kept, where it is whole.',
+      },
+      without: {
+        type: 'any',
+        default: null,
+        description: 'Members that are known to be dead, and are left out.',
+      },
       has_failed: {
         type: 'boolean',
         default: false,
@@ -77,7 +101,8 @@ export const pitr_plan: Module<PlanArguments> = {
     required: ['members', 'cluster', 'play_hosts'],
   },
   checkMode: 'full',
-  async run(_host, args, context) {
+  async run(_host, given, context) {
+    const args = withoutSecrets(given, context);
     const hosts = args.members.map(name => context.hosts(name));
     try {
       return await (args.has_failed ? stand(hosts, args, context) : plan(hosts, args, context));
@@ -90,6 +115,16 @@ export const pitr_plan: Module<PlanArguments> = {
     }
   },
 };
+
+/** Nothing that is noted or shown holds a secret of `repo`. */
+function withoutSecrets(args: PlanArguments, context: ModuleContext): PlanArguments {
+  const repositories = args.repositories ?? {};
+  const given = (JSON.parse(canonicalJson(args.request ?? null)) as { readonly repo?: unknown } | null)?.repo;
+  if (typeof given !== 'object' || given === null) return { ...args, repositories };
+  const credentials = given as RepositoryKeysGiven;
+  for (const secret of secretsOf(credentials)) context.hide(secret);
+  return { ...args, repositories, request: hideSecrets(args.request), credentials };
+}
 
 /** The tag of pgsql-pitr.yml that asks for this. */
 function tagOf({ intent }: PlanArguments): 'forward' | 'undo' | undefined {
@@ -117,15 +152,33 @@ async function plan(
   const held = isOrder(args, context) ? await claimMembers(hosts, args.cluster, args.take_over) : undefined;
   if (held !== undefined) return refuse(withCommand(held, args.cluster, args.request, tagOf(args)));
   const cluster = await readCluster(hosts, layoutOf(args));
-  const obstacle = findObstacle(cluster, args);
-  if (obstacle !== undefined) return refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
+  const result = await planFor(cluster, hosts, args, context);
+  return { ...result, absent: absentMembers(cluster).map(member => member.host) };
+}
+
+async function planFor(
+  cluster: Cluster,
+  hosts: readonly Host[],
+  args: PlanArguments,
+  context: ModuleContext,
+): Promise<ModuleResult> {
   const journal = findJournal(cluster);
+  if (isAside(args)) {
+    const question = { args, cluster, journal, asked: args.request, context };
+    return planAside(hosts, question, isOrder(args, context));
+  }
+  const obstacle = findObstacle(cluster, args, journal);
+  if (obstacle !== undefined) return refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
   if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
-  const undo = args.intent === 'undo' ? findUndo(cluster, args.cluster, journal) : undefined;
+  const undo = args.intent === 'undo' ? await readUndo(hosts, cluster, args, journal) : undefined;
   if (undo !== undefined && 'reason' in undo) return refuse(undo);
   const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
-  if (journal !== undefined && goesOn(journal, asked, cluster)) return continued(journal, cluster);
-  const decided = await decide(hosts, { args, cluster, journal, asked, undo, context });
+  if (journal !== undefined && goesOn(journal, asked, cluster, args.use_kept))
+    return continued(journal, cluster);
+  const question = { args, cluster, journal, asked, undo, context };
+  if (undo?.kept !== undefined)
+    return planPutBack(hosts, { ...question, undo }, undo.kept, isOrder(args, context));
+  const decided = await decide(hosts, question);
   return 'reason' in decided
     ? refuse(withCommand(decided, args.cluster, asked, tagOf(args)))
     : planned(decided, journal);
@@ -142,6 +195,7 @@ async function stand(
   args: PlanArguments,
   context: ModuleContext,
 ): Promise<ModuleResult> {
+  if (isAside(args)) return asideStand(args);
   const cluster = await readCluster(hosts, layoutOf(args));
   const journal = findJournal(cluster);
   const asked = requestAsked(args.request, journal);
@@ -174,7 +228,7 @@ async function advise(hosts: readonly Host[], question: Question): Promise<Advic
   // Nothing was asked, and the note of what was begun may be on a host that is lost: nothing is to be asked again.
   const again = journal === undefined && args.request === null ? null : asked;
   const same = { first: [], request: canonicalJson(again), tag } as const;
-  const obstacle = findObstacle(cluster, args);
+  const obstacle = findObstacle(cluster, args, journal);
   if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
   if (tag === 'undo' || (journal !== undefined && hasReached(journal, 'recovered'))) return same;
   try {
@@ -191,24 +245,18 @@ async function advise(hosts: readonly Host[], question: Question): Promise<Advic
 
 async function planned(decided: Decided, earlier: Journal | undefined): Promise<ModuleResult> {
   const { args, cluster, member, server, request, repository, host, undo, context, plan, content } = decided;
+  const { other, known } = decided;
   const { folders } = content;
   const isAlive = server !== undefined;
   const source = request.cluster;
-  // Of a timeline that nobody archived no other one knows: its number is given again.
-  const leading = source === undefined && server?.isArchiving ? server.timeline : undefined;
-  const known = knownTimelines(repository, leading);
   // A clone starts with its source's settings: until they have been replaced it must not archive.
   const restore =
     source === undefined
-      ? restoreArguments(plan, request, { stanza: args.cluster, folders })
+      ? restoreArguments(plan, request, { stanza: args.cluster, settings: other?.settings, folders })
       : restoreArguments(
           plan,
           { ...request, archive: false },
-          {
-            stanza: source,
-            data: args.data,
-            folders,
-          },
+          { stanza: source, settings: other?.settings, data: args.data, folders },
         );
   const recovery = {
     restore,
@@ -217,10 +265,14 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     taken: decided.taken,
     settings: recoverySettings(plan),
     set: plan.set.label,
-    set_repo: plan.set.repo,
+    set_repo: other?.own ?? plan.set.repo,
+    // From a repository that the cluster does not archive to no replica could follow.
+    replica_repository: other === undefined || other.own !== undefined,
     timeline: plan.timeline,
     action: plan.action,
-    keep: request.backup,
+    // What was put back, and did not start, is not lost.
+    keep: request.backup || earlier?.undoes?.kept !== undefined,
+    put_back: '',
     needed_bytes: plan.neededBytes,
     start_lsn: formatLsn(plan.set.startLsn),
     archive: request.archive && source === undefined,
@@ -241,6 +293,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     known,
     // Another target after one that failed: what was there at first stays known.
     before: isAlive ? undefined : earlier?.before,
+    kept: isAlive ? undefined : earlier?.kept,
     undoes: undo,
     plan: recovery,
   };
@@ -249,7 +302,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     ...{ name: args.cluster, cluster, member, host, tree, segmentSize, known },
     place: { dbsu: args.dbsu, bin: args.bin, data: args.data },
     isClone: source !== undefined,
-    keepsOld: request.backup,
+    keepsOld: recovery.keep,
   });
   const isOrdered = isOrder(args, context);
   if (isOrdered) await notePhase(host, args.dbsu, journal, 'planned');
@@ -268,39 +321,16 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
             isSourceSeen: decided.reader !== undefined,
             isAgain: decided.taken.length > 0,
           })),
-      ...(undo === undefined ? [] : [undoLine(undo)]),
+      ...(undo === undefined ? [] : undoLines(undo)),
       ...planLines(plan, { ...shown, content }),
+      ...facts(absentNotes(cluster).map(note => ['left out', note] as const)),
+      ...otherLines(decided),
       ...archiveLines(decided),
       ...(isOrdered
         ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])
         : []),
     ],
   };
-}
-
-/** What a backup that is being made, or an archive that is off or will be, means. */
-function archiveLines({ request, server, args, repository }: Decided): string[] {
-  const isSilent = server !== undefined && !server.isArchiving && request.cluster === undefined;
-  return facts([
-    [
-      'note',
-      repository.stanza.isBackupRunning && request.cluster === undefined
-        ? `a backup of ${args.cluster} is being made now: it breaks off with the server, and has to be made again`
-        : undefined,
-    ],
-    [
-      'note',
-      isSilent
-        ? 'the leader does not archive (archive_mode is off): what it wrote since the archive ends cannot be recovered'
-        : undefined,
-    ],
-    [
-      'note',
-      request.archive
-        ? undefined
-        : `archiving is off afterwards (archive_mode in postgresql.auto.conf): ${args.cluster} cannot be recovered to any later moment until it is on again`,
-    ],
-  ]);
 }
 
 /** What a person is asked on a terminal, below the plan. */
@@ -365,8 +395,4 @@ function lastSegmentStart({ server, situation, repository }: Decided): string | 
   return server?.isArchiving === true || end === undefined
     ? undefined
     : formatLsn((end - repository.segmentSize) as Lsn);
-}
-
-function knownTimelines(repository: RepositoryState, leading: Timeline | undefined): readonly Timeline[] {
-  return [...new Set([...repository.tree.timelines, ...(leading === undefined ? [] : [leading])])];
 }

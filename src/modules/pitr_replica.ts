@@ -73,6 +73,8 @@ if [ -z "$way" ]; then
   # A directory without PG_VERSION is somebody else's, unless it was emptied here and Patroni came half-way.
   [ "$its" = "$stamp" ] || [ -f "$data/PG_VERSION" ] || [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || { part log; echo "$data holds no PostgreSQL data: it is left as it is"; exit 6; }
   printf '%s\\n' "$stamp" clone >"$folder/replaced" || exit 1
+  # The copy wants its tablespaces' folders without what an earlier server of this directory had in them.
+  for link in "$data"/pg_tblspc/*; do [ ! -L "$link" ] || rm -rf "$(readlink -f "$link")"/PG_[0-9]*_[0-9]*; done
   find "$data" -mindepth 1 -delete 2>/dev/null
   as mkdir -p -m 0700 "$data"
   way=clone

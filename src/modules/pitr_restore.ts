@@ -1,6 +1,5 @@
 // pitr_restore: the backup set of a plan replaces the data, in a unit of its own that no lost connection can stop.
-import { notePhase, readJournal } from './clusters/journal.ts';
-import { PITR_FOLDER } from './clusters/member.ts';
+import { FOLDER_ARGUMENT, notePhase, readJournal } from './clusters/journal.ts';
 import { POSTMASTERS, PRELUDE, START_UNIT } from './clusters/shell.ts';
 import { bytesInWords, secondsInWords } from './clusters/table.ts';
 import type { Module } from './module.ts';
@@ -15,6 +14,7 @@ interface RestoreArguments {
   readonly needed_bytes: number;
   readonly unit: string;
   readonly stamp: string;
+  readonly folder: string;
 }
 
 // The unit's description is the fingerprint of the restore and of the plan that it serves: the same one, found running or
@@ -42,11 +42,11 @@ elif [ "$(state SubState)" != running ]; then
     kept=$data.before-$number
     printf '%s\\n' "$stamp" "$kept" >"$folder/kept" && mv "$data" "$kept" || exit 1
   fi
-  [ "$keep" = n ] || { part kept; echo "$kept"; }
-  as mkdir -p -m 0700 "$data" || exit 1
+  as mkdir -p -m 0700 "$data" 2>/dev/null || { mkdir -p "$data" && chown "$dbsu:" "$data" && chmod 0700 "$data"; } || exit 1
   forget_dead_postmaster
   start_unit "$unit" "$mark" "$log" RemainAfterExit=yes pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
 fi
+kept=; [ "$keep" = n ] || { { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null && [ "$its" = "$stamp" ] && { part kept; echo "$kept"; }; }
 while [ "$(state SubState)" = running ]; do
   printf '\\036progress\\n%s\\n' "$(du -sk "$data" 2>/dev/null | cut -f 1)"
   for tick in 1 2 3 4 5 6 7 8 9 10; do [ "$(state SubState)" = running ] || break; sleep 0.1; done
@@ -99,6 +99,7 @@ export const pitr_restore: Module<RestoreArguments> = {
         description: 'Bytes that will be there at the end, for the progress.',
       },
       unit: { type: 'string', default: 'pitr-restore', description: 'The name of the unit.' },
+      folder: FOLDER_ARGUMENT,
       stamp: {
         type: 'string',
         default: '',
@@ -112,7 +113,7 @@ export const pitr_restore: Module<RestoreArguments> = {
   async run(host, args, context) {
     const started = Date.now();
     const { dbsu, data, keep, unit, settings } = args;
-    const place = [dbsu, data, keep ? 'y' : 'n', unit, PITR_FOLDER, settings.join('\n'), args.stamp];
+    const place = [dbsu, data, keep ? 'y' : 'n', unit, args.folder, settings.join('\n'), args.stamp];
     const output = await host.run({
       script: SCRIPT,
       args: [...place, ...args.arguments],
@@ -127,15 +128,19 @@ export const pitr_restore: Module<RestoreArguments> = {
     });
     const parts = readParts(output.stdout.toString());
     const log = (parts.get('log') ?? output.stderr.toString()).trim().split('\n');
+    const kept = parts.get('kept');
+    const journal = await readJournal(host, args.folder);
+    // The first is what was there before; a second attempt keeps what the first one left.
+    const noted = { kept: journal?.kept ?? kept };
     if (output.status !== 0) {
+      if (journal !== undefined && kept !== undefined)
+        await notePhase(host, args.dbsu, journal, journal.phase, noted);
       const isFull = parts.has('full');
       const msg = `${describeFailure(output.status, log)}${isFull ? `. The disk of ${data} is full` : ''}`;
       return { failed: true, msg, log };
     }
-    const journal = await readJournal(host);
-    if (journal !== undefined) await notePhase(host, args.dbsu, journal, 'restored');
+    if (journal !== undefined) await notePhase(host, args.dbsu, journal, 'restored', noted);
     const seconds = (Date.now() - started) / 1000;
-    const kept = parts.get('kept');
     const found = parts.has('fresh') ? '' : ' (it was found under way)';
     return {
       changed: true,

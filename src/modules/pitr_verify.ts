@@ -5,7 +5,8 @@ import { formatLsn, type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
 import { describeTarget, type RecoveryAction } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
-import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { asideLines } from './clusters/aside.ts';
+import { FOLDER_ARGUMENT, notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { facts } from './clusters/table.ts';
 import type { Module } from './module.ts';
 
@@ -15,6 +16,7 @@ interface VerifyArguments {
   readonly bin: string;
   readonly port: number;
   readonly action?: RecoveryAction | undefined;
+  readonly folder: string;
 }
 
 const SCRIPT = `
@@ -35,6 +37,7 @@ export const pitr_verify: Module<VerifyArguments> = {
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       bin: { type: 'string', default: '/usr/pgsql/bin', description: "PostgreSQL's programs." },
       port: { type: 'integer', default: 5432, description: "PostgreSQL's port." },
+      folder: FOLDER_ARGUMENT,
       action: {
         type: 'string',
         enum: ['promote', 'pause', 'shutdown'],
@@ -45,7 +48,7 @@ export const pitr_verify: Module<VerifyArguments> = {
   },
   checkMode: 'none',
   async run(host, args) {
-    const journal = await readJournal(host);
+    const journal = await readJournal(host, args.folder);
     if (journal === undefined)
       return { failed: true, msg: 'there is no note of a recovery on this host: run -t print first' };
     const request = requestOf(journal);
@@ -80,7 +83,10 @@ export const pitr_verify: Module<VerifyArguments> = {
     if (problems.length > 0) {
       // It is not what was asked for: whatever comes next restores again.
       await notePhase(host, args.dbsu, journal, 'stopped');
-      const advice = 'Patroni is still stopped and no replica was touched; the data has to be restored again';
+      const advice =
+        typeof journal.plan.data === 'string'
+          ? 'The cluster is as it was'
+          : 'Patroni is still stopped and no replica was touched; the data has to be restored again';
       return {
         failed: true,
         problems,
@@ -98,7 +104,9 @@ function timelineText(action: RecoveryAction, { before, plan }: Journal, { timel
 }
 
 /** What can be done with a server that waits at its target. */
-function waitingLines(action: RecoveryAction, { cluster, host, before }: Journal, port: number): string[] {
+function waitingLines(action: RecoveryAction, journal: Journal, port: number): string[] {
+  const { cluster, host, before, plan } = journal;
+  if (typeof plan.data === 'string') return asideLines(host, { data: plan.data, port }, String(plan.unit));
   if (action === 'promote') return [];
   const state =
     action === 'pause'

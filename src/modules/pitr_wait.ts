@@ -5,8 +5,8 @@ import { hasReached } from '../postgres/journal.ts';
 import { formatLsn } from '../postgres/lsn.ts';
 import { describeTarget } from '../postgres/target.ts';
 import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts';
-import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
-import { PITR_FOLDER, SERVER_QUERY } from './clusters/member.ts';
+import { FOLDER_ARGUMENT, notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { SERVER_QUERY } from './clusters/member.ts';
 import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { listParts } from './parts.ts';
@@ -19,13 +19,15 @@ interface WaitArguments {
   readonly port: number;
   readonly unit: string;
   readonly archive: boolean;
+  readonly protect: string;
+  readonly folder: string;
 }
 
 // The log of this start alone: what the collector wrote before belongs to another recovery. Once promoted, the segment
 // with the fork is closed and archived under its new timeline: a replica that looks for it in the archive would otherwise
 // find the old timeline's, which goes on behind the target.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1
+dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2
 ${PRELUDE}${START_UNIT}${START_POSTGRES}
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
@@ -95,6 +97,12 @@ export const pitr_wait: Module<WaitArguments> = {
         default: 'pitr-recovery',
         description: 'The name of the unit in which PostgreSQL runs.',
       },
+      folder: FOLDER_ARGUMENT,
+      protect: {
+        type: 'string',
+        default: '',
+        description: 'Folders that the server must not write in, with spaces between them.',
+      },
       archive: {
         type: 'boolean',
         default: true,
@@ -106,13 +114,13 @@ export const pitr_wait: Module<WaitArguments> = {
   async run(host, args, context) {
     const { dbsu, bin, data, port, action, unit, archive } = args;
     const started = Date.now();
-    const journal = await readJournal(host);
+    const journal = await readJournal(host, args.folder);
     // It had left recovery and died since: it starts as the leader that it is.
     const isPromoted = action === 'promote' && journal !== undefined && hasReached(journal, 'recovered');
-    const place = [dbsu, bin, data, String(port), action, unit, PITR_FOLDER];
+    const place = [dbsu, bin, data, String(port), action, unit, args.folder];
     const output = await host.run({
       script: SCRIPT,
-      args: [...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n'],
+      args: [...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n', args.protect],
       onOutput: (_stream, chunk) => {
         const state = parseServerState(
           listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',

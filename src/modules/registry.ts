@@ -64,6 +64,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pitr_note: async () => (await import('./pitr_note.ts')).pitr_note,
   pitr_plan: async () => (await import('./pitr_plan.ts')).pitr_plan,
   pitr_promote: async () => (await import('./pitr_promote.ts')).pitr_promote,
+  pitr_put_back: async () => (await import('./pitr_put_back.ts')).pitr_put_back,
   pitr_replica: async () => (await import('./pitr_replica.ts')).pitr_replica,
   pitr_restore: async () => (await import('./pitr_restore.ts')).pitr_restore,
   pitr_summary: async () => (await import('./pitr_summary.ts')).pitr_summary,

@@ -31,6 +31,8 @@ export interface ControlFile {
   readonly systemIdentifier: string;
   readonly state: string;
   readonly timeline: Timeline | undefined;
+  /** Where its last checkpoint lies: the end of the log, once it was shut down. */
+  readonly checkpoint?: Lsn | undefined;
 }
 
 export interface Member {
@@ -160,10 +162,12 @@ export function parseControlFile(text: string): ControlFile | undefined {
   const systemIdentifier = field('Database system identifier');
   if (systemIdentifier === undefined) return undefined;
   const timeline = field("Latest checkpoint's TimeLineID");
+  const checkpoint = field('Latest checkpoint location');
   return {
     systemIdentifier,
     state: field('Database cluster state') ?? '',
     timeline: timeline === undefined ? undefined : (Number(timeline) as Timeline),
+    ...(checkpoint === undefined ? {} : { checkpoint: parseLsn(checkpoint) }),
   };
 }
 

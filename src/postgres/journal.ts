@@ -1,6 +1,7 @@
 // The note that a recovery leaves on the recovering host: what was planned, how far it got, how to undo it.
 import type { Instant } from './instant.ts';
 import { parseInstant, toIso } from './instant.ts';
+import type { KeptUse } from './kept.ts';
 
 /** In the order in which a recovery reaches them. */
 export const PHASES = [
@@ -39,6 +40,10 @@ export interface Undo {
   readonly before: Left;
   /** Which one, in words. */
   readonly what: string;
+  /** The old data directory, where it can be put back instead of a restore. */
+  readonly kept?: KeptUse | undefined;
+  /** Why the directory that was kept is not put back. */
+  readonly notKept?: string | undefined;
 }
 
 /** Plain data, so that it goes through JSON as it is. */
@@ -58,6 +63,8 @@ export interface Journal {
   readonly before?: Left | undefined;
   /** The recovery that this one takes back: in words, and the end of the timeline that it left. */
   readonly undoes?: Undo | undefined;
+  /** Where the old data directory is kept on the recovering host. */
+  readonly kept?: string | undefined;
   /** What replay ended at, once that is proven. */
   readonly outcome?: Reached | undefined;
   readonly plan: Readonly<Record<string, unknown>>;

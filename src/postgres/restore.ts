@@ -8,6 +8,10 @@ export interface RestoreOptions {
   readonly stanza: string;
   /** The data directory, when it is not the stanza's own. */
   readonly data?: string | undefined;
+  /** Settings of pgBackRest that know another repository. */
+  readonly settings?: string | undefined;
+  /** Nothing of it may disturb a live cluster on the same host: tablespaces go below this folder. */
+  readonly tablespaces?: string | undefined;
   /** Tablespaces and links that go elsewhere. */
   readonly folders?: readonly FolderWord[] | undefined;
 }
@@ -33,7 +37,9 @@ export function restoreArguments(plan: Plan, request: RecoveryRequest, options: 
     '--delta',
     `--set=${plan.set.label}`,
     ...contentArguments(request, options.folders ?? []),
+    ...(options.settings === undefined ? [] : [`--config=${options.settings}`]),
     ...(options.data === undefined ? [] : [`--pg1-path=${options.data}`]),
+    ...(options.tablespaces === undefined ? [] : [`--tablespace-map-all=${options.tablespaces}`]),
     ...targetArguments(plan),
     `--recovery-option=restore_command=${fetchCommand(options)}`,
     // Named either way: pgbackrest.conf may say `archive-mode=off` for restores, as Pigsty's does.
@@ -115,9 +121,25 @@ export function standbyArguments(
  * What fetches WAL while PostgreSQL recovers. Without `--repo`: left alone, pgBackRest would have it look only into the
  * repository of the backup set, and end at a gap that another one fills.
  */
-function fetchCommand({ stanza, data }: RestoreOptions): string {
+function fetchCommand({ stanza, data, settings, tablespaces }: RestoreOptions): string {
   const words = ['pgbackrest', `--stanza=${stanza}`, ...(data === undefined ? [] : [`--pg1-path=${data}`])];
-  return `${words.map(shellWord).join(' ')} archive-get %f "%p"`;
+  // A live server's spool is not to be shared.
+  const apart = tablespaces === undefined ? [] : ['--no-archive-async', '--log-level-file=off'];
+  const get = (more: readonly string[]): string =>
+    `${[...words, ...more, ...apart].map(shellWord).join(' ')} archive-get %f "%p"`;
+  if (settings === undefined) return get([]);
+  // Which timelines are taken stands in the cluster's own repository as well: no number is given twice.
+  const other = get([`--config=${settings}`]);
+  return `${other}; status=$?; case \${status}%f in 1*.history) if ${get([])}; then status=0; fi;; esac; (exit $status)`;
+}
+
+/**
+ * PostgreSQL takes any status of the restore command up to 125 for the end of the archive, and would promote there when the
+ * repository is away or damaged. pgBackRest says 1 for a file that is not there; anything else has to end the recovery.
+ * @see https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-RESTORE-COMMAND
+ */
+export function strictFetchSetting(stanza: string): string {
+  return `restore_command = '${fetchCommand({ stanza })}; status=$?; [ $status -le 1 ] || status=200; exit $status'`;
 }
 
 /** PostgreSQL gives the command to a shell, after it has replaced `%f` and `%p`. */

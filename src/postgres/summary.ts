@@ -28,6 +28,7 @@ export interface RecoverySummary {
   readonly phases: readonly PhaseTime[];
   readonly is_continued: boolean;
   readonly before: Left | null;
+  readonly kept: string | null;
 }
 
 /** The flush still happens on the living leader; replicas are rebuilt while it leads again. */
@@ -66,6 +67,7 @@ export function summaryOf(journal: Journal, request: RecoveryRequest, isContinue
     phases,
     is_continued: isContinued,
     before: journal.before ?? null,
+    kept: journal.kept ?? null,
   };
 }
 

@@ -35,9 +35,12 @@ export interface RecoveryRequest {
   readonly dbExclude: readonly string[];
   readonly linkMap: ReadonlyMap<string, string>;
   readonly process: number | undefined;
-  readonly repo: Readonly<Record<string, unknown>> | undefined;
+  /** Another repository: its name in pgbackrest_repo, or its keys. */
+  readonly repo: string | Readonly<Record<string, unknown>> | undefined;
   readonly backup: boolean;
+  /** Another place than the cluster's data directory: the cluster itself is left as it is. */
   readonly data: string | undefined;
+  /** The port of the server there. */
   readonly port: number | undefined;
 }
 
@@ -276,11 +279,12 @@ function readInteger(given: Given, key: string, least: number, most: number): nu
   });
 }
 
+/** A path goes into settings of PostgreSQL and of pgBackRest, which quote each in their own way. */
 function readPath(given: Given, key: string): string | undefined {
-  const path = readText(given, key);
-  if (path === undefined || (path.startsWith('/') && path !== '/')) return path;
+  const path = readText(given, key)?.replace(/\/+$/, '');
+  if (path === undefined || /^\/[\w@=:,.+~/-]*$/.test(path)) return path;
   throw new UserError('INVALID_VALUE', `\`${key}\` of pg_pitr is '${path}'`, {
-    hint: 'it is an absolute path',
+    hint: 'it is an absolute path of letters, digits and @=:,.+~_-',
   });
 }
 
@@ -311,11 +315,11 @@ function readLinks(given: Given): ReadonlyMap<string, string> | undefined {
   return new Map(entries.map(([link, path]) => [String(link), String(path)]));
 }
 
-function readRepository(given: Given): Readonly<Record<string, unknown>> | undefined {
+function readRepository(given: Given): RecoveryRequest['repo'] {
   const value = given.get('repo');
-  if (value === undefined) return undefined;
+  if (value === undefined || typeof value === 'string') return value;
   if (typeof value !== 'object' || Array.isArray(value))
-    throw wrongType('repo', 'a repository as in pgbackrest_repo', value);
+    throw wrongType('repo', 'the name of a repository in pgbackrest_repo, or its keys', value);
   const entries = value instanceof Map ? [...value.entries()] : Object.entries(value as object);
   return entries.length === 0
     ? undefined

@@ -1,9 +1,11 @@
 // Undo: which recovery is taken back, to where, and when there is none that can be.
 import { describe, expect, it } from '@jest/globals';
 import { nextCommand } from '../../src/modules/clusters/next-command.ts';
-import { findUndo, undoLine, undoRequest } from '../../src/modules/clusters/undo.ts';
+import { findUndo, undoLines, undoRequest } from '../../src/modules/clusters/undo.ts';
 import type { Cluster, Member } from '../../src/postgres/cluster.ts';
 import type { Journal, Phase } from '../../src/postgres/journal.ts';
+import { parseLsn } from '../../src/postgres/lsn.ts';
+import type { Timeline } from '../../src/postgres/timeline.ts';
 
 const BEFORE = { timeline: 3, lsn: '0/5000060', time: '2026-11-23T10:00:00Z' };
 
@@ -46,7 +48,7 @@ describe('what is undone', () => {
     });
     if ('reason' in undo) throw new RangeError(undo.reason);
     expect(undoRequest(undo)).toEqual({ timeline: 3 });
-    expect(undoLine(undo)).toMatch(
+    expect(undoLines(undo)[0]).toMatch(
       /to the end of timeline 3 \(2026-11-23 10:00:00\+00, 0\/5000060, or later\)$/,
     );
   });
@@ -75,6 +77,46 @@ describe('what is undone', () => {
     const note = journal('planned', { before: undefined });
     expect(findUndo(clusterOf([summary('2026-11-23T11:00:00Z')], note), 'pg-test', undefined)).toMatchObject({
       before: BEFORE,
+    });
+  });
+});
+
+describe('a directory that was kept', () => {
+  const control = {
+    ...{
+      systemIdentifier: '1',
+      state: 'shut down',
+      timeline: 3 as Timeline,
+      checkpoint: parseLsn('0/6000028'),
+    },
+  };
+  const kept = {
+    ...{ host: '10.10.10.11', recovers: '10.10.10.11', path: '/pg/data.before-1', control },
+    ...{ stopped: '2026-11-23T10:00:05Z', outside: [], isArchiving: true },
+  };
+  const last = summary('2026-11-23T11:00:00Z', { kept: kept.path });
+
+  it('is put back where it is whole, on the host that recovers', () => {
+    const undo = findUndo(clusterOf([last]), 'pg-test', undefined, kept);
+    expect(undo).toMatchObject({ before: BEFORE, kept: { host: '10.10.10.11', path: kept.path } });
+    const stranger = { ...kept, recovers: '10.10.10.12' };
+    const around = findUndo(clusterOf([last]), 'pg-test', undefined, stranger);
+    expect(around).toMatchObject({
+      before: BEFORE,
+      notKept: expect.stringMatching(/10\.10\.10\.12 recovers/),
+    });
+    expect(around).not.toHaveProperty('kept');
+  });
+
+  it('is enough where no end was noted', () => {
+    const unnoted = summary('2026-11-23T11:00:00Z', { kept: kept.path, before: null });
+    expect(findUndo(clusterOf([unnoted]), 'pg-test', undefined, kept)).toMatchObject({
+      before: { timeline: 3, lsn: '0/6000028', time: '2026-11-23T10:00:05Z' },
+      kept: { path: kept.path },
+    });
+    const broken = { ...kept, outside: ['/disk2/space'] };
+    expect(findUndo(clusterOf([unnoted]), 'pg-test', undefined, broken)).toMatchObject({
+      reason: expect.stringMatching(/was not noted, and \/pg\/data\.before-1 is not whole/),
     });
   });
 });

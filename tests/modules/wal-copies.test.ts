@@ -86,6 +86,7 @@ test.each([
       tree: new TimelineTree([], [1 as Timeline]),
       timelines: [1 as Timeline],
       from: 0n as Lsn,
+      onlyArchived: false,
       enough: () => 0n as Lsn,
       progress: () => undefined,
     },

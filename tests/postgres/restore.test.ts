@@ -164,3 +164,30 @@ it.each<[unknown, string[]]>([
   const plan = planRecovery(parseRequest(request), buildSituation(SITUATION));
   expect(targetSettings(plan as Plan)).toEqual(lines);
 });
+
+describe('from another repository', () => {
+  const settings = '/pg/tmp/pitr/repository.conf';
+  const request = parseRequest({ lsn: '0/5000000' });
+  const plan = planRecovery(request, buildSituation(SITUATION)) as Plan;
+
+  it('reads its settings, and of the own one only which timelines are taken', () => {
+    const said = restoreArguments(plan, request, { stanza: 'pg-test', settings });
+    expect(said).toContain(`--config=${settings}`);
+    const fetch = said.find(word => word.startsWith('--recovery-option=restore_command='));
+    expect(fetch).toMatch(/pgbackrest --stanza=pg-test --config=\S+ archive-get %f "%p"; status=/);
+    expect(fetch).toMatch(/in 1\*\.history\) if pgbackrest --stanza=pg-test archive-get %f "%p"/);
+    expect(fetch).not.toContain("'");
+  });
+
+  it('beside a cluster touches neither its spool nor its tablespaces', () => {
+    const said = restoreArguments(plan, request, {
+      ...{ stanza: 'pg-test', data: '/pg/look', tablespaces: '/pg/look.tablespaces' },
+    });
+    expect(said).toEqual(
+      expect.arrayContaining(['--pg1-path=/pg/look', '--tablespace-map-all=/pg/look.tablespaces']),
+    );
+    expect(said.join(' ')).toMatch(
+      /--pg1-path=\/pg\/look --no-archive-async --log-level-file=off archive-get/,
+    );
+  });
+});

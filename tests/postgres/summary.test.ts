@@ -58,6 +58,7 @@ describe('a summary', () => {
       ],
       is_continued: false,
       before: JOURNAL.before,
+      kept: null,
     });
   });
 

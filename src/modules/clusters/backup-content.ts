@@ -68,10 +68,8 @@ export async function chooseContent(
   const { dbsu, data, stanza, set, request } = question;
   const { dbInclude, dbExclude, linkMap } = request;
   if (dbInclude.length + dbExclude.length + linkMap.size === 0) return { leftOut: [], folders: [] };
-  const args = [dbsu, stanza, String(set.repo), set.label];
-  const output = await host.run({ script: CONTENT_SCRIPT, args });
-  const content = output.status === 0 ? parseBackupContent(output.stdout.toString()) : undefined;
-  if (content === undefined) return { reason: `pgBackRest does not say what backup ${set.label} holds` };
+  const content = await readBackupContent(host, dbsu, stanza, set);
+  if ('reason' in content) return content;
   const unknown = findUnknown(request, content, set.label);
   if (unknown !== undefined) return unknown;
   const folders = folderWords(linkMap, content);
@@ -82,6 +80,19 @@ export async function chooseContent(
     if (problem) return { reason: `${each.name}: ${problem}`, hint: 'name another folder in `link_map`' };
   }
   return { leftOut: leftOutDatabases(request, content), folders };
+}
+
+/** What a backup holds, as pgBackRest says on the host. */
+export async function readBackupContent(
+  host: Host,
+  dbsu: string,
+  stanza: string,
+  set: Pick<Backup, 'repo' | 'label'>,
+): Promise<BackupContent | Obstacle> {
+  const args = [dbsu, stanza, String(set.repo), set.label];
+  const output = await host.run({ script: CONTENT_SCRIPT, args });
+  const content = output.status === 0 ? parseBackupContent(output.stdout.toString()) : undefined;
+  return content ?? { reason: `pgBackRest does not say what backup ${set.label} holds` };
 }
 
 /** Reads `pgbackrest info --set=LABEL --output=json`. @see https://pgbackrest.org/command.html#command-info */

@@ -24,7 +24,7 @@ export interface CloneRefusal {
  */
 export async function findCloneSource(
   host: Host,
-  clone: { readonly cluster: string; readonly layout: Layout },
+  clone: { readonly cluster: string; readonly layout: Layout; readonly isAside: boolean },
   source: { readonly stanza: Stanza; readonly members: readonly Host[] },
 ): Promise<CloneSource | CloneRefusal> {
   const { stanza } = source;
@@ -34,7 +34,8 @@ export async function findCloneSource(
       hint: `a clone needs a repository that both clusters share, such as S3 or a shared folder: a repository on the source's own disk (pgbackrest_method: local) is not to be seen from here`,
     };
   }
-  const own = await readRepository(host, clone.layout, clone.cluster);
+  // What only lies beside a cluster is never archived.
+  const own = clone.isAside ? undefined : await readRepository(host, clone.layout, clone.cluster);
   const members = await Promise.all(source.members.map(each => readMember(each, clone.layout)));
   const leader = findLeader({ members, patroni: [], isPaused: false });
   const known = leader ?? members.find(member => member.control !== undefined);

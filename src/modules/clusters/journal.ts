@@ -6,13 +6,19 @@ import { advance, type Journal, type Phase, parseJournal } from '../../postgres/
 import { parseRequest, type RecoveryRequest } from '../../postgres/target.ts';
 import { PITR_FOLDER } from './member.ts';
 
-const FILE = `${PITR_FOLDER}/journal.json`;
+/** The argument of modules that work on one recovery. */
+export const FOLDER_ARGUMENT = {
+  type: 'string',
+  default: PITR_FOLDER,
+  description: "Where the recovery's note is: a folder of its own for one beside the cluster.",
+} as const;
+
 const MAKE_FOLDER = 'mkdir -p "$1" && chown "$2:" "$1" && chmod 0750 "$1"';
 
-/** The note, or undefined. */
-export async function readJournal(host: Host): Promise<Journal | undefined> {
+/** The note, or undefined. `folder` is another one for a recovery beside the cluster's own data. */
+export async function readJournal(host: Host, folder = PITR_FOLDER): Promise<Journal | undefined> {
   try {
-    return parseJournal((await host.read(FILE)).toString());
+    return parseJournal((await host.read(`${folder}/journal.json`)).toString());
   } catch (error) {
     if (error instanceof FileAbsent) return undefined;
     throw error;
@@ -21,8 +27,9 @@ export async function readJournal(host: Host): Promise<Journal | undefined> {
 
 /** Makes the folder of recoveries and writes the note; a reader sees the old note or the new one. */
 export async function writeJournal(host: Host, dbsu: string, journal: Journal): Promise<void> {
-  await host.run({ script: MAKE_FOLDER, args: [PITR_FOLDER, dbsu] });
-  await host.write(FILE, Buffer.from(`${JSON.stringify(journal, undefined, 2)}\n`), {
+  const folder = folderOf(journal);
+  await host.run({ script: MAKE_FOLDER, args: [folder, dbsu] });
+  await host.write(`${folder}/journal.json`, Buffer.from(`${JSON.stringify(journal, undefined, 2)}\n`), {
     owner: dbsu,
     mode: '0640',
   });
@@ -39,6 +46,10 @@ export async function notePhase(
   const next = advance(journal, phase, instantFromSeconds(Date.now() / 1000), more);
   await writeJournal(host, dbsu, next);
   return next;
+}
+
+function folderOf({ plan }: Journal): string {
+  return typeof plan.folder === 'string' ? plan.folder : PITR_FOLDER;
 }
 
 /** What was asked, read again in the zone in which it was understood first. */

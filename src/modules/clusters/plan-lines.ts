@@ -56,8 +56,8 @@ export function planLines(plan: Plan, known: PlanFacts): string[] {
   ];
 }
 
-/** The segments that are replayed: exact where the target is a place in the log. */
-function walText(plan: Plan, tree: TimelineTree): string {
+/** The segments that are replayed, in words: exact where the target is a place in the log. */
+export function walText(plan: Plan, tree: TimelineTree): string {
   const { set, timeline } = plan;
   const from = `${set.walStart} (${formatLsn(set.startLsn)})`;
   const end = replayEnd(plan);
@@ -81,7 +81,8 @@ function estimateText(estimate: Estimate | undefined): string {
   return `about ${secondsInWords(seconds)}, ${secondsInWords(withoutLeader)} of it without a leader (by ${spread})`;
 }
 
-function foundText({ located }: Plan): string | undefined {
+/** Where the log has a target that only it knows. */
+export function foundText({ located }: Plan): string | undefined {
   if (located === undefined) return undefined;
   const ended = located.time === undefined ? '' : `, ended ${formatInstant(located.time)}`;
   return `${formatLsn(located.lsn)} on timeline ${located.timeline}${ended}`;

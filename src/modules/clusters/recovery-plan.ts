@@ -5,19 +5,22 @@ import { type Cluster, commonZone, type Member, type ServerState } from '../../p
 import { instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
 import { canonicalJson, type Journal, type Undo } from '../../postgres/journal.ts';
 import { parseLsn } from '../../postgres/lsn.ts';
+import { type RepositoryKeysGiven, resolveRepository, secretsOf } from '../../postgres/other-repository.ts';
 import { type Plan, planRecovery } from '../../postgres/plan.ts';
 import type { RecoverySituation, Refusal } from '../../postgres/situation.ts';
 import { parseRequest, type RecoveryRequest } from '../../postgres/target.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
 import { chooseTimeline } from '../../postgres/timeline-choice.ts';
 import type { ModuleContext } from '../module.ts';
+import { type Aside, asideMembers, findAside } from './aside.ts';
 import { type ChosenContent, chooseContent } from './backup-content.ts';
 import { type CloneRefusal, type CloneSource, findCloneSource, takenTimelines } from './clone-source.ts';
 import { type ClusterArguments, layoutOf } from './cluster.ts';
 import { readLogState } from './log-state.ts';
+import { type OpenedRepository, openRepository } from './other-repository.ts';
 import { findHiddenBackups, hiddenWords } from './own-disks.ts';
 import { livingServer, type Obstacle, recoveringMember } from './recovery-state.ts';
-import { type ArchiveEnd, type RepositoryState, readRepository } from './repository.ts';
+import { type ArchiveEnd, knownTimelines, type RepositoryState, readRepository } from './repository.ts';
 import { locateTarget } from './target-search.ts';
 
 /** The arguments of pitr_plan. */
@@ -27,9 +30,17 @@ export interface PlanArguments extends ClusterArguments {
   readonly play_hosts: readonly string[];
   readonly primary?: string | undefined;
   readonly source_members: readonly string[];
+  /** Every repository that `repo` may name. */
+  readonly repositories: Readonly<Record<string, RepositoryKeysGiven>>;
+  /** The hosts' own settings of pgBackRest. */
+  readonly settings: string;
   readonly is_order: boolean;
   readonly take_over: boolean;
+  readonly without: unknown;
   readonly has_failed: boolean;
+  readonly use_kept: boolean;
+  /** `repo` of the request with its secrets, which the request itself hides. */
+  readonly credentials?: RepositoryKeysGiven | undefined;
   readonly intent: 'recover' | 'forward' | 'undo';
 }
 
@@ -43,6 +54,12 @@ interface Decision {
   readonly request: RecoveryRequest;
   readonly repository: RepositoryState;
   readonly host: Host;
+  /** Another repository than the cluster's own, when that is asked. */
+  readonly other: OpenedRepository | undefined;
+  /** Timelines that are taken, wherever that stands. */
+  readonly known: readonly Timeline[];
+  /** Where it is restored to, when not in place. */
+  readonly aside: Aside | undefined;
   /** Where the log is read: on the recovering host, or on one of the source of a clone, where one answers. */
   readonly reader: Host | undefined;
   /** What is taken back, when that is asked. */
@@ -76,27 +93,30 @@ export async function decide(
   hosts: readonly Host[],
   { args, cluster, journal, asked, undo, context }: Question,
 ): Promise<Decided | Obstacle> {
-  const member = recoveringMember(cluster, args.primary, journal);
-  const host = hosts.find(each => each.name === member?.host);
-  if (member === undefined || host === undefined) return { reason: 'no member of the cluster answers' };
-  const request = readRequest(asked, cluster, args.cluster);
+  const request = readRequest(asked, cluster, args);
   if ('reason' in request) return request;
-  const repository = await readRepository(host, args, request.cluster ?? args.cluster);
-  const source = await findReader(host, args, request, repository, context);
+  const found = await findPlace(hosts, { args, cluster, journal, asked, context }, request);
+  if ('reason' in found) return found;
+  const { member, host, other, repository, aside } = found;
+  const source = await findReader(found, args, request, context);
   if ('reason' in source) return source;
   const { reader } = source;
   const server = livingServer(cluster, journal);
-  const decision = { args, cluster, member, server, asked, request, repository, host, reader, undo, context };
+  const known = await timelinesTaken(found, args, request, server);
+  const decision = {
+    ...{ args, cluster, member, server, asked, request, repository, host, other, known, aside },
+    ...{ reader, undo, context },
+  };
   const situation = await readSituation(decision, journal);
   if ('reason' in situation) return situation;
   const planned = planRecovery(request, situation);
   if (planned.kind === 'refusal') return lookElsewhere(hosts, decision, planned);
   const taken = source.own === undefined ? [] : takenTimelines(source.own, repository, planned.timeline);
   if ('reason' in taken) return taken;
-  const content = await chooseContent(host, {
+  const content = await chooseContent(other?.host ?? host, {
     ...{ dbsu: args.dbsu, data: args.data, stanza: repository.stanza.name, set: planned.set, request },
     // What a first attempt has filled is its own.
-    folderHosts: hasBegun(journal, request) ? [] : hosts,
+    folderHosts: hasBegun(journal, request) ? [] : aside === undefined ? hosts : [host],
   });
   return 'reason' in content ? content : { ...decision, plan: planned, content, situation, taken };
 }
@@ -107,9 +127,11 @@ async function lookElsewhere(
   decision: Decision,
   refusal: Refusal,
 ): Promise<Obstacle> {
-  const { args, cluster, request, host, repository } = decision;
-  if (request.cluster !== undefined || ['VERSION', 'SYSTEM', 'DISK'].includes(refusal.code)) return refusal;
-  const others = hosts.filter(each => each !== host);
+  const { args, cluster, request, host, repository, other } = decision;
+  const isOwn = request.cluster === undefined && other === undefined;
+  if (!isOwn || ['VERSION', 'SYSTEM', 'DISK'].includes(refusal.code)) return refusal;
+  const answering = cluster.members.filter(member => member.isReachable).map(member => member.host);
+  const others = hosts.filter(each => each !== host && answering.includes(each.name));
   for (const hidden of await findHiddenBackups(others, args.dbsu, repository.stanza)) {
     const member = cluster.members.find(each => each.host === hidden.host.name);
     if (member === undefined) continue;
@@ -143,15 +165,21 @@ function hasBegun(journal: Journal | undefined, { linkMap }: RecoveryRequest): b
   return canonicalJson(begun?.link_map ?? {}) === canonicalJson(linkMap);
 }
 
-/** Keys that a later version will serve: refused by name rather than silently left out. */
-const LATER = ['repo', 'data', 'port'] as const;
-
-function readRequest(written: unknown, cluster: Cluster, name: string): RecoveryRequest | Obstacle {
+function readRequest(written: unknown, cluster: Cluster, args: PlanArguments): RecoveryRequest | Obstacle {
   try {
     const request = parseRequest(written, { zone: commonZone(cluster.members) });
-    const later = LATER.find(key => request[key] !== undefined);
-    if (later !== undefined) return { reason: `\`${later}\` of pg_pitr is not supported yet` };
-    return request.cluster === name ? { ...request, cluster: undefined } : request;
+    const isInPlace = request.data === undefined || request.data === args.data;
+    if (isInPlace && request.port !== undefined && request.port !== args.port) {
+      return {
+        reason: `\`port\` of pg_pitr is ${request.port}, the cluster's is ${args.port}`,
+        hint: 'a port goes with `data`, for a server beside the cluster',
+      };
+    }
+    return {
+      ...request,
+      cluster: request.cluster === args.cluster ? undefined : request.cluster,
+      data: isInPlace ? undefined : request.data,
+    };
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message, hint: error.hint };
     if (!(error instanceof UserErrors)) throw error;
@@ -160,16 +188,91 @@ function readRequest(written: unknown, cluster: Cluster, name: string): Recovery
   }
 }
 
-async function findReader(
+/** Who restores, to where, and from which repository. */
+interface Place {
+  readonly member: Member;
+  readonly host: Host;
+  readonly other: OpenedRepository | undefined;
+  readonly repository: RepositoryState;
+  readonly aside: Aside | undefined;
+}
+
+async function findPlace(
+  hosts: readonly Host[],
+  { args, cluster, journal, asked, context }: Question,
+  request: RecoveryRequest,
+): Promise<Place | Obstacle> {
+  const isAside = request.data !== undefined;
+  const recovering = recoveringMember(cluster, args.primary, journal);
+  const members = isAside ? asideMembers(cluster) : recovering === undefined ? [] : [recovering];
+  let place: Omit<Place, 'aside'> | undefined;
+  for (const member of members) {
+    const host = hosts.find(each => each.name === member.host);
+    if (host === undefined) continue;
+    const other = await openOther(host, args, request, context);
+    if (other !== undefined && 'reason' in other) return other;
+    const repository = await readRepository(other?.host ?? host, args, request.cluster ?? args.cluster);
+    place = { member, host, other, repository };
+    // With a repository on the hosts' own disks only one of them sees backups.
+    if (repository.stanza.backups.length > 0) break;
+  }
+  if (place === undefined) return { reason: 'no member of the cluster answers' };
+  if (!isAside) return { ...place, aside: undefined };
+  const aside = await findAside(place.host, args, request, canonicalJson(asked));
+  return 'reason' in aside ? aside : { ...place, aside };
+}
+
+async function openOther(
   host: Host,
   args: PlanArguments,
+  { repo, cluster }: RecoveryRequest,
+  context: ModuleContext,
+): Promise<OpenedRepository | Obstacle | undefined> {
+  if (repo === undefined) return undefined;
+  const given = typeof repo === 'string' ? repo : (args.credentials ?? repo);
+  const repository = resolveRepository(given, args.repositories);
+  if (repository instanceof UserError) return { reason: repository.message, hint: repository.hint };
+  for (const secret of secretsOf(repository)) context.hide(secret);
+  return openRepository(host, repository, {
+    ...{ cluster: cluster ?? args.cluster, dbsu: args.dbsu, settings: args.settings },
+    isOrdered: args.is_order && !context.check,
+  });
+}
+
+/** Of a repository that the cluster does not archive to, its own one knows more timelines; where that is away, it is not asked. */
+async function timelinesTaken(
+  { other, repository, host }: Place,
+  args: PlanArguments,
   request: RecoveryRequest,
-  { stanza }: RepositoryState,
+  server: ServerState | undefined,
+): Promise<readonly Timeline[]> {
+  // Of a timeline that nobody archived no other one knows: its number is given again.
+  const leading = request.cluster === undefined && server?.isArchiving ? server.timeline : undefined;
+  const known = knownTimelines(repository, leading);
+  if (other === undefined || request.cluster !== undefined) return known;
+  try {
+    return [
+      ...new Set([...known, ...knownTimelines(await readRepository(host, args, args.cluster), leading)]),
+    ];
+  } catch (error) {
+    if (error instanceof UserError) return known;
+    throw error;
+  }
+}
+
+async function findReader(
+  { host, other, repository: { stanza } }: Place,
+  args: PlanArguments,
+  request: RecoveryRequest,
   context: ModuleContext,
 ): Promise<CloneSource | CloneRefusal> {
-  if (request.cluster === undefined) return { reader: host };
+  if (request.cluster === undefined) return { reader: other?.host ?? host };
   const members = args.source_members.map(name => context.hosts(name));
-  return findCloneSource(host, { cluster: args.cluster, layout: layoutOf(args) }, { stanza, members });
+  const clone = { cluster: args.cluster, layout: layoutOf(args), isAside: request.data !== undefined };
+  const source = await findCloneSource(host, clone, { stanza, members });
+  if ('reason' in source || source.reader === undefined || request.repo === undefined) return source;
+  const opened = await openOther(source.reader, args, request, context);
+  return opened !== undefined && 'reason' in opened ? opened : { ...source, reader: opened?.host };
 }
 
 /** Everything that the plan rests on. The log is read along the timeline that leads to the target. */
@@ -177,10 +280,11 @@ async function readSituation(
   decision: Decision,
   journal: Journal | undefined,
 ): Promise<RecoverySituation | Refusal> {
-  const { args, member, server, request, repository, reader, context } = decision;
-  // The source of a clone is not flushed: what it has not archived cannot be cloned.
+  const { args, member, server, request, repository, reader, other, aside, context } = decision;
+  // Neither the source of a clone is flushed, nor anything into a repository that the cluster does not archive to.
   const isClone = request.cluster !== undefined;
-  const leader = server?.isArchiving && !isClone ? { timeline: server.timeline, lsn: server.lsn } : undefined;
+  const isFed = server?.isArchiving === true && !isClone && (other === undefined || other.own !== undefined);
+  const leader = isFed ? { timeline: server.timeline, lsn: server.lsn } : undefined;
   const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
   const situation: RecoverySituation = {
     ...repository,
@@ -191,14 +295,14 @@ async function readSituation(
       reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
-    disk: tightestDisk(decision),
+    disk: aside === undefined ? tightestDisk(decision) : aside.disk,
   };
   const choice = chooseTimeline(request, situation);
   // Without a stanza or a backup there is no timeline either: the plan says which of them is missing.
   if (choice.kind === 'refusal') return repository.stanza.backups.length === 0 ? situation : choice;
   if (reader === undefined) return situation;
   const along = choice.timeline;
-  const end = isClone ? undefined : endFromNote(journal, along);
+  const end = isClone || other !== undefined ? undefined : endFromNote(journal, along);
   return { ...situation, ...(await readLogState(reader, { place, repository, along, leader, end })) };
 }
 

@@ -14,6 +14,7 @@ import {
   parseJournal,
 } from '../../postgres/journal.ts';
 import type { Refusal } from '../../postgres/situation.ts';
+import { findSilence, namesOf } from './absent.ts';
 
 export type Obstacle = Pick<Refusal, 'reason'> &
   Partial<Pick<Refusal, 'hint' | 'window' | 'instead' | 'isMendable'>> & {
@@ -26,10 +27,16 @@ interface Play {
   readonly cluster: string;
   readonly members: readonly string[];
   readonly play_hosts: readonly string[];
+  /** Members that are known to be dead. */
+  readonly without: unknown;
 }
 
 /** What forbids any recovery, whatever the target. */
-export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined {
+export function findObstacle(
+  cluster: Cluster,
+  play: Play,
+  journal: Journal | undefined,
+): Obstacle | undefined {
   const absent = play.members.filter(name => !play.play_hosts.includes(name));
   if (absent.length > 0) {
     return {
@@ -45,14 +52,8 @@ export function findObstacle(cluster: Cluster, play: Play): Obstacle | undefined
       isMendable: true,
     };
   }
-  const silent = cluster.members.filter(member => !member.isReachable);
-  if (silent.length > 0) {
-    return {
-      reason: `${silent.map(member => `${member.host} does not answer (${member.trouble})`).join('; ')}`,
-      hint: 'a member that is left out would come back with the old data: bring it up, or take it out of the inventory',
-      isMendable: true,
-    };
-  }
+  const silence = findSilence(cluster, namesOf(play.without), journal);
+  if (silence !== undefined) return silence;
   if (cluster.isStoreAway === true) {
     return {
       reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
@@ -121,7 +122,8 @@ export function livingServer(cluster: Cluster, journal: Journal | undefined): Se
  * Does the same recovery go on from its note? One that was only planned is planned anew; so is one whose cluster still
  * lives, as it has been written to since; and one whose leader has gone meanwhile: nobody knows what its data is now.
  */
-export function goesOn(journal: Journal, request: unknown, cluster: Cluster): boolean {
+export function goesOn(journal: Journal, request: unknown, cluster: Cluster, usesKept = true): boolean {
+  if (!usesKept && journal.undoes?.kept !== undefined) return false;
   if (!hasReached(journal, 'stopped') && livingServer(cluster, journal) !== undefined) return false;
   if (journal.phase === 'planned') return false;
   if (hasReached(journal, 'leading') && findLeader(cluster) === undefined) return false;
@@ -140,11 +142,12 @@ export function recoveringMember(
   journal: Journal | undefined,
 ): Member | undefined {
   const named = cluster.patroni.find(row => /leader/i.test(row.role))?.name;
+  const members = cluster.members.filter(member => member.isReachable);
   return (
     findLeader(cluster) ??
-    cluster.members.find(member => member.host === journal?.host) ??
-    cluster.members.find(member => member.name !== undefined && member.name === named) ??
-    cluster.members.find(member => member.host === primary) ??
-    cluster.members[0]
+    members.find(member => member.host === journal?.host) ??
+    members.find(member => member.name !== undefined && member.name === named) ??
+    members.find(member => member.host === primary) ??
+    members[0]
   );
 }

@@ -161,6 +161,14 @@ function treeOf(stanza: Stanza, histories: readonly TimelineHistory[]): Timeline
   );
 }
 
+/** The timelines that are taken, with the one that is being written. */
+export function knownTimelines(
+  { tree }: RepositoryState,
+  leading: Timeline | undefined,
+): readonly Timeline[] {
+  return [...new Set([...tree.timelines, ...(leading === undefined ? [] : [leading])])];
+}
+
 /** A history file is archived in the moment of the promotion: its time in the archive is the timeline's birthday. */
 function birthdays(
   parts: readonly { readonly name: string; readonly text: string }[],

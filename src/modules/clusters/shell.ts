@@ -10,7 +10,7 @@ as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@";
 /**
  * Defines `start_unit NAME DESCRIPTION LOG PROPERTY COMMAND…`: a transient unit of the database's user, which lives on when
  * the connection that started it is gone. It is tried again: under cgroup v1 a unit whose processes have just left can
- * fail once with 219/CGROUP.
+ * fail once with 219/CGROUP. In folders that `protect` names, where it is set, the unit can write nothing.
  */
 export const START_UNIT = `
 start_unit() {
@@ -20,6 +20,7 @@ start_unit() {
     systemctl stop "$unit.service" 2>/dev/null; systemctl reset-failed "$unit.service" 2>/dev/null
     timeout 60 systemd-run --quiet --no-ask-password --unit="$unit" --description="$description" \\
       --uid="$dbsu" --gid="$(id -gn "$dbsu")" --property=Type=exec --property="$property" --property=WorkingDirectory=/ \\
+      \${protect:+"--property=ReadOnlyPaths=$protect"} \\
       --property=StandardOutput="truncate:$log" --property=StandardError="append:$log" "$@" && return 0
     [ "$(systemctl show -p ExecMainStatus --value "$unit.service")" = 219 ] && [ $try -lt 3 ] || return 1
     try=$((try + 1)); sleep 0.5

@@ -36,13 +36,20 @@ export function standLines(
       ...advice.first.map(sentence => ['first', sentence] as const),
       ['next', nextCommand(name, advice.request, advice.tag)],
       ['or back', canGoBack(journal) && advice.tag !== 'undo' ? nextCommand(name, '', 'undo') : undefined],
+      [
+        'or instead',
+        journal?.undoes?.kept !== undefined && advice.tag === 'undo' && hasReached(journal, 'restored')
+          ? `${nextCommand(name, '', 'undo')} -e pitr_use_kept=false (through the archive)`
+          : undefined,
+      ],
     ]),
   ];
 }
 
-/** Has it taken the cluster down, and noted the end of what was there? */
+/** Has it taken the cluster down, and noted the end of what was there, or kept it? */
 function canGoBack(journal: Journal | undefined): boolean {
-  return journal?.before !== undefined && journal.undoes === undefined && hasReached(journal, 'stopped');
+  if (journal === undefined || journal.undoes !== undefined || !hasReached(journal, 'stopped')) return false;
+  return journal.before !== undefined || journal.kept !== undefined;
 }
 
 function phaseWords(cluster: Cluster, journal: Journal | undefined): string {

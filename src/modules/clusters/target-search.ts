@@ -28,6 +28,7 @@ export async function locateTarget(
     timelines: timelinesToSearch(request, tree.timelines, leading),
     from: oldest.stopLsn,
     // A transaction ends once; a name may have been given before as well.
+    onlyArchived: leading === undefined,
     enough: record => (target.type === 'xid' ? NO_FURTHER : replayStart(record, backups, set)),
     progress,
   });

@@ -36,6 +36,8 @@ export interface SearchOptions {
   readonly from: Lsn;
   /** A name may be given twice: the search goes on until here once it has found one. */
   readonly enough: (found: StopRecord) => Lsn;
+  /** Nobody will archive what only a server's pg_wal has. */
+  readonly onlyArchived: boolean;
   readonly progress: (message: string) => void;
 }
 
@@ -91,7 +93,7 @@ export async function findTarget(
   const matches: StopRecord[] = [];
   for (const along of options.timelines) {
     const onPath = (): StopRecord[] => matches.filter(record => isOnWay(record, tree, along));
-    const unread = log.all.filter(name => !read.has(name));
+    const unread = log.all.filter(name => !read.has(name) && !(options.onlyArchived && log.local.has(name)));
     for (const batch of batchesAlong(tree, along, unread, from, place.segmentSize)) {
       const [newest] = onPath();
       if (newest !== undefined && batch.end <= options.enough(newest)) break;
