@@ -83,7 +83,7 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
   const leader = findLeader(cluster)?.server;
   const { dbsu, bin, data } = args;
   const now = member.clock ?? instantFromSeconds(Date.now() / 1000);
-  const located = await locateTarget(host, { dbsu, bin, data }, repository, request, leader?.timeline, line =>
+  const searched = await locateTarget(host, { dbsu, bin, data }, repository, request, leader, line =>
     context.progress(line),
   );
   const free = await freeBytes(host, args.folder);
@@ -94,7 +94,7 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
     now: leader?.now ?? now,
     leader: isArchivedHere ? { timeline: leader.timeline, lsn: leader.lsn } : undefined,
     archive: { lastCommit: undefined, end: undefined },
-    located,
+    ...searched,
     systemIdentifier: leader?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
     disk: free === undefined ? undefined : { path: args.folder, freeBytes: free, reusedBytes: 0 },

@@ -3,28 +3,31 @@ import type { Host } from '../connection/host.ts';
 import { Unreachable, UserError } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone } from '../postgres/cluster.ts';
-import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
+import { canonicalJson, type Journal } from '../postgres/journal.ts';
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
 import { hideSecrets, type RepositoryKeysGiven, secretsOf } from '../postgres/other-repository.ts';
+import { replayWords } from '../postgres/replay.ts';
 import { contentArguments, recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
 import { describeTarget } from '../postgres/target.ts';
 import { describeWindow } from '../postgres/window.ts';
 import { absentMembers, absentNotes } from './clusters/absent.ts';
-import { asideStand, isAside, planAside } from './clusters/aside-plan.ts';
+import { isAside, planAside } from './clusters/aside-plan.ts';
 import { cloneLines } from './clusters/clone-source.ts';
 import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts';
-import { checkForward, findWaiting, forwardLines, forwardRequest } from './clusters/forward.ts';
+import { checkForward, findWaiting, forwardLines } from './clusters/forward.ts';
 import { claimMembers } from './clusters/holder.ts';
 import { notePhase } from './clusters/journal.ts';
 import { nextCommand } from './clusters/next-command.ts';
+import { closeRepository } from './clusters/other-repository.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
 import { archiveLines, otherLines } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
 import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
-import { redirect, refuse, sentences, withCommand } from './clusters/refusal.ts';
-import { type Advice, standLines } from './clusters/stand-lines.ts';
+import { refuse, withCommand } from './clusters/refusal.ts';
+import { forwarded, stand, tagOf, unknownStand } from './clusters/stand.ts';
+import { standLines } from './clusters/stand-lines.ts';
 import { facts } from './clusters/table.ts';
 import { readUndo, undoLines, undoRequest } from './clusters/undo.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
@@ -126,11 +129,6 @@ function withoutSecrets(args: PlanArguments, context: ModuleContext): PlanArgume
   return { ...args, repositories, request: hideSecrets(args.request), credentials };
 }
 
-/** The tag of pgsql-pitr.yml that asks for this. */
-function tagOf({ intent }: PlanArguments): 'forward' | 'undo' | undefined {
-  return intent === 'recover' ? undefined : intent;
-}
-
 /** What a person can mend, so that the same command works. */
 function obstacleOf(error: unknown): Obstacle | undefined {
   if (error instanceof Unreachable) {
@@ -152,8 +150,22 @@ async function plan(
   const held = isOrder(args, context) ? await claimMembers(hosts, args.cluster, args.take_over) : undefined;
   if (held !== undefined) return refuse(withCommand(held, args.cluster, args.request, tagOf(args)));
   const cluster = await readCluster(hosts, layoutOf(args));
-  const result = await planFor(cluster, hosts, args, context);
-  return { ...result, absent: absentMembers(cluster).map(member => member.host) };
+  const absent = absentMembers(cluster).map(member => member.host);
+  if (!hasRepository(args)) return { ...(await planFor(cluster, hosts, args, context)), absent };
+  let isNeeded = findJournal(cluster) !== undefined;
+  try {
+    const result = await planFor(cluster, hosts, args, context);
+    isNeeded ||= isOrder(args, context) && result.failed !== true;
+    return { ...result, absent };
+  } finally {
+    const places = [...args.members, ...args.source_members].map(name => context.hosts(name));
+    await Promise.allSettled(places.map(host => closeRepository(host, isNeeded)));
+  }
+}
+
+function hasRepository({ request }: PlanArguments): boolean {
+  const asked = JSON.parse(canonicalJson(request ?? null)) as { readonly repo?: unknown } | null;
+  return asked?.repo !== undefined;
 }
 
 async function planFor(
@@ -189,60 +201,6 @@ function isOrder({ is_order }: PlanArguments, { check }: ModuleContext): boolean
   return is_order && !check;
 }
 
-/** After a failure: each host's state, and the command that goes on. */
-async function stand(
-  hosts: readonly Host[],
-  args: PlanArguments,
-  context: ModuleContext,
-): Promise<ModuleResult> {
-  if (isAside(args)) return asideStand(args);
-  const cluster = await readCluster(hosts, layoutOf(args));
-  const journal = findJournal(cluster);
-  const asked = requestAsked(args.request, journal);
-  const advice = await advise(hosts, { args, cluster, journal, asked, context });
-  return {
-    changed: false,
-    next: nextCommand(args.cluster, advice.request, advice.tag),
-    msg: standLines(cluster, journal, args.cluster, advice),
-  };
-}
-
-/** After a failure of which not even the outcome can be read: the same command finds out. */
-function unknownStand(args: PlanArguments, obstacle: Obstacle): ModuleResult {
-  const next = nextCommand(args.cluster, canonicalJson(args.request), tagOf(args));
-  return {
-    changed: false,
-    next,
-    msg: [
-      `WHERE CLUSTER ${args.cluster} STANDS: not known`,
-      ...facts([...sentences(obstacle).map(line => ['first', line] as const), ['next', next]]),
-    ],
-  };
-}
-
-/** The same command goes on, unless what it asks for cannot be reached any more. */
-async function advise(hosts: readonly Host[], question: Question): Promise<Advice> {
-  const { args, cluster, journal, asked } = question;
-  const isForward = args.intent === 'forward' && !('reason' in findWaiting(cluster, journal));
-  const tag = isForward ? 'forward' : args.intent === 'undo' ? 'undo' : undefined;
-  // Nothing was asked, and the note of what was begun may be on a host that is lost: nothing is to be asked again.
-  const again = journal === undefined && args.request === null ? null : asked;
-  const same = { first: [], request: canonicalJson(again), tag } as const;
-  const obstacle = findObstacle(cluster, args, journal);
-  if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
-  if (tag === 'undo' || (journal !== undefined && hasReached(journal, 'recovered'))) return same;
-  try {
-    const decided = await decide(hosts, isForward ? forwarded(question) : question);
-    if (!('reason' in decided)) return same;
-    const request = decided.instead === undefined ? asked : redirect(asked, decided.instead);
-    return { first: sentences(decided), request: canonicalJson(request) };
-  } catch (error) {
-    if (error instanceof UserError || error instanceof Unreachable)
-      return { ...same, first: [error.message] };
-    throw error;
-  }
-}
-
 async function planned(decided: Decided, earlier: Journal | undefined): Promise<ModuleResult> {
   const { args, cluster, member, server, request, repository, host, undo, context, plan, content } = decided;
   const { other, known } = decided;
@@ -274,6 +232,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     keep: request.backup || earlier?.undoes?.kept !== undefined,
     put_back: '',
     needed_bytes: plan.neededBytes,
+    ...replayWords(plan),
     start_lsn: formatLsn(plan.set.startLsn),
     archive: request.archive && source === undefined,
     is_alive: isAlive,
@@ -364,11 +323,6 @@ async function planForward(hosts: readonly Host[], question: Question): Promise<
     question: `Replay the data of ${args.cluster} on ${member.host} further, to ${describeTarget(plan.target)}?`,
     msg: forwardLines(plan, waiting),
   };
-}
-
-function forwarded(question: Question): Question {
-  const { journal, args } = question;
-  return journal === undefined ? question : { ...question, asked: forwardRequest(journal, args.request) };
 }
 
 /** The same request again: go on where the first run was cut off. */

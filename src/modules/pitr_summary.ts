@@ -6,6 +6,7 @@ import { hasReached, type Journal, type Phase } from '../postgres/journal.ts';
 import { parseSummaries, type RecoverySummary, summaryOf } from '../postgres/summary.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { RECOVERIES } from './clusters/member.ts';
+import { closeRepository } from './clusters/other-repository.ts';
 import { writeReport } from './clusters/report-files.ts';
 import { facts, secondsInWords, table } from './clusters/table.ts';
 import type { Module } from './module.ts';
@@ -52,6 +53,7 @@ export const pitr_summary: Module<SummaryArguments> = {
     const done = isAgain ? journal : await notePhase(host, args.dbsu, journal, 'done');
     const summary = summaryOf(done, requestOf(done), args.continued);
     if (!isAgain) await keep(host, args.dbsu, summary);
+    if (requestOf(done).repo !== undefined) await closeRepository(host, false);
     const file =
       args.report === undefined || args.report === ''
         ? undefined

@@ -1,13 +1,14 @@
 // pitr_wait: PostgreSQL recovers to the target. The server is asked, and its end is watched; no log line decides.
 import { parseServerState, type ServerState } from '../postgres/cluster.ts';
 import { formatInstant } from '../postgres/instant.ts';
-import { hasReached } from '../postgres/journal.ts';
-import { formatLsn } from '../postgres/lsn.ts';
+import { hasReached, type Journal } from '../postgres/journal.ts';
+import { formatLsn, type Lsn, parseLsn } from '../postgres/lsn.ts';
 import { describeTarget } from '../postgres/target.ts';
 import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts';
 import { FOLDER_ARGUMENT, notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { SERVER_QUERY } from './clusters/member.ts';
 import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { secondsInWords } from './clusters/table.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { listParts } from './parts.ts';
 
@@ -118,6 +119,7 @@ export const pitr_wait: Module<WaitArguments> = {
     // It had left recovery and died since: it starts as the leader that it is.
     const isPromoted = action === 'promote' && journal !== undefined && hasReached(journal, 'recovered');
     const place = [dbsu, bin, data, String(port), action, unit, args.folder];
+    const describe = replayProgress(journal?.plan ?? {}, started);
     const output = await host.run({
       script: SCRIPT,
       args: [...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n', args.protect],
@@ -125,7 +127,7 @@ export const pitr_wait: Module<WaitArguments> = {
         const state = parseServerState(
           listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',
         );
-        if (state !== undefined) context.progress(describeReplay(state));
+        if (state !== undefined) context.progress(describe(state, Date.now()));
       },
     });
     const parts = new Map(listParts(output.stdout.toString()).map(part => [part.name, part.text]));
@@ -169,6 +171,29 @@ function isDamaged(log: string): boolean {
 /** It did not even begin: most likely a setting. */
 const UNSTARTED =
   /could not access file|configuration file|invalid value for parameter|unrecognized configuration|could not map anonymous shared memory|could not create shared memory|could not bind|lock file/;
+
+/**
+ * Words for each state on the way: how far of the log that the plan names, and how long it takes at the pace so far. A target that is a
+ * time may be met before the end that is known.
+ */
+export function replayProgress(
+  plan: Journal['plan'],
+  started: number,
+): (state: ServerState, now: number) => string {
+  const end = typeof plan.replay_end === 'string' ? parseLsn(plan.replay_end) : undefined;
+  let first: Lsn | undefined;
+  return (state, now) => {
+    const words = describeReplay(state);
+    if (state.lsn === 0n || end === undefined) return words;
+    first ??= state.lsn;
+    const whole = Number(end - first);
+    const done = Number(state.lsn - first);
+    if (whole <= 0 || done <= 0 || done >= whole) return words;
+    const left = ((now - started) / 1000) * (whole / done - 1);
+    const least = plan.replay_is_exact === false ? 'at most ' : '';
+    return `${words}, ${Math.floor((done / whole) * 100)} %, ${least}${secondsInWords(left)} left`;
+  };
+}
 
 function describeReplay(state: ServerState): string {
   const commit = state.lastReplayed === undefined ? '' : `, last commit ${formatInstant(state.lastReplayed)}`;

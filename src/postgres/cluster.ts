@@ -24,6 +24,8 @@ export interface ServerState {
   readonly hasChecksums: boolean;
   /** Does it archive its log? */
   readonly isArchiving: boolean;
+  /** The number of the next transaction, with its epoch. */
+  readonly nextXid?: bigint | undefined;
 }
 
 /** What a stopped server's control file says. */
@@ -152,6 +154,7 @@ export function parseServerState(text: string): ServerState | undefined {
     streamingStandbys: Number(answer.streaming ?? 0),
     hasChecksums: answer.checksums === true,
     isArchiving: answer.archiving !== false,
+    ...(/^\d+$/.test(words('next_xid') ?? '') ? { nextXid: BigInt(words('next_xid') ?? '') } : {}),
   };
 }
 

@@ -135,7 +135,11 @@ function checkWindow(
   const { target } = request;
   const shown = { window, hint: describeWindow(window) };
   if ((target.type === 'name' || target.type === 'xid') && situation.located === undefined) {
-    return refuse('UNKNOWN_TARGET', `${describeTarget(target)} is not in the archived WAL`, shown);
+    const { near } = situation;
+    return refuse('UNKNOWN_TARGET', `${describeTarget(target)} is not in the archived WAL`, {
+      ...shown,
+      ...(near === undefined ? {} : { hint: near.words, instead: near.instead }),
+    });
   }
   if (target.type === 'time') {
     // Behind a cut it is the gap that stands in the way, and is told of as such.
@@ -147,6 +151,7 @@ function checkWindow(
       return refuse('AFTER_WINDOW', `${describeTarget(target)} ${why}`, {
         window,
         hint: `the last ${isLed ? 'moment that can be reached is' : 'commit that can be reached is of'} ${formatInstant(window.to)}; leave the target out to recover everything`,
+        instead: {},
       });
     }
     if (target.time < window.from) {
@@ -156,6 +161,7 @@ function checkWindow(
         {
           window,
           hint: `the first moment that can be reached is ${formatInstant(window.from)}`,
+          instead: { time: formatInstant(window.from) },
         },
       );
     }
@@ -165,6 +171,7 @@ function checkWindow(
       return refuse('AFTER_WINDOW', `${describeTarget(target)} has not been written yet`, {
         window,
         hint: `the log ends at ${formatLsn(window.toLsn)}`,
+        instead: {},
       });
     }
     if (target.lsn < window.fromLsn) {
@@ -174,6 +181,7 @@ function checkWindow(
         {
           window,
           hint: `the first position that can be reached is ${formatLsn(window.fromLsn)}`,
+          instead: { lsn: formatLsn(window.fromLsn) },
         },
       );
     }

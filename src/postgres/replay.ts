@@ -1,6 +1,6 @@
 // How much log a planned recovery replays: where it ends, exactly or at most, and how many bytes that probably are.
 import type { Instant } from './instant.ts';
-import { type Lsn, walBytes } from './lsn.ts';
+import { formatLsn, type Lsn, walBytes } from './lsn.ts';
 import type { Plan } from './plan.ts';
 
 export interface ReplayEnd {
@@ -39,4 +39,13 @@ export function expectedReplay(plan: Plan): number {
 
 function share(from: Instant, at: Instant, to: Instant): number {
   return to <= from ? 1 : Math.min(1, Math.max(0, Number(at - from) / Number(to - from)));
+}
+
+/** What tells how far replay has come, as plain data: the end of the log that is replayed, and whether it is known exactly. */
+export function replayWords(plan: Plan): {
+  readonly replay_end?: string;
+  readonly replay_is_exact?: boolean;
+} {
+  const end = replayEnd(plan);
+  return end === undefined ? {} : { replay_end: formatLsn(end.lsn), replay_is_exact: end.isExact };
 }

@@ -2,6 +2,7 @@
 import type { Stanza } from './backup.ts';
 import type { Instant } from './instant.ts';
 import type { Lsn } from './lsn.ts';
+import type { NearTarget } from './near-target.ts';
 import type { Timeline, TimelineTree } from './timeline.ts';
 import type { LogGap, Window } from './window.ts';
 
@@ -30,6 +31,8 @@ export interface RecoverySituation {
   readonly gaps?: readonly LogGap[] | undefined;
   /** Where a target of type name or xid was found; undefined when it was looked for and is not there. */
   readonly located?: LocatedRecord | undefined;
+  /** What might have been meant, when it is not there. */
+  readonly near?: NearTarget | undefined;
   /** The cluster's own identifier; undefined when its data is gone. */
   readonly systemIdentifier: string | undefined;
   /** Major version of the binaries on the host that restores. */

@@ -3,6 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { currentDatabase, describeBackup } from '../../postgres/backup.ts';
 import { commonZone, findLeader } from '../../postgres/cluster.ts';
 import { canonicalJson, type Journal } from '../../postgres/journal.ts';
+import { replayWords } from '../../postgres/replay.ts';
 import { recoverySettings, restoreArguments } from '../../postgres/restore.ts';
 import { describeTarget } from '../../postgres/target.ts';
 import { describeWindow, windowWords } from '../../postgres/window.ts';
@@ -54,6 +55,7 @@ export async function planAside(
     action: plan.action,
     keep: false,
     needed_bytes: plan.neededBytes,
+    ...replayWords(plan),
     archive: false,
     can_flush: server?.isArchiving === true && request.cluster === undefined,
     flush_host: findLeader(cluster)?.host ?? '',

@@ -36,6 +36,7 @@ export const SERVER_QUERY = `select json_build_object(
     else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint end,
   'lsn', case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_lsn() end,
   'now', (clock_timestamp() at time zone 'UTC')::text || '+00',
+  'next_xid', (pg_snapshot_xmax(pg_current_snapshot()))::text,
   'replayed', (pg_last_xact_replay_timestamp() at time zone 'UTC')::text || '+00',
   'receiver', (select status from pg_stat_wal_receiver),
   'pause_state', case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end,

@@ -88,9 +88,9 @@ export async function openRepository(
   return { host: withSettings(host, file), settings: file, own };
 }
 
-/** Removes what a plan has written that only looked. */
-export async function closeRepository(host: Host): Promise<void> {
-  await host.run({ script: 'rm -f "$1"', args: [LOOK_SETTINGS] });
+/** Removes what a plan has written that only looked, and all of it where nothing needs it any more. */
+export async function closeRepository(host: Host, isNeeded: boolean): Promise<void> {
+  await host.run({ script: 'rm -f "$@"', args: [LOOK_SETTINGS, ...(isNeeded ? [] : [OTHER_SETTINGS])] });
 }
 
 /** The host whose pgBackRest reads other settings, whatever it is asked. */

@@ -284,15 +284,14 @@ async function readSituation(
   // Neither the source of a clone is flushed, nor anything into a repository that the cluster does not archive to.
   const isClone = request.cluster !== undefined;
   const isFed = server?.isArchiving === true && !isClone && (other === undefined || other.own !== undefined);
-  const leader = isFed ? { timeline: server.timeline, lsn: server.lsn } : undefined;
+  const leader = isFed ? { timeline: server.timeline, lsn: server.lsn, nextXid: server.nextXid } : undefined;
   const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
   const situation: RecoverySituation = {
     ...repository,
     now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
     leader,
     archive: { lastCommit: undefined, end: undefined },
-    located:
-      reader && (await locateTarget(reader, place, repository, request, leader?.timeline, context.progress)),
+    ...(reader && (await locateTarget(reader, place, repository, request, leader, context.progress))),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
     disk: aside === undefined ? tightestDisk(decision) : aside.disk,

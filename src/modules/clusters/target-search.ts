@@ -2,6 +2,7 @@
 import type { Host } from '../../connection/host.ts';
 import { currentBackups } from '../../postgres/backup.ts';
 import type { Lsn } from '../../postgres/lsn.ts';
+import { type NearTarget, nearTargets } from '../../postgres/near-target.ts';
 import type { LocatedRecord } from '../../postgres/situation.ts';
 import type { RecoveryRequest } from '../../postgres/target.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
@@ -9,30 +10,57 @@ import { locatedAmong, replayStart } from '../../postgres/wal-search.ts';
 import type { RepositoryState } from './repository.ts';
 import { findTarget, type LogPlace } from './wal.ts';
 
-/** Where the target lies; undefined when it is nowhere in the log, or when it needs no search. */
+export interface SearchResult {
+  /** Undefined when it is nowhere in the log, or when it needs no search. */
+  readonly located: LocatedRecord | undefined;
+  /** What might have been meant instead, when it is nowhere. */
+  readonly near?: NearTarget | undefined;
+}
+
+/** Where the target lies, or the nearest ones that there are. */
 export async function locateTarget(
   host: Host,
   place: Omit<LogPlace, 'stanza' | 'segmentSize'>,
   repository: RepositoryState,
   request: RecoveryRequest,
-  leading: Timeline | undefined,
+  leader: LivingLeader | undefined,
   progress: (message: string) => void,
-): Promise<LocatedRecord | undefined> {
+): Promise<SearchResult> {
   const { target, set } = request;
   const { stanza, tree, segmentSize } = repository;
   const backups = currentBackups(stanza);
   const [oldest] = backups;
-  if (!(target.type === 'name' || target.type === 'xid') || !oldest) return undefined;
+  if (!(target.type === 'name' || target.type === 'xid') || !oldest) return { located: undefined };
+  const next = leader?.nextXid;
+  if (target.type === 'xid' && next !== undefined && isNotGivenYet(target.xid, next)) {
+    const words = `no transaction from ${next} on has ended yet`;
+    return { located: undefined, near: { words, instead: {} } };
+  }
+  const meant = nearTargets(target);
   const found = await findTarget(host, { ...place, stanza, segmentSize }, target, {
     tree,
-    timelines: timelinesToSearch(request, tree.timelines, leading),
+    timelines: timelinesToSearch(request, tree.timelines, leader?.timeline),
     from: oldest.stopLsn,
     // A transaction ends once; a name may have been given before as well.
-    onlyArchived: leading === undefined,
+    onlyArchived: leader === undefined,
     enough: record => (target.type === 'xid' ? NO_FURTHER : replayStart(record, backups, set)),
+    seen: meant.see,
     progress,
   });
-  return locatedAmong(found, backups, set);
+  const located = locatedAmong(found, backups, set);
+  return { located, near: located === undefined ? meant.nearest() : undefined };
+}
+
+/** The leader, as far as a search needs it. */
+export interface LivingLeader {
+  readonly timeline: Timeline;
+  /** The number of the next transaction, with its epoch. */
+  readonly nextXid?: bigint | undefined;
+}
+
+/** Before the numbers have come round once, each above the next one is yet to be given. */
+function isNotGivenYet(xid: number, next: bigint): boolean {
+  return next < 0x1_0000_0000n && BigInt(xid) >= next;
 }
 
 const NO_FURTHER = (2n ** 64n) as Lsn;

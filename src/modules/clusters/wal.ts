@@ -38,6 +38,8 @@ export interface SearchOptions {
   readonly enough: (found: StopRecord) => Lsn;
   /** Nobody will archive what only a server's pg_wal has. */
   readonly onlyArchived: boolean;
+  /** Told of every record that might have been meant. */
+  readonly seen?: (record: StopRecord) => void;
   readonly progress: (message: string) => void;
 }
 
@@ -99,6 +101,7 @@ export async function findTarget(
       if (newest !== undefined && batch.end <= options.enough(newest)) break;
       progress(`looking for it in ${batch.names.at(0)} to ${batch.names.at(-1)}`);
       const records = await readRecords(host, place, target, batch, log);
+      for (const record of records) options.seen?.(record);
       matches.push(...records.filter(record => isTarget(record, target)).reverse());
       for (const name of batch.names) read.add(name);
     }
