@@ -161,7 +161,7 @@ export const pitr_wait: Module<WaitArguments> = {
 
 /** PostgreSQL says of its own files that they are not what they should be. */
 const DAMAGE =
-  /control file|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
+  /control file|database files are incompatible|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
 
 /** A full disk ends a server with the same word, and is no damage. */
 function isDamaged(log: string): boolean {

@@ -158,10 +158,11 @@ export function parseServerState(text: string): ServerState | undefined {
   };
 }
 
-/** Reads `pg_controldata` in the C locale. */
+/** Reads `pg_controldata` in the C locale, its warnings included: of a damaged file nothing is true. */
 export function parseControlFile(text: string): ControlFile | undefined {
   const field = (name: string): string | undefined =>
     new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim();
+  if (/CRC checksum does not match/i.test(text)) return undefined;
   const systemIdentifier = field('Database system identifier');
   if (systemIdentifier === undefined) return undefined;
   const timeline = field("Latest checkpoint's TimeLineID");

@@ -147,6 +147,8 @@ Latest checkpoint's TimeLineID:       4
       timeline: 4,
     });
     expect(parseControlFile('')).toBeUndefined();
+    const warning = 'WARNING: Calculated CRC checksum does not match value stored in file.\n';
+    expect(parseControlFile(`${warning}${text}`)).toBeUndefined();
   });
 
   it('a version and a clock', () => {

@@ -58,7 +58,7 @@ part version; "$bin/postgres" --version 2>/dev/null
 part postmaster
 pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
 case $pid in ''|*[!0-9]*) ;; *) [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] && echo "$pid" ;; esac
-part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null
+part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1
 part server
 [ -z "$pid" ] || PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$query" 2>/dev/null
 part disk

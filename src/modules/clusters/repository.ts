@@ -45,7 +45,7 @@ as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@";
 backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error "$@"; }
 info=$(backrest --stanza="$stanza" info --output=json) || exit $?
 printf '\\036info\\n%s\\n' "$info"
-printf '\\036size\\n'; LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p'
+printf '\\036size\\n'; LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1 | sed -n '/CRC checksum does not match/q; s/^Bytes per WAL segment: *//p'
 for pair in $(printf '%s' "$info" | grep -oE '"database":[{]"id":[0-9]+,"repo-key":[0-9]+[}],"id":"[0-9]+-[0-9]+"' | sed -E 's/.*"repo-key":([0-9]+).*"id":"([0-9-]+)"/\\1:\\2/' | sort -u); do
   repo=\${pair%%:*} folder=archive/$stanza/\${pair#*:}
   printf '\\036archive %s\\n' "$pair"
