@@ -1,9 +1,12 @@
 // patroni_cluster: who leads a cluster and how its members are; waits, where asked, until it leads or all stream.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, describeRole, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
+import { hasReached } from '../postgres/journal.ts';
 import { formatLsn } from '../postgres/lsn.ts';
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
 import { memberLines } from './clusters/member-lines.ts';
+import { nextCommand } from './clusters/next-command.ts';
+import { findJournal } from './clusters/recovery-state.ts';
 import { secondsInWords } from './clusters/table.ts';
 import type { Module, ModuleResult } from './module.ts';
 
@@ -11,6 +14,7 @@ interface PatroniClusterArguments extends ClusterArguments {
   readonly state: 'known' | 'leading' | 'streaming';
   readonly timeout: number;
   readonly show: boolean;
+  readonly recovery: 'allowed' | 'refused';
 }
 
 export const patroni_cluster: Module<PatroniClusterArguments> = {
@@ -31,6 +35,12 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
       },
       timeout: { type: 'integer', default: 120, description: 'Seconds to wait.' },
       show: { type: 'boolean', default: false, description: 'Print the members as a table.' },
+      recovery: {
+        type: 'string',
+        enum: ['allowed', 'refused'],
+        default: 'allowed',
+        description: '`refused`: fail while a recovery is half-way, when Patroni must start on no member.',
+      },
     },
     required: ['members'],
   },
@@ -41,6 +51,8 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
     let looksInVain = 0;
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
+      const halfWay = args.recovery === 'refused' ? recoveryHalfWay(cluster) : undefined;
+      if (halfWay !== undefined) return { failed: true, changed: false, msg: halfWay };
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
       const lost = whatIsLost(cluster);
@@ -59,6 +71,15 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
     }
   },
 };
+
+/** A recovery between the stop of the cluster and the last replica, and the command that ends it. */
+export function recoveryHalfWay(cluster: Cluster): string | undefined {
+  const journal = findJournal(cluster);
+  if (journal === undefined || !hasReached(journal, 'stopped') || hasReached(journal, 'streaming'))
+    return undefined;
+  const { cluster: name, host, phase } = journal;
+  return `a recovery of ${name} is half-way on ${host} (it got as far as '${phase}'): Patroni must not start on the data that is there. Nothing was changed. Go on with: ${nextCommand(name, journal.request)}`;
+}
 
 /** So many looks in a row that find a host or the consensus store away end the waiting: it will not mend itself. */
 const PATIENCE = 4;

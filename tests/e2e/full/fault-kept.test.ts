@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { deploy, MINUTES, onHost, recover } from '../cluster.ts';
 import { expectAsAsked, killRun, loseRows, startRecovery, succeedCommand, toldCommand } from '../faults.ts';
+import { reprise } from '../program.ts';
 
 beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 
@@ -14,6 +15,11 @@ test(
     const run = startRecovery({ ...request, backup: true });
     await run.until(': Restore the backup set');
     await killRun(run);
+    // Nor does anything else start Patroni on what lies there.
+    const { status, stdout } = await reprise('pgsql.yml', '-e', 'pgbackrest_method=minio');
+    expect(status).not.toBe(0);
+    expect(stdout).toMatch(/a recovery of pg-test is half-way on [\d.]+ .* Nothing was changed/);
+    expect(toldCommand(stdout)).toBe(toldCommand(run.said()));
     await succeedCommand(toldCommand(run.said()));
     await expectAsAsked();
     expect(await kept()).toEqual(['/pg/data.before-1', '']);
