@@ -38,12 +38,12 @@ test(
     const before = await backups();
     await onHost(
       host,
-      'systemd-run --quiet --unit=held-backup --uid=postgres /pg/bin/pg-backup full; for i in $(seq 600); do pgrep -f "pgbackrest.* backup" && break; sleep 0.05; done',
+      "systemd-run --quiet --unit=held-backup --uid=postgres /pg/bin/pg-backup full; until systemctl status held-backup | grep -q 'pgbackrest.* backup'; do sleep 0.05; done",
     );
     // Held in the middle, or it would be over too soon.
-    await onHost(host, 'pkill -STOP -f "pgbackrest .*backup"');
+    await onHost(host, 'systemctl kill --signal=STOP held-backup');
     const { stdout } = await startRecovery(request).ended();
-    await onHost(host, 'pkill -CONT -f "pgbackrest .*backup" || true');
+    await onHost(host, 'systemctl kill --signal=CONT held-backup || true');
     expect(stdout).toMatch(/a backup of pg-test is being made now: it breaks off with the server/);
     await expectAsAsked();
     for (let tries = 0; tries < 100; tries++) {
