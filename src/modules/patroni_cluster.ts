@@ -48,7 +48,7 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
   async run(_host, args, context) {
     const hosts = args.members.map(name => context.hosts(name));
     const started = Date.now();
-    let looksInVain = 0;
+    let lostSince: number | undefined;
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
       const halfWay = args.recovery === 'refused' ? recoveryHalfWay(cluster) : undefined;
@@ -56,10 +56,11 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
       const lost = whatIsLost(cluster);
-      looksInVain = lost === undefined ? 0 : looksInVain + 1;
+      lostSince = lost === undefined ? undefined : (lostSince ?? Date.now());
+      const isLost = lostSince !== undefined && Date.now() - lostSince > LONGEST_ABSENCE;
       context.progress(missing);
       const seconds = (Date.now() - started) / 1000;
-      if (looksInVain === PATIENCE || seconds > args.timeout || context.check) {
+      if (isLost || seconds > args.timeout || context.check) {
         const why = lost === undefined ? missing : `${missing}: ${lost}`;
         return {
           ...describe(cluster, args),
@@ -81,8 +82,8 @@ export function recoveryHalfWay(cluster: Cluster): string | undefined {
   return `a recovery of ${name} is half-way on ${host} (it got as far as '${phase}'): Patroni must not start on the data that is there. Nothing was changed. Go on with: ${nextCommand(name, journal.request)}`;
 }
 
-/** So many looks in a row that find a host or the consensus store away end the waiting: it will not mend itself. */
-const PATIENCE = 4;
+/** Milliseconds that a host or the consensus store may be away: after that it will not mend itself. */
+const LONGEST_ABSENCE = 30_000;
 
 /** What a cluster cannot get in order without. */
 function whatIsLost(cluster: Cluster): string | undefined {
