@@ -1,12 +1,14 @@
 // `npm run bench [NAME] [ROUNDS]`: runs one benchmark, or all; prints figures, judges nothing. docs/benchmarks.md keeps them.
+import { evaluate } from './evaluate.js';
 import { fleet } from './fleet.js';
+import { load } from './load.js';
 import { describeMachine } from './machine.js';
 import { rebuild } from './rebuild.js';
 import { scale } from './scale.js';
 import { startup } from './startup.js';
 import { tasks } from './tasks.js';
 
-const BENCHMARKS = { startup, tasks, fleet, scale, rebuild };
+const BENCHMARKS = { startup, load, evaluate, tasks, fleet, scale, rebuild };
 
 const [name, rounds] = process.argv.slice(2);
 if (name !== undefined && !Object.hasOwn(BENCHMARKS, name)) {

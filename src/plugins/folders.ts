@@ -38,6 +38,7 @@ export class PluginFolders {
   readonly #besides = new Set<string>();
   /** The folders of collections by name. */
   readonly #collections = new Map<string, string>();
+  readonly #indexes = new Map<PluginKind, Index>();
   readonly #listings = new Map<string, Files>();
 
   constructor(settings: PluginPaths) {
@@ -45,7 +46,9 @@ export class PluginFolders {
   }
 
   add(folder: string): void {
+    if (this.#besides.has(folder)) return;
     this.#besides.add(folder);
+    for (const [kind, index] of this.#indexes) takeAll(index.besides, this.#beside(folder, kind));
   }
 
   addCollection(name: string, folder: string): void {
@@ -54,11 +57,8 @@ export class PluginFolders {
 
   /** A plug-in by its short name: those of playbooks and roles before those of the settings. */
   find(kind: PluginKind, name: string): PluginFile | undefined {
-    for (const folder of this.#foldersOf(kind)) {
-      const file = this.#listing(folder, '').get(name);
-      if (file !== undefined) return file;
-    }
-    return undefined;
+    const { besides, settings } = this.#index(kind);
+    return besides.get(name) ?? settings.get(name);
   }
 
   /** A plug-in of a collection, whose name may go through folders: `acme.tools.sub.greet`. */
@@ -72,22 +72,27 @@ export class PluginFolders {
 
   /** All of a kind; of those with one name the first. Those of collections have their full names. */
   all(kind: PluginKind): PluginFile[] {
-    const files = new Map<string, PluginFile>();
-    const take = (listing: Files) => {
-      for (const file of listing.values()) if (!files.has(file.name)) files.set(file.name, file);
-    };
-    for (const folder of this.#foldersOf(kind)) take(this.#listing(folder, ''));
+    const { besides, settings } = this.#index(kind);
+    const files = new Map([...settings, ...besides]);
     for (const [name, folder] of this.#collections) {
-      take(this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`));
+      const listing = this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
+      for (const file of listing.values()) files.set(file.name, file);
     }
     return [...files.values()];
   }
 
-  #foldersOf(kind: PluginKind): string[] {
-    return [
-      ...Array.from(this.#besides, folder => join(folder, FOLDERS[kind].beside)),
-      ...this.#settings[kind],
-    ];
+  #index(kind: PluginKind): Index {
+    const known = this.#indexes.get(kind);
+    if (known !== undefined) return known;
+    const index: Index = { besides: new Map(), settings: new Map() };
+    for (const folder of this.#besides) takeAll(index.besides, this.#beside(folder, kind));
+    for (const folder of this.#settings[kind]) takeAll(index.settings, this.#listing(folder, ''));
+    this.#indexes.set(kind, index);
+    return index;
+  }
+
+  #beside(folder: string, kind: PluginKind): Files {
+    return this.#listing(join(folder, FOLDERS[kind].beside), '');
   }
 
   /** The plug-ins of a folder by short name; read once. A script outranks a file of another kind beside it. */
@@ -98,12 +103,22 @@ export class PluginFolders {
     for (const entry of entriesOf(folder)) {
       const { name: short, ext } = parse(entry);
       const file = { name: `${prefix}${short}`, path: join(folder, entry), isScript: isScriptEnding(ext) };
-      if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false))
-        files.set(short, file);
+      if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false)) files.set(short, file);
     }
     this.#listings.set(folder, files);
     return files;
   }
+}
+
+/** Plug-ins of a kind by short name: asked for with every task, so not looked for folder by folder. */
+interface Index {
+  readonly besides: Map<string, PluginFile>;
+  readonly settings: Map<string, PluginFile>;
+}
+
+/** The first of a name counts. */
+function takeAll(index: Map<string, PluginFile>, files: Files): void {
+  for (const [name, file] of files) if (!index.has(name)) index.set(name, file);
 }
 
 function isScriptEnding(ending: string): boolean {
