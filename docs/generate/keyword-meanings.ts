@@ -16,7 +16,8 @@ export const KEYWORD_MEANINGS: Readonly<Record<string, string>> = {
   check_mode: 'Look, change nothing; or act although the run has --check.',
   collections: 'Collections in which short names of roles are looked for.',
   connection: 'How hosts are reached: ssh or local.',
-  debugger: 'Accepted, without effect.',
+  debugger:
+    'When a result stops at the debugger: `always`, `on_failed`, `on_unreachable`, `on_skipped`, `never`.',
   delay: 'Seconds between tries of until.',
   delegate_facts: 'Facts belong to the host that the task was delegated to.',
   delegate_to: 'The host that the task runs on in place of its own.',

@@ -27,6 +27,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   forceHandlers: 'Whether notified handlers run on hosts that failed.',
   noLog: 'Hides the results of all tasks that do not say `no_log` themselves.',
   taskTimeout: 'Seconds that a task may take; 0 is for ever.',
+  taskDebugger: 'Whether a task that fails stops at the debugger, unless it or its play says otherwise.',
+  taskDebuggerIgnoreErrors: 'Whether a failure that is ignored does not stop there.',
   pollInterval: 'Seconds between two looks at a task with `async` that has no `poll`.',
   asyncDir: 'Where jobs of `async` leave their results on hosts.',
   tags: 'The tags to run when `-t` does not say.',

@@ -41,6 +41,8 @@ export function runOptionsOf(
     pollInterval: settings.pollInterval,
     asyncFolder: settings.asyncDir,
     strategy: settings.strategy.replace(/^ansible\.builtin\./, ''),
+    debugger: settings.taskDebugger,
+    debuggerIgnoresErrors: settings.taskDebuggerIgnoreErrors,
     gathering: settings.gathering,
     gatherSubset: settings.gatherSubset,
     injectFacts: settings.injectFacts,

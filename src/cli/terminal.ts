@@ -41,7 +41,15 @@ export const terminal: Terminal = {
       if (!echo || isInterrupted) screen.write('\n');
     }
   },
+  readLine: nextLine,
 };
+
+/** The next line of a conversation that goes on without a terminal, too: its prompt stands on standard output. */
+function nextLine(prompt: string, signal: AbortSignal): Promise<string | undefined> {
+  if (process.stdin.isTTY === true) return terminal.ask(prompt, { echo: true, signal });
+  process.stdout.write(prompt);
+  return Promise.resolve(readLine());
+}
 
 /** As `terminal`; without one the next line of standard input is the answer, as Python's getpass has it. */
 export const passwordTerminal: Terminal = {
@@ -53,6 +61,7 @@ export const passwordTerminal: Terminal = {
     process.stderr.write('\n');
     return Promise.resolve(answer);
   },
+  readLine: nextLine,
 };
 
 /** The next line of standard input, and nothing behind it; undefined at its end. */

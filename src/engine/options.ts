@@ -51,6 +51,10 @@ export interface RunOptions {
   readonly asyncFolder: string;
   /** `linear`, `free` or `host_pinned`, for plays that do not say. */
   readonly strategy: string;
+  /** Whether tasks that fail stop at the debugger, unless they say otherwise. */
+  readonly debugger: boolean;
+  /** Whether an ignored failure is none for the debugger. */
+  readonly debuggerIgnoresErrors: boolean;
   /** `implicit`, `explicit` or `smart`. */
   readonly gathering: string;
   /** Which facts plays gather that do not say; empty for all. */
@@ -82,4 +86,6 @@ export interface Terminal {
     prompt: string,
     options: { readonly echo: boolean; readonly signal?: AbortSignal },
   ): Promise<string | undefined>;
+  /** The next line, of standard input where there is no terminal; undefined at its end. Rejects as `ask` does. */
+  readLine(prompt: string, signal: AbortSignal): Promise<string | undefined>;
 }

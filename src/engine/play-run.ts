@@ -25,12 +25,16 @@ export class PlayRun {
   readonly cursors = new Map<string, HostCursor>();
   /** Roles whose variables the whole play sees: the static ones, and public includes. */
   readonly roles: Role[];
+  /** Where files are looked for outside of tasks. */
+  readonly searchFolders: readonly string[];
   readonly handlers: Task[];
   /** vars, vars_prompt, and per host vars_files, from weak to strong. */
   readonly #playLayers: readonly Layer[];
   readonly #fileLayers = new Map<string, readonly Layer[]>();
   /** Hosts run on their own: what one of them included, the others find here. */
   isFree = false;
+  /** `strategy: debug`: a failure stops at the debugger. */
+  isDebugged = false;
   readonly includes = new Map<string, Entry[]>();
   /** `end_play`: no further batch starts. */
   hasEnded = false;
@@ -44,6 +48,7 @@ export class PlayRun {
     this.allHosts = hosts.ordered;
     this.matchedHosts = hosts.matched;
     this.roles = [...play.staticRoles];
+    this.searchFolders = [play.folder];
     this.handlers = [...play.handlers];
     this.#playLayers = playLayers;
   }

@@ -86,6 +86,7 @@ async function runBatch(
   play.cursors.clear();
   play.endedHosts.clear();
   play.isFree = isFree(strategy);
+  play.isDebugged = /^(ansible\.builtin\.)?debug$/.test(strategy);
   for (const name of willing) loadVarsFiles(play, play.state(name));
   const entries = entriesOf(run, play.play, gathersFacts(play));
   for (const name of willing) {
@@ -106,7 +107,7 @@ async function runBatch(
     : 'done';
 }
 
-/** Each host goes on as soon as it can; `debug` is `linear` without its debugger. */
+/** Each host goes on as soon as it can; `debug` is `linear` with its debugger. */
 function isFree(strategy: string): boolean {
   return /^(ansible\.builtin\.)?(free|host_pinned)$/.test(strategy);
 }

@@ -31,6 +31,10 @@ export interface Run {
   /** At most `forks` tasks at once. */
   readonly limit: LimitFunction;
   readonly terminal: Terminal;
+  /** One host at a time has the debugger. */
+  readonly debugging: LimitFunction;
+  /** Ends the run as Ctrl-C does. */
+  readonly quit: () => void;
   readonly signal: AbortSignal;
   /** `set_stats`. */
   readonly stats: RunStats;

@@ -72,7 +72,8 @@ async function runPlays(run: Run, playbook: Playbook): Promise<'done' | 'broken'
 
 function newRun(parts: RunParts): Run {
   const folders = new Map<string, VariableFolder>();
-  const { options, loadOptions, environment, reporter, terminal, signal, hide, secrets } = parts;
+  const { options, loadOptions, environment, reporter, terminal, hide, secrets } = parts;
+  const ended = new AbortController();
   return {
     options,
     inventory: new RunInventory(parts.inventory, options.mergesVariables),
@@ -86,7 +87,9 @@ function newRun(parts: RunParts): Run {
     reporter,
     limit: pLimit(Math.max(1, options.forks)),
     terminal,
-    signal,
+    debugging: pLimit(1),
+    quit: () => ended.abort(),
+    signal: AbortSignal.any([parts.signal, ended.signal]),
     stats: new RunStats(),
     factCache: parts.factCache,
     hide,

@@ -18,7 +18,7 @@ export function taskScope(
   host: HostState,
   task: Task | undefined,
   extra: readonly MagicVariables[] = [],
-  environment: Environment = environmentFor(play.run, task?.searchFolders ?? [play.play.folder]),
+  environment: Environment = environmentFor(play.run, task?.searchFolders ?? play.searchFolders),
 ): LazyScope {
   const { run } = play;
   const scope: LazyScope = new LazyScope(
@@ -77,13 +77,22 @@ export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
   return new LazyScope([runMagic(run)], layers, run.environment, run.options.mergesVariables);
 }
 
-/** The run's environment with the folders of a task, nearest first. */
+const environments = new WeakMap<Run, WeakMap<readonly string[], Environment>>();
+
+/**
+ * The run's environment with the folders of a task, nearest first. The same for one list, so that a template's filters
+ * are looked for once and not for each host.
+ */
 export function environmentFor(run: Run, folders: readonly string[]): Environment {
-  return {
+  const known = environments.get(run) ?? new WeakMap<readonly string[], Environment>();
+  environments.set(run, known);
+  const environment = known.get(folders) ?? {
     ...run.environment,
     searchPath: searchPathOf(folders),
-    warn: message => run.reporter.report({ type: 'warning', message }),
+    warn: (message: string) => run.reporter.report({ type: 'warning', message }),
   };
+  known.set(folders, environment);
+  return environment;
 }
 
 function searchPathOf(folders: readonly string[]): SearchPath {

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
+import { runDebugged } from './debugger/debug-task.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { applyEffects } from './effects.ts';
 import type { HostState } from './host-state.ts';
@@ -9,7 +10,7 @@ import { isInclude } from './include-request.ts';
 import { notify } from './notify.ts';
 import type { PlayRun } from './play-run.ts';
 import { count } from './tally.ts';
-import { register, reportResult, runTask, type TaskEnd, type TaskOnHost } from './task.ts';
+import { register, reportResult, type TaskEnd, type TaskOnHost } from './task.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
 
 /** How a step ended. */
@@ -53,7 +54,7 @@ async function allOf(running: readonly Promise<TaskEnd>[]): Promise<TaskEnd[]> {
 
 /** Runs the task on one host and settles at once what does not depend on the other hosts. */
 async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Promise<TaskEnd> {
-  const end = await runTask(on);
+  const { end, isTold } = await runDebugged(on);
   const { register: name } = on.task;
   if (name !== undefined)
     for (const host of receivers) if (host !== end.host) register(host, name, end.result);
@@ -66,7 +67,7 @@ async function finishTask(on: TaskOnHost, receivers: readonly HostState[]): Prom
     end.host.startedRoles.add(on.task.role.key);
   }
   if (end.status === 'changed') notify(on, end);
-  reportResult(on, end);
+  if (!isTold) reportResult(on, end);
   return end;
 }
 

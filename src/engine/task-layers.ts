@@ -2,7 +2,7 @@
 // loop: the ones last asked for are kept for each host.
 import type { Inventory } from '../inventory/model.ts';
 import { NO_DIRECTIVES } from '../playbook/directives.ts';
-import type { Role, Task } from '../playbook/model.ts';
+import type { Role, Task, VariableNodes } from '../playbook/model.ts';
 import { type Layer, strongestFirst, valueLayer } from '../variables/layers.ts';
 import { replacing } from '../variables/merge.ts';
 import type { HostState } from './host-state.ts';
@@ -44,17 +44,13 @@ export function taskLayers(play: PlayRun, host: HostState, task: Task | undefine
 function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
   const { run } = play;
   const directives = task?.directives ?? NO_DIRECTIVES;
-  const playRoles = play.roles.flatMap(withDependencies);
+  const roles = rolesOf(play);
   return strongestFirst({
-    roleDefaults: [
-      ...connectionDefaults(run, host.name),
-      ...playRoles.map(role => role.defaults),
-      ...defaultsFor(task?.role),
-    ],
+    roleDefaults: [...connectionDefaults(run, host.name), ...roles.defaults, ...defaultsFor(task?.role)],
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: factLayer(run, host),
     play: play.layersOf(host),
-    roleVars: [...playRoles.map(role => role.vars), ...varsFor(task?.role)],
+    roleVars: [...roles.vars, ...varsFor(task?.role)],
     task: replacing(directives.vars),
     includeVars: valueLayer(host.includeVars),
     setFacts: valueLayer(host.setFacts),
@@ -62,6 +58,31 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
     includeParams: replacing(directives.includeParams),
     extra: run.options.extraVars,
   });
+}
+
+interface RoleLayers {
+  readonly count: number;
+  readonly defaults: readonly Layer[];
+  readonly vars: readonly Layer[];
+}
+
+const roleLayers = new WeakMap<PlayRun, RoleLayers>();
+
+/** The variables of all roles of a play, from weak to strong: one layer of each kind, made anew when a role joined. */
+function rolesOf(play: PlayRun): RoleLayers {
+  const { roles, run } = play;
+  const known = roleLayers.get(play);
+  if (known?.count === roles.length) return known;
+  const all = roles.flatMap(withDependencies);
+  const asOne = (layers: readonly VariableNodes[]): readonly Layer[] =>
+    run.options.mergesVariables ? layers : [new Map(layers.flatMap(layer => [...layer]))];
+  const made = {
+    count: roles.length,
+    defaults: asOne(all.map(role => role.defaults)),
+    vars: asOne(all.map(role => role.vars)),
+  };
+  roleLayers.set(play, made);
+  return made;
 }
 
 /** `ansible_host` and its like are always there, as weak as can be. */

@@ -103,7 +103,8 @@ export class PluginFolders {
     for (const entry of entriesOf(folder)) {
       const { name: short, ext } = parse(entry);
       const file = { name: `${prefix}${short}`, path: join(folder, entry), isScript: isScriptEnding(ext) };
-      if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false)) files.set(short, file);
+      if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false))
+        files.set(short, file);
     }
     this.#listings.set(folder, files);
     return files;

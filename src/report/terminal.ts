@@ -133,6 +133,9 @@ export class TerminalReporter implements Reporter {
         if (this.#options.verbosity > 0)
           this.#screen.line(this.#palette.verbose(`[${event.host}] ${event.message}`));
         break;
+      case 'debugger':
+        this.#screen.line(event.text);
+        break;
       case 'question':
         // The line that tells what goes on would be drawn over it.
         this.#screen.status(undefined);

@@ -96,6 +96,13 @@ export const DEFINITIONS = {
   forceHandlers: define(BOOLEAN, 'defaults.force_handlers', 'ANSIBLE_FORCE_HANDLERS', false),
   noLog: define(BOOLEAN, 'defaults.no_log', 'ANSIBLE_NO_LOG', false),
   taskTimeout: define(INTEGER, 'defaults.task_timeout', 'ANSIBLE_TASK_TIMEOUT', 0),
+  taskDebugger: define(BOOLEAN, 'defaults.enable_task_debugger', 'ANSIBLE_ENABLE_TASK_DEBUGGER', false),
+  taskDebuggerIgnoreErrors: define(
+    BOOLEAN,
+    'defaults.task_debugger_ignore_errors',
+    'ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS',
+    true,
+  ),
   /** Seconds between looks at a task with `async` that does not say. */
   pollInterval: define(INTEGER, 'defaults.poll_interval', 'ANSIBLE_POLL_INTERVAL', 15),
   /** Where jobs of `async` leave their results on hosts. */

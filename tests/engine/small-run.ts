@@ -26,6 +26,8 @@ export const OPTIONS: RunOptions = {
   pollInterval: 15,
   asyncFolder: '~/.ansible_async',
   strategy: 'linear',
+  debugger: false,
+  debuggerIgnoresErrors: true,
   gathering: 'explicit',
   gatherSubset: [],
   injectFacts: true,
@@ -106,6 +108,10 @@ export async function smallRun(folder: string, playbook: string, run: SmallRun =
     terminal: {
       isAttended: run.answers !== undefined,
       ask: async prompt => {
+        asked.push(prompt);
+        return answers.shift();
+      },
+      readLine: async prompt => {
         asked.push(prompt);
         return answers.shift();
       },
