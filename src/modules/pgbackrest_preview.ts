@@ -17,6 +17,9 @@ interface PreviewArguments {
 /** A bare host: pgBackRest's own statuses begin at 25. */
 const NOT_INSTALLED = 3;
 
+/** The status of a repository that could not be opened. https://pgbackrest.org/command.html#command-info */
+const OTHER = 99;
+
 /** The options come by the environment, where no list of processes shows them. */
 const SCRIPT = `
 dbsu=$1 stanza=$2 limit=$3
@@ -62,6 +65,16 @@ export const pgbackrest_preview: Module<PreviewArguments> = {
     }
     const text = output.status === NOT_INSTALLED ? '[]' : output.stdout.toString();
     const found = parseBackupInfo(text).find(({ name }) => name === stanza);
+    // A repository that cannot be opened is no failure of `info`: it says so among its answers.
+    const broken = found?.repositories.find(({ statusCode }) => statusCode === OTHER);
+    if (broken !== undefined) {
+      const why = broken.statusMessage.split('\n')[0] ?? '';
+      return {
+        failed: true,
+        changed: false,
+        msg: `repository ${broken.key} of '${stanza}' cannot be read: ${why}`,
+      };
+    }
     const numbers = [...new Set(pairs.map(({ name }) => Number(/^repo(\d+)-/.exec(name)?.[1])))];
     const missing = numbers
       .filter(repo => !local_only || isLocal(pairs, repo))

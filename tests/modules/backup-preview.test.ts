@@ -68,6 +68,14 @@ describe('a preview', () => {
       failed: true,
       msg: expect.stringContaining('no host'),
     });
+    const shut = {
+      ...stanza,
+      repo: [{ key: 1, cipher: 'none', status: { code: 99, message: '[X] wrong key\nHINT' } }],
+    };
+    expect(await preview({ status: 0, stdout: JSON.stringify([shut]) }).result).toMatchObject({
+      failed: true,
+      msg: "repository 1 of 'pg-test' cannot be read: [X] wrong key",
+    });
   });
 
   it('gives credentials by the environment, never as arguments', async () => {
