@@ -35,6 +35,14 @@ function repository(
 
 const FROM_1 = '1\t0/5000000\tbefore 2026-01-01 00:00:00+00\n';
 
+/** As after a first clone: archived and backed up on a timeline whose history file nobody archived. */
+function clonedTo(number: number): RepositoryState {
+  const state = repository('pg-test', '7001');
+  const name = `0000000${number}0000000000000009`;
+  const archives = [{ repo: 1, databaseId: 1, id: '15-1', first: name, last: name }];
+  return { ...state, stanza: { ...state.stanza, archives } };
+}
+
 describe('a clone of pg-meta', () => {
   it('into a stanza of another system, or none, is free to begin any timeline', () => {
     const source = repository('pg-meta', '7001');
@@ -44,6 +52,13 @@ describe('a clone of pg-meta', () => {
   it('over an earlier one begins behind all timelines of that one', () => {
     const own = repository('pg-test', '7001', [2, FROM_1], [3, `${FROM_1}2\t0/6000000\tx\n`]);
     expect(takenTimelines(own, repository('pg-meta', '7001'), timeline(1))).toEqual([2, 3]);
+  });
+
+  it('knows timelines without a history file, and leaves no number before them free', () => {
+    const source = repository('pg-meta', '7001');
+    expect(takenTimelines(clonedTo(2), source, timeline(1))).toEqual([2]);
+    expect(takenTimelines(clonedTo(4), source, timeline(1))).toEqual([2, 3, 4]);
+    expect(takenTimelines(clonedTo(2), source, timeline(2))).toHaveProperty('reason');
   });
 
   it('is refused where the source leads through a timeline of the same number', () => {

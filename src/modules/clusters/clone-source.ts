@@ -1,8 +1,15 @@
 // The source of a clone as the hosts of the clone see it: its stanza must be in a repository that both share.
 import type { Host } from '../../connection/host.ts';
-import { currentDatabase, type Stanza, stanzaExists } from '../../postgres/backup.ts';
+import {
+  currentArchives,
+  currentBackups,
+  currentDatabase,
+  type Stanza,
+  stanzaExists,
+} from '../../postgres/backup.ts';
 import { findLeader } from '../../postgres/cluster.ts';
-import type { Timeline } from '../../postgres/timeline.ts';
+import { timelineOfSegment } from '../../postgres/lsn.ts';
+import { parseTimeline, type Timeline } from '../../postgres/timeline.ts';
 import { type Layout, readMember } from './member.ts';
 import { type RepositoryState, readRepository } from './repository.ts';
 
@@ -54,14 +61,29 @@ export function takenTimelines(
 ): readonly Timeline[] | CloneRefusal {
   const system = currentDatabase(source.stanza)?.systemIdentifier;
   if (system === undefined || currentDatabase(own.stanza)?.systemIdentifier !== system) return [];
+  const held = heldTimelines(own);
+  const [first = Number.POSITIVE_INFINITY, last = 0] = [held[0], held.at(-1)];
   const path = [...source.tree.forksTo(along).map(fork => fork.parent), along];
-  const shared = path.find(timeline => own.born.has(timeline));
+  const shared = path.find(timeline => timeline >= first && timeline <= last);
   const cluster = own.stanza.name;
-  if (shared === undefined) return [...own.born.keys()].filter(timeline => timeline > along);
+  // PostgreSQL looks for the first number that is free: up to the last one none may be.
+  if (shared === undefined)
+    return Array.from({ length: Math.max(0, last - along) }, (_, index) => parseTimeline(along + 1 + index));
   return {
     reason: `stanza '${cluster}' holds an earlier clone of '${source.stanza.name}' on a timeline ${shared} of its own: this one would bring another timeline ${shared} under the same names`,
     hint: `remove it with its backups and make it anew before it is cloned again: pgsql-rm.yml -l ${cluster}, then pgsql.yml -l ${cluster}`,
   };
+}
+
+/** Ascending. A clone promotes before it archives: of its first timeline there is no history file. */
+function heldTimelines({ stanza, born }: RepositoryState): readonly Timeline[] {
+  const archived = currentArchives(stanza).flatMap(({ first, last }) => [first, last]);
+  const all = [
+    ...born.keys(),
+    ...currentBackups(stanza).map(backup => backup.timeline),
+    ...archived.flatMap(name => timelineOfSegment(name ?? '') ?? []),
+  ];
+  return [...new Set(all)].sort((a, b) => a - b);
 }
 
 /** What the plan of a clone says above everything else. */
