@@ -25,8 +25,9 @@ beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 async function rowsInSegments(): Promise<{ host: SandboxHost; request: { time: string }; middle: string }> {
   const host = await writeLedger();
   await query(host, 'SELECT pg_switch_wal()');
-  const middle = (await segmentOf(host)).join('');
   await query(host, "INSERT INTO ledger SELECT n, 'more' FROM generate_series(501, 600) n");
+  // Behind a switch the position is a boundary, which counts to the segment before it.
+  const middle = (await segmentOf(host)).join('');
   await query(host, 'SELECT pg_switch_wal()');
   await query(host, "INSERT INTO ledger SELECT n, 'last' FROM generate_series(601, 700) n");
   const time = (await query(host, 'SELECT clock_timestamp()')).join('');
@@ -38,7 +39,7 @@ async function rowsInSegments(): Promise<{ host: SandboxHost; request: { time: s
 async function loseSegment(host: SandboxHost, name: string): Promise<void> {
   const backrest = (words: string) => onHost(host, `cd /; runuser -u postgres -- pgbackrest ${words}`);
   const find = async () => {
-    const listing = await backrest('repo-ls --recurse archive/pg-test');
+    const listing = await backrest('repo-ls --recurse archive/pg-test/15-1');
     return listing.split('\n').find(line => line.includes(`${name}-`));
   };
   let path = await find();
@@ -47,7 +48,7 @@ async function loseSegment(host: SandboxHost, name: string): Promise<void> {
     path = await find();
   }
   expect(path).toContain(name);
-  await backrest(`repo-rm archive/pg-test/${path}`);
+  await backrest(`repo-rm archive/pg-test/15-1/${path}`);
 }
 
 async function expectFirstRows(said: string, host: SandboxHost, timeline: number): Promise<void> {
