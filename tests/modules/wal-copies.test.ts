@@ -1,6 +1,6 @@
 // The log is searched in the server's own copies where it still has them, and fetched where not: the scripts themselves, in a
 // shell with a pgbackrest and a pg_waldump that say which files they were given.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -50,7 +50,11 @@ else
   while [ $# -gt 2 ]; do shift; done; echo "$1" >>"${folder}/fetched"; cp "${folder}/archive/$1" "$2"
 fi`,
 );
-program('pg_waldump', `grep -ha rmgr "\${1#--path=}"/*`);
+// Segment 5 is not full: there it ends.
+program(
+  'pg_waldump',
+  `grep -ha rmgr "\${1#--path=}"/0*; echo 'pg_waldump: fatal: error in WAL record at 0/5000100: invalid record length' >&2; exit 1`,
+);
 
 const info = [
   {
@@ -92,4 +96,38 @@ test.each([
     },
   );
   expect(found.map(({ lsn }) => formatLsn(lsn))).toEqual(expected);
+});
+
+test('what was seen in the archive is remembered, and told again; what is not archived yet is read each time', async () => {
+  const [stanza] = parseBackupInfo(JSON.stringify(info));
+  if (stanza === undefined) throw new RangeError('no stanza');
+  const seen = join(folder, 'seen');
+  const place = { dbsu: userInfo().username, bin: folder, data: join(folder, 'data'), stanza };
+  const fetched = (): string[] => readFileSync(join(folder, 'fetched'), 'utf8').trim().split('\n');
+  const search = async (name: string): Promise<{ found: string[]; names: string[] }> => {
+    const names = new Set<string>();
+    const found = await findTarget(
+      shellHost(['sh', '-c'], { PATH: `${folder}:${process.env.PATH ?? ''}` }),
+      { ...place, segmentSize: 0x1000000n, seen },
+      { type: 'name', name },
+      {
+        tree: new TimelineTree([], [1 as Timeline]),
+        timelines: [1 as Timeline],
+        ...{ from: 0n as Lsn, onlyArchived: false, enough: () => 0n as Lsn },
+        seen: record => names.add(record.name ?? ''),
+        progress: () => undefined,
+      },
+    );
+    return { found: found.map(({ lsn }) => formatLsn(lsn)), names: [...names].sort() };
+  };
+  writeFileSync(join(folder, 'fetched'), '');
+  const all = { found: [], names: ['fetched', 'own'] };
+  expect(await search('nowhere')).toEqual(all);
+  expect(fetched()).toEqual([segment(3)]);
+  const noted = readFileSync(join(seen, 'seen-pg-test-1-points.jsonl'), 'utf8');
+  expect(noted).not.toContain(segment(5));
+  expect(await search('nowhere')).toEqual(all);
+  expect((await search('fetched')).found).toEqual(['0/3000100']);
+  expect(fetched()).toEqual([segment(3)]);
+  expect((await search('own')).found).toEqual(['0/5000100', '0/4000100']);
 });

@@ -17,6 +17,7 @@ import { type ChosenContent, chooseContent } from './backup-content.ts';
 import { type CloneRefusal, type CloneSource, findCloneSource, takenTimelines } from './clone-source.ts';
 import { type ClusterArguments, layoutOf } from './cluster.ts';
 import { readLogState } from './log-state.ts';
+import { PITR_FOLDER } from './member.ts';
 import { type OpenedRepository, openRepository } from './other-repository.ts';
 import { findHiddenBackups, hiddenWords } from './own-disks.ts';
 import { livingServer, type Obstacle, recoveringMember } from './recovery-state.ts';
@@ -286,12 +287,14 @@ async function readSituation(
   const isFed = server?.isArchiving === true && !isClone && (other === undefined || other.own !== undefined);
   const leader = isFed ? { timeline: server.timeline, lsn: server.lsn, nextXid: server.nextXid } : undefined;
   const place = { dbsu: args.dbsu, bin: args.bin, data: args.data };
+  // Another cluster's host is left as it is, and a stranger's archive may hold other segments of the same name.
+  const searched = { ...place, seen: isClone || other !== undefined ? undefined : PITR_FOLDER };
   const situation: RecoverySituation = {
     ...repository,
     now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
     leader,
     archive: { lastCommit: undefined, end: undefined },
-    ...(reader && (await locateTarget(reader, place, repository, request, leader, context.progress))),
+    ...(reader && (await locateTarget(reader, searched, repository, request, leader, context.progress))),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
     disk: aside === undefined ? tightestDisk(decision) : aside.disk,

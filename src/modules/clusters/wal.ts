@@ -2,8 +2,9 @@
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
 import { namesOf } from '../../postgres/archive.ts';
-import type { Stanza } from '../../postgres/backup.ts';
-import { type Lsn, segmentName } from '../../postgres/lsn.ts';
+import { currentDatabase, type Stanza } from '../../postgres/backup.ts';
+import { type Lsn, parseLsn, parseSegmentName, segmentName } from '../../postgres/lsn.ts';
+import { kindOf, type Remembered, remember, seenLines } from '../../postgres/seen-log.ts';
 import type { RecoveryTarget } from '../../postgres/target.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import {
@@ -26,6 +27,8 @@ export interface LogPlace {
   readonly stanza: Stanza;
   /** Bytes. */
   readonly segmentSize: bigint;
+  /** A folder of the host for what was seen in archived segments; nothing is remembered without. */
+  readonly seen?: string | undefined;
 }
 
 export interface SearchOptions {
@@ -78,7 +81,9 @@ fetch='stanza=$0 own=$1 folder=$2 size=$3 name=$4
 printf '%s\\n' "$@" | as xargs -P 8 -n 1 sh -c "$fetch" "$stanza" "$own" "$folder" "$size" || { part missing; exit 3; }
 first=$1; while [ $# -gt 1 ]; do shift; done
 part records
-as "$bin/pg_waldump" --path="$folder" --rmgr="$kind" "$first" "$1" 2>/dev/null | grep -E 'desc: (COMMIT|ABORT|RESTORE_POINT) ' | sed 's/; .*//'
+{ as "$bin/pg_waldump" --path="$folder" --rmgr="$kind" "$first" "$1" 2>"$folder/said" || echo failed >>"$folder/said"; } |
+  grep -E 'desc: (COMMIT|ABORT|RESTORE_POINT) ' | sed 's/; .*//'
+part said; sed -n -e 's/.*error in WAL record at \\([0-9A-F]*[/][0-9A-F]*\\):.*/\\1/p' -e '/^failed$/p' "$folder/said"
 exit 0
 `;
 
@@ -91,24 +96,67 @@ export async function findTarget(
 ): Promise<readonly StopRecord[]> {
   const { tree, from, progress } = options;
   const log = await listSegments(host, place);
-  const read = new Set<string>();
-  const matches: StopRecord[] = [];
+  const archived = new Set(log.all.filter(name => !log.local.has(name)));
+  const known = await recall(host, place, target);
+  const read = new Set([...known.skip].filter(name => archived.has(name)));
+  const there = known.records.filter(record =>
+    read.has(segmentName(record.timeline, record.lsn, place.segmentSize)),
+  );
+  for (const record of there) options.seen?.(record);
+  const matches: StopRecord[] = there.filter(record => isTarget(record, target));
   for (const along of options.timelines) {
-    const onPath = (): StopRecord[] => matches.filter(record => isOnWay(record, tree, along));
+    const onPath = (): StopRecord[] =>
+      matches.filter(record => isOnWay(record, tree, along)).sort((a, b) => Number(b.lsn - a.lsn));
     const unread = log.all.filter(name => !read.has(name) && !(options.onlyArchived && log.local.has(name)));
     for (const batch of batchesAlong(tree, along, unread, from, place.segmentSize)) {
       const [newest] = onPath();
       if (newest !== undefined && batch.end <= options.enough(newest)) break;
       progress(`looking for it in ${batch.names.at(0)} to ${batch.names.at(-1)}`);
-      const records = await readRecords(host, place, target, batch, log);
+      const { records, end } = await readRecords(host, place, target, batch, log);
       for (const record of records) options.seen?.(record);
       matches.push(...records.filter(record => isTarget(record, target)).reverse());
       for (const name of batch.names) read.add(name);
+      const whole = batch.names.filter(
+        name => archived.has(name) && endsBefore(name, end, place.segmentSize),
+      );
+      await note(host, place, target, seenLines(target, whole, records, place.segmentSize));
     }
     const found = onPath();
     if (found.length > 0) return found;
   }
   return [];
+}
+
+const RECALL_SCRIPT = 'cat "$1" 2>/dev/null; exit 0';
+
+// Beyond some megabytes it begins anew.
+const NOTE_SCRIPT = `
+file=$1 folder=$2 dbsu=$3
+mkdir -p "$folder" && chown "$dbsu:" "$folder" && chmod 0750 "$folder" || exit 1
+[ "$(stat -c %s "$file" 2>/dev/null || echo 0)" -lt 8000000 ] || rm -f "$file"
+cat >>"$file"
+`;
+
+/** What earlier searches have seen in the archived segments of this very system. */
+async function recall(host: Host, place: LogPlace, target: RecoveryTarget): Promise<Remembered> {
+  const file = seenFile(place, target);
+  if (file === undefined) return { skip: new Set(), records: [] };
+  const output = await host.run({ script: RECALL_SCRIPT, args: [file] });
+  return remember(target, output.stdout.toString(), place.segmentSize);
+}
+
+/** A search does not fail for want of a note. */
+async function note(host: Host, place: LogPlace, target: RecoveryTarget, lines: string): Promise<void> {
+  const file = seenFile(place, target);
+  if (file === undefined || place.seen === undefined || lines === '') return;
+  await host.run({ script: NOTE_SCRIPT, args: [file, place.seen, place.dbsu], stdin: lines });
+}
+
+function seenFile({ seen, stanza }: LogPlace, target: RecoveryTarget): string | undefined {
+  const system = currentDatabase(stanza)?.systemIdentifier;
+  return seen === undefined || system === undefined
+    ? undefined
+    : `${seen}/seen-${stanza.name}-${system}-${kindOf(target)}.jsonl`;
 }
 
 export interface Log {
@@ -133,7 +181,7 @@ async function readRecords(
   target: RecoveryTarget,
   batch: WalBatch,
   log: Log,
-): Promise<StopRecord[]> {
+): Promise<{ readonly records: StopRecord[]; readonly end: Lsn }> {
   const { dbsu, bin, stanza, data, segmentSize } = place;
   // What begins in the last segment may end in the next one.
   const next = segmentName(batch.timeline, batch.end, place.segmentSize);
@@ -147,6 +195,26 @@ async function readRecords(
     const why = output.stderr.toString().trim();
     throw new UserError('INVALID_VALUE', `segments ${names.at(0)} to ${names.at(-1)} cannot be read: ${why}`);
   }
-  const text = readParts(output.stdout.toString()).get('records') ?? '';
-  return parseStopRecords(batch.timeline, text).filter(record => record.lsn < batch.end);
+  const parts = readParts(output.stdout.toString());
+  const records = parseStopRecords(batch.timeline, parts.get('records') ?? '');
+  return {
+    records: records.filter(record => record.lsn < batch.end),
+    // A record that goes over the end of the last segment is only read whole with the next one.
+    end: readEnd(
+      parts.get('said') ?? '',
+      names.length > batch.names.length ? batch.end : ((batch.end - segmentSize) as Lsn),
+    ),
+  };
+}
+
+/** How far the log was read for certain: to its end, or to the record where pg_waldump gave up. */
+function readEnd(said: string, end: Lsn): Lsn {
+  const at = /^[0-9A-F]+\/[0-9A-F]+$/m.exec(said)?.[0];
+  if (at !== undefined) return parseLsn(at);
+  return said.includes('failed') ? (0n as Lsn) : end;
+}
+
+function endsBefore(name: string, end: Lsn, segmentSize: bigint): boolean {
+  const segment = parseSegmentName(name, segmentSize);
+  return segment !== undefined && segment.end <= end;
 }

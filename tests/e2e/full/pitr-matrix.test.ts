@@ -53,7 +53,7 @@ async function tell(): Promise<Story> {
 }
 
 beforeAll(async () => {
-  await deploy();
+  await deploy('-l', 'pg-meta');
   story = await tell();
 }, 10 * MINUTES);
 

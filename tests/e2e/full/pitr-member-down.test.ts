@@ -64,7 +64,7 @@ async function expectBack(host: SandboxHost, timeline: number): Promise<void> {
   }
 }
 
-beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
+beforeAll(() => deploy('-l', 'pg-test', '-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 
 afterEach(async () => {
   for (const member of testMembers) await bootHost(member);
