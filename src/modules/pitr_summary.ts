@@ -116,6 +116,7 @@ export function summaryLines(
       ['asked for', `${summary.target}${summary.exclusive ? ', just before it' : ''}`],
       ['reached', reachedText(summary)],
       ['leader', journal.host],
+      ['old data', journal.kept === undefined ? undefined : `kept in ${journal.kept} on ${journal.host}`],
       ['timeline', timeline === undefined ? undefined : String(timeline)],
       [
         'to undo',

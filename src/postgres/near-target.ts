@@ -25,7 +25,7 @@ function nearNames(wanted: string): ReturnType<typeof nearTargets> {
   const names = new Set<string>();
   return {
     see: ({ name }) => {
-      if (name !== undefined) names.add(name);
+      if (name !== undefined && !name.startsWith('pgBackRest ')) names.add(name);
     },
     nearest: () => {
       if (names.size === 0) return { words: 'there is no restore point in it at all', instead: undefined };

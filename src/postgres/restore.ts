@@ -134,12 +134,14 @@ function fetchCommand({ stanza, data, settings, tablespaces }: RestoreOptions): 
 }
 
 /**
- * PostgreSQL takes any status of the restore command up to 125 for the end of the archive, and would promote there when the
- * repository is away or damaged. pgBackRest says 1 for a file that is not there; anything else has to end the recovery.
+ * The setting for a server that was shut down cleanly and needs no log but its own: the archive only tells which timelines are
+ * taken. A timeline that was never archived may have its number in the archive by now, with other contents. PostgreSQL takes any
+ * status up to 125 for a file that is not there; a repository that is away has to end the recovery.
  * @see https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-RESTORE-COMMAND
  */
-export function strictFetchSetting(stanza: string): string {
-  return `restore_command = '${fetchCommand({ stanza })}; status=$?; [ $status -le 1 ] || status=200; exit $status'`;
+export function historyFetchSetting(stanza: string): string {
+  const fetch = `${fetchCommand({ stanza })}; status=$?; [ $status -le 1 ] || status=200; exit $status`;
+  return `restore_command = 'case %f in *.history) ${fetch};; esac; exit 1'`;
 }
 
 /** PostgreSQL gives the command to a shell, after it has replaced `%f` and `%p`. */

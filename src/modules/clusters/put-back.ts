@@ -7,7 +7,7 @@ import { commonZone } from '../../postgres/cluster.ts';
 import { formatInstant, parseInstant } from '../../postgres/instant.ts';
 import { canonicalJson, type Journal, type Undo } from '../../postgres/journal.ts';
 import type { KeptUse } from '../../postgres/kept.ts';
-import { strictFetchSetting } from '../../postgres/restore.ts';
+import { historyFetchSetting } from '../../postgres/restore.ts';
 import type { ModuleResult } from '../module.ts';
 import { absentNotes } from './absent.ts';
 import { notePhase } from './journal.ts';
@@ -44,7 +44,7 @@ export async function planPutBack(
     restore: [],
     replica: [],
     source: '',
-    settings: ["recovery_target_timeline = 'current'", strictFetchSetting(args.cluster)],
+    settings: ["recovery_target_timeline = 'current'", historyFetchSetting(args.cluster)],
     set: served?.plan.set.label ?? '',
     set_repo: served?.plan.set.repo ?? 1,
     timeline: undo.before.timeline,

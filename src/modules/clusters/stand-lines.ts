@@ -38,7 +38,7 @@ export function standLines(
       ['or back', canGoBack(journal) && advice.tag !== 'undo' ? nextCommand(name, '', 'undo') : undefined],
       [
         'or instead',
-        journal?.undoes?.kept !== undefined && advice.tag === 'undo' && hasReached(journal, 'restored')
+        journal?.undoes?.kept !== undefined && advice.tag === 'undo' && journal.kept !== undefined
           ? `${nextCommand(name, '', 'undo')} -e pitr_use_kept=false (through the archive)`
           : undefined,
       ],

@@ -65,7 +65,8 @@ test(
     await undo();
     expect(await rows()).toEqual(['501|600']);
     await expectHealthy(timeline + 3);
-    expect(await onHost(host, 'ls -d /pg/data.before-*')).toBe('/pg/data.before-3\n');
+    // The number is free again.
+    expect(await onHost(host, 'ls -d /pg/data.before-*')).toBe('/pg/data.before-1\n');
     await expectOneArchive();
     expect(await dynamicConfiguration()).toBe(configuration);
   },
