@@ -64,11 +64,11 @@ export function checkArgumentNames(module: Module<never>, names: Iterable<string
 
 const ANY: ArgumentSchema = { type: 'any', description: '' };
 
-const aliases = new WeakMap<Module<never>['schema'], ReadonlyMap<string, string>>();
+const aliases = new WeakMap<Module<never>, ReadonlyMap<string, string>>();
 
 /** Every name that a task may write, and the argument it stands for; worked out once per module. */
 function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
-  const known = aliases.get(module.schema);
+  const known = aliases.get(module);
   if (known !== undefined) return known;
   const names = new Map<string, string>();
   for (const [name, schema] of Object.entries(module.schema.properties)) {
@@ -76,7 +76,7 @@ function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
     for (const alias of schema.aliases ?? []) names.set(alias, name);
   }
   if (module.freeForm !== undefined) names.set('_raw_params', module.freeForm);
-  aliases.set(module.schema, names);
+  aliases.set(module, names);
   return names;
 }
 
