@@ -1,11 +1,13 @@
 // The items of `loop` and `with_*`, and the names under which a task sees them.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
 import { UserError } from '../errors.ts';
+import type { Loop } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
 import { runLookup } from '../template/lookup.ts';
 import { repr } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { booleanOf, numberOf, rendered, textOf } from './directive-values.ts';
+import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
 
@@ -15,7 +17,7 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
   if (loop === undefined) return undefined;
   const at = evaluatorOn(on.play, on.task, on.host.name);
   try {
-    const terms = rendered(loop.items, at);
+    const terms = isFirstFound(loop) ? definedTerms(loop.items, at) : rendered(loop.items, at);
     if (loop.lookup !== undefined)
       return runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span);
     if (Array.isArray(terms)) return terms;
@@ -31,6 +33,23 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
     if (error instanceof UserError) return error;
     throw error;
   }
+}
+
+function isFirstFound({ lookup }: Loop): boolean {
+  return lookup !== undefined && /^(?:ansible\.(?:builtin|legacy)\.)?first_found$/.test(lookup);
+}
+
+/** Of the files that `with_first_found` names, those in which nothing is undefined: a missing fact means the next file. */
+function definedTerms(items: Node, at: Evaluator): Value {
+  if (items.kind !== 'sequence') return rendered(items, at);
+  return items.items.flatMap(item => {
+    try {
+      return [rendered(item, at)];
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'UNDEFINED_VARIABLE') return [];
+      throw error;
+    }
+  });
 }
 
 /** What `loop_control` asks for. */

@@ -136,7 +136,7 @@ export class InventoryBuilder {
     else setVariable(group.vars, key, value, this.#merges);
   }
 
-  /** Puts groups without a parent under `all`, and hosts without a group into `ungrouped`; after each source. */
+  /** Puts groups without a parent under `all`, and hosts without a group into `ungrouped`; when all sources are read. */
   reconcile(): void {
     for (const group of this.#groups.values()) {
       if (group.name !== 'all' && group.parents.size === 0) this.addChild('all', group.name);

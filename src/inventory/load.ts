@@ -51,6 +51,7 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
   const loader = new InventoryLoader(options);
   const folders = foldersBeside(sources).map(path => new VariableFolder(path, options));
   for (const source of sources) loader.readSource(source, { sources, folders });
+  loader.problems.attempt(() => loader.builder.reconcile());
   const inventory = loader.builder.build({ sources, folders });
   for (const folder of folders) checkVariableFolder(folder, inventory, loader.problems);
   loader.problems.throwIfAny();
@@ -101,7 +102,6 @@ class InventoryLoader {
       else if (stats.isDirectory()) this.#readFolder(source, all);
       else this.#readFile(source, stats, all);
     });
-    this.problems.attempt(() => this.builder.reconcile());
   }
 
   #readHostList(list: string): void {

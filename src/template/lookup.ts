@@ -9,7 +9,8 @@ import type { Value } from '../values/value.ts';
 import type { Environment, LookupContext, OperationContext, Scope } from './environment.ts';
 import { NO_KEYWORDS } from './jinja/bind.ts';
 import type { ContextualCallable } from './jinja/compile-call.ts';
-import { renderFile } from './render.ts';
+import { renderMarked } from './jinja/trusted-text.ts';
+import { renderFile, renderText } from './render.ts';
 
 /** The items of `with_NAME: terms`. Throws UserError with the span. */
 export function runLookup(
@@ -80,7 +81,8 @@ function lookupGlobal(name: string, alwaysList: boolean): ContextualCallable {
     if (lookup === undefined) throw new PythonError('TypeError', `${name}() needs the name of a lookup`);
     const { wantsList, errors, options } = ownOptions(kwargs);
     try {
-      const items = run(toText(lookup), terms, options, context);
+      const rendered = terms.map(term => renderMarked(term, text => renderTerm(text, context)));
+      const items = run(toText(lookup), rendered, options, context);
       return wantsList || alwaysList ? items : joined(items);
     } catch (error) {
       const isKept = errors === 'strict' || isUndefined(error);
@@ -96,6 +98,16 @@ function lookupGlobal(name: string, alwaysList: boolean): ContextualCallable {
     }
   };
   return { kind: 'callable', name, callIn, call: () => null };
+}
+
+/** A term that holds a template of its own. */
+function renderTerm(text: string, context: OperationContext): Value {
+  try {
+    return renderText(text, context.scope, context.environment);
+  } catch (error) {
+    if (error instanceof UserError && error.span === undefined) return failAt(error, context);
+    throw error;
+  }
 }
 
 /** `wantlist` and `errors` are for us, the rest is for the lookup. */

@@ -170,6 +170,7 @@ const STEPS = [
   ),
   'ansible-inventory -i many --list',
   'ansible-inventory -i many -i hosts --graph',
+  'ansible-inventory -i cons.ini -i tree.yml -i script --graph',
   'ansible-inventory -i script --list',
   'ansible-inventory -i script --list --export -y',
   'ansible-inventory -i old-script --list',

@@ -11,6 +11,7 @@ import { callOperation, NO_KEYWORDS } from './bind.ts';
 import { compileAll, compileExpression } from './compile-expression.ts';
 import type { Compiler, Evaluate } from './compiler.ts';
 import type { Frame } from './frame.ts';
+import { markConstants } from './trusted-text.ts';
 import type { Unit } from './unit.ts';
 
 /** A global that needs to know who calls it: `lookup`, `query`. */
@@ -64,9 +65,12 @@ export function compileCall(node: CallExpression, compiler: Compiler): Evaluate 
   const callee = compileExpression(node.callee, compiler);
   const args = compileArguments(node.args, compiler);
   requireLookup(node, compiler);
+  const hasBraces = isLookupCall(node) && node.args.positional.some(mayHaveBraces);
   return frame => {
     const target = callee(frame);
-    const positional = args.positional(frame);
+    const given = args.positional(frame);
+    const isMarked = hasBraces && isCallable(target) && isContextual(target);
+    const positional = isMarked ? markConstants(node.args.positional, given) : given;
     const keywords = args.keywords(frame);
     frame.unit.at = node;
     return callValue(target, positional, keywords, frame.unit);
@@ -76,8 +80,16 @@ export function compileCall(node: CallExpression, compiler: Compiler): Evaluate 
 /** `lookup('name', …)` names what it needs. */
 function requireLookup(node: CallExpression, compiler: Compiler): void {
   const [name] = node.args.positional;
-  const isLookup = node.callee.kind === 'name' && ['lookup', 'query', 'q'].includes(node.callee.name);
-  if (isLookup && name?.kind === 'constant') compiler.require('lookup', toText(name.value), node);
+  if (isLookupCall(node) && name?.kind === 'constant') compiler.require('lookup', toText(name.value), node);
+}
+
+function isLookupCall({ callee }: CallExpression): boolean {
+  return callee.kind === 'name' && ['lookup', 'query', 'q'].includes(callee.name);
+}
+
+function mayHaveBraces(node: Expression): boolean {
+  if (node.kind === 'constant') return typeof node.value === 'string' && node.value.includes('{');
+  return node.kind === 'list' || node.kind === 'dict';
 }
 
 /** Throws PythonError TypeError when the value cannot be called, the error of an Undefined when it is one. */

@@ -193,19 +193,52 @@ class Lexer {
       this.#take('name', name, name);
       return true;
     }
+    if (tag === undefined && this.#stringWithBraces()) return true;
     const string = this.#match(STRING);
     if (string === undefined) return false;
-    if (tag === undefined && string.includes(this.#options.variableStart)) {
-      const end = this.#at + string.length;
-      throw new SyntaxProblem(
-        'a condition is an expression already: its strings are not templates',
-        this.#at,
-        end,
-        "name the variable without quotes and braces, as in x == 'y'",
-      );
-    }
     const isKept = this.#options.keepBackslashes && tag?.kind === 'variable_end';
     this.#take('string', string, unescapeString(string, this.#at, isKept));
+    return true;
+  }
+
+  /**
+   * `'a{{ x }}b'` in a bare expression, as `('a' ~ (x) ~ 'b')`: there Ansible writes values into the text before it reads the
+   * expression. The quotes inside the braces are the inner expression's own.
+   */
+  #stringWithBraces(): boolean {
+    const quote = this.#text[this.#at];
+    if (quote !== "'" && quote !== '"') return false;
+    const { variableStart, variableEnd } = this.#options;
+    const pieces: { readonly start: number; readonly end: number; readonly isInner: boolean }[] = [];
+    let from = this.#at + 1;
+    let at = from;
+    while (at < this.#text.length && this.#text[at] !== quote) {
+      if (this.#text.startsWith(variableStart, at)) {
+        const end = this.#text.indexOf(variableEnd, at);
+        if (end === -1) return false;
+        const inner = at + variableStart.length;
+        pieces.push({ start: from, end: at, isInner: false }, { start: inner, end, isInner: true });
+        at = end + variableEnd.length;
+        from = at;
+      } else at += this.#text[at] === '\\' ? 2 : 1;
+    }
+    if (pieces.length === 0 || at >= this.#text.length) return false;
+    pieces.push({ start: from, end: at, isInner: false });
+    this.#push('operator', '(', this.#at, this.#at + 1);
+    for (const [index, { start, end, isInner }] of pieces.entries()) {
+      if (index > 0) this.#push('operator', '~', start, start);
+      const written = this.#text.slice(start, end);
+      if (!isInner) this.#push('string', unescapeString(`'${written}'`, start - 1, false), start, end);
+      else {
+        const tokens = new Lexer(written, this.#options).expression().slice(0, -1);
+        this.#push('operator', '(', start, start);
+        for (const token of tokens)
+          this.#push(token.kind, token.value, token.start + start, token.end + start);
+        this.#push('operator', ')', end, end);
+      }
+    }
+    this.#push('operator', ')', at, at + 1);
+    this.#at = at + 1;
     return true;
   }
 
