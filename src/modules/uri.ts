@@ -4,9 +4,10 @@ import { builtin } from './builtin.ts';
 import { deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
+import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
 import { type BodyFormat, encodeBody } from './http/body.ts';
 import { type HttpResponse, headerOf } from './http/response.ts';
-import { type Exchange, exchange, type HttpRequest, type TransportOptions } from './http/transport.ts';
+import type { HttpRequest } from './http/transport.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 export interface UriArguments {
@@ -39,8 +40,6 @@ export interface UriArguments {
   readonly removes?: string | undefined;
 }
 
-const MOST_REDIRECTS = 10;
-
 export const uri: Module<UriArguments> = {
   ...builtin('uri', 'Asks a web server something, from the host, and looks at its answer.'),
   schema: uriSchema,
@@ -49,9 +48,9 @@ export const uri: Module<UriArguments> = {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
       return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
-    if (url.password !== '') context.hide(decoded(url.password));
+    if (url.password !== '') context.hide(decodeComponent(url.password));
     const start = Date.now();
-    const answer = await ask(host, args, url);
+    const answer = await ask(host, requestOf(args, url), askOptions(args));
     const elapsed = Math.floor((Date.now() - start) / 1000);
     if (answer.kind === 'skipped') return { changed: false, stdout: answer.reason };
     if (answer.kind === 'failed') {
@@ -95,72 +94,6 @@ function pythonList(codes: readonly number[]): string {
   return `[${codes.join(', ')}]`;
 }
 
-type Answer =
-  | Exclude<Exchange, { kind: 'response' }>
-  | {
-      readonly kind: 'response';
-      readonly response: HttpResponse;
-      readonly url: URL;
-      readonly redirected: boolean;
-    };
-
-/** The request, again with the password when the server wants it, and on to where it points. */
-async function ask(host: Host, args: UriArguments, first: URL): Promise<Answer> {
-  const user = args.url_username ?? decoded(first.username);
-  const password = args.url_password ?? decoded(first.password);
-  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  let url = withoutUser(first);
-  let isAuthorized = user !== '' && args.force_basic_auth;
-  let request = requestOf(args, url);
-  for (let redirects = 0; ; ) {
-    const headers = isAuthorized
-      ? [...request.headers, ['Authorization', authorization] as const]
-      : request.headers;
-    const answer = await exchange(host, { ...request, headers }, transportOptions(args));
-    if (answer.kind !== 'response') return answer;
-    const { response } = answer;
-    if (response.status === 401 && user !== '' && !isAuthorized && wantsBasic(response)) {
-      isAuthorized = true;
-      continue;
-    }
-    const next = redirectOf(args, request, response);
-    if (next === undefined || redirects >= MOST_REDIRECTS) {
-      return { kind: 'response', response, url, redirected: redirects > 0 };
-    }
-    // The password is for the server that it was given for.
-    if (next.url.host !== url.host) isAuthorized = false;
-    request = next;
-    url = next.url;
-    redirects++;
-  }
-}
-
-/** Without its `%XX`; a text with a lone `%` as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
-}
-
-/** The address as it was written, but for a password in it. */
-function shownAddress(text: string): string {
-  return text.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
-}
-
-function withoutUser(url: URL): URL {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  return bare;
-}
-
-function wantsBasic(response: HttpResponse): boolean {
-  return /\bbasic\b/i.test(headerOf(response, 'www-authenticate') ?? '');
-}
-
 function requestOf(args: UriArguments, url: URL): HttpRequest {
   const body =
     args.body === undefined || args.body === null ? undefined : encodeBody(args.body, args.body_format);
@@ -175,8 +108,13 @@ function requestOf(args: UriArguments, url: URL): HttpRequest {
   return { method: args.method.toUpperCase(), url, headers, body: body?.bytes };
 }
 
-function transportOptions(args: UriArguments): TransportOptions {
+function askOptions(args: UriArguments): AskOptions {
   return {
+    user: args.url_username,
+    password: args.url_password,
+    forceBasicAuth: args.force_basic_auth,
+    followRedirects: args.follow_redirects,
+    unredirectedHeaders: args.unredirected_headers,
     timeout: args.timeout,
     validateCertificates: args.validate_certs,
     caPath: args.ca_path,
@@ -187,29 +125,6 @@ function transportOptions(args: UriArguments): TransportOptions {
     creates: args.creates,
     removes: args.removes,
   };
-}
-
-/** The request that a redirect leads to, where it may be followed. */
-function redirectOf(
-  args: UriArguments,
-  request: HttpRequest,
-  response: HttpResponse,
-): HttpRequest | undefined {
-  const location = headerOf(response, 'location');
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
-  const isSafe = request.method === 'GET' || request.method === 'HEAD';
-  if (args.follow_redirects === 'none' || args.follow_redirects === 'no') return undefined;
-  if (!isSafe && args.follow_redirects === 'safe') return undefined;
-  const url = new URL(location, request.url);
-  if (!/^https?:$/.test(url.protocol)) return undefined;
-  const kept = request.headers.filter(([key]) => !isUnredirected(args, key));
-  if (isSafe || response.status === 307 || response.status === 308) return { ...request, url, headers: kept };
-  const headers = kept.filter(([key]) => key.toLowerCase() !== 'content-type');
-  return { method: 'GET', url, headers, body: undefined };
-}
-
-function isUnredirected(args: UriArguments, header: string): boolean {
-  return args.unredirected_headers.some(name => name.toLowerCase() === header.toLowerCase());
 }
 
 function describe(args: UriArguments, response: HttpResponse): ModuleResult {

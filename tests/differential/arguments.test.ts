@@ -28,6 +28,7 @@ const ABSENT: readonly string[] = [
   'blockinfile.attributes',
   'copy.attributes',
   'file.attributes',
+  'get_url.attributes',
   'ini_file.attributes',
   'lineinfile.attributes',
   'replace.attributes',

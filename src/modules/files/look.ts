@@ -32,6 +32,8 @@ export interface LookOptions {
 export interface Question {
   readonly script: string;
   readonly args: readonly string[];
+  /** What it reads. */
+  readonly stdin?: Buffer;
 }
 
 export interface PathState {
@@ -195,6 +197,7 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
       (options.stamps ?? []).join(' '),
       ...paths,
     ],
+    stdin: question?.stdin,
   });
   const { stdout } = output;
   const umask = stdout.indexOf('\n');

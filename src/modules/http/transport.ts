@@ -1,5 +1,5 @@
 // Carries one HTTP request to a server from the host: by curl, or by bash and openssl where there is no curl.
-import type { Host } from '../../connection/host.ts';
+import type { Host, Output } from '../../connection/host.ts';
 import { type HttpResponse, parseResponse } from './response.ts';
 
 export interface HttpRequest {
@@ -19,6 +19,10 @@ export interface TransportOptions {
   readonly clientKey?: string | undefined;
   readonly unixSocket?: string | undefined;
   readonly useProxy: boolean;
+  readonly ciphers?: readonly string[] | undefined;
+  /** By curl alone: the password for a server from the user's `~/.netrc`, or Kerberos. */
+  readonly useNetrc?: boolean | undefined;
+  readonly useGssapi?: boolean | undefined;
   /** Nothing is asked when this file exists, or when that one does not. */
   readonly creates?: string | undefined;
   readonly removes?: string | undefined;
@@ -29,37 +33,50 @@ export type Exchange =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-// $1 creates, $2 removes, $3 seconds, $4 scheme, $5 host, $6 port, $7 `verify` or empty, $8 CA file, $9 certificate,
-// $10 key, $11 unix socket. Standard input: a curl configuration, a line with a single dot, the request as it goes
-// over the wire. Both carry passwords, so neither is ever an argument.
-const SCRIPT = `
-part() { printf '\\036%s\\n' "$1"; }
-[ -z "$1" ] || [ ! -e "$1" ] || { part exists; exit 0; }
-[ -z "$2" ] || [ -e "$2" ] || { part missing; exit 0; }
-seconds=$3 scheme=$4 host=$5 port=$6 verify=$7 ca=$8 certificate=$9 key=\${10} socket=\${11}
+/**
+ * A piece of script: `carry` sends the request and prints the answer as it comes; `refuse REASON`, which stands before it, ends
+ * the script where there is nothing to send.
+ * Parameters: creates, removes, seconds, scheme, host, port, `verify` or empty, CA file, certificate, key, unix socket,
+ * ciphers. Standard input: a curl configuration, a line with a single dot, the request as it goes over the wire. Both carry
+ * passwords, so neither is ever an argument. Words for `carry` are more options of curl.
+ */
+export const CARRY = `
+[ -z "$1" ] || [ ! -e "$1" ] || refuse exists
+[ -z "$2" ] || [ -e "$2" ] || refuse missing
+seconds=$3 scheme=$4 host=$5 port=$6 verify=$7 ca=$8 certificate=$9 key=\${10} socket=\${11} ciphers=\${12}
+shift 12
 config=
 while IFS= read -r line && [ "$line" != . ]; do config="$config$line
 "; done
-if command -v curl >/dev/null; then
-  part response
-  printf '%s' "$config" | curl -q -K -
-  exit
-fi
-[ -z "$socket" ] || { part lacking; echo 'curl, which a unix socket needs'; exit 0; }
-if [ "$scheme" = https ]; then
-  command -v openssl >/dev/null || { part lacking; echo 'curl or openssl, which https needs'; exit 0; }
+by_curl() { printf '%s' "$config" | curl -q -K - "$@"; }
+by_openssl() {
   set -- -quiet -connect "$host:$port" -servername "$host"
   case $host in *:* | *[0-9].*[0-9].*[0-9].[0-9]*) name=-verify_ip ;; *) name=-verify_hostname ;; esac
   [ -z "$verify" ] || set -- "$@" -verify_return_error "$name" "$host"
   if [ -d "$ca" ]; then set -- "$@" -CApath "$ca"; elif [ -n "$ca" ]; then set -- "$@" -CAfile "$ca"; fi
   [ -z "$certificate" ] || set -- "$@" -cert "$certificate" -key "\${key:-$certificate}"
-  part response
+  [ -z "$ciphers" ] || set -- "$@" -cipher "$ciphers"
   timeout "$seconds" openssl s_client "$@"
-  exit
+}
+by_bash() {
+  timeout "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7; cat >&3; cat <&3' "$host" "$port"
+}
+lacking=
+if command -v curl >/dev/null; then carry() { by_curl "$@"; }
+elif [ -n "$socket" ]; then lacking='curl, which a unix socket needs'
+elif [ "$scheme" = https ]; then
+  command -v openssl >/dev/null || lacking='curl or openssl, which https needs'
+  carry() { by_openssl; }
+else
+  command -v bash >/dev/null || lacking='curl or bash'
+  carry() { by_bash; }
 fi
-command -v bash >/dev/null || { part lacking; echo 'curl or bash'; exit 0; }
-part response
-timeout "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7; cat >&3; cat <&3' "$host" "$port"
+[ -z "$lacking" ] || refuse "lacking $lacking"
+`;
+
+const SCRIPT = `refuse() { printf '\\036%s\\n' "$1"; exit 0; }
+${CARRY}printf '\\036response\\n'
+carry
 `;
 
 /** One round trip, one request, no redirects. */
@@ -68,48 +85,67 @@ export async function exchange(
   request: HttpRequest,
   options: TransportOptions,
 ): Promise<Exchange> {
-  const { url } = request;
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  const name = url.hostname.replace(/^\[|\]$/g, '');
-  const args = [
+  const output = await host.run({
+    script: SCRIPT,
+    args: carryArguments(request.url, options),
+    // As it came: the chunks are put together over here, for all transports alike.
+    stdin: carryInput(request, options, ['include', 'raw'], 'HTTP/1.1'),
+  });
+  const start = output.stdout.indexOf('\n') + 1;
+  const opening = output.stdout.toString('latin1', 1, Math.max(1, start - 1));
+  if (start > 0 && opening !== 'response') return refusalOf(opening, options);
+  const response = parseResponse(output.stdout.subarray(start), request.method);
+  if (response !== undefined) return { kind: 'response', response };
+  return { kind: 'failed', message: failureOf(output, options.timeout) };
+}
+
+/** The parameters of `CARRY`. */
+export function carryArguments(url: URL, options: TransportOptions): string[] {
+  return [
     options.creates ?? '',
     options.removes ?? '',
     String(options.timeout),
     url.protocol.replace(':', ''),
-    name,
-    port,
+    url.hostname.replace(/^\[|\]$/g, ''),
+    url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port,
     options.validateCertificates ? 'verify' : '',
     options.caPath ?? '',
     options.clientCertificate ?? '',
     options.clientKey ?? '',
     options.unixSocket ?? '',
+    (options.ciphers ?? []).join(':'),
   ];
-  const stdin = Buffer.concat([
-    Buffer.from(`${curlConfiguration(request, options)}.\n`),
-    wireRequest(request),
-  ]);
-  const output = await host.run({ script: SCRIPT, args, stdin });
-  const head = output.stdout.subarray(0, 64).toString('latin1');
-  if (head.startsWith('\x1eexists'))
-    return { kind: 'skipped', reason: `skipped, since '${options.creates}' exists` };
-  if (head.startsWith('\x1emissing')) {
-    return { kind: 'skipped', reason: `skipped, since '${options.removes}' does not exist` };
-  }
-  if (head.startsWith('\x1elacking')) {
-    return {
-      kind: 'failed',
-      message: `this host lacks ${output.stdout.toString().split('\n')[1] ?? 'curl'}`,
-    };
-  }
-  const start = output.stdout.indexOf('\n') + 1;
-  const response = parseResponse(output.stdout.subarray(start), request.method);
-  if (response !== undefined) return { kind: 'response', response };
-  return { kind: 'failed', message: failureOf(output.status, output.stderr.toString(), options.timeout) };
 }
 
-function failureOf(status: number, stderr: string, seconds: number): string {
+/** What `CARRY` reads; `more` are further lines of curl's configuration. */
+export function carryInput(
+  request: HttpRequest,
+  options: TransportOptions,
+  more: readonly string[],
+  version: 'HTTP/1.0' | 'HTTP/1.1',
+): Buffer {
+  const config = [curlConfiguration(request, options), ...more.map(line => `${line}\n`)].join('');
+  return Buffer.concat([Buffer.from(`${config}.\n`), wireRequest(request, version)]);
+}
+
+/** The reason for which `CARRY` refused, in words. */
+export function refusalOf(
+  reason: string,
+  options: TransportOptions,
+): Exclude<Exchange, { kind: 'response' }> {
+  if (reason === 'exists') return { kind: 'skipped', reason: `skipped, since '${options.creates}' exists` };
+  if (reason === 'missing')
+    return { kind: 'skipped', reason: `skipped, since '${options.removes}' does not exist` };
+  return { kind: 'failed', message: `this host lacks ${reason.replace('lacking ', '')}` };
+}
+
+/** Why there is no answer, from what the program that asked has said. */
+export function failureOf({ status, stderr }: Pick<Output, 'status' | 'stderr'>, seconds: number): string {
   if (status === 124) return `timed out after ${seconds} seconds`;
-  const lines = stderr.split('\n').filter(line => line.trim() !== '');
+  const lines = stderr
+    .toString()
+    .split('\n')
+    .filter(line => line.trim() !== '');
   const telling = lines.find(line => /error|refused|failed|not known|unable/i.test(line)) ?? lines[0];
   return (telling ?? 'the server closed the connection without an answer').replace(
     /^curl: \(\d+\) |^bash: line \d+: |^\S+: line \d+: /,
@@ -124,9 +160,7 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
     ['request', request.method],
     ['silent'],
     ['show-error'],
-    ['include'],
-    // As it came: the chunks are put together over here, for both transports alike.
-    ['raw'],
+    ['suppress-connect-headers'],
     ['http1.1'],
     ['max-time', String(options.timeout)],
     ...request.headers.map(([key, value]) => ['header', `${key}: ${value}`] as const),
@@ -142,6 +176,9 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
   if (options.clientKey !== undefined) lines.push(['key', options.clientKey]);
   if (options.unixSocket !== undefined) lines.push(['unix-socket', options.unixSocket]);
   if (!options.useProxy) lines.push(['noproxy', '*']);
+  if (options.ciphers !== undefined) lines.push(['ciphers', options.ciphers.join(':')]);
+  if (options.useNetrc === true) lines.push(['netrc-optional']);
+  if (options.useGssapi === true) lines.push(['negotiate'], ['user', ':']);
   return lines
     .map(([name, value]) => (value === undefined ? `${name}\n` : `${name} = ${quote(value)}\n`))
     .join('');
@@ -152,10 +189,10 @@ function quote(value: string): string {
   return `"${value.replace(/[\\"]/g, '\\$&').replace(/[\n\r\t\v]/g, character => escapes[character] ?? '')}"`;
 }
 
-/** The request as HTTP/1.1 text; the server closes the connection when it has answered. */
-export function wireRequest(request: HttpRequest): Buffer {
+/** The request as text; a server of 1.0 sends no chunks. The server closes the connection when it has answered. */
+export function wireRequest(request: HttpRequest, version: 'HTTP/1.0' | 'HTTP/1.1' = 'HTTP/1.1'): Buffer {
   const lines = [
-    `${request.method} ${request.url.pathname}${request.url.search} HTTP/1.1`,
+    `${request.method} ${request.url.pathname}${request.url.search} ${version}`,
     `Host: ${request.url.host}`,
     ...request.headers.map(([key, value]) => `${key}: ${value.replace(/[\r\n]+/g, ' ')}`),
     ...(request.body === undefined ? [] : [`Content-Length: ${request.body.length}`]),

@@ -1,0 +1,270 @@
+// deb822_repository: a source of Debian packages in the newer form, a file of fields under /etc/apt/sources.list.d.
+import type { Host } from '../connection/host.ts';
+import type { ArgumentsOf } from './argument-types.ts';
+import { builtin } from './builtin.ts';
+import { applySteps, type BlamedStep } from './files/apply.ts';
+import { isFailure, planAttributes, resolveAttributes } from './files/attributes.ts';
+import { type Look, look, WHOLE } from './files/look.ts';
+import { replaceFile } from './files/replace.ts';
+import { sourceOfBytes } from './files/source.ts';
+import { sha1Of } from './files/text-file.ts';
+import { exchange } from './http/transport.ts';
+import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
+
+const list = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const;
+const flag = (description: string) => ({ type: 'boolean', description }) as const;
+
+const schema = {
+  properties: {
+    name: { type: 'string', description: 'The name, of which the names of the files are made.' },
+    state: {
+      type: 'string',
+      enum: ['absent', 'present'],
+      default: 'present',
+      description: 'Whether packages come from there.',
+    },
+    types: {
+      type: 'array',
+      items: { type: 'string' },
+      default: ['deb'],
+      description: 'What comes from there: `deb`, `deb-src`.',
+    },
+    uris: list('The addresses.'),
+    suites: list('The suites, or paths that end with `/`.'),
+    components: list('The components.'),
+    signed_by: {
+      type: 'string',
+      description: 'The key: its address, a file of the host, fingerprints, or the armored key itself.',
+    },
+    architectures: list('The architectures.'),
+    languages: list('The languages of descriptions.'),
+    targets: list('What is fetched.'),
+    enabled: flag('Whether apt uses it.'),
+    trusted: flag('Whether it is trusted without a signature.'),
+    allow_insecure: flag('Accept a source without signatures.'),
+    allow_weak: flag('Accept signatures by weak digests.'),
+    allow_downgrade_to_insecure: flag('Accept that signatures are gone.'),
+    by_hash: flag('Fetch lists under the names of their hashes.'),
+    check_date: flag('Check dates by the clock.'),
+    check_valid_until: flag('Refuse lists that are out of date.'),
+    date_max_future: { type: 'integer', description: 'Seconds that a list may come from the future.' },
+    inrelease_path: { type: 'string', description: 'Where the file InRelease is.' },
+    pdiffs: flag('Fetch what has changed instead of whole lists.'),
+    mode: { type: 'any', default: '0644', description: 'Permissions of the file.' },
+    install_python_debian: {
+      type: 'boolean',
+      default: true,
+      description: 'Accepted and without effect: nothing here needs it.',
+    },
+  },
+  required: ['name'],
+} as const satisfies ArgumentsSchema;
+
+type RepositoryArguments = ArgumentsOf<typeof schema>;
+
+const KEYRINGS = '/etc/apt/keyrings';
+
+/** Parameters: a file that may be the key. */
+const QUESTION = `[ -z "$1" ] || [ ! -f "$1" ] || say "isfile="`;
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/deb822_repository_module.html */
+export const deb822_repository: Module<RepositoryArguments> = {
+  ...builtin('deb822_repository', 'Keeps a source of Debian packages in a file of fields.'),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const odd = args.types.find(type => type !== 'deb' && type !== 'deb-src');
+    if (odd !== undefined)
+      return fail(`value of types must be one or more of: deb, deb-src. Got no match for: ${odd}`);
+    const slug = args.name
+      .toLowerCase()
+      .replace(/[_\s]+/g, '-')
+      .replace(/[^a-z0-9-]+/g, '');
+    const dest = `/etc/apt/sources.list.d/${slug}.sources`;
+    const key = { asc: `${KEYRINGS}/${slug}.asc`, gpg: `${KEYRINGS}/${slug}.gpg` };
+    const isAddress = args.signed_by !== undefined && /^[a-z]+:\/\//i.test(args.signed_by);
+    const given = args.signed_by === undefined || args.signed_by.includes('\n') ? '' : args.signed_by;
+    const seen = await look(host, [KEYRINGS, key.asc, key.gpg, dest], {
+      checksum: 'sha1',
+      follow: true,
+      contentLimit: args.state === 'absent' ? undefined : WHOLE,
+      question: { script: QUESTION, args: [isAddress ? '' : given] },
+    });
+    if (args.state === 'absent') return remove(host, seen, { dest, key_filename: key.gpg }, context);
+    const signing = isAddress
+      ? await settleKey(host, args.signed_by ?? '', slug, seen, context)
+      : {
+          changed: false,
+          file: seen.answers.get('isfile') === undefined ? undefined : given,
+          value: args.signed_by,
+        };
+    if (isFailure(signing)) return signing;
+    const repo = formatFields(args, signing.value);
+    const about = { repo, dest, key_filename: signing.file ?? null };
+    const settled = await placeSources(host, seen, repo, args, context);
+    if (settled.failed === true) return settled;
+    return { ...settled, ...about, changed: signing.changed || settled.changed === true };
+  },
+};
+
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
+}
+
+async function remove(
+  host: Host,
+  seen: Look,
+  about: ModuleResult,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const there = seen.paths.slice(1).filter(one => one.self !== undefined);
+  const result = { ...about, repo: null, changed: there.length > 0 };
+  if (there.length === 0 || context.check) return result;
+  const steps = there.map(one => ({
+    argv: ['rm', '-f', '--', one.path],
+    blame: `cannot remove ${one.path}`,
+  }));
+  const done = await applySteps(host, steps, '/etc/apt');
+  return 'failure' in done ? done.failure : result;
+}
+
+/** The field's lines, in the order of the arguments' names. https://manpages.debian.org/sources.list#DEB822-STYLE_FORMAT */
+function formatFields(args: RepositoryArguments, signedBy: string | undefined): string {
+  const {
+    mode: _mode,
+    state: _state,
+    install_python_debian: _install,
+    ...fields
+  } = {
+    ...args,
+    signed_by: signedBy,
+  };
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${fieldName(name)}:${fieldValue(value)}\n`)
+    .join('');
+}
+
+function fieldName(name: string): string {
+  if (name === 'name') return 'X-Repolib-Name';
+  if (name === 'uris') return 'URIs';
+  return name
+    .split('_')
+    .map(word => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('-');
+}
+
+/** With the blank before it; several lines are indented, an empty one is a dot. */
+function fieldValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? ' yes' : ' no';
+  const text = Array.isArray(value) ? value.join(' ') : String(value);
+  if (!text.includes('\n')) return ` ${text}`;
+  const lines = text.trim().split(/\r?\n/);
+  return `\n${lines.map(line => `    ${line.trim() || '.'}`).join('\n')}`;
+}
+
+interface Signing {
+  readonly changed: boolean;
+  /** The file of the key. */
+  readonly file: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** A key of a server goes into a file of its own. */
+async function settleKey(
+  host: Host,
+  address: string,
+  slug: string,
+  seen: Look,
+  context: ModuleContext,
+): Promise<Signing | ModuleResult> {
+  if (!/^https?:/i.test(address) || !URL.canParse(address))
+    return fail(`Could not fetch signed_by key: '${address}' is no http or https address`);
+  const answer = await exchange(
+    host,
+    { method: 'GET', url: new URL(address), headers: [['User-Agent', 'ansible-httpget']], body: undefined },
+    { timeout: 10, validateCertificates: true, useProxy: true },
+  );
+  if (answer.kind !== 'response') {
+    return fail(
+      `Could not fetch signed_by key: ${answer.kind === 'failed' ? answer.message : answer.reason}`,
+    );
+  }
+  const { status, reason, body } = answer.response;
+  if (status !== 200) return fail(`Could not fetch signed_by key: HTTP Error ${status}: ${reason}`);
+  const isArmored = body.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----');
+  const path = `${KEYRINGS}/${slug}.${isArmored ? 'asc' : 'gpg'}`;
+  const state = seen.paths.find(one => one.path === path);
+  const wanted = {
+    uid: undefined,
+    gid: undefined,
+    mode: { kind: 'octal', bits: 0o644 },
+    umask: 0o022,
+  } as const;
+  const steps: BlamedStep[] =
+    seen.state.self === undefined
+      ? [{ argv: ['mkdir', '-p', '-m', '0755', '--', KEYRINGS], blame: `cannot make ${KEYRINGS}` }]
+      : [];
+  const isSame = state?.checksum === sha1Of(body);
+  if (isSame && state?.self !== undefined) {
+    const plan = planAttributes(path, state.self, wanted);
+    if (plan.steps.length > 0 && !context.check) {
+      const done = await applySteps(host, plan.steps, path);
+      if ('failure' in done) return done.failure;
+    }
+    return { changed: plan.steps.length > 0, file: path, value: path };
+  }
+  if (context.check) return { changed: true, file: path, value: path };
+  if (steps.length > 0) {
+    const made = await applySteps(host, steps, KEYRINGS);
+    if ('failure' in made) return made.failure;
+  }
+  const replaced = await replaceFile(host, {
+    path,
+    content: sourceOfBytes(body),
+    existing: state?.target,
+    expected: 'any',
+    wanted,
+    backup: false,
+    validate: undefined,
+  });
+  return 'failure' in replaced ? replaced.failure : { changed: true, file: path, value: path };
+}
+
+/** The file of fields, as it is to be. */
+async function placeSources(
+  host: Host,
+  seen: Look,
+  repo: string,
+  args: RepositoryArguments,
+  context: ModuleContext,
+): Promise<ModuleResult> {
+  const state = seen.paths.at(-1) ?? seen.state;
+  const wanted = resolveAttributes({ owner: undefined, group: undefined, mode: args.mode }, seen);
+  if (isFailure(wanted)) return wanted;
+  const bytes = Buffer.from(repo);
+  const before = state.content?.toString() ?? '';
+  const isSame = state.content?.equals(bytes) === true && state.self !== undefined;
+  const diff = context.diff
+    ? { diff: { before, after: repo, before_header: state.path, after_header: state.path } }
+    : {};
+  const plan = state.self === undefined ? undefined : planAttributes(state.path, state.self, wanted);
+  const steps = plan?.steps ?? [];
+  if (isSame) {
+    const done = steps.length > 0 && !context.check ? await applySteps(host, steps, state.path) : undefined;
+    if (done !== undefined && 'failure' in done) return done.failure;
+    return { changed: steps.length > 0, ...diff };
+  }
+  if (context.check) return { changed: true, ...diff };
+  const replaced = await replaceFile(host, {
+    path: state.path,
+    content: sourceOfBytes(bytes),
+    existing: state.target,
+    expected: 'any',
+    wanted,
+    backup: false,
+    validate: undefined,
+  });
+  return 'failure' in replaced ? replaced.failure : { changed: true, ...diff };
+}
