@@ -66,6 +66,9 @@ if [ "${1:-}" = test ]; then
     openssh-client=ssh procps=ps ansible-core=ansible-playbook postgresql=/usr/lib/postgresql \
     ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl \
     unzip=unzip zip=zip zstd=zstd bzip2=bzip2 xz-utils=xz \
+    git=git rsync=rsync iptables=iptables acl=setfacl kmod=modprobe locales=locale-gen gnupg=gpg \
+    python3-apt=/usr/lib/python3/dist-packages/apt python3-virtualenv=virtualenv python3-setuptools=/usr/lib/python3/dist-packages/setuptools \
+    python3-pip=/usr/lib/python3/dist-packages/pip python3-cryptography=/usr/lib/python3/dist-packages/cryptography \
     python3-netaddr=/usr/lib/python3/dist-packages/netaddr python3-jmespath=/usr/lib/python3/dist-packages/jmespath \
     python3-passlib=/usr/lib/python3/dist-packages/passlib
 fi

@@ -53,7 +53,7 @@ export async function callModule(
   const context = moduleContext(on, at, {
     check,
     diff: booleanOf(task.directives.diff, play.run.options.diff, at),
-    isDelegated: delegate !== undefined,
+    delegate,
     host: name => boundHost(on, at, name, timeout, extra),
     effect: effect => effects.push(effect),
     signal: aborted === undefined ? play.run.signal : AbortSignal.any([play.run.signal, aborted.signal]),

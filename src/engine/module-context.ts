@@ -1,7 +1,7 @@
 // What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
 import type { Host } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
-import type { Effect, FileSource, ModuleContext, TaskTemplates } from '../modules/module.ts';
+import type { Effect, FileSource, ModuleContext, Route, TaskTemplates } from '../modules/module.ts';
 import { requireFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
@@ -9,13 +9,15 @@ import { templateFileVariables } from '../template/file-variables.ts';
 import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Evaluator } from './directive-values.ts';
+import { becomeOf, targetOf } from './login.ts';
 import { ask, confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
 
 interface Bound {
   readonly check: boolean;
   readonly diff: boolean;
-  readonly isDelegated: boolean;
+  /** Who does the work instead of the task's host. */
+  readonly delegate: string | undefined;
   readonly host: (name: string) => Host;
   readonly effect: (effect: Effect) => void;
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
   return {
     check: bound.check,
     diff: bound.diff,
-    foreseen: bound.check && !bound.isDelegated ? host.foreseen : undefined,
+    foreseen: bound.check && bound.delegate === undefined ? host.foreseen : undefined,
     verbosity: run.options.verbosity,
     files: fileSource(on, at),
     templates: taskTemplates(on, at),
@@ -44,7 +46,21 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     },
     signal: bound.signal,
     effect: bound.effect,
+    route: () => routeOf(on, at, bound.delegate),
   };
+}
+
+function routeOf({ task, play, host }: TaskOnHost, at: Evaluator, delegate: string | undefined): Route {
+  const defaults = play.run.options.login;
+  const { kind, address, port, user, password, privateKeyFile, sshArgs } = targetOf(
+    host.name,
+    task.directives,
+    defaults,
+    at,
+  );
+  const become = becomeOf(task.directives, defaults, at);
+  const hasPassword = password !== undefined;
+  return { kind, address, port, user, privateKeyFile, sshArgs, hasPassword, become, delegate };
 }
 
 function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {

@@ -110,7 +110,26 @@ export interface TemplateFileOptions {
   readonly newlineSequence?: '\n' | '\r' | '\r\n';
 }
 
+/** How the task's own host is reached, for a module whose program reaches it by itself (`synchronize`, `reboot`). */
+export interface Route {
+  /** `ssh`, `local` or another kind of connection. */
+  readonly kind: string;
+  readonly address: string;
+  readonly port: number | undefined;
+  readonly user: string | undefined;
+  readonly privateKeyFile: string | undefined;
+  /** Options of ssh from the variables. */
+  readonly sshArgs: string | undefined;
+  readonly hasPassword: boolean;
+  /** The identity that the task takes there. */
+  readonly become: { readonly method: string; readonly user: string } | undefined;
+  /** The host that does the work instead, where the task is delegated. */
+  readonly delegate: string | undefined;
+}
+
 export interface ModuleContext {
+  /** How the task's own host is reached, whoever does the work. */
+  route?(): Route;
   /** Look, change nothing, say what would change. */
   readonly check: boolean;
   /** Fill `diff` with before and after. */

@@ -27,7 +27,9 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   cron: async () => (await import('./cron.ts')).cron,
   crontab_lines: async () => (await import('./crontab_lines.ts')).crontab_lines,
   deb822_repository: async () => (await import('./deb822_repository.ts')).deb822_repository,
+  debconf: async () => (await import('./debconf.ts')).debconf,
   debug: async () => (await import('./debug.ts')).debug,
+  dpkg_selections: async () => (await import('./dpkg_selections.ts')).dpkg_selections,
   drill_check: async () => (await import('./drill_check.ts')).drill_check,
   drill_clean: async () => (await import('./drill_clean.ts')).drill_clean,
   drill_plan: async () => (await import('./drill_plan.ts')).drill_plan,
@@ -46,11 +48,15 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   hostname: async () => (await import('./hostname.ts')).hostname,
   include_vars: async () => (await import('./include_vars.ts')).include_vars,
   ini_file: async () => (await import('./ini_file.ts')).ini_file,
+  iptables: async () => (await import('./iptables.ts')).iptables,
   known_hosts: async () => (await import('./known_hosts.ts')).known_hosts,
   lineinfile: async () => (await import('./lineinfile.ts')).lineinfile,
   locale_gen: async () => (await import('./locale_gen.ts')).locale_gen,
   modprobe: async () => (await import('./modprobe.ts')).modprobe,
   mount: async () => (await import('./mount.ts')).mount,
+  openssl_csr: async () => (await import('./openssl_csr.ts')).openssl_csr,
+  openssl_dhparam: async () => (await import('./openssl_dhparam.ts')).openssl_dhparam,
+  openssl_privatekey: async () => (await import('./openssl_privatekey.ts')).openssl_privatekey,
   package: async () => (await import('./package.ts')).packageModule,
   package_facts: async () => (await import('./package_facts.ts')).package_facts,
   pam_limits: async () => (await import('./pam_limits.ts')).pam_limits,
@@ -70,6 +76,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pgbackrest_repositories: async () => (await import('./pgbackrest_repositories.ts')).pgbackrest_repositories,
   pgbackrest_verify: async () => (await import('./pgbackrest_verify.ts')).pgbackrest_verify,
   ping: async () => (await import('./ping.ts')).ping,
+  pip: async () => (await import('./pip.ts')).pip,
   pitr_flush: async () => (await import('./pitr_flush.ts')).pitr_flush,
   pitr_forward: async () => (await import('./pitr_forward.ts')).pitr_forward,
   pitr_note: async () => (await import('./pitr_note.ts')).pitr_note,
@@ -95,6 +102,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   postgresql_table: async () => (await import('./postgresql_table.ts')).postgresql_table,
   postgresql_user: async () => (await import('./postgresql_user.ts')).postgresql_user,
   raw: async () => (await import('./raw.ts')).raw,
+  reboot: async () => (await import('./reboot.ts')).reboot,
   replace: async () => (await import('./replace.ts')).replace,
   script: async () => (await import('./script.ts')).script,
   service: async () => (await import('./service.ts')).service,
@@ -105,6 +113,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   shell: async () => (await import('./shell.ts')).shell,
   slurp: async () => (await import('./slurp.ts')).slurp,
   stat: async () => (await import('./stat.ts')).stat,
+  synchronize: async () => (await import('./synchronize.ts')).synchronize,
   sysctl: async () => (await import('./sysctl.ts')).sysctl,
   systemd: async () => (await import('./systemd.ts')).systemd,
   tempfile: async () => (await import('./tempfile.ts')).tempfile,
@@ -117,10 +126,12 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   wait_for: async () => (await import('./wait_for.ts')).wait_for,
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
   wal_explore: async () => (await import('./wal_explore.ts')).wal_explore,
+  x509_certificate: async () => (await import('./x509_certificate.ts')).x509_certificate,
 };
 
 /** Other short names that Ansible knows a module by. */
 const SYNONYMS: Readonly<Record<string, string>> = {
+  openssl_certificate: 'x509_certificate',
   systemd_service: 'systemd',
 };
 
@@ -163,7 +174,7 @@ const ABSENT: Readonly<Record<string, string>> = {
 const ATTENDED = new Set(
   (
     'add_host assert assemble copy debug fail fetch group_by include_vars pause raw script set_fact set_stats template ' +
-    'unarchive validate_argument_spec wait_for_connection'
+    'reboot synchronize unarchive validate_argument_spec wait_for_connection'
   ).split(' '),
 );
 

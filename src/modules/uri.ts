@@ -1,11 +1,15 @@
 // uri: asks a web server something, from the host.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { EXPAND } from './expansion.ts';
+import { isFailure } from './files/attributes.ts';
 import { deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
 import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
-import { type BodyFormat, encodeBody } from './http/body.ts';
+import { type Body, type BodyFormat, encodeBody } from './http/body.ts';
 import { type HttpResponse, headerOf } from './http/response.ts';
 import type { HttpRequest } from './http/transport.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
@@ -36,6 +40,12 @@ export interface UriArguments {
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
   readonly mode?: string | undefined;
+  readonly src?: string | undefined;
+  readonly remote_src: boolean;
+  readonly ciphers?: readonly string[] | undefined;
+  readonly decompress: boolean;
+  readonly use_gssapi: boolean;
+  readonly use_netrc: boolean;
   readonly creates?: string | undefined;
   readonly removes?: string | undefined;
 }
@@ -49,8 +59,10 @@ export const uri: Module<UriArguments> = {
     if (url === undefined || !/^https?:$/.test(url.protocol))
       return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
     if (url.password !== '') context.hide(decodeComponent(url.password));
+    const body = await bodyOf(host, args, context);
+    if (body !== undefined && isFailure(body)) return body;
     const start = Date.now();
-    const answer = await ask(host, requestOf(args, url), askOptions(args));
+    const answer = await ask(host, requestOf(args, url, body), askOptions(args));
     const elapsed = Math.floor((Date.now() - start) / 1000);
     if (answer.kind === 'skipped') return { changed: false, stdout: answer.reason };
     if (answer.kind === 'failed') {
@@ -65,7 +77,7 @@ export const uri: Module<UriArguments> = {
         msg,
       };
     }
-    const { response } = answer;
+    const response = args.decompress ? unpacked(answer.response) : answer.response;
     const isExpected = args.status_code.includes(response.status);
     const stored =
       args.dest === undefined || !isExpected
@@ -90,13 +102,43 @@ export const uri: Module<UriArguments> = {
   },
 };
 
+/** A body that the server has compressed, as it was. */
+function unpacked(response: HttpResponse): HttpResponse {
+  if (!/\bgzip\b/i.test(headerOf(response, 'content-encoding') ?? '') || response.body.length === 0)
+    return response;
+  try {
+    return { ...response, body: gunzipSync(response.body) };
+  } catch {
+    // What claims to be compressed and is not stays as it came.
+    return response;
+  }
+}
+
 function pythonList(codes: readonly number[]): string {
   return `[${codes.join(', ')}]`;
 }
 
-function requestOf(args: UriArguments, url: URL): HttpRequest {
-  const body =
-    args.body === undefined || args.body === null ? undefined : encodeBody(args.body, args.body_format);
+/** What is sent; a file of the host takes a round trip of its own. */
+async function bodyOf(
+  host: Host,
+  args: UriArguments,
+  context: ModuleContext,
+): Promise<Body | ModuleResult | undefined> {
+  if (args.src === undefined) {
+    if (args.body === undefined || args.body === null) return undefined;
+    return encodeBody(args.body, args.body_format, name => readFileSync(context.files.find('files', name)));
+  }
+  if (!args.remote_src)
+    return { bytes: readFileSync(context.files.find('files', args.src)), contentType: undefined };
+  const { status, stdout, stderr } = await host.run({ script: READ, args: [args.src] });
+  if (status === 0) return { bytes: stdout, contentType: undefined };
+  const msg = `Unable to open source file ${args.src}: ${stderr.toString().trim()}`;
+  return { changed: false, failed: true, msg };
+}
+
+const READ = `${EXPAND}expand "$1"; exec cat <"$expanded"`;
+
+function requestOf(args: UriArguments, url: URL, body: Body | undefined): HttpRequest {
   const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, String(value)] as const);
   const has = (name: string) => given.some(([key]) => key.toLowerCase() === name);
   const headers = [...given];
@@ -122,6 +164,9 @@ function askOptions(args: UriArguments): AskOptions {
     clientKey: args.client_key,
     unixSocket: args.unix_socket,
     useProxy: args.use_proxy,
+    ciphers: args.ciphers,
+    useNetrc: args.use_netrc && args.url_username === undefined,
+    useGssapi: args.use_gssapi,
     creates: args.creates,
     removes: args.removes,
   };

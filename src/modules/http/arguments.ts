@@ -9,7 +9,7 @@ export const uriSchema: ArgumentsSchema = {
     body_format: {
       type: 'string',
       description: 'How the body is written, and its Content-Type.',
-      enum: ['form-urlencoded', 'json', 'raw'],
+      enum: ['form-multipart', 'form-urlencoded', 'json', 'raw'],
       default: 'raw',
     },
     headers: { type: 'object', description: 'Headers of the request.' },
@@ -57,8 +57,23 @@ export const uriSchema: ArgumentsSchema = {
     serole: { type: 'string', description: 'Accepted and without effect.' },
     setype: { type: 'string', description: 'Accepted and without effect.' },
     selevel: { type: 'string', description: 'Accepted and without effect.' },
+    src: { type: 'string', description: 'A file that is sent as the body.' },
+    remote_src: { type: 'boolean', description: '`src` is on the host.', default: false },
+    ciphers: { type: 'array', description: 'The ciphers that may be used.', items: { type: 'string' } },
+    decompress: {
+      type: 'boolean',
+      description: 'Unpack what the server has compressed for the way.',
+      default: true,
+    },
+    use_gssapi: { type: 'boolean', description: 'Log in with Kerberos; needs curl.', default: false },
+    use_netrc: {
+      type: 'boolean',
+      description: 'Take passwords from `~/.netrc`; needs curl.',
+      default: true,
+    },
     creates: { type: 'string', description: 'Ask nothing when this file exists.' },
     removes: { type: 'string', description: 'Ask nothing when this file does not exist.' },
   },
   required: ['url'],
+  mutuallyExclusive: [['body', 'src']],
 };

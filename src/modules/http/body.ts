@@ -1,4 +1,6 @@
-// What a task gives as the body of a request, as bytes. Pure.
+// What a task gives as the body of a request, as bytes. Pure but for the boundary between the parts of a form.
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 
 export type BodyFormat = 'json' | 'form-urlencoded' | 'raw' | 'form-multipart';
 
@@ -7,8 +9,13 @@ export interface Body {
   readonly contentType: string | undefined;
 }
 
-/** A text stays as it is in every format: it has been put into shape already. */
-export function encodeBody(body: unknown, format: BodyFormat): Body {
+/** A text stays as it is in every format: it has been put into shape already. `read` gives the files of a form. */
+export function encodeBody(
+  body: unknown,
+  format: BodyFormat,
+  read: (name: string) => Buffer = () => Buffer.alloc(0),
+): Body {
+  if (format === 'form-multipart') return encodeMultipart(body, read);
   if (format === 'json') {
     return {
       bytes: Buffer.from(typeof body === 'string' ? body : pythonJson(body)),
@@ -41,4 +48,34 @@ function encodeForm(body: unknown): string {
   for (const [name, value] of pairs)
     for (const item of [value].flat()) form.append(String(name), String(item));
   return form.toString();
+}
+
+/** A part for each field: a text, or a dict of `filename`, `content` and `mime_type`. https://www.rfc-editor.org/rfc/rfc7578 */
+function encodeMultipart(body: unknown, read: (name: string) => Buffer): Body {
+  const boundary = `reprise-${randomBytes(16).toString('hex')}`;
+  const chunks: Buffer[] = [];
+  for (const [name, field] of Object.entries(body ?? {})) {
+    const isFile = field !== null && typeof field === 'object';
+    const {
+      filename,
+      content,
+      mime_type: type,
+    } = (isFile ? field : { content: field }) as Record<string, unknown>;
+    const bytes =
+      content === undefined || content === null ? read(String(filename)) : Buffer.from(String(content));
+    const file = filename === undefined ? '' : `; filename="${quoted(basename(String(filename)))}"`;
+    const kind = type ?? (filename === undefined ? undefined : 'application/octet-stream');
+    const head = [
+      `--${boundary}`,
+      `Content-Disposition: form-data; name="${quoted(name)}"${file}`,
+      ...(kind === undefined ? [] : [`Content-Type: ${String(kind)}`]),
+    ];
+    chunks.push(Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes, Buffer.from('\r\n'));
+  }
+  chunks.push(Buffer.from(`--${boundary}--\r\n`));
+  return { bytes: Buffer.concat(chunks), contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+function quoted(text: string): string {
+  return text.replace(/"/g, '%22').replace(/[\r\n]/g, ' ');
 }

@@ -48,6 +48,14 @@ shift 12
 config=
 while IFS= read -r line && [ "$line" != . ]; do config="$config$line
 "; done
+# The head of the request; behind it stands the body, for curl as a file of its own where it is no text.
+wire= return=$(printf '\\015')
+while IFS= read -r line; do
+  wire="$wire$line
+"
+  [ "$line" != "$return" ] || break
+done
+exec 4<&0
 by_curl() { printf '%s' "$config" | curl -q -K - "$@"; }
 by_openssl() {
   set -- -quiet -connect "$host:$port" -servername "$host"
@@ -56,10 +64,10 @@ by_openssl() {
   if [ -d "$ca" ]; then set -- "$@" -CApath "$ca"; elif [ -n "$ca" ]; then set -- "$@" -CAfile "$ca"; fi
   [ -z "$certificate" ] || set -- "$@" -cert "$certificate" -key "\${key:-$certificate}"
   [ -z "$ciphers" ] || set -- "$@" -cipher "$ciphers"
-  timeout "$seconds" openssl s_client "$@"
+  { printf '%s' "$wire"; cat; } | timeout "$seconds" openssl s_client "$@"
 }
 by_bash() {
-  timeout "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7; cat >&3; cat <&3' "$host" "$port"
+  { printf '%s' "$wire"; cat; } | timeout "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7; cat >&3; cat <&3' "$host" "$port"
 }
 lacking=
 if command -v curl >/dev/null; then carry() { by_curl "$@"; }
@@ -169,7 +177,7 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
     ['header', 'Connection: close'],
   ];
   if (request.method === 'HEAD') lines.push(['head']);
-  if (request.body !== undefined) lines.push(['data-binary', request.body.toString()]);
+  if (request.body !== undefined) lines.push(['data-binary', curlBody(request.body)]);
   if (!options.validateCertificates) lines.push(['insecure']);
   if (options.caPath !== undefined) lines.push(['cacert', options.caPath]);
   if (options.clientCertificate !== undefined) lines.push(['cert', options.clientCertificate]);
@@ -182,6 +190,13 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
   return lines
     .map(([name, value]) => (value === undefined ? `${name}\n` : `${name} = ${quote(value)}\n`))
     .join('');
+}
+
+/** In a configuration a text stands as it is, other bytes in a file. */
+function curlBody(body: Buffer): string {
+  const text = body.toString();
+  const isText = !text.includes('\0') && !text.startsWith('@') && Buffer.from(text).equals(body);
+  return isText ? text : '@/dev/fd/4';
 }
 
 function quote(value: string): string {

@@ -1,0 +1,235 @@
+// openssl_csr: a request for a certificate, made by the host's openssl where it is not there or asks for something else.
+import type { ArgumentsOf } from './argument-types.ts';
+import { inCollection } from './builtin.ts';
+import { formatRequest, type RequestWish } from './crypto/request-config.ts';
+import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
+import { isSameView, readTextView } from './crypto/text-view.ts';
+import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
+import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+
+const text = (description: string, ...aliases: string[]) =>
+  ({ type: 'string', description, aliases }) as const;
+const list = (description: string, ...aliases: string[]) =>
+  ({ type: 'array', items: { type: 'string' }, description, aliases }) as const;
+const flag = (description: string, fallback: boolean, ...aliases: string[]) =>
+  ({ type: 'boolean', default: fallback, description, aliases }) as const;
+
+const schema = {
+  properties: {
+    path: { type: 'string', description: 'The file.' },
+    privatekey_path: text('The private key.'),
+    privatekey_content: { type: 'string', secret: true, description: 'The private key itself.' },
+    privatekey_passphrase: { type: 'string', secret: true, description: 'Its passphrase.' },
+    common_name: text('The common name.', 'CN', 'commonName'),
+    country_name: text('The country, two letters.', 'C', 'countryName'),
+    state_or_province_name: text('The state or province.', 'ST', 'stateOrProvinceName'),
+    locality_name: text('The town.', 'L', 'localityName'),
+    organization_name: text('The organization.', 'O', 'organizationName'),
+    organizational_unit_name: text('The unit.', 'OU', 'organizationalUnitName'),
+    email_address: text('The address for mail.', 'E', 'emailAddress'),
+    subject: { type: 'object', description: 'More parts of the subject.' },
+    subject_ordered: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'The whole subject, dicts of one part each, in order.',
+    },
+    subject_alt_name: list('Other names, such as `DNS:example.org`.', 'subjectAltName'),
+    subject_alt_name_critical: flag(
+      'Whoever does not know this must refuse.',
+      false,
+      'subjectAltName_critical',
+    ),
+    use_common_name_for_san: flag(
+      'Without other names, the common name is one.',
+      true,
+      'useCommonNameForSAN',
+    ),
+    key_usage: list('What the key is for.', 'keyUsage'),
+    key_usage_critical: flag('Whoever does not know this must refuse.', false, 'keyUsage_critical'),
+    extended_key_usage: list('What else the key is for.', 'extKeyUsage', 'extendedKeyUsage'),
+    extended_key_usage_critical: flag(
+      'Whoever does not know this must refuse.',
+      false,
+      'extKeyUsage_critical',
+      'extendedKeyUsage_critical',
+    ),
+    basic_constraints: list('Whether it is an authority: `CA:TRUE`, `pathlen:0`.', 'basicConstraints'),
+    basic_constraints_critical: flag(
+      'Whoever does not know this must refuse.',
+      false,
+      'basicConstraints_critical',
+    ),
+    ocsp_must_staple: flag('The server must staple.', false, 'ocspMustStaple'),
+    ocsp_must_staple_critical: flag(
+      'Whoever does not know this must refuse.',
+      false,
+      'ocspMustStaple_critical',
+    ),
+    name_constraints_permitted: list('The names that an authority may certify.'),
+    name_constraints_excluded: list('The names that it may not.'),
+    name_constraints_critical: flag('Whoever does not know this must refuse.', false),
+    create_subject_key_identifier: flag("Identify the subject's key by its hash.", false),
+    subject_key_identifier: text("Identify the subject's key by this, hexadecimal."),
+    authority_key_identifier: text("Identify the authority's key by this, hexadecimal."),
+    authority_cert_issuer: list('Refused: openssl cannot be told.'),
+    authority_cert_serial_number: { type: 'integer', description: 'Refused: openssl cannot be told.' },
+    crl_distribution_points: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'Where lists of revoked certificates are: dicts of `full_name` and `reasons`.',
+    },
+    digest: { type: 'string', default: 'sha256', description: 'The hash that is signed.' },
+    version: { type: 'integer', enum: [1], default: 1, description: 'The version of the form.' },
+    ...CRYPTO_ARGUMENTS,
+    ...ATTRIBUTE_ARGUMENTS,
+  },
+  required: ['path'],
+  mutuallyExclusive: [
+    ['create_subject_key_identifier', 'subject_key_identifier'],
+    ['privatekey_path', 'privatekey_content'],
+    ['subject', 'subject_ordered'],
+  ],
+  requiredTogether: [['authority_cert_issuer', 'authority_cert_serial_number']],
+} as const satisfies ArgumentsSchema;
+
+type CsrArguments = ArgumentsOf<typeof schema>;
+
+/** More parameters: the key, the hash, return content. What is there is compared with what would be made. */
+const SCRIPT = `given key "$1" 'private key'; key=$taken digest=$2 content=$3
+[ -n "$key" ] || fail 'one of the following is required: privatekey_path, privatekey_content'
+view() { openssl req -in "$1" -noout -text -nameopt RFC2253,utf8,-esc_msb,sep_comma_plus 2>/dev/null; }
+must openssl req -new -batch -config "$work/config" -key "$key" -passin "file:$work/pass" "-$digest" -out "$work/made"
+say "wanted=$(view "$work/made")"
+if [ "$make" = 0 ]; then
+  [ -f "$path" ] || exit 0
+  [ "$content" = 0 ] || say "csr=$(cat "$path"; printf .)"
+  openssl req -in "$path" -noout -verify >/dev/null 2>&1 || exit 0
+  [ "$(openssl req -in "$path" -noout -pubkey 2>/dev/null)" = "$(openssl req -in "$work/made" -noout -pubkey)" ] || exit 0
+  say "current=$(view "$path")"
+  exit 0
+fi
+[ "$content" = 0 ] || say "csr=$(cat "$work/made"; printf .)"
+made "$work/made"
+`;
+
+/** https://docs.ansible.com/ansible/latest/collections/community/crypto/openssl_csr_module.html */
+export const openssl_csr: Module<CsrArguments> = {
+  ...inCollection('community.crypto', 'openssl_csr', 'Makes a request for a certificate.'),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const wish = wishOf(args);
+    if ('problem' in wish) return fail(wish.problem);
+    const config = formatRequest(wish);
+    if ('problem' in config) return fail(config.problem);
+    const settled = await settleCrypto(
+      host,
+      args,
+      {
+        script: SCRIPT,
+        args: [args.privatekey_path ?? '', args.digest, args.return_content ? '1' : '0'],
+        stdin: cryptoInput({
+          config: config.text,
+          key: args.privatekey_content,
+          pass: args.privatekey_passphrase,
+        }),
+        decide: answers => {
+          const [current, wanted] = [answers.get('current'), answers.get('wanted')];
+          if (current === undefined || wanted === undefined) return 'make';
+          return isSameView(readTextView(current), readTextView(wanted)) ? 'keep' : 'make';
+        },
+      },
+      context,
+    );
+    if (!isSettled(settled)) return settled;
+    const { answers, backupFile } = settled;
+    const listed = (items: readonly string[]): readonly string[] | null => (items.length > 0 ? items : null);
+    return {
+      ...settled.facts,
+      changed: settled.changed,
+      filename: settled.path,
+      privatekey: args.privatekey_path ?? null,
+      subject: wish.subject,
+      subjectAltName: listed(wish.san),
+      keyUsage: listed(wish.keyUsage),
+      extendedKeyUsage: listed(wish.extendedKeyUsage),
+      basicConstraints: listed(wish.basicConstraints),
+      ocspMustStaple: wish.mustStaple,
+      name_constraints_permitted: wish.permitted,
+      name_constraints_excluded: wish.excluded,
+      ...(backupFile === undefined ? {} : { backup_file: backupFile }),
+      ...(args.return_content && args.state === 'present'
+        ? { csr: answers.get('csr')?.replace(/\.$/, '') ?? null }
+        : {}),
+    };
+  },
+};
+
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
+}
+
+function wishOf(args: CsrArguments): RequestWish | { readonly problem: string } {
+  if (args.authority_cert_issuer !== undefined || args.authority_cert_serial_number !== undefined)
+    return {
+      problem:
+        'authority_cert_issuer and authority_cert_serial_number cannot be put into a request by openssl',
+    };
+  const subject = subjectOf(args);
+  const name = args.common_name ?? subject.find(([key]) => key === 'CN' || key === 'commonName')?.[1];
+  const isNamed = args.subject_alt_name === undefined && args.use_common_name_for_san && name !== undefined;
+  const crlPoints = crlPointsOf(args);
+  if ('problem' in crlPoints) return crlPoints;
+  return {
+    subject,
+    san: isNamed ? [`DNS:${name}`] : (args.subject_alt_name ?? []),
+    isSanCritical: args.subject_alt_name_critical,
+    keyUsage: args.key_usage ?? [],
+    isKeyUsageCritical: args.key_usage_critical,
+    extendedKeyUsage: args.extended_key_usage ?? [],
+    isExtendedKeyUsageCritical: args.extended_key_usage_critical,
+    basicConstraints: args.basic_constraints ?? [],
+    isBasicConstraintsCritical: args.basic_constraints_critical,
+    mustStaple: args.ocsp_must_staple,
+    isMustStapleCritical: args.ocsp_must_staple_critical,
+    permitted: args.name_constraints_permitted ?? [],
+    excluded: args.name_constraints_excluded ?? [],
+    areNameConstraintsCritical: args.name_constraints_critical,
+    subjectKeyIdentifier: args.create_subject_key_identifier
+      ? 'hash'
+      : args.subject_key_identifier?.replaceAll(':', ''),
+    authorityKeyIdentifier: args.authority_key_identifier?.replaceAll(':', ''),
+    crlPoints: crlPoints.points,
+  };
+}
+
+function subjectOf(args: CsrArguments): (readonly [string, string])[] {
+  const parts = (value: object): (readonly [string, string])[] =>
+    Object.entries(value).flatMap(([key, one]) => [one].flat().map(item => [key, String(item)] as const));
+  if (args.subject_ordered !== undefined) return args.subject_ordered.flatMap(one => parts(one as object));
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ['C', args.country_name],
+    ['ST', args.state_or_province_name],
+    ['L', args.locality_name],
+    ['O', args.organization_name],
+    ['OU', args.organizational_unit_name],
+    ['CN', args.common_name],
+    ['emailAddress', args.email_address],
+  ];
+  const given = named.flatMap(([key, value]) => (value ? [[key, value] as const] : []));
+  return [...given, ...parts(args.subject ?? {})];
+}
+
+function crlPointsOf(
+  args: CsrArguments,
+): { readonly points: RequestWish['crlPoints'] } | { readonly problem: string } {
+  const points: { names: string[]; reasons: string[] }[] = [];
+  for (const one of args.crl_distribution_points ?? []) {
+    const { full_name: names, reasons, ...more } = one as Record<string, unknown>;
+    const odd = Object.entries(more).find(([, value]) => value !== undefined && value !== null);
+    if (odd !== undefined || !Array.isArray(names))
+      return { problem: "crl_distribution_points: openssl is told 'full_name' and 'reasons' only" };
+    points.push({ names: names.map(String), reasons: Array.isArray(reasons) ? reasons.map(String) : [] });
+  }
+  return { points };
+}

@@ -1,0 +1,273 @@
+// x509_certificate: a certificate, signed by its own key or by an authority whose key is on the host.
+import { X509Certificate } from 'node:crypto';
+import type { ArgumentsOf } from './argument-types.ts';
+import { inCollection } from './builtin.ts';
+import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
+import { isSameView, readTextView } from './crypto/text-view.ts';
+import { parseTime } from './crypto/validity.ts';
+import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
+import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { Records } from './records.ts';
+
+const text = (description: string) => ({ type: 'string', description }) as const;
+const secret = (description: string) => ({ type: 'string', description, secret: true }) as const;
+const word = (fallback: string, description: string, ...aliases: string[]) =>
+  ({ type: 'string', default: fallback, description, aliases }) as const;
+const identifier = (description: string) =>
+  ({
+    type: 'string',
+    enum: ['create_if_not_provided', 'always_create', 'never_create'],
+    default: 'create_if_not_provided',
+    description,
+  }) as const;
+
+const schema = {
+  properties: {
+    path: { type: 'string', description: 'The file.' },
+    provider: {
+      type: 'string',
+      enum: ['acme', 'entrust', 'ownca', 'selfsigned'],
+      description: 'Who signs: its own key, or an authority of yours.',
+    },
+    csr_path: text('The request.'),
+    csr_content: text('The request itself.'),
+    privatekey_path: text('The private key, which signs with `selfsigned`.'),
+    privatekey_content: secret('The private key itself.'),
+    privatekey_passphrase: secret('Its passphrase.'),
+    selfsigned_digest: word('sha256', 'The hash that is signed.'),
+    selfsigned_not_before: word(
+      '+0s',
+      'From when it holds: `+1d`, or `YYYYMMDDHHMMSSZ`.',
+      'selfsigned_notBefore',
+    ),
+    selfsigned_not_after: word('+3650d', 'Until when it holds.', 'selfsigned_notAfter'),
+    selfsigned_version: { type: 'integer', default: 3, description: 'The version of the form.' },
+    selfsigned_create_subject_key_identifier: identifier("Whether the subject's key is identified."),
+    ownca_path: text("The authority's certificate."),
+    ownca_content: text("The authority's certificate itself."),
+    ownca_privatekey_path: text("The authority's key."),
+    ownca_privatekey_content: secret("The authority's key itself."),
+    ownca_privatekey_passphrase: secret('Its passphrase.'),
+    ownca_digest: word('sha256', 'The hash that is signed.'),
+    ownca_not_before: word('+0s', 'From when it holds.'),
+    ownca_not_after: word('+3650d', 'Until when it holds.'),
+    ownca_version: { type: 'integer', default: 3, description: 'The version of the form.' },
+    ownca_create_subject_key_identifier: identifier("Whether the subject's key is identified."),
+    ownca_create_authority_key_identifier: {
+      type: 'boolean',
+      default: true,
+      description: "Whether the authority's key is.",
+    },
+    ignore_timestamps: {
+      type: 'boolean',
+      default: true,
+      description: 'Leave a certificate whose times differ from those asked for.',
+    },
+    ...CRYPTO_ARGUMENTS,
+    ...ATTRIBUTE_ARGUMENTS,
+  },
+  required: ['path'],
+  requiredIf: [['state', 'present', ['provider']]],
+  mutuallyExclusive: [
+    ['csr_path', 'csr_content'],
+    ['privatekey_path', 'privatekey_content'],
+    ['ownca_path', 'ownca_content'],
+    ['ownca_privatekey_path', 'ownca_privatekey_content'],
+  ],
+} as const satisfies ArgumentsSchema;
+
+type CertificateArguments = ArgumentsOf<typeof schema>;
+
+/**
+ * More parameters: request, key, authority's certificate and key, hash, start, end, return content. Without a request, one of the
+ * key alone counts.
+ */
+const SCRIPT = `from=$6 to=$7 digest=$5 content=$8
+given csr "$1" 'certificate signing request file'; csr=$taken
+given key "$2" 'private key'; key=$taken
+given ca "$3" 'CA certificate'; ca=$taken
+given cakey "$4" 'CA private key'; cakey=$taken
+if [ -z "$csr" ]; then
+  csr=$work/own.csr
+  must openssl req -new -batch -config "$work/plain" -key "$key" -passin "file:$work/pass" -subj / -out "$csr"
+fi
+view() { openssl "$1" -in "$2" -noout -text -nameopt RFC2253,utf8,-esc_msb,sep_comma_plus 2>/dev/null; }
+must openssl req -in "$csr" -noout -verify
+say "request=$(view req "$csr")"
+if [ "$make" = 0 ]; then
+  [ -f "$path" ] || exit 0
+  openssl x509 -in "$path" -noout >/dev/null 2>&1 || exit 0
+  say "pem=$(cat "$path"; printf .)"
+  [ "$(openssl x509 -in "$path" -noout -pubkey)" = "$(openssl req -in "$csr" -noout -pubkey)" ] || exit 0
+  signer=$path; [ -z "$ca" ] || signer=$ca
+  openssl verify -no_check_time -partial_chain -trusted "$signer" "$path" >"$work/said" 2>&1 || exit 0
+  say "current=$(view x509 "$path")"
+  exit 0
+fi
+mkdir "$work/db" && : >"$work/db/index" && echo 'unique_subject = no' >"$work/db/index.attr"
+openssl rand -hex 20 | sed 's/^./3/' >"$work/db/serial"
+cat >>"$work/config" <<END
+[ca]
+default_ca = here
+[here]
+database = $work/db/index
+serial = $work/db/serial
+new_certs_dir = $work/db
+END
+if [ -n "$ca" ]; then set -- -cert "$ca" -keyfile "$cakey"; pass=capass; else set -- -selfsign -keyfile "$key"; pass=pass; fi
+[ -e "$work/$pass" ] || echo >"$work/$pass"
+must openssl ca -batch -config "$work/config" -name here -in "$csr" -out "$work/made" -notext -md "$digest" -startdate "$from" -enddate "$to" -preserveDN -policy any -passin "file:$work/$pass" "$@"
+must openssl x509 -in "$work/made" -out "$work/made"
+say "pem=$(cat "$work/made"; printf .)"
+made "$work/made"
+`;
+
+/** https://docs.ansible.com/ansible/latest/collections/community/crypto/x509_certificate_module.html */
+export const x509_certificate: Module<CertificateArguments> = {
+  ...inCollection(
+    'community.crypto',
+    'x509_certificate',
+    'Makes a certificate, signed by itself or by an authority.',
+  ),
+  schema,
+  checkMode: 'full',
+  async run(host, args, context) {
+    const problem = args.state === 'present' ? problemOf(args) : undefined;
+    if (problem !== undefined) return fail(problem);
+    const isOwn = args.provider !== 'ownca';
+    const now = new Date();
+    const from = parseTime(isOwn ? args.selfsigned_not_before : args.ownca_not_before, now);
+    const to = parseTime(isOwn ? args.selfsigned_not_after : args.ownca_not_after, now);
+    if (from === undefined || to === undefined)
+      return fail('the time of a certificate must be relative, such as +30d, or YYYYMMDDHHMMSSZ');
+    const settled = await settleCrypto(
+      host,
+      args,
+      {
+        script: SCRIPT,
+        args: [
+          args.csr_path ?? '',
+          args.privatekey_path ?? '',
+          isOwn ? '' : (args.ownca_path ?? ''),
+          isOwn ? '' : (args.ownca_privatekey_path ?? ''),
+          isOwn ? args.selfsigned_digest : args.ownca_digest,
+          from.text,
+          to.text,
+        ],
+        stdin: cryptoInput({
+          config: configOf(args),
+          plain: '[req]\nprompt = no\ndistinguished_name = dn\n[dn]\n',
+          csr: args.csr_content,
+          key: args.privatekey_content,
+          pass: args.privatekey_passphrase,
+          ...(isOwn
+            ? {}
+            : {
+                ca: args.ownca_content,
+                cakey: args.ownca_privatekey_content,
+                capass: args.ownca_privatekey_passphrase,
+              }),
+        }),
+        decide: answers => (isRight(args, answers, from, to) ? 'keep' : 'make'),
+      },
+      context,
+    );
+    if (!isSettled(settled)) return settled;
+    const { backupFile } = settled;
+    const pem = args.state === 'absent' ? undefined : settled.answers.get('pem')?.replace(/\.$/, '');
+    return {
+      ...settled.facts,
+      changed: settled.changed,
+      filename: settled.path,
+      privatekey: args.privatekey_path ?? null,
+      csr: args.csr_path ?? null,
+      ...(backupFile === undefined ? {} : { backup_file: backupFile }),
+      ...(pem === undefined || (context.check && settled.changed) ? {} : described(pem)),
+      ...(args.return_content ? { certificate: pem ?? null } : {}),
+      ...(isOwn
+        ? {}
+        : { ca_cert: args.ownca_path ?? null, ca_privatekey: args.ownca_privatekey_path ?? null }),
+    };
+  },
+};
+
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
+}
+
+function problemOf(args: CertificateArguments): string | undefined {
+  const { provider } = args;
+  if (provider === 'acme' || provider === 'entrust')
+    return `the provider '${provider}' asks a service: only 'selfsigned' and 'ownca' are made here`;
+  if (args.selfsigned_version !== 3 || args.ownca_version !== 3) return 'only version 3 of the form is made';
+  const hasKey = args.privatekey_path !== undefined || args.privatekey_content !== undefined;
+  if (provider === 'selfsigned')
+    return hasKey ? undefined : 'privatekey_path or privatekey_content is needed with selfsigned';
+  if (args.csr_path === undefined && args.csr_content === undefined)
+    return 'csr_path or csr_content is needed with ownca';
+  if (args.ownca_path === undefined && args.ownca_content === undefined)
+    return 'ownca_path or ownca_content is needed with ownca';
+  return args.ownca_privatekey_path === undefined && args.ownca_privatekey_content === undefined
+    ? 'ownca_privatekey_path or ownca_privatekey_content is needed with ownca'
+    : undefined;
+}
+
+/** Every part of a subject may be there; what openssl is not told of it leaves out. */
+const PARTS =
+  'countryName stateOrProvinceName localityName organizationName organizationalUnitName commonName emailAddress serialNumber ' +
+  'surname givenName initials title dnQualifier pseudonym generationQualifier name domainComponent userId street postalCode ' +
+  'businessCategory description organizationIdentifier';
+
+function configOf(args: CertificateArguments): string {
+  const isOwn = args.provider !== 'ownca';
+  const wish = isOwn
+    ? args.selfsigned_create_subject_key_identifier
+    : args.ownca_create_subject_key_identifier;
+  const extensions = [
+    ...(wish === 'never_create' ? [] : ['subjectKeyIdentifier = hash']),
+    ...(!isOwn && args.ownca_create_authority_key_identifier ? ['authorityKeyIdentifier = keyid'] : []),
+  ];
+  const policy = PARTS.split(' ').map(part => `${part} = optional`);
+  // What the request says of the subject's key counts before its hash, unless that is always made.
+  const copy = wish === 'always_create' ? 'copy' : 'copyall';
+  return [
+    '[any]',
+    ...policy,
+    '[ext]',
+    ...extensions,
+    '[here]',
+    `copy_extensions = ${copy}`,
+    'x509_extensions = ext',
+    'email_in_dn = yes',
+    '',
+  ].join('\n');
+}
+
+/** What is there is for this request, and was signed as it must be. */
+function isRight(
+  args: CertificateArguments,
+  answers: Records,
+  from: ReturnType<typeof parseTime>,
+  to: ReturnType<typeof parseTime>,
+): boolean {
+  const [request, current] = [answers.get('request'), answers.get('current')];
+  const pem = answers.get('pem')?.replace(/\.$/, '');
+  if (request === undefined || current === undefined || pem === undefined) return false;
+  const ours = ['X509v3 Subject Key Identifier', 'X509v3 Authority Key Identifier'];
+  if (!isSameView(readTextView(request), readTextView(current), ours)) return false;
+  if (args.ignore_timestamps) return true;
+  const certificate = new X509Certificate(pem);
+  const isAt = (time: ReturnType<typeof parseTime>, text: string): boolean =>
+    time === undefined || time.isRelative || Date.parse(text) === time.milliseconds;
+  return isAt(from, certificate.validFrom) && isAt(to, certificate.validTo);
+}
+
+function described(pem: string): ModuleResult {
+  const certificate = new X509Certificate(pem);
+  const stamp = (text: string): string => `${new Date(text).toISOString().replace(/[-:T]|\.\d+/g, '')}`;
+  return {
+    notBefore: stamp(certificate.validFrom),
+    notAfter: stamp(certificate.validTo),
+    serial_number: BigInt(`0x${certificate.serialNumber}`),
+  };
+}

@@ -1,0 +1,184 @@
+// Keys, requests and certificates beside those of community.crypto: what one has made, the other leaves alone.
+import { compareSteps } from './roots/compare.ts';
+import { each } from './roots/steps.ts';
+
+// The key is the same on both sides, so that its fingerprints are.
+const KEY = `-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+-----END PRIVATE KEY-----`;
+
+const PREPARE = `
+mkdir -p /srv/k; cat >/srv/k/ed.pem <<'EOF'
+${KEY}
+EOF
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out /srv/k/rsa.pem 2>/dev/null
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out /srv/k/ec.pem 2>/dev/null
+openssl req -x509 -newkey rsa:2048 -nodes -keyout /srv/k/ca.key -out /srv/k/ca.pem -subj '/CN=Probe CA' -days 30 2>/dev/null
+cat >/srv/csr.sh <<'EOF'
+openssl req -in "$1" -noout -text -verify 2>&1 | grep -v -e '^ *[0-9A-Fa-f][0-9A-Fa-f]:' | grep -A1 -E 'verify|Subject:|X509v3|TLS|Signature Algo' | grep -v -e '^--' | sed 's/^ *//'
+EOF
+cat >/srv/crt.sh <<'EOF'
+openssl x509 -in "$1" -noout -text | grep -A1 -E 'Subject:|Issuer:|X509v3 (Subject Alt|Key U|Ext|Basic)|TLS' | grep -v -e '^--' -e Validity -e 'Public Key Info' | sed 's/^ *//'
+openssl x509 -in "$1" -noout -ext subjectKeyIdentifier,authorityKeyIdentifier 2>/dev/null | grep -c Identifier
+EOF
+`;
+
+/** Of keys and certificates that each side makes for itself. */
+const own = ['fingerprint', 'diff', 'serial_number', 'notBefore', 'notAfter'];
+const subject = { country_name: 'DE', organization_name: 'Probe, "Inc" # $x', common_name: 'db.example.org' };
+const full = {
+  ...subject,
+  path: '/srv/full.csr',
+  privatekey_path: '/srv/k/rsa.pem',
+  subject_alt_name: ['DNS:db.example.org', 'IP:10.0.0.1', 'email:a@example.org'],
+  key_usage: ['digitalSignature', 'keyEncipherment'],
+  key_usage_critical: true,
+  extended_key_usage: ['serverAuth', 'clientAuth'],
+  basic_constraints: ['CA:FALSE'],
+  ocsp_must_staple: true,
+};
+const self = { provider: 'selfsigned', privatekey_path: '/srv/k/rsa.pem', csr_path: '/srv/full.csr' };
+const authority = {
+  provider: 'ownca',
+  csr_path: '/srv/full.csr',
+  ownca_path: '/srv/k/ca.pem',
+  ownca_privatekey_path: '/srv/k/ca.key',
+};
+
+compareSteps('crypto', PREPARE, [
+  ...each(
+    'community.crypto.openssl_privatekey',
+    { args: { path: '/srv/k/ed.pem', type: 'Ed25519' }, ignore: ['diff'] },
+    { args: { path: '/srv/a.pem', size: 2048 }, check: true, ignore: own },
+    { args: { path: '/srv/a.pem', size: 2048 }, ignore: own },
+    { args: { path: '/srv/a.pem', size: 2048 }, ignore: own },
+    { args: { path: '/srv/k/rsa.pem', size: 2048, mode: '0640', owner: 'daemon' }, ignore: own },
+    {
+      args: { path: '/srv/k/rsa.pem', size: 2048, regenerate: 'fail', type: 'Ed25519' },
+      ignore: [...own, 'msg', 'exception'],
+    },
+    {
+      args: {
+        path: '/srv/e.pem',
+        type: 'ECC',
+        curve: 'secp256r1',
+        passphrase: 'odd \'pass" word',
+        cipher: 'auto',
+      },
+      ignore: own,
+    },
+    {
+      args: {
+        path: '/srv/e.pem',
+        type: 'ECC',
+        curve: 'secp256r1',
+        passphrase: 'odd \'pass" word',
+        cipher: 'auto',
+      },
+      ignore: own,
+    },
+    {
+      args: { path: '/srv/e.pem', type: 'ECC', curve: 'secp256r1', regenerate: 'partial_idempotence' },
+      ignore: [...own, 'msg', 'exception'],
+    },
+    {
+      args: { path: '/srv/e.pem', type: 'ECC', curve: 'secp384r1', backup: true },
+      ignore: [...own, 'backup_file'],
+    },
+    { args: { path: '/srv/x.pem', type: 'X25519' }, ignore: own },
+    'stat -c %a:%U /srv/*.pem /srv/k/rsa.pem; head -qn 1 /srv/*.pem; ls /srv | grep -c "e.pem.*~"',
+    { args: { path: '/srv/x.pem', state: 'absent' }, ignore: own },
+    { args: { path: '/srv/x.pem', state: 'absent' }, ignore: own },
+  ),
+  ...each(
+    'community.crypto.openssl_csr',
+    { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/rsa.pem' }, check: true, ignore: own },
+    { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/rsa.pem' }, ignore: own },
+    { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/rsa.pem' }, ignore: own },
+    { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/ec.pem' }, ignore: own },
+    {
+      args: {
+        ...subject,
+        path: '/srv/a.csr',
+        privatekey_path: '/srv/k/ed.pem',
+        use_common_name_for_san: false,
+      },
+      ignore: own,
+    },
+    'sh /srv/csr.sh /srv/a.csr',
+    { args: full, ignore: own },
+    { args: full, ignore: own },
+    {
+      args: { ...full, subject_alt_name: full.subject_alt_name.toReversed() },
+      ignore: [...own, 'subjectAltName'],
+    },
+    'sh /srv/csr.sh /srv/full.csr',
+    {
+      args: {
+        path: '/srv/ca.csr',
+        privatekey_path: '/srv/k/rsa.pem',
+        common_name: 'Sub',
+        basic_constraints: ['CA:TRUE', 'pathlen:0'],
+        basic_constraints_critical: true,
+        key_usage: ['keyCertSign', 'cRLSign'],
+        use_common_name_for_san: false,
+        create_subject_key_identifier: true,
+        name_constraints_permitted: ['DNS:example.org', 'IP:10.0.0.0/8'],
+        name_constraints_critical: true,
+      },
+      ignore: own,
+    },
+    'sh /srv/csr.sh /srv/ca.csr',
+    {
+      args: { path: '/srv/n.csr', privatekey_path: '/srv/none.pem', common_name: 'x' },
+      ignore: [...own, 'msg', 'exception'],
+    },
+  ),
+  ...each(
+    'community.crypto.x509_certificate',
+    { args: { ...self, path: '/srv/s.crt' }, check: true, ignore: own },
+    { args: { ...self, path: '/srv/s.crt' }, ignore: own },
+    { args: { ...self, path: '/srv/s.crt' }, ignore: own },
+    'sh /srv/crt.sh /srv/s.crt; openssl verify -trusted /srv/s.crt /srv/s.crt',
+    {
+      args: { ...authority, path: '/srv/o.crt', ownca_not_after: '20400101000000Z', mode: '0640' },
+      ignore: own,
+    },
+    {
+      args: { ...authority, path: '/srv/o.crt', ownca_not_after: '20400101000000Z', mode: '0640' },
+      ignore: own,
+    },
+    'sh /srv/crt.sh /srv/o.crt; openssl verify -no_check_time -trusted /srv/k/ca.pem /srv/o.crt; stat -c %a /srv/o.crt; openssl x509 -in /srv/o.crt -noout -enddate',
+    { args: { ...authority, path: '/srv/s.crt' }, ignore: own },
+    {
+      args: {
+        provider: 'selfsigned',
+        privatekey_path: '/srv/k/ed.pem',
+        path: '/srv/e.crt',
+        selfsigned_digest: 'sha256',
+      },
+      ignore: own,
+    },
+    {
+      args: {
+        provider: 'selfsigned',
+        privatekey_path: '/srv/k/ed.pem',
+        path: '/srv/e.crt',
+        selfsigned_digest: 'sha256',
+      },
+      ignore: own,
+    },
+    {
+      args: { path: '/srv/o.crt', state: 'absent', provider: 'ownca' },
+      ignore: [...own, 'ca_cert', 'ca_privatekey'],
+    },
+    'ls /srv/*.crt',
+  ),
+  ...each(
+    'community.crypto.openssl_dhparam',
+    { args: { path: '/srv/dh.pem', size: 512 }, check: true, ignore: own },
+    { args: { path: '/srv/dh.pem', size: 512 }, ignore: own },
+    { args: { path: '/srv/dh.pem', size: 512 }, ignore: own },
+    'head -n 1 /srv/dh.pem; stat -c %a /srv/dh.pem',
+  ),
+]);
