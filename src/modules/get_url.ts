@@ -171,7 +171,13 @@ async function place(host: Host, placing: Placing, context: ModuleContext): Prom
   if (isFailure(wanted)) return wanted;
   const replaced = await replaceFile(host, {
     path: state.path,
-    content: { size: file.size, sha1: file.sha1, open: () => Buffer.alloc(0), hostPath: file.path ?? '' },
+    content: {
+      size: file.size,
+      sha1: file.sha1,
+      bytes: undefined,
+      open: () => Buffer.alloc(0),
+      hostPath: file.path ?? '',
+    },
     existing: state.target,
     expected: 'any',
     wanted,

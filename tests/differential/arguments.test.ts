@@ -39,21 +39,6 @@ const ABSENT: readonly string[] = [
   'unarchive.attributes',
   'uri.attributes',
   'user.ssh_key_passphrase',
-  'x509_certificate.acme_accountkey_path',
-  'x509_certificate.acme_chain',
-  'x509_certificate.acme_challenge_path',
-  'x509_certificate.acme_directory',
-  'x509_certificate.attributes',
-  'x509_certificate.entrust_api_client_cert_key_path',
-  'x509_certificate.entrust_api_client_cert_path',
-  'x509_certificate.entrust_api_key',
-  'x509_certificate.entrust_api_specification_path',
-  'x509_certificate.entrust_api_user',
-  'x509_certificate.entrust_cert_type',
-  'x509_certificate.entrust_not_after',
-  'x509_certificate.entrust_requester_email',
-  'x509_certificate.entrust_requester_name',
-  'x509_certificate.entrust_requester_phone',
 ];
 
 /** Defaults that are the same said in another way: no place to insert is the end, no runlevel is the usual ones. */
@@ -62,6 +47,7 @@ const SAME_DEFAULTS: readonly string[] = [
   'blockinfile.insertafter',
   'lineinfile.insertafter',
   'postgresql_owner.fail_on_role',
+  'reboot.reboot_command',
   'service.runlevel',
   'template.newline_sequence',
 ];

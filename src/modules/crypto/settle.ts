@@ -154,6 +154,7 @@ export async function settleCrypto(
   const content = {
     size: Number(said.get('bytes')),
     sha1: said.get('sum') ?? '',
+    bytes: undefined,
     open: () => Buffer.alloc(0),
     hostPath: path,
   };
