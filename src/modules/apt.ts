@@ -97,6 +97,17 @@ function planFile(path: string, args: AptArguments, state: PackageState): Comman
   return isThere ? {} : { words: ['install', '--', file] };
 }
 
+/** Services are started or not as this program says; the host's own one comes back. Parameters: its answer, the command. */
+const WITH_POLICY = `file=/usr/sbin/policy-rc.d answer=$1 kept=
+shift
+back() { rm -f "$file"; [ -z "$kept" ] || mv -f "$kept" "$file"; }
+if [ -e "$file" ] || [ -L "$file" ]; then kept=$file.reprise.$$; mv -f "$file" "$kept" || exit; fi
+trap back EXIT
+trap 'exit 130' HUP INT TERM
+printf '#!/bin/sh\\nexit %s\\n' "$answer" >"$file" && chmod 755 "$file" || exit
+"$@"
+`;
+
 async function runAptGet(
   host: Host,
   args: AptArguments,
@@ -105,7 +116,9 @@ async function runAptGet(
 ): Promise<ModuleResult> {
   const argv = ['apt-get', ...aptOptions(args), ...(context.check ? ['--simulate'] : []), ...words];
   const env = { DEBIAN_FRONTEND: 'noninteractive', DEBIAN_PRIORITY: 'critical', LC_ALL: 'C' };
-  const [outcome] = await runSteps(host, [{ argv }], { env });
+  const policy = context.check ? undefined : args.policy_rc_d;
+  const call = policy === undefined ? argv : ['sh', '-c', WITH_POLICY, 'sh', String(policy), ...argv];
+  const [outcome] = await runSteps(host, [{ argv: call }], { env });
   const { status = 255, stdout = '', stderr = '' } = outcome ?? {};
   if (status !== 0) return fail(`'${argv.join(' ')}' failed: ${stderr}`, { rc: status, stdout, stderr });
   const changed = hasChanged(words[0] ?? '', stdout);

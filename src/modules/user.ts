@@ -14,6 +14,7 @@ export interface UserArguments extends UserWish {
   readonly ssh_key_bits?: number | undefined;
   readonly ssh_key_comment: string;
   readonly ssh_key_file?: string | undefined;
+  readonly ssh_key_passphrase?: string | undefined;
 }
 
 export const user: Module<UserArguments> = {
@@ -43,7 +44,11 @@ export const user: Module<UserArguments> = {
     const steps = [...plan.steps, ...(makesKey ? [keyStep(args, keyFile, state)] : [])];
     const report: Step[] = args.state === 'present' ? [{ argv: ['getent', 'passwd', '--', args.name] }] : [];
     const stdin = `${args.name}:${passwordField(args)}\n`;
-    const outcomes = await runSteps(host, [...steps, ...report], { stdin });
+    const env = { KEY_PASSPHRASE: args.ssh_key_passphrase ?? '' };
+    const outcomes = await runSteps(host, [...steps, ...report], {
+      stdin,
+      ...(env.KEY_PASSPHRASE === '' ? {} : { env }),
+    });
     const failure = failedStep(outcomes);
     if (failure !== undefined) return fail(failure.stderr, { name: args.name, rc: failure.status });
     const account = parseAccount(outcomes[steps.length]?.stdout ?? '');
@@ -120,7 +125,18 @@ owner=$(getent passwd -- "$1" | cut -d: -f3,4)
 case $2 in /*) key=$2 ;; *) key=$home/$2 ;; esac
 folder=\${key%/*}
 [ -d "$folder" ] || { mkdir -p -m 0700 "$folder" && chown "$owner" "$folder"; } || exit
-ssh-keygen -q -t "$3" \${4:+-b "$4"} -C "$5" -N '' -f "$key" || exit
+set -- -q -t "$3" \${4:+-b "$4"} -C "$5" -f "$key"
+if [ -n "$KEY_PASSPHRASE" ]; then
+  # The only way to give it a passphrase that is no argument: a program that it asks.
+  asker=$(umask 077; mktemp) || exit
+  printf '%s\\n' '#!/bin/sh' 'printf "%s\\n" "$KEY_PASSPHRASE"' >"$asker"
+  chmod 700 "$asker"
+  DISPLAY=none SSH_ASKPASS=$asker SSH_ASKPASS_REQUIRE=force setsid ssh-keygen "$@" </dev/null
+  status=$?
+  rm -f "$asker"
+  [ $status = 0 ] || exit $status
+else ssh-keygen "$@" -N '' || exit
+fi
 chown "$owner" "$key" "$key.pub" && ssh-keygen -l -f "$key" && cat "$key.pub"
 `;
 

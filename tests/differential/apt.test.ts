@@ -1,11 +1,12 @@
 // apt beside ansible-core's, in check mode on this machine: the sandbox's hosts have no python3-apt for Ansible's.
 // Needs ansible-core and python3-apt.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { apt } from '../../src/modules/apt.ts';
+import { compareDebianVersions } from '../../src/modules/packages/debian-version.ts';
 import { runModule, testContext } from '../modules/context.ts';
 import { shellHost } from '../modules/shell-host.ts';
 
@@ -17,6 +18,10 @@ const CASES: readonly Readonly<Record<string, unknown>>[] = [
   { name: 'reprise-none', state: 'absent' },
   { name: 'bash=0.1' },
   { name: 'bash=*' },
+  { name: 'bash>=1.0' },
+  { name: 'bash>=99:1' },
+  { name: 'bash>=1.0', state: 'absent' },
+  { name: 'bash', policy_rc_d: 101 },
   { name: 'reprise-none', only_upgrade: true },
 ];
 
@@ -60,4 +65,32 @@ test.each(CASES.map((args, index) => [JSON.stringify(args), args, index] as cons
       failed: expected.failed ?? false,
     });
   },
+  60_000,
 );
+
+const VERSIONS = [
+  '1.0',
+  '1.0-1',
+  '1:0.9',
+  '1.0~rc1',
+  '1.0~~',
+  '1.0a',
+  '1.0+b1',
+  '1.10',
+  '1.9',
+  '2',
+  '2.0.0-3',
+  '1.0-1.1',
+  '09',
+  '9',
+  '',
+];
+
+test('versions are ordered as dpkg orders them', () => {
+  for (const a of VERSIONS) {
+    for (const b of VERSIONS) {
+      const { status } = spawnSync('dpkg', ['--compare-versions', a, 'lt', b]);
+      expect([a, b, compareDebianVersions(a, b) < 0]).toEqual([a, b, status === 0]);
+    }
+  }
+}, 60_000);

@@ -22,7 +22,6 @@ const NO_ARGUMENTS: readonly string[] = [
 
 /** What is not there yet; refused with its name, never passed over. docs/differences.md names them. */
 const ABSENT: readonly string[] = [
-  'apt.policy_rc_d',
   'archive.attributes',
   'assemble.attributes',
   'blockinfile.attributes',
@@ -38,7 +37,6 @@ const ABSENT: readonly string[] = [
   'template.attributes',
   'unarchive.attributes',
   'uri.attributes',
-  'user.ssh_key_passphrase',
 ];
 
 /** Defaults that are the same said in another way: no place to insert is the end, no runlevel is the usual ones. */

@@ -22,6 +22,7 @@ export interface AptArguments {
   readonly allow_change_held_packages: boolean;
   readonly fail_on_autoremove: boolean;
   readonly lock_timeout: number;
+  readonly policy_rc_d?: number | undefined;
 }
 
 const flag = (description: string, ...aliases: string[]) => ({
@@ -35,7 +36,8 @@ export const aptSchema: ArgumentsSchema = {
   properties: {
     name: {
       type: 'array',
-      description: 'Packages, `name=version` for a version; both may have wildcards.',
+      description:
+        'Packages, `name=version` or `name>=version` for a version; names and `=` may have wildcards.',
       items: { type: 'string' },
       aliases: ['package', 'pkg'],
       default: [],
@@ -95,6 +97,10 @@ export const aptSchema: ArgumentsSchema = {
     allow_change_held_packages: flag('Change packages that are on hold.'),
     fail_on_autoremove: flag('Fail rather than remove packages on the way.'),
     lock_timeout: { type: 'integer', description: 'Seconds to wait for another apt.', default: 60 },
+    policy_rc_d: {
+      type: 'integer',
+      description: 'What /usr/sbin/policy-rc.d answers meanwhile: with 101, no service is started.',
+    },
     update_cache_retries: { type: 'integer', description: 'Taken for compatibility.', default: 5 },
     update_cache_retry_max_delay: { type: 'integer', description: 'Taken for compatibility.', default: 12 },
   },

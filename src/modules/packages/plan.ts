@@ -1,17 +1,21 @@
 // Decides what apt-get is to do. Pure: what dpkg and apt know comes in, names and versions come out.
+import { compareDebianVersions } from './debian-version.ts';
 import type { Installed, PackageState } from './look.ts';
 
 export interface PackageSpec {
   /** With `:architecture` when it was given. */
   readonly name: string;
   readonly version: string | undefined;
+  /** Any version from that one on. */
+  readonly isLeast?: boolean;
 }
 
-/** `nginx`, `nginx=1.22*`, `libc6:i386`. */
+/** `nginx`, `nginx=1.22*`, `nginx>=1.22`, `libc6:i386`. */
 export function parseSpec(text: string): PackageSpec {
-  const equals = text.indexOf('=');
-  if (equals === -1) return { name: text.trim(), version: undefined };
-  return { name: text.slice(0, equals).trim(), version: text.slice(equals + 1).trim() };
+  const [, name = text, operator, version] = /^(.*?)(>=|=)(.*)$/s.exec(text) ?? [];
+  if (operator === undefined || version === undefined) return { name: text.trim(), version: undefined };
+  const spec = { name: name.trim(), version: version.trim() };
+  return operator === '>=' ? { ...spec, isLeast: true } : spec;
 }
 
 export type PackagePlan =
@@ -33,6 +37,16 @@ export function planInstall(
       return { failure: `No package matching '${spec.name}' is available` };
     }
     if (!isThere && options.onlyUpgrade) continue;
+    if (spec.version !== undefined && spec.isLeast) {
+      const least = spec.version;
+      const isEnough = (version: string): boolean => compareDebianVersions(version, least) >= 0;
+      if (isThere && installed.every(one => isEnough(one.version))) continue;
+      const best = policy?.versions.find(isEnough);
+      if (best === undefined)
+        return { failure: `no available installation candidate for ${spec.name}>=${least}` };
+      packages.push(`${spec.name}=${best}`);
+      continue;
+    }
     if (spec.version !== undefined) {
       const best = policy?.versions.find(version => matchesGlob(version, spec.version ?? ''));
       const isMatched = isThere && installed.every(one => matchesGlob(one.version, spec.version ?? ''));
@@ -57,10 +71,15 @@ export function planRemove(specs: readonly PackageSpec[], state: PackageState, p
   const names = specs.flatMap(spec =>
     state.installed
       .filter(one => isNamed(one, spec.name) && (one.state === 'installed' || purge))
-      .filter(one => spec.version === undefined || matchesGlob(one.version, spec.version))
+      .filter(one => spec.version === undefined || isMatch(one.version, spec))
       .map(one => (spec.name.includes(':') ? `${one.name}:${one.architecture}` : one.name)),
   );
   return { packages: [...new Set(names)] };
+}
+
+function isMatch(version: string, spec: PackageSpec): boolean {
+  const wanted = spec.version ?? '';
+  return spec.isLeast ? compareDebianVersions(version, wanted) >= 0 : matchesGlob(version, wanted);
 }
 
 function findInstalled(name: string, installed: readonly Installed[]): Installed[] {

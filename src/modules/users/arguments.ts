@@ -75,6 +75,7 @@ export const userSchema: ArgumentsSchema = {
       description: 'Its comment; `$HOSTNAME` stands for the host.',
       default: 'ansible-generated on $HOSTNAME',
     },
+    ssh_key_passphrase: { type: 'string', description: 'Its passphrase.', secret: true },
     ssh_key_file: { type: 'string', description: 'Its file, relative to the home.' },
   },
   required: ['name'],
