@@ -71,8 +71,8 @@ describe('filters and tests that are called by name', () => {
     ["'x' | mandatory('never') ~ (y | mandatory('y is needed'))", 'TEMPLATE_RUNTIME: y is needed'],
     ["lookup('fiel', 'x')", "UNKNOWN_LOOKUP: there is no lookup 'fiel' | did you mean 'file'?"],
     [
-      "lookup('url', 'http://x')",
-      'TEMPLATE_RUNTIME: there is no lookup url: expressions do not wait for a network; use the module uri and register its result',
+      "lookup('dig', 'x')",
+      'TEMPLATE_RUNTIME: there is no lookup dig: expressions do not ask name servers; run dig or getent in a task and register the result',
     ],
   ])('%s', (expression, expected) => {
     expect(failure(expression)).toBe(expected);
