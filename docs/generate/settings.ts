@@ -20,7 +20,9 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
     'Whether plays gather facts: `implicit`, only when they say so (`explicit`), or once a host (`smart`).',
   gatherSubset: 'Which facts plays gather that do not say.',
   hashBehaviour: 'Whether a stronger mapping replaces or completes a weaker one.',
-  jinja2Native: 'Nothing to choose: expressions always have native types here.',
+  jinja2Native:
+    'Written as `false`: results of templates are text, as in version 2.14; otherwise they keep their types (docs/differences.md).',
+  allowBrokenConditionals: 'Written as `false`: conditions must give booleans, as in version 2.19.',
   errorOnUndefinedVars: 'Always: `false` is refused, since something undefined is an error here.',
   injectFacts: 'Whether facts are also variables, as `ansible_…`.',
   anyErrorsFatal: 'Whether the failure of one host ends the play for all.',
@@ -84,8 +86,9 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   showCustomStats: 'Whether what `set_stats` collected is shown at the end.',
   diffAlways: 'As `--diff`.',
   diffContext: 'How many equal lines a diff shows around what differs.',
-  retryFilesEnabled: 'Nothing: no file is written; the recap and the journal name the hosts that failed.',
-  retryFilesSavePath: 'Nothing, as no file is written.',
+  retryFilesEnabled:
+    'Whether the hosts that failed are written into a file `PLAYBOOK.retry`, for `--limit @FILE`.',
+  retryFilesSavePath: 'The folder of these files; that of the playbook unless set.',
   logPath: 'A file that all output is also appended to, without colours, for its owner alone.',
   factCaching:
     'Where facts are kept between runs: `memory` forgets them, `jsonfile` has a file for each host.',
@@ -96,12 +99,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
 };
 
 /** Read and checked, so that an ansible.cfg is not refused, but not acted upon yet. A test holds this against the code. */
-export const WITHOUT_EFFECT: readonly SettingName[] = [
-  'jinja2Native',
-  'sshRetries',
-  'retryFilesEnabled',
-  'retryFilesSavePath',
-];
+export const WITHOUT_EFFECT: readonly SettingName[] = ['sshRetries'];
 
 export function settingsPage(): string {
   const entries = Object.entries(DEFINITIONS) as [SettingName, Definition<unknown>][];

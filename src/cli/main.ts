@@ -26,7 +26,7 @@ const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ans
        reprise adhoc PATTERN -m MODULE     run one task (as ansible does)
        reprise inventory --list|--graph    what the inventory says (as ansible-inventory does)
        reprise vault encrypt|view|edit|…   encrypted files (as ansible-vault does)
-       reprise config dump|list|view       the settings (as ansible-config does)
+       reprise config dump|list|view|init  the settings (as ansible-config does)
        reprise sandbox up|down|status|…    real hosts on this machine, to try things on
        reprise --version
 

@@ -48,6 +48,7 @@ export function runOptionsOf(
     injectFacts: settings.injectFacts,
     mergesVariables: settings.hashBehaviour === 'merge',
     patternMismatch: settings.hostPatternMismatch,
+    retryFiles: settings.retryFilesEnabled ? { folder: settings.retryFilesSavePath } : undefined,
     verbosity: command.verbosity + settings.verbosity,
     login: {
       connection: settings.transport,

@@ -91,6 +91,8 @@ export type RunEvent =
   | { readonly type: 'notified'; readonly handler: string; readonly host: string }
   | ({ readonly type: 'progress'; readonly message: string } & OnHost)
   | { readonly type: 'question'; readonly question: string }
+  /** The hosts that failed stand in this file. */
+  | { readonly type: 'retry-file'; readonly path: string }
   /** What a command of the debugger printed. */
   | { readonly type: 'debugger'; readonly text: string }
   | { readonly type: 'warning'; readonly message: string; readonly error?: UserError }

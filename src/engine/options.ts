@@ -65,6 +65,8 @@ export interface RunOptions {
   readonly mergesVariables: boolean;
   /** What becomes of a host pattern that matches nothing. */
   readonly patternMismatch: PatternMismatch;
+  /** Where files of the hosts that failed are written: beside the playbook unless a folder is named; absent for none. */
+  readonly retryFiles?: { readonly folder: string | undefined } | undefined;
   readonly verbosity: number;
   readonly login: LoginDefaults;
   /** `-e`. */

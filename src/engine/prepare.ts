@@ -53,6 +53,10 @@ export interface Sources {
   readonly managed?: string;
   /** The values of settings, by the names that `ansible-config` shows. */
   readonly settings?: ReadonlyMap<string, Value>;
+  /** Results of templates are text, as in version 2.14 without `jinja2_native`. */
+  readonly textResults?: boolean;
+  /** Conditions must give booleans, as in version 2.19. */
+  readonly strictConditions?: boolean;
   /** What becomes of a key written twice; `warn` unless said otherwise. */
   readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
   /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
@@ -103,6 +107,8 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     decrypt: cachedDecryption(secrets),
     openVault: armor => openVault(armor, secrets).plain,
     managed: sources.managed ?? 'Ansible managed',
+    textResults: sources.textResults ?? false,
+    strictConditions: sources.strictConditions ?? false,
     ...(sources.settings === undefined ? {} : { settings: sources.settings }),
   };
   const reloadInventory = () =>

@@ -13,6 +13,7 @@ import type { Reporter } from './events.ts';
 import type { FactCache } from './fact-cache.ts';
 import type { RunOptions, Terminal } from './options.ts';
 import { runPlay } from './play.ts';
+import { writeRetryFile } from './retry-file.ts';
 import type { Run } from './run-context.ts';
 import { RunStats } from './stats.ts';
 import { stepChooser } from './step-chooser.ts';
@@ -45,7 +46,9 @@ export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunPar
   try {
     for (const playbook of playbooks) {
       run.reporter.report({ type: 'playbook-start', path: playbook.path, plays: playbook.plays.length });
-      if ((await runPlays(run, playbook)) === 'broken') break;
+      const end = await runPlays(run, playbook);
+      writeRetryFile(run, playbook.path);
+      if (end === 'broken') break;
     }
   } finally {
     reportRecap(run);

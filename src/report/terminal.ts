@@ -133,6 +133,9 @@ export class TerminalReporter implements Reporter {
         if (this.#options.verbosity > 0)
           this.#screen.line(this.#palette.verbose(`[${event.host}] ${event.message}`));
         break;
+      case 'retry-file':
+        this.#screen.line(`\tto retry, use: --limit @${event.path}`);
+        break;
       case 'debugger':
         this.#screen.line(event.text);
         break;

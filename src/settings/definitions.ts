@@ -85,6 +85,12 @@ export const DEFINITIONS = {
     'replace',
   ),
   jinja2Native: define(BOOLEAN, 'defaults.jinja2_native', 'ANSIBLE_JINJA2_NATIVE', false),
+  allowBrokenConditionals: define(
+    BOOLEAN,
+    'defaults.allow_broken_conditionals',
+    'ANSIBLE_ALLOW_BROKEN_CONDITIONALS',
+    true,
+  ),
   errorOnUndefinedVars: define(
     BOOLEAN,
     'defaults.error_on_undefined_vars',

@@ -77,6 +77,10 @@ export interface Environment {
   readonly partialFolders: readonly string[];
   /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
   readonly managed?: string;
+  /** Results of templates are text, as with `jinja2_native = false` in version 2.14. */
+  readonly textResults?: boolean;
+  /** Conditions must give booleans, as in version 2.19. */
+  readonly strictConditions?: boolean;
   /** Hears of what works and should not be written so, or was let pass. */
   readonly warn?: (message: string) => void;
   /** What to say of a filter, test or lookup that is not here, when something is known of it. */

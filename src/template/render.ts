@@ -7,6 +7,7 @@ import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import { isVaultText } from '../source/vault.ts';
 import { isTruthy } from '../values/truth.ts';
+import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import type { Environment, Scope } from './environment.ts';
 import { renderHandlebars } from './handlebars.ts';
@@ -17,6 +18,7 @@ import { compileBareExpression, compileTemplate, countNewlines, type Program } f
 import { checkProgram, runProgram } from './jinja/run-program.ts';
 import { type RenderFileOptions, readHeader, withOverrides } from './jinja/syntax-overrides.ts';
 import type { Place } from './jinja/unit.ts';
+import { asTextResult } from './text-results.ts';
 
 /** Where a text stands: its own scalar shows mistakes at their column, a bare span at the whole text. */
 export type At = ScalarNode | Span;
@@ -61,7 +63,8 @@ export function renderText(text: string, scope: Scope, environment: Environment,
   const out = new Output();
   runProgram(program, { scope, environment, place: header?.place ?? place }, out);
   const { value } = out;
-  return typeof value === 'string' ? keepNewlines(value, program, '\n') : value;
+  const result = typeof value === 'string' ? keepNewlines(value, program, '\n') : value;
+  return environment.textResults === true ? asTextResult(text, result, scope) : result;
 }
 
 /** The value of a bare expression, as `until` and `that` hold them. Throws UserError. */
@@ -86,22 +89,34 @@ export function isConditionTrue(node: Node, scope: Scope, environment: Environme
   }
   const { value } = node;
   if (value === null || value === '') return true;
-  if (typeof value !== 'string') return isTruthy(value);
+  if (typeof value !== 'string') return truthOf(value, node, environment);
   if (node.trust === 'literal') {
     throw new UserError('CONDITION_NOT_BOOLEAN', 'a condition that is marked unsafe cannot be evaluated', {
       span: node.span,
     });
   }
-  if (!isTemplate(value)) return isTruthy(evaluate(value, scope, environment, node));
+  if (!isTemplate(value)) return truthOf(evaluate(value, scope, environment, node), node, environment);
   const isBlock = value.includes('{%') || value.includes('{#');
   const result = isBlock
     ? renderText(value, scope, environment, node)
     : evaluate(value, scope, environment, node);
-  const isTrue = truthOfBraces(result, node);
+  const isTrue =
+    environment.strictConditions === true ? truthOf(result, node, environment) : truthOfBraces(result, node);
   environment.warn?.(
     `conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: ${value}`,
   );
   return isTrue;
+}
+
+/** By Python's truth; where conditions are to be booleans, only of these. */
+function truthOf(result: Value, node: ScalarNode, environment: Environment): boolean {
+  if (environment.strictConditions !== true || typeof result === 'boolean') return isTruthy(result);
+  const truth = isTruthy(result) ? 'True' : 'False';
+  throw new UserError(
+    'CONDITION_NOT_BOOLEAN',
+    `the condition gives ${truth} by a value of type '${typeName(result)}', and it must give a boolean`,
+    { span: node.span, hint: "compare it with something, or write '| bool' or '| length > 0' behind it" },
+  );
 }
 
 /** Ansible would evaluate text that comes out of the braces once more; only what can be nothing but a boolean passes. */

@@ -1,4 +1,4 @@
-// `reprise config dump|list|view`: the settings, in the words of `ansible-config`.
+// `reprise config dump|list|view|init`: the settings, in the words of `ansible-config`.
 // https://docs.ansible.com/ansible/latest/cli/ansible-config.html
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,6 +12,7 @@ import { toText } from '../../values/text.ts';
 import { type FlagDefinition, GENERAL_FLAGS } from '../flags.ts';
 import { helpText, type Program, parseFlags } from '../parse-flags.ts';
 import { versionText } from '../version.ts';
+import { initialText } from './init.ts';
 import { shownName } from './names.ts';
 
 const FLAGS = [
@@ -27,8 +28,9 @@ const FLAGS = [
     short: '-f',
     long: ['--format'],
     value: 'FORM',
-    description: 'json, yaml or, of dump, display',
+    description: 'json, yaml, of dump also display; of init ini or env',
   },
+  { key: 'disabled', long: ['--disabled'], description: 'with init: every line is a comment' },
   {
     key: 'type',
     short: '-t',
@@ -40,13 +42,18 @@ const FLAGS = [
 
 const PROGRAM = {
   name: 'reprise config',
-  usage: 'dump|list|view [flags]',
+  usage: 'dump|list|view|init [flags]',
   description: 'The settings: what they are, what there is, or the file they come from.',
   flags: FLAGS,
 } satisfies Program<typeof FLAGS>;
 
-const ACTIONS = ['dump', 'list', 'view'] as const;
-const FORMATS = { dump: ['display', 'json', 'yaml'], list: ['yaml', 'json'], view: ['display'] };
+const ACTIONS = ['dump', 'list', 'view', 'init'] as const;
+const FORMATS = {
+  dump: ['display', 'json', 'yaml'],
+  list: ['yaml', 'json'],
+  view: ['display'],
+  init: ['ini', 'env'],
+};
 
 /** Shows the settings; gives the exit status. Throws UserError(s). */
 export function configCommand(argv: readonly string[]): Promise<number> {
@@ -81,6 +88,7 @@ function show(argv: readonly string[]): number {
       hint: 'settings of connections, become and callbacks are among those of the type base',
     });
   }
+  if (action === 'init') return print(initialText({ format, isDisabled: given.has('disabled') }));
   if (action === 'list') return print(structured(listed(), format));
   const settings = loadSettings({ env: environment(given.last('config')), cwd: process.cwd() });
   if (action === 'view') return print(fileText(settings));
