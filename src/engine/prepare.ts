@@ -105,6 +105,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     ...operations,
     explainMissing: (kind, name) => plugins.explainMissing(kind, name),
     decrypt: cachedDecryption(secrets),
+    isModule: name => resolveModuleName(name) !== undefined,
     openVault: armor => openVault(armor, secrets).plain,
     managed: sources.managed ?? 'Ansible managed',
     textResults: sources.textResults ?? false,

@@ -85,6 +85,8 @@ export interface Environment {
   readonly warn?: (message: string) => void;
   /** What to say of a filter, test or lookup that is not here, when something is known of it. */
   readonly explainMissing?: (kind: 'filter' | 'test' | 'lookup', name: string) => string | undefined;
+  /** Whether a task can name this module. */
+  readonly isModule?: (name: string) => boolean;
   /** The values of settings, by the names that `ansible-config` shows. */
   readonly settings?: ReadonlyMap<string, Value>;
   /** The bytes of a file that is vault armor. Throws UserError VAULT_PASSWORD or VAULT_DATA. */

@@ -7,6 +7,7 @@ import { communityListFilters } from './community/lists.ts';
 import { communityLookups } from './community/lookups.ts';
 import { prettyTableFilters } from './community/pretty-table.ts';
 import { communityTableFilters } from './community/tables.ts';
+import { communityTests } from './community/tests.ts';
 import { communityTextFilters } from './community/texts.ts';
 import { timeFilters } from './community/times.ts';
 import type { Environment, Filter, Lookup, SearchPath, Test } from './environment.ts';
@@ -143,6 +144,7 @@ const COLLECTIONS: readonly Collection[] = [
       ...randomMacFilters,
       ...timeFilters,
     ],
+    tests: communityTests,
     lookups: [...communityLookups, ...fileTreeLookups, ...flattenedLookups, ...refusedLookups],
   },
   {

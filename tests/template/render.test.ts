@@ -135,12 +135,23 @@ describe('evaluate', () => {
     expect(evaluate(text, scope({ n: 5, name: 'x' }), environment)).toEqual(expected);
   });
 
-  it('refuses an assignment and text with braces inside', () => {
+  it('refuses an assignment', () => {
     expect(mistake(() => evaluate('n = 5', scope(), environment))).toMatchObject({
       code: 'TEMPLATE_SYNTAX',
       hint: "compare with '=='",
     });
-    expect(mistake(() => evaluate('"{{ n }}" == "5"', scope(), environment)).code).toBe('TEMPLATE_SYNTAX');
+  });
+  it.each<[string, boolean]>([
+    ['"{{ n }}" == "5"', true],
+    ["'a{{ n }}b' == 'a5b'", true],
+    ["'{{ missing | default('5') }}' == '{{ n }}'", true],
+    [`"{{ '{' }}" == "x"`, false],
+  ])('writes values into the quoted text %s', (expression, expected) => {
+    expect(evaluate(expression, scope({ n: 5 }), environment)).toBe(expected);
+  });
+  it('never reads a value as a part of the expression', () => {
+    const variables = scope({ n: "' == '' or '" });
+    expect(evaluate("'{{ n }}' == 'x'", variables, environment)).toBe(false);
   });
 });
 

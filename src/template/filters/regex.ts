@@ -7,7 +7,7 @@ import { isTruthy } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional, required } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
-import { makeTuple } from './arguments.ts';
+import { expectInt, makeTuple } from './arguments.ts';
 
 export const regexFilters: readonly Filter[] = [
   filter(
@@ -17,9 +17,22 @@ export const regexFilters: readonly Filter[] = [
       optional('replacement', ''),
       optional('ignorecase', false),
       optional('multiline', false),
+      // The last two came after 2.14.
+      optional('count', 0),
+      optional('mandatory_count', 0),
     ],
-    (input, [pattern, replacement, ignoreCase, multiline]) =>
-      compile(pattern, ignoreCase, multiline).replaceAll(toText(input), toText(replacement)),
+    (input, [pattern, replacement, ignoreCase, multiline, count, mandatory], context) => {
+      const regex = compile(pattern, ignoreCase, multiline);
+      const [most, wished] = [expectInt(count), expectInt(mandatory)];
+      const found = wished === 0 ? 0 : regex.findAll(toText(input)).length;
+      const replaced = most === 0 ? found : Math.min(found, most);
+      if (wished !== replaced) {
+        return context.fail(
+          `'${toText(pattern)}' should match ${wished} times, but matches ${replaced} times in '${toText(input)}'`,
+        );
+      }
+      return regex.replaceAll(toText(input), toText(replacement), most === 0 ? undefined : most);
+    },
   ),
   filter('regex_search', [required('regex')], search, { takesRest: true, takesKeywords: true }),
   filter(

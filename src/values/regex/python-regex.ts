@@ -21,8 +21,8 @@ export interface PythonRegex {
   /** The whole of the text. */
   fullmatch(text: string): Match | undefined;
   findAll(text: string): Match[];
-  /** `re.sub`: `\1`, `\g<name>` and escapes in the template. */
-  replaceAll(text: string, template: string): string;
+  /** `re.sub`: `\1`, `\g<name>` and escapes in the template; the first `most` matches, all without. */
+  replaceAll(text: string, template: string, most?: number): string;
   /** `Match.expand`: the template with what one match found. */
   expand(match: Match, template: string): string;
 }
@@ -78,10 +78,10 @@ function makeRegex(translation: Translation): PythonRegex {
     match: text => matchesFrom(atStart, text, 0),
     fullmatch: text => matchesFrom(whole, text, 0),
     findAll,
-    replaceAll(text, template) {
+    replaceAll(text, template, most) {
       let [out, at] = ['', 0];
       const expand = expandTemplate(template, translation);
-      for (const match of findAll(text)) {
+      for (const match of findAll(text).slice(0, most)) {
         out += text.slice(at, match.start) + expand(match);
         at = match.end;
       }
