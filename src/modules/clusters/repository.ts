@@ -37,14 +37,14 @@ export interface ArchiveEnd {
 }
 
 // The archive's folder is known only from the info: its id goes from the first answer into the listing. A repository
-// that is away makes pgBackRest retry for minutes: it gets a limit.
+// that is away makes pgBackRest retry for minutes: it gets a limit. Of a file read with another passphrase it quotes the bytes.
 const INFO_SCRIPT = `
 dbsu=$1 stanza=$2 limit=$3 bin=$4 data=$5
 cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error "$@"; }
 info=$(backrest --stanza="$stanza" info --output=json) || exit $?
-printf '\\036info\\n%s\\n' "$info"
+printf '\\036info\\n'; printf '%s\\n' "$info" | LC_ALL=C tr -d '\\000-\\011\\013-\\037'
 printf '\\036size\\n'; LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1 | sed -n '/CRC checksum does not match/q; s/^Bytes per WAL segment: *//p'
 for pair in $(printf '%s' "$info" | grep -oE '"database":[{]"id":[0-9]+,"repo-key":[0-9]+[}],"id":"[0-9]+-[0-9]+"' | sed -E 's/.*"repo-key":([0-9]+).*"id":"([0-9-]+)"/\\1:\\2/' | sort -u); do
   repo=\${pair%%:*} folder=archive/$stanza/\${pair#*:}
