@@ -14,6 +14,7 @@ export type { ArgumentSchema, ArgumentsSchema, ModuleContext, ModuleResult } fro
 export {
   type Callback,
   type CallbackTools,
+  type ConnectionPlugin,
   defineModule,
   type Filter,
   type Filters,

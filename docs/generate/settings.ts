@@ -13,6 +13,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   testPlugins: 'Where your own tests lie.',
   lookupPlugins: 'Where your own lookups lie.',
   callbackPlugins: 'Where your own callbacks lie.',
+  connectionPlugins: 'Where your own kinds of connection lie.',
   forks: 'How many hosts are worked on at once.',
   strategy:
     'How hosts go through the tasks when a play does not say: `linear`, `free`, `host_pinned`, `debug`.',

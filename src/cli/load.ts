@@ -70,6 +70,7 @@ export async function loadSources(
       test: settings.testPlugins,
       lookup: settings.lookupPlugins,
       callback: settings.callbackPlugins,
+      connection: settings.connectionPlugins,
     },
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',

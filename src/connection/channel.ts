@@ -17,6 +17,8 @@ export interface Channel {
   readonly ended: Promise<ChannelEnd>;
   /** Lets go of it at once; the process sees its input closed. */
   destroy(): void;
+  /** Ends what runs there; absent where only another shell on the host can. */
+  kill?(): Promise<void>;
 }
 
 /** A way to a host over which any number of channels can be open. Connects when the first one is asked for. */

@@ -1,6 +1,8 @@
 // From a target to a connection of its kind. A kind is a name and a function; more can be registered.
 import { nearest, UserError } from '../errors.ts';
-import type { Connection, ConnectionKind, Target } from './host.ts';
+import { commandKind } from './command-kind.ts';
+import { CONTAINER_KINDS } from './containers.ts';
+import type { CommandKind, Connection, ConnectionKind, Target } from './host.ts';
 import { local } from './local.ts';
 import { sshKind } from './ssh/ssh.ts';
 
@@ -8,14 +10,15 @@ import { sshKind } from './ssh/ssh.ts';
 export type ConnectionKinds = ReadonlyMap<string, ConnectionKind>;
 
 /**
- * Every kind that Reprise brings, for one run: what its connections can share, they share. `smart` and `paramiko` are
+ * Every kind that Reprise brings, and those that a user adds by name, for one run: what its connections can share, they share. `smart` and `paramiko` are
  * Ansible's names for what is one thing here.
  */
-export function kindsOfRun(): ConnectionKinds {
+export function kindsOfRun(own: Iterable<readonly [string, CommandKind]> = []): ConnectionKinds {
   const ssh = sshKind();
   return new Map([
     [local.name, local],
     ...[ssh.name, 'smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
+    ...[...CONTAINER_KINDS, ...own].map(([name, kind]) => [name, commandKind(kind)] as const),
   ]);
 }
 
@@ -29,7 +32,10 @@ export function openConnection(target: Target, kinds: ConnectionKinds = kindsOfR
   if (kind !== undefined) return kind.connect(target);
   const near = nearest(name, kinds.keys());
   throw new UserError('INVALID_VALUE', `'${target.kind}' is not a kind of connection`, {
-    hint: near === undefined ? `there are: ${[...kinds.keys()].join(', ')}` : `did you mean '${near}'?`,
+    hint:
+      near === undefined
+        ? `there are: ${[...kinds.keys()].filter(known => !known.includes('.')).join(', ')}`
+        : `did you mean '${near}'?`,
     note: `on host ${target.name}`,
   });
 }

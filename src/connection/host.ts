@@ -124,6 +124,8 @@ export interface Target {
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;
+  /** For kinds other than ssh and local: what the variables `ansible_KIND_…` say, by the rest of their names. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
   /** The remote shell, `/bin/sh` unless ansible_shell_executable says otherwise. */
   readonly shell?: string | undefined;
 }
@@ -139,7 +141,30 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** A kind of connection: `ssh`, `local`, later containers and chroots. */
+/** What a kind that is a command knows of the host that it leads to. */
+export interface CommandTarget {
+  /** The inventory name. */
+  readonly name: string;
+  /** `ansible_host`, else the name: of a container, the path of a chroot. */
+  readonly address: string;
+  readonly user: string | undefined;
+  /** What the variables `ansible_KIND_…` say, by the rest of their names. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** A kind of connection that is a command of the control node: the whole of what a user writes to add one. */
+export interface CommandKind {
+  readonly name: string;
+  /**
+   * The program and its arguments that run a line of POSIX shell on the host, with the program's own standard input, output and
+   * error as the line's.
+   */
+  command(target: CommandTarget, line: string): readonly string[];
+  /** The processes on the host are the program's own children, in its process group: ending that ends them. */
+  readonly endsWithProgram?: boolean;
+}
+
+/** A kind of connection: `ssh`, `local`, containers, chroots. */
 export interface ConnectionKind {
   readonly name: string;
   connect(target: Target): Connection;

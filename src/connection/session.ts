@@ -258,7 +258,9 @@ export class Session {
     this.#isOpen = false;
     let hindrance: string | undefined;
     if (this.#pid !== '') {
-      const terminated = this.#terminate(Number(this.#pid)).catch((error: Error) => {
+      const { kill } = this.#channel;
+      const ending = kill === undefined ? this.#terminate(Number(this.#pid)) : kill();
+      const terminated = ending.catch((error: Error) => {
         hindrance = error.message;
       });
       // The end shows in both ways, whichever comes first; the rest of the killing goes on by itself.

@@ -1,10 +1,15 @@
 // The connections of a run: one per host and login, opened when first used, closed at the end.
-import { kindsOfRun, openConnection } from '../connection/connect.ts';
-import type { Connection, Target } from '../connection/host.ts';
+import { type ConnectionKinds, kindsOfRun, openConnection } from '../connection/connect.ts';
+import type { CommandKind, Connection, Target } from '../connection/host.ts';
 
 export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
-  readonly #kinds = kindsOfRun();
+  readonly #kinds: ConnectionKinds;
+
+  /** `own` are the kinds that the user adds, by name. */
+  constructor(own: Iterable<readonly [string, CommandKind]> = []) {
+    this.#kinds = kindsOfRun(own);
+  }
 
   /** The connection to that target; the same one for equal targets. */
   to(target: Target): Connection {

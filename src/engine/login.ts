@@ -44,7 +44,22 @@ export function targetOf(
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : /^(true|yes|1|on)$/i.test(checking),
     connectTimeout: timeout === undefined ? defaults.connectTimeout : Number(timeout) * 1000,
     shell: variable('ansible_shell_executable') ?? defaults.shell,
+    options: kindOptions(kind, at),
   };
+}
+
+/** The variables `ansible_KIND_…` of a kind that is neither ssh nor local, by the rest of their names. */
+function kindOptions(kind: string, at: Evaluator): Record<string, string> | undefined {
+  const short = kind.slice(kind.lastIndexOf('.') + 1);
+  if (['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh'].includes(short)) return undefined;
+  const prefix = `ansible_${short}_`;
+  const options: Record<string, string> = {};
+  for (const name of at.scope.names()) {
+    if (!name.startsWith(prefix)) continue;
+    const value = textVariable([name], at);
+    if (value !== undefined) options[name.slice(prefix.length)] = value;
+  }
+  return options;
 }
 
 const METHODS = ['sudo', 'su', 'doas', 'runuser'] as const;

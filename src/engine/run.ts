@@ -84,7 +84,7 @@ function newRun(parts: RunParts): Run {
     loadOptions,
     environment,
     plugins: parts.plugins,
-    connections: new ConnectionPool(),
+    connections: new ConnectionPool(parts.plugins.connections()),
     hosts: new Map(),
     background: new Set(),
     reporter,

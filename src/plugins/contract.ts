@@ -1,7 +1,7 @@
 // What a module, filter, test, lookup or callback of your own is, and the functions that give its parts their types.
 // docs/guide/own-modules.md
 
-import type { Host } from '../connection/host.ts';
+import type { CommandKind, Host } from '../connection/host.ts';
 import type { Reporter } from '../engine/events.ts';
 import type { ArgumentsOf } from '../modules/argument-types.ts';
 import type {
@@ -93,3 +93,6 @@ export interface CallbackTools {
   /** How many `-v` the run was given. */
   readonly verbosity: number;
 }
+
+/** A kind of connection: the default export of a file in `connection_plugins/`; `ansible_connection` gives it by the file's name. */
+export type ConnectionPlugin = Omit<CommandKind, 'name'>;

@@ -5,7 +5,7 @@ import { join, parse } from 'node:path';
 import type { PluginFile } from '../playbook/context.ts';
 import { SCRIPT_ENDINGS } from './scripts.ts';
 
-export type PluginKind = 'module' | 'action' | 'filter' | 'test' | 'lookup' | 'callback';
+export type PluginKind = 'module' | 'action' | 'filter' | 'test' | 'lookup' | 'callback' | 'connection';
 
 /** What the folders are called: beside a playbook and in a role, and below `plugins/` of a collection. */
 const FOLDERS: Readonly<Record<PluginKind, { readonly beside: string; readonly inCollection: string }>> = {
@@ -15,6 +15,7 @@ const FOLDERS: Readonly<Record<PluginKind, { readonly beside: string; readonly i
   test: { beside: 'test_plugins', inCollection: 'test' },
   lookup: { beside: 'lookup_plugins', inCollection: 'lookup' },
   callback: { beside: 'callback_plugins', inCollection: 'callback' },
+  connection: { beside: 'connection_plugins', inCollection: 'connection' },
 };
 
 /** The folders that the settings name, by kind. */
@@ -27,6 +28,7 @@ export const NO_PATHS: PluginPaths = {
   test: [],
   lookup: [],
   callback: [],
+  connection: [],
 };
 
 type Files = ReadonlyMap<string, PluginFile>;

@@ -1,6 +1,7 @@
 // The plug-ins of one run: found while playbooks are read, loaded before anything is checked.
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { CommandKind } from '../connection/host.ts';
 import { Problems } from '../errors.ts';
 import type { Module } from '../modules/module.ts';
 import { resolveModuleName } from '../modules/registry.ts';
@@ -10,6 +11,7 @@ import type { Filter, Lookup, Test } from '../template/environment.ts';
 import { lineNaming, PluginFolders, type PluginKind, type PluginPaths } from './folders.ts';
 import { ownFilters, ownLookup, ownTests } from './operations.ts';
 import { type OwnCallback, ownCallback } from './own-callback.ts';
+import { ownConnection } from './own-connection.ts';
 import { ownModule } from './own-module.ts';
 import { type SourceMaps, shownPath } from './place.ts';
 import { type Exports, loadScripts } from './scripts.ts';
@@ -26,6 +28,7 @@ export class Plugins implements PluginSource {
   readonly #operations: Operations;
   readonly #collectionsPath: readonly string[];
   readonly #modules = new Map<string, Module>();
+  readonly #connections = new Map<string, CommandKind>();
   /** Files that were loaded, or could not be. */
   readonly #known = new Set<string>();
 
@@ -80,7 +83,7 @@ export class Plugins implements PluginSource {
   /** Loads these modules, and every filter, test and lookup that is known of by now; their mistakes are reported. */
   async load(modules: Iterable<PluginFile>, problems: Problems): Promise<void> {
     const wanted = [...new Set(modules)].filter(file => file.isScript && !this.#known.has(file.path));
-    const operations = (['filter', 'test', 'lookup'] as const).flatMap(kind =>
+    const operations = (['filter', 'test', 'lookup', 'connection'] as const).flatMap(kind =>
       this.#scripts(kind).map(file => ({ kind, file })),
     );
     if (wanted.length + operations.length === 0) return;
@@ -102,17 +105,23 @@ export class Plugins implements PluginSource {
   }
 
   #addOperations(
-    kind: 'filter' | 'test' | 'lookup',
+    kind: 'filter' | 'test' | 'lookup' | 'connection',
     file: PluginFile,
     exports: Exports,
     maps: SourceMaps,
   ): void {
     const prefix = file.name.includes('.') ? file.name.slice(0, file.name.lastIndexOf('.') + 1) : '';
     const { filters, tests, lookups } = this.#operations;
-    if (kind === 'lookup') lookups.set(file.name, ownLookup(file, exports, maps));
+    if (kind === 'connection') this.#connections.set(file.name, ownConnection(file, exports));
+    else if (kind === 'lookup') lookups.set(file.name, ownLookup(file, exports, maps));
     else if (kind === 'filter')
       for (const filter of ownFilters(file, exports, maps)) filters.set(prefix + filter.name, filter);
     else for (const test of ownTests(file, exports, maps)) tests.set(prefix + test.name, test);
+  }
+
+  /** The kinds of connection that were loaded, by the names that `ansible_connection` may give. */
+  connections(): ReadonlyMap<string, CommandKind> {
+    return this.#connections;
   }
 
   /** A module that was loaded. */

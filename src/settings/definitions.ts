@@ -69,6 +69,12 @@ export const DEFINITIONS = {
     'ANSIBLE_CALLBACK_PLUGINS',
     pluginFolders('callback'),
   ),
+  connectionPlugins: define(
+    SEARCH_PATH,
+    'defaults.connection_plugins',
+    'ANSIBLE_CONNECTION_PLUGINS',
+    pluginFolders('connection'),
+  ),
   forks: define(INTEGER, 'defaults.forks', 'ANSIBLE_FORKS', 50),
   strategy: define(TEXT, 'defaults.strategy', 'ANSIBLE_STRATEGY', 'linear'),
   gathering: define(

@@ -35,7 +35,7 @@ it('names the nearest kind', () => {
 
 it('lists the kinds when none is near', () => {
   expect(caught(() => openConnection({ ...target, kind: 'telnet' })).hint).toBe(
-    'there are: local, ssh, smart, paramiko, paramiko_ssh',
+    'there are: local, ssh, smart, paramiko, paramiko_ssh, docker, podman, chroot, nspawn, machinectl',
   );
 });
 

@@ -15,6 +15,7 @@ const NAMES: Readonly<Partial<Record<SettingName, string>>> = {
   testPlugins: 'DEFAULT_TEST_PLUGIN_PATH',
   lookupPlugins: 'DEFAULT_LOOKUP_PLUGIN_PATH',
   callbackPlugins: 'DEFAULT_CALLBACK_PLUGIN_PATH',
+  connectionPlugins: 'DEFAULT_CONNECTION_PLUGIN_PATH',
   forks: 'DEFAULT_FORKS',
   strategy: 'DEFAULT_STRATEGY',
   gathering: 'DEFAULT_GATHERING',

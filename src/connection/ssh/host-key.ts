@@ -2,6 +2,7 @@
 import type { HostKeyPolicy, SshSettings } from './config.ts';
 import {
   appendKey,
+  findAuthority,
   findKeys,
   fingerprint,
   hostName,
@@ -74,6 +75,13 @@ function refusal(
         if (file !== undefined) appendKey(file, name, shown, settings.hashKnownHosts);
         return undefined;
       }
+      const { userKnownHosts, globalKnownHosts } = settings;
+      const authority = findAuthority([...userKnownHosts, ...globalKnownHosts], [name]);
+      if (authority !== undefined)
+        return (
+          `Host key verification failed. ${name} shows the ${key}, and ${place(authority)} vouches for it with a certificate ` +
+          'authority: certificates of hosts are not understood, so add the key itself to a known_hosts file.'
+        );
       const login = settings.port === 22 ? settings.host : `-p ${settings.port} ${settings.host}`;
       return (
         `Host key verification failed. The ${key} of ${name} is not known: log in once with \`ssh ${login}\` and compare ` +

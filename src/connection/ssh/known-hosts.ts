@@ -1,7 +1,7 @@
 // known_hosts files: which key a host must show, and what to say when it shows another. The format is that of
 // https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readIfThere } from './readable-file.ts';
 
@@ -28,26 +28,83 @@ export function hostName(host: string, port: number): string {
 
 /** The lines of the files that are about any of these names. A file that is not there holds none. */
 export function findKeys(files: readonly string[], names: readonly string[]): KnownKey[] {
+  return findLines(files, names).filter(({ isAuthority }) => !isAuthority);
+}
+
+/** The first line of an authority that vouches for hosts of these names. */
+export function findAuthority(files: readonly string[], names: readonly string[]): KnownKey | undefined {
+  return findLines(files, names).find(({ isAuthority }) => isAuthority);
+}
+
+function findLines(files: readonly string[], names: readonly string[]): KnownLine[] {
   return files.flatMap(file => {
-    const text = readIfThere(file)?.toString() ?? '';
-    return text.split('\n').flatMap((line, index) => parseLine(line, names, file, index + 1) ?? []);
+    const { byName, others } = contentOf(file);
+    const named = names.flatMap(name => byName.get(name) ?? []);
+    const found = [...named, ...others.filter(({ hosts }) => names.some(name => isAbout(hosts, name)))];
+    return [...new Set(found)].sort((a, b) => a.line - b.line);
   });
 }
 
-function parseLine(
-  line: string,
-  names: readonly string[],
-  file: string,
-  number: number,
-): KnownKey | undefined {
+interface KnownLine extends KnownKey {
+  /** As it is written: names, patterns, or a hash. */
+  readonly hosts: string;
+  readonly isAuthority: boolean;
+}
+
+interface Content {
+  /** The version of the file. */
+  readonly stamp: string;
+  /** Lines that only name hosts, by each name. */
+  readonly byName: ReadonlyMap<string, readonly KnownLine[]>;
+  /** Patterns and hashes, which each host has to be compared with. */
+  readonly others: readonly KnownLine[];
+}
+
+/** A run may ask for a thousand hosts of a file with as many lines: it is read again only when it has changed. */
+const contents = new Map<string, Content>();
+
+function contentOf(file: string): Content {
+  const stamp = stampOf(file);
+  const known = contents.get(file);
+  if (known?.stamp === stamp) return known;
+  const content = readContent(file, stamp);
+  contents.set(file, content);
+  return content;
+}
+
+function stampOf(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+}
+
+function readContent(file: string, stamp: string): Content {
+  const byName = new Map<string, KnownLine[]>();
+  const others: KnownLine[] = [];
+  const text = readIfThere(file)?.toString() ?? '';
+  for (const [index, line] of text.split('\n').entries()) {
+    const parsed = parseLine(line, file, index + 1);
+    if (parsed === undefined) continue;
+    if (/[*?!]|^\|1\|/.test(parsed.hosts)) others.push(parsed);
+    else
+      for (const name of parsed.hosts.toLowerCase().split(',')) {
+        const lines = byName.get(name);
+        if (lines === undefined) byName.set(name, [parsed]);
+        else lines.push(parsed);
+      }
+  }
+  return { stamp, byName, others };
+}
+
+function parseLine(line: string, file: string, number: number): KnownLine | undefined {
   const words = line.trim().split(/\s+/);
   const mark = words[0]?.startsWith('@') ? words.shift() : undefined;
   const [hosts, type, key] = words;
   if (hosts === undefined || hosts.startsWith('#') || type === undefined || key === undefined)
     return undefined;
+  const blob = Buffer.from(key, 'base64');
   // A certificate authority's key is not the host's own.
-  if (mark === '@cert-authority' || !names.some(name => isAbout(hosts, name))) return undefined;
-  return { type, blob: Buffer.from(key, 'base64'), isRevoked: mark === '@revoked', file, line: number };
+  const isAuthority = mark === '@cert-authority';
+  return { hosts, type, blob, isRevoked: mark === '@revoked', isAuthority, file, line: number };
 }
 
 function isAbout(hosts: string, name: string): boolean {
