@@ -4,13 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { findModule, loadModules } from '../../src/modules/registry.ts';
 import { loadCases, nameBackups, newFolder, normalise, substitute } from './cases.ts';
 import { runModule, testContext } from './context.ts';
 import { FILE_MODULES } from './file-modules.ts';
 import { shellHost } from './shell-host.ts';
 import { describeTree, makeTree } from './tree.ts';
+
+jest.setTimeout(60_000);
 
 const MODULES = FILE_MODULES;
 const files = loadCases(MODULES);

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { local } from '../../src/connection/local.ts';
 import { blockinfile } from '../../src/modules/blockinfile.ts';
 import { copy } from '../../src/modules/copy.ts';
@@ -27,6 +27,8 @@ import { slurp } from '../../src/modules/slurp.ts';
 import { stat } from '../../src/modules/stat.ts';
 import { runModule } from './context.ts';
 import { shellHost } from './shell-host.ts';
+
+jest.setTimeout(60_000);
 
 const shells = {
   dash: shellHost(['/bin/dash', '-c']),

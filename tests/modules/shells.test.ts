@@ -4,11 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { fetch } from '../../src/modules/fetch.ts';
 import { findModule, loadModules } from '../../src/modules/registry.ts';
 import { runModule, testContext } from './context.ts';
 import { shellHost } from './shell-host.ts';
+
+jest.setTimeout(60_000);
 
 const shells = {
   dash: shellHost(['/bin/dash', '-c']),
@@ -17,6 +19,8 @@ const shells = {
 const folder = mkdtempSync(join(tmpdir(), 'reprise-shells-'));
 const path = join(folder, 'file');
 const tree = join(folder, 'tree');
+const large = join(folder, 'large');
+const parts = join(folder, 'parts');
 const server = createServer((request, response) => {
   const isKnown = request.headers.authorization === `Basic ${Buffer.from('me:secret').toString('base64')}`;
   if (request.url === '/secret' && !isKnown)
@@ -29,6 +33,12 @@ beforeAll(async () => {
   writeFileSync(path, 'one\ntwo\n', { mode: 0o644 });
   mkdirSync(join(tree, 'below'), { recursive: true });
   for (const name of ['a', 'below/b', 'below/c']) writeFileSync(join(tree, name), name);
+  // Longer than what travels with a request.
+  for (const name of [large, `${large}.there`])
+    writeFileSync(name, Buffer.alloc(100_000, 7), { mode: 0o644 });
+  mkdirSync(parts);
+  for (const name of ['1', '2']) writeFileSync(join(parts, name), `${name}\n`);
+  writeFileSync(`${parts}.whole`, '1\n2\n', { mode: 0o644 });
   symlinkSync('file', `${path}.link`);
   symlinkSync('tree', `${path}.tree`);
   const stamp = new Date(2001, 0, 1);
@@ -74,6 +84,14 @@ const CASES: readonly Case[] = [
   ['lineinfile', () => ({ path, regexp: '^one', line: 'one' })],
   ['blockinfile', () => ({ path, state: 'absent' })],
   ['replace', () => ({ path, regexp: 'three', replace: 'four' })],
+  ['copy', () => ({ src: large, dest: `${large}.there`, mode: '0644' })],
+  ['ini_file', () => ({ path, section: 'none', option: 'none', state: 'absent' })],
+  ['known_hosts', () => ({ path: `${path}.none`, name: 'web1', state: 'absent' })],
+  ['authorized_key', () => ({ user: 'root', path, key: 'ssh-ed25519 AAAA nobody', state: 'absent' })],
+  ['assemble', () => ({ src: parts, dest: `${parts}.whole`, mode: '0644' })],
+  ['getent', () => ({ database: 'passwd', key: 'root' })],
+  ['package_facts', () => ({})],
+  ['service_facts', () => ({})],
   ['wait_for', () => ({ path, timeout: 5 })],
   ['uri', () => ({ url: address })],
   // The server asks for the password first.
@@ -90,10 +108,19 @@ describe.each(Object.entries(shells))('under %s', (_, host) => {
       const before = host.calls.length;
       const result = await runModule(module, host, args(), testContext({ diff: true, files }));
       expect({ name, failed: result.failed ?? false, msg: result.msg }).toMatchObject({ failed: false });
-      if (name !== 'raw') expect(result.changed).toBe(false);
+      if (name !== 'raw') expect(result.changed ?? false).toBe(false);
       expect(host.calls.length - before).toBe(calls);
     },
   );
+
+  test('more than 64 KiB that are not there yet take two', async () => {
+    const copy = findModule('copy');
+    if (copy === undefined) throw new RangeError('no module copy');
+    const before = host.calls.length;
+    const args = { content: 'x'.repeat(100_000), dest: join(mkdtempSync(join(folder, 'new-')), 'large') };
+    expect(await runModule(copy, host, args, testContext({ files }))).toMatchObject({ changed: true });
+    expect(host.calls.length - before).toBe(2);
+  });
 
   test('a file that is here already is not fetched again', async () => {
     const args = { src: path, dest: join(folder, 'fetched'), flat: true };
