@@ -62,7 +62,7 @@ link_command() {
 
 check_node
 if [ "${1:-}" = test ]; then
-  install_packages openssh-server=/usr/sbin/sshd sudo=sudo busybox=busybox shellcheck=shellcheck openssl=openssl \
+  install_packages openssh-server=/usr/sbin/sshd sudo=sudo busybox=busybox shellcheck=shellcheck openssl=openssl tcsh=tcsh fish=fish \
     openssh-client=ssh procps=ps ansible-core=ansible-playbook postgresql=/usr/lib/postgresql \
     ansible=/usr/lib/python3/dist-packages/ansible_collections/ansible/posix python3-jinja2=/usr/lib/python3/dist-packages/jinja2 curl=curl \
     unzip=unzip zip=zip zstd=zstd bzip2=bzip2 xz-utils=xz \

@@ -18,7 +18,7 @@ while [ $tries -lt 20 ] && kill -s 0 -- "-$group" 2>/dev/null; do sleep 0.1 || s
 kill -s KILL -- "-$group" 2>/dev/null || :`;
 
 /** How often, and after how many milliseconds, a lone session that was refused is asked for again. */
-const PATIENCE = 3;
+const PATIENCE = 20;
 const PAUSE = 100;
 
 const INTERRUPTED = 'the run was interrupted';

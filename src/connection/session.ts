@@ -43,6 +43,8 @@ export class Session {
   readonly #stderr = new FramedOutput(chunk => this.#hear(chunk));
   readonly #requests = new RequestEncoder();
   #heard = '';
+  /** Of the call that runs: where the shell does not start, its last words land there. */
+  #errors: CapturedOutput | undefined;
   #hasAnswered = false;
   /** The shell's process id, empty until it has announced itself. */
   #pid = '';
@@ -89,6 +91,7 @@ export class Session {
     const onTooLarge = (error: Error) => this.#interrupt(error);
     const stdout = new CapturedOutput(this.#stdout, 'stdout', request.marker, call, onTooLarge);
     const stderr = new CapturedOutput(this.#stderr, 'stderr', request.marker, call, onTooLarge);
+    this.#errors = stderr;
     const drained = request.input === 'blocks' ? this.#expectDrained(request.marker) : undefined;
     const ended = Promise.all([stdout.tail, stderr.tail]);
     const timer = startTimer(call.timeout, () => this.#interrupt(new Expired()));
@@ -193,7 +196,8 @@ export class Session {
   }
 
   #reasonOf(end: ChannelEnd): Error {
-    if (this.#pid === '') return this.#login.failed(this.#heard, end);
+    if (this.#pid === '')
+      return this.#login.failed(this.#heard + (this.#errors?.bytes().toString() ?? ''), end);
     if (end.isLost) {
       return new Unreachable(
         `Lost the connection to ${this.#label} during a command, which may still run there: ${end.reason}`,

@@ -54,6 +54,7 @@ export async function callModule(
     check,
     diff: booleanOf(task.directives.diff, play.run.options.diff, at),
     delegate,
+    isHidden: booleanOf(task.directives.noLog, play.run.options.noLog, at),
     host: name => boundHost(on, at, name, timeout, extra),
     effect: effect => effects.push(effect),
     signal: aborted === undefined ? play.run.signal : AbortSignal.any([play.run.signal, aborted.signal]),

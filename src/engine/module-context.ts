@@ -18,6 +18,8 @@ interface Bound {
   readonly diff: boolean;
   /** Who does the work instead of the task's host. */
   readonly delegate: string | undefined;
+  /** `no_log`: what goes on is not told either. */
+  readonly isHidden: boolean;
   readonly host: (name: string) => Host;
   readonly effect: (effect: Effect) => void;
   readonly signal: AbortSignal;
@@ -37,7 +39,9 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
       return bound.host('localhost');
     },
     hosts: bound.host,
-    progress: message => run.reporter.report({ type: 'progress', task: info, host: host.name, message }),
+    progress: message => {
+      if (!bound.isHidden) run.reporter.report({ type: 'progress', task: info, host: host.name, message });
+    },
     hide: run.hide,
     ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
     confirm: question => confirm(run, question, bound.signal),

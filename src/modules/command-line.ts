@@ -2,6 +2,7 @@
 import type { Call, Host } from '../connection/host.ts';
 import { EXPAND } from './expansion.ts';
 import type { Detached } from './jobs/jobs.ts';
+import { liveOutput } from './live-output.ts';
 import type { ArgumentsSchema, ModuleContext, ModuleResult } from './module.ts';
 import { SAY } from './records.ts';
 
@@ -73,7 +74,9 @@ export async function runCommandLine(
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const started = new Date();
-  const output = await host.run(callOf(line, context.check));
+  const live = liveOutput(context);
+  const call = { ...callOf(line, context.check), onOutput: live.onOutput };
+  const output = await host.run(call).finally(live.stop);
   const ended = new Date();
   const end = output.stdout.indexOf(0);
   const record = output.stdout.toString('utf8', 0, Math.max(end, 0));

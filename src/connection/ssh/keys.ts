@@ -34,13 +34,27 @@ export async function loadIdentities(
     const parsed = utils.parseKey(text, passphrase);
     if (!('message' in parsed)) {
       if (parsed.isPrivateKey()) keys.push(parsed);
+      if (readIfThere(`${file}-cert.pub`) !== undefined)
+        problems.push(`${file}-cert.pub is not offered: certificates of users are not understood, only keys`);
       publicKeys.push(parsed.getPublicSSH());
       continue;
     }
     publicKeys.push(...publicHalf(file, utils.parseKey));
-    problems.push(`${file} ${explain(parsed.message, passphrase !== undefined)}`);
+    const why = isOfToken(text) ? TOKEN : explain(parsed.message, passphrase !== undefined);
+    problems.push(`${file} ${why}`);
   }
   return { keys, publicKeys, problems };
+}
+
+const TOKEN =
+  'is the key of a security token (sk-…), which would want a touch for each login: use another key for this host';
+
+/** The type stands in the clear at the head of OpenSSH's format. */
+function isOfToken(text: Buffer): boolean {
+  const body = text.toString('latin1').replace(/-----[^-]*-----|\s/g, '');
+  return /sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com/.test(
+    Buffer.from(body, 'base64').toString('latin1'),
+  );
 }
 
 function publicHalf(file: string, parseKey: (text: Buffer) => ParsedKey | Error): Buffer[] {
