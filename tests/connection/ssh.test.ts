@@ -108,7 +108,10 @@ describe('a login', () => {
 
   it('is told why a key of a security token cannot be used, and that a certificate is not offered', async () => {
     const token = sshd.path('token');
-    const blob = Buffer.concat([Buffer.from('openssh-key-v1\0'), Buffer.from('....sk-ssh-ed25519@openssh.com....')]);
+    const blob = Buffer.concat([
+      Buffer.from('openssh-key-v1\0'),
+      Buffer.from('....sk-ssh-ed25519@openssh.com....'),
+    ]);
     const armor = (kind: string) => `-----${kind} OPENSSH PRIVATE KEY-----\n`;
     writeFileSync(token, `${armor('BEGIN')}${blob.toString('base64')}\n${armor('END')}`);
     const other = sshd.path('certified');
