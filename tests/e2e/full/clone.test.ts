@@ -5,7 +5,6 @@ import {
   deploy,
   dynamicConfiguration,
   expectHealthy,
-  expectOneArchive,
   expectRefused,
   fingerprintOfMeta,
   leader,
@@ -109,7 +108,6 @@ test(
     expect(await query(await leader(), 'SELECT count(*) FROM origin')).toEqual(['70']);
     await expectHealthy(first + 1);
     await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'check', ...minio);
-    await expectOneArchive();
     expect(await fingerprintOfMeta()).toEqual(before);
     expect(await archiveOfMeta()).toBe(archive);
   },
