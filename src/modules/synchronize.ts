@@ -104,7 +104,12 @@ export const synchronize: Module<SyncArguments> = {
     const records = readRecords(output);
     const missing = records.get('fail');
     if (missing !== undefined) return fail(missing);
-    const cmd = [records.get('program'), ...options, records.get('src'), records.get('dest')].join(' ');
+    const cmd = [
+      records.get('program'),
+      ...options.map(shownOption),
+      shownWord(records.get('src') ?? src),
+      shownWord(records.get('dest') ?? dest),
+    ].join(' ');
     const rc = Number(records.get('rc'));
     if (rc !== 0) return { ...fail(output.stderr.toString()), rc, cmd };
     const said = records.get('out') ?? '';
@@ -123,6 +128,16 @@ export const synchronize: Module<SyncArguments> = {
 
 function fail(msg: string): ModuleResult {
   return { changed: false, failed: true, msg };
+}
+
+/** As one would type it. */
+function shownWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\"'\"'")}'`;
+}
+
+function shownOption(option: string): string {
+  const [, name, value] = /^(--(?:out-format|rsh|rsync-path)=)(.*)$/s.exec(option) ?? [];
+  return name === undefined || value === undefined ? option : `${name}${shownWord(value)}`;
 }
 
 type Way = 'same' | 'remote' | 'other';
