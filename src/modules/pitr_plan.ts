@@ -122,8 +122,9 @@ export const pitr_plan: Module<PlanArguments> = {
 /** Nothing that is noted or shown holds a secret of `repo`. */
 function withoutSecrets(args: PlanArguments, context: ModuleContext): PlanArguments {
   const repositories = args.repositories ?? {};
-  const given = (JSON.parse(canonicalJson(args.request ?? null)) as { readonly repo?: unknown } | null)?.repo;
-  if (typeof given !== 'object' || given === null) return { ...args, repositories };
+  const request = args.request ?? null;
+  const given = (JSON.parse(canonicalJson(request)) as { readonly repo?: unknown } | null)?.repo;
+  if (typeof given !== 'object' || given === null) return { ...args, repositories, request };
   const credentials = given as RepositoryKeysGiven;
   for (const secret of secretsOf(credentials)) context.hide(secret);
   return { ...args, repositories, request: hideSecrets(args.request), credentials };

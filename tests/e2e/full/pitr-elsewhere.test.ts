@@ -42,7 +42,7 @@ const archived = async (): Promise<string> =>
   onHost(await leader(), 'ls /pg/backup/archive/pg-test/*/*.history 2>/dev/null | sort');
 
 beforeAll(async () => {
-  await deploy();
+  await deploy('-l', 'pg-test');
   const clear =
     'systemctl stop pitr-aside-5433 2>/dev/null; rm -rf /pg/look /pg/look.tablespaces /pg/copy /pg/tmp/pitr-*';
   for (const member of testMembers) await onHost(member, clear);

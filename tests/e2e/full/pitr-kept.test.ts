@@ -33,7 +33,7 @@ async function story(): Promise<{ readonly time: string; readonly timeline: numb
 }
 
 beforeAll(async () => {
-  await deploy();
+  await deploy('-l', 'pg-test');
   for (const member of testMembers) await onHost(member, CLEAR);
   // Of an earlier run that was cut off.
   await query(await leader(), 'DROP TABLESPACE IF EXISTS space');

@@ -1,0 +1,42 @@
+// pitr_plan where nobody answers: a refusal with the command that goes on, whatever was asked, and no secret in it.
+import { expect, it } from '@jest/globals';
+import type { Host } from '../../src/connection/host.ts';
+import { Unreachable } from '../../src/errors.ts';
+import { pitr_plan } from '../../src/modules/pitr_plan.ts';
+import { runModule, testContext } from './context.ts';
+
+const away = async (): Promise<never> => {
+  throw new Unreachable('no route to host');
+};
+const hostOf = (name: string): Host => ({ name, run: away, read: away, write: away });
+
+const MINIO = { type: 's3', s3_bucket: 'pgsql', s3_key: 'THE-KEY', s3_key_secret: 'THE-SECRET' };
+
+it.each<[string, unknown, string]>([
+  ['nothing', undefined, './pgsql-pitr.yml -l pg-test'],
+  ['null', null, './pgsql-pitr.yml -l pg-test'],
+  ['everything', {}, "./pgsql-pitr.yml -l pg-test -e '{pg_pitr: {}}'"],
+  [
+    'another repository',
+    { repo: MINIO },
+    `./pgsql-pitr.yml -l pg-test -e '{pg_pitr: {repo: {s3_bucket: pgsql, s3_key: "***", s3_key_secret: "***", type: s3}}}'`,
+  ],
+])('asked for %s', async (_what, request, command) => {
+  const context = testContext({ hosts: hostOf });
+  const args = {
+    members: ['a', 'b'],
+    play_hosts: ['a', 'b'],
+    cluster: 'pg-test',
+    primary: 'a',
+    is_order: false,
+  };
+  const said = await runModule(
+    pitr_plan,
+    hostOf('a'),
+    { ...args, ...(request === undefined ? {} : { request }) },
+    context,
+  );
+  expect(said.failed).toBe(true);
+  expect(String(said.msg)).toContain(`Then: ${command}`);
+  expect(JSON.stringify(said)).not.toMatch(/THE-/);
+});
