@@ -1,0 +1,5 @@
+export default {
+  run(host, args {
+    return {};
+  },
+};

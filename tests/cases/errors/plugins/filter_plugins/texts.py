@@ -1,0 +1,5 @@
+class FilterModule(object):
+    def filters(self):
+        return {
+            'shorten': self.shorten,
+        }
