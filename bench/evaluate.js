@@ -54,9 +54,9 @@ function grow(rounds, flags, env) {
   const idle = new Map(sizes.map(size => [size, []]));
   for (let round = 0; round < rounds; round++) {
     for (const size of sizes) {
-      few.get(size).push(measure(reprise(...flags(size), '-l', 'h[0:9]'), { env }));
+      few.get(size).push(measure(reprise(...flags(size), '-l', 'db[0:9]'), { env }));
       // The same without its tasks: what reading the inventory costs is not the expressions' affair.
-      idle.get(size).push(measure(reprise(...flags(size), '-l', 'h[0:9]', '-t', 'none'), { env }));
+      idle.get(size).push(measure(reprise(...flags(size), '-l', 'db[0:9]', '-t', 'none'), { env }));
     }
   }
   const cpu = runs => median(runs.map(({ user }) => user));
