@@ -1,4 +1,4 @@
-// Lookups of community.general: cartesian, dependent, merge_variables, random_string, collection_version.
+// Lookups of community.general: cartesian, dependent, merge_variables, random_string.
 // https://docs.ansible.com/ansible/latest/collections/community/general/index.html#lookup-plugins
 import { randomInt } from 'node:crypto';
 import { UserError } from '../../errors.ts';
