@@ -1,6 +1,7 @@
 // find: the paths below folders that have a name, kind, age, size or content.
 import { basename } from 'node:path';
 import type { Host } from '../connection/host.ts';
+import { textOfBytes } from '../values/escaped-bytes.ts';
 import { PythonError } from '../values/python-error.ts';
 import { compileRegex } from '../values/regex/python-regex.ts';
 import type { ArgumentsOf } from './argument-types.ts';
@@ -157,7 +158,7 @@ async function list(
   const output = await host.run({ script: SCRIPT, args: [args.follow ? '1' : '0', path, depth] });
   const records = readRecords(output);
   if (records.get('nothing') !== undefined) return undefined;
-  const [before = '', after = ''] = output.stdout.toString('utf8').split('\0names=\0');
+  const [before = '', after = ''] = textOfBytes(output.stdout).split('\0names=\0');
   const lines = before
     .slice(before.indexOf('\0facts=\0') + '\0facts=\0'.length)
     .replace(/\0$/, '')
