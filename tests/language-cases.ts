@@ -59,12 +59,12 @@ function readTopic(name: string): Topic {
 }
 
 function readCase(section: string, topicWords: Options): LanguageCase {
-  const [head = '', ...parts] = section.split(/^--- /m);
+  // What is printed may hold lines that begin with dashes, too: those of a diff.
+  const [written = '', answer = ''] = section.split(/^--- answer\n([\s\S]*)/m);
+  const [head = '', ...parts] = written.split(/^--- (?=\S+$)/m);
   const [title, text] = cutLine(head);
-  const named = new Map(parts.map(cutLine));
+  const named = parts.map(cutLine).map(([path, body]) => [path, body.replace(/\n+$/, '\n')]);
   const own = optionsOf(text);
-  const answer = named.get('answer') ?? '';
-  named.delete('answer');
   return {
     title,
     text,
@@ -144,7 +144,8 @@ export function layOut(run: LanguageRun, folder: string): void {
 /** The words behind the program's name: three hosts on this machine, unless the case names others. */
 export function argumentsOf({ args }: LanguageRun): string[] {
   const hosts = args.includes('-i') ? [] : ['-i', 'h1,h2,h3,'];
-  const playbooks = args.some(word => /^[^@-].*\.yml$/.test(word)) ? [] : ['main.yml'];
+  const isPlaybook = (word: string, at: number) => /^[^@-].*\.yml$/.test(word) && args[at - 1] !== '-i';
+  const playbooks = args.some(isPlaybook) ? [] : ['main.yml'];
   return [...hosts, ...(args.includes('-c') ? [] : ['-c', 'local']), ...args, ...playbooks];
 }
 
@@ -156,6 +157,7 @@ export function environmentOf(home: string): Record<string, string> {
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
     ANSIBLE_NOCOLOR: '1',
+    ANSIBLE_JINJA2_NATIVE: 'false',
     ANSIBLE_PIPELINING: '1',
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
     ANSIBLE_LOCALHOST_WARNING: 'False',
@@ -166,7 +168,7 @@ export function environmentOf(home: string): Record<string, string> {
 /** What a run says of each of its cases, in their order. */
 export function answersOf(run: LanguageRun, { status, output }: Ending, folder: string): string[] {
   const lines = normaliseOutput(output, { $HERE: folder }).map(line => line.trimEnd());
-  if (run.cases[0]?.isPlaybook) return [[...lines, `exit status ${status}`].join('\n')];
+  if (run.cases[0]?.isPlaybook) return [[...lines, `exit status ${status}`].join('\n').trim()];
   const parts = lines.join('\n').split(new RegExp(`^TASK \\[${MARK}\\d+\\]\n.*\n(?: {4}.*\n|}\n)*`, 'm'));
   // Behind the last case stands the recap.
   return run.cases.map((_, index) => (parts[index + 1] ?? '').replace(/\nPLAY RECAP[\s\S]*/, '').trimEnd());

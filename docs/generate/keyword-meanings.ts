@@ -37,7 +37,7 @@ export const KEYWORD_MEANINGS: Readonly<Record<string, string>> = {
   listen: 'Topics that notify this handler as well.',
   local_action: 'As action, on the control node.',
   loop: 'The task runs once for each item of this list.',
-  loop_control: 'loop_var, index_var, label, pause, extended.',
+  loop_control: 'loop_var, index_var, label, pause, extended, extended_allitems.',
   max_fail_percentage: 'More failed hosts than this, in percent of the batch, end the play.',
   module_defaults: 'Arguments that modules take when a task does not give them.',
   name: 'What it is called, in output and by --start-at-task.',

@@ -27,6 +27,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   errorOnUndefinedVars: 'Always: `false` is refused, since something undefined is an error here.',
   injectFacts: 'Whether facts are also variables, as `ansible_…`.',
   anyErrorsFatal: 'Whether the failure of one host ends the play for all.',
+  errorOnMissingHandler: 'Whether a `notify` that no handler answers to is an error.',
   forceHandlers: 'Whether notified handlers run on hosts that failed.',
   noLog: 'Hides the results of all tasks that do not say `no_log` themselves.',
   taskTimeout: 'Seconds that a task may take; 0 is for ever.',

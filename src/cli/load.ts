@@ -79,6 +79,7 @@ export async function loadSources(
     textResults: !settings.jinja2Native && settings.origins.jinja2Native.kind !== 'default',
     strictConditions: !settings.allowBrokenConditionals,
     settings: shownSettings(settings),
+    requiresHandlers: settings.errorOnMissingHandler,
     duplicateKeys: settings.duplicateKeys,
     patternMismatch: settings.hostPatternMismatch,
     warn,

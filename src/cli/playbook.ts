@@ -18,7 +18,7 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
   }
 
   return runLoaded(command, loaded, {
-    tags: loaded.settings.tags.filter(tag => tag !== 'all'),
+    tags: loaded.settings.tags,
     skipTags: loaded.settings.skipTags,
     startAtTask: command.startAtTask,
     step: command.step,

@@ -49,6 +49,7 @@ export function runOptionsOf(
     mergesVariables: settings.hashBehaviour === 'merge',
     patternMismatch: settings.hostPatternMismatch,
     retryFiles: settings.retryFilesEnabled ? { folder: settings.retryFilesSavePath } : undefined,
+    missingHandler: settings.errorOnMissingHandler ? 'error' : 'ignore',
     verbosity: command.verbosity + settings.verbosity,
     login: {
       connection: settings.transport,

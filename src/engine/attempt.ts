@@ -84,7 +84,7 @@ function addressOf({ play, task }: TaskOnHost, delegate: string | undefined): st
 }
 
 function notifiedNames({ task }: TaskOnHost, at: Evaluator): NotifiedName[] {
-  return task.notify.flatMap(node => {
+  return task.directives.notify.flatMap(node => {
     const value = rendered(node, at);
     const names = Array.isArray(value) ? value : [value];
     return names.map(name => ({ name: toText(name), span: node.span }));

@@ -18,12 +18,13 @@ export async function checkPlaybooks(
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
+  requiresHandlers: boolean,
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
   const entries = plays.flatMap(allEntries);
   await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
   checkEntries(entries, environment, plugins, problems);
-  for (const play of plays) checkNotifications(play, problems);
+  if (requiresHandlers) for (const play of plays) checkNotifications(play, problems);
 }
 
 /** Every entry list of a play, handlers included. */
@@ -142,7 +143,7 @@ function checkNotifications(play: Play, problems: Problems): void {
     play.handlers.some(handler => [handler.name, ...handler.listen].some(node => node && isTemplate(node)));
   if (isOpen) return;
   const known = new Set(play.handlers.flatMap(answersTo));
-  for (const node of tasks.flatMap(task => task.notify)) {
+  for (const node of tasks.flatMap(task => task.directives.notify)) {
     const name = String(node.value);
     if (isTemplate(node) || known.has(name)) continue;
     const near = nearest(name, known);

@@ -83,6 +83,11 @@ export class HostCursor {
     return this.#frames.some(frame => frame.hasFailed);
   }
 
+  /** Failures that are on their way out end here: behind its `always` the host goes on. */
+  forgive(): void {
+    for (const frame of this.#frames) frame.hasFailed = false;
+  }
+
   /** Out of the play, whatever is left of it. */
   end(): void {
     this.#frames.length = 0;

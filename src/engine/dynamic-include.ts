@@ -96,6 +96,8 @@ function countIncluded(play: PlayRun, { hosts }: Request): void {
 
 function loadTasks(play: PlayRun, request: Request, action: IncludeTasks, context: LoadContext): Entry[] {
   const path = fileOf(request, action, context);
+  // An empty file is passed over without a word.
+  if (context.options.readYaml(path, action.file.span) === undefined) return [];
   tellIncluded(play, request, path);
   const entries = loadTaskFile(path, action.file, context);
   countIncluded(play, request);

@@ -2,6 +2,7 @@
 import type { Block, Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { isInclude } from './include-request.ts';
+import { carryOutOn } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep } from './step.ts';
 import { evaluatorOn } from './task-info.ts';
@@ -30,6 +31,10 @@ async function runHandler(
   names: readonly string[],
   failed: Set<string>,
 ): Promise<boolean> {
+  if (handler.action.kind === 'meta') {
+    await carryOutOn(play, handler, names);
+    return false;
+  }
   const step = await runStep(play, handler, names);
   const lost = step.ends.filter(end => end.status === 'failed' && !end.isIgnored);
   for (const { host } of lost) {

@@ -31,10 +31,10 @@ export function targetOf(
       kind === 'smart' || kind === 'paramiko' || kind === 'paramiko_ssh'
         ? 'ssh'
         : kind.replace('ansible.builtin.', ''),
-    address: variable('ansible_host', 'ansible_ssh_host') ?? name,
+    address: variable('ansible_ssh_host', 'ansible_host') ?? name,
     port: port === undefined ? undefined : Number(port),
     user:
-      variable('ansible_user', 'ansible_ssh_user') ??
+      variable('ansible_ssh_user', 'ansible_user') ??
       textOf(directives.remoteUser, at) ??
       defaults.remoteUser,
     password: variable('ansible_password', 'ansible_ssh_password', 'ansible_ssh_pass') ?? defaults.password,

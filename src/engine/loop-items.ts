@@ -59,6 +59,8 @@ export interface LoopNames {
   /** Seconds between two items. */
   readonly pause: number;
   readonly isExtended: boolean;
+  /** Whether `ansible_loop` holds all items. */
+  readonly hasAllItems: boolean;
 }
 
 export function loopNames(on: TaskOnHost): LoopNames {
@@ -69,6 +71,7 @@ export function loopNames(on: TaskOnHost): LoopNames {
     index: textOf(control?.indexVar, at),
     pause: numberOf(control?.pause, at) ?? 0,
     isExtended: booleanOf(control?.extended, false, at),
+    hasAllItems: booleanOf(control?.withAllItems, true, at),
   };
 }
 
@@ -87,13 +90,14 @@ export function itemMagic(
     magic.set(names.index, () => index);
     magic.set('ansible_index_var', () => names.index);
   }
-  if (names.isExtended) magic.set('ansible_loop', () => extendedLoop(items, index));
+  if (names.isExtended) magic.set('ansible_loop', () => extendedLoop(items, index, names));
   return magic;
 }
 
 /** `ansible_loop`. */
-export function extendedLoop(items: readonly Value[], index: number): Value {
+export function extendedLoop(items: readonly Value[], index: number, { hasAllItems }: LoopNames): Value {
   const last = items.length - 1;
+  const all: [Value, Value][] = hasAllItems ? [['allitems', [...items]]] : [];
   const loop = new Map<Value, Value>([
     ['index', index + 1],
     ['index0', index],
@@ -102,7 +106,7 @@ export function extendedLoop(items: readonly Value[], index: number): Value {
     ['length', items.length],
     ['revindex', items.length - index],
     ['revindex0', last - index],
-    ['allitems', [...items]],
+    ...all,
   ]);
   const next = items[index + 1];
   const previous = items[index - 1];

@@ -36,7 +36,7 @@ export async function runLoop(
     const labelled = { ...withItem(attempt, items, item, index, names), label };
     reportItem(on, labelled);
     attempts.push(labelled);
-    for (const [name, value] of leftBehind(on, attempt.result)) soFar.set(name, value);
+    for (const [name, value] of leftBehind(on, labelled.result)) soFar.set(name, value);
     if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
   }
   return { result: fold(attempts.map(attempt => attempt.result)), attempts };
@@ -58,7 +58,7 @@ function withItem(
     result[names.index] = index;
     result.ansible_index_var = names.index;
   }
-  if (names.isExtended) result.ansible_loop = extendedLoop(items, index);
+  if (names.isExtended) result.ansible_loop = extendedLoop(items, index, names);
   return { ...attempt, result };
 }
 

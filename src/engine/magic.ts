@@ -87,8 +87,8 @@ function makeHostMagic(run: Run, host: HostState): MagicVariables {
       () => (/^[\d.]+$|:/.test(host.name) ? host.name : (host.name.split('.')[0] ?? '')),
     ],
     ['group_names', () => groupNamesOf(run.inventory.current, host.name)],
-    ['inventory_file', () => sourceOf(run, host.name)],
-    ['inventory_dir', () => folderOf(sourceOf(run, host.name))],
+    ['inventory_file', () => sourceOf(run, host.name) ?? listOf(run, host.name)],
+    ['inventory_dir', () => folderOf(run, host.name)],
     ['ansible_facts', () => factsDict(host.facts)],
   ]);
 }
@@ -104,8 +104,18 @@ function sourceOf(run: Run, host: string): string | undefined {
   return name === undefined || name.startsWith('<') ? undefined : resolve(name);
 }
 
-function folderOf(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : dirname(file);
+/** The list of `-i h1,h2,` in which the host stands. */
+function listOf({ inventory }: Run, host: string): string | undefined {
+  return inventory.current.sources.find(source =>
+    source.split(',').some((name, _at, all) => all.length > 1 && name.trim() === host),
+  );
+}
+
+/** `None`, as a word, for a host of a list: it stands in no folder. */
+function folderOf(run: Run, host: string): string | undefined {
+  const file = sourceOf(run, host);
+  if (file !== undefined) return dirname(file);
+  return listOf(run, host) === undefined ? undefined : 'None';
 }
 
 /** `ansible_facts`: the facts without their prefix. */

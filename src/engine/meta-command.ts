@@ -35,6 +35,7 @@ export async function carryOut(
     case 'clear_host_errors':
       for (const state of play.allHosts.map(other => play.state(other))) {
         if (!play.isAlive(state.name)) play.endedHosts.add(state.name);
+        play.cursor(state.name)?.forgive();
         state.isFailed = false;
         state.isUnreachable = false;
       }

@@ -2,7 +2,6 @@
 import type { MetaCommand, Task } from '../playbook/model.ts';
 import { areAllTrue } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
-import { flushHandlers } from './handlers.ts';
 import { carryOut, skipReasonOf } from './meta-command.ts';
 import type { PlayRun } from './play-run.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
@@ -19,12 +18,14 @@ const EACH_HOST: ReadonlySet<MetaCommand> = new Set([
 /** Ansible does not look at the conditions of these, and says so. */
 const UNCONDITIONAL: ReadonlySet<MetaCommand> = new Set(['noop', 'refresh_inventory', 'reset_connection']);
 
-/** Carries out a meta task on the hosts that stand at it. Returns whether a handler's failure is fatal for the play. */
-export async function runMeta(play: PlayRun, task: Task, names: readonly string[]): Promise<boolean> {
-  if (task.action.kind !== 'meta') return false;
+/** Carries out a meta task, as one of the tasks or as a handler. Gives the hosts for which its conditions hold. */
+export async function carryOutOn(
+  play: PlayRun,
+  task: Task,
+  names: readonly string[],
+): Promise<{ readonly command: MetaCommand | undefined; readonly willing: readonly string[] }> {
+  if (task.action.kind !== 'meta') return { command: undefined, willing: [] };
   const { command } = task.action;
-  // The cursor moves on first: handlers that end a host must not be moved afterwards.
-  for (const name of names) play.cursor(name)?.advance();
   const actors = EACH_HOST.has(command) ? names : names.slice(0, 1);
   const willing: string[] = [];
   for (const name of actors) {
@@ -38,8 +39,7 @@ export async function runMeta(play: PlayRun, task: Task, names: readonly string[
     const message = await carryOut(play, task, command, name);
     if (!isImplicit(task)) play.run.reporter.report({ type: 'meta', message, host: name });
   }
-  if (command !== 'flush_handlers') return false;
-  return flushHandlers(play, willing);
+  return { command, willing };
 }
 
 function isImplicit(task: Task): boolean {

@@ -11,10 +11,13 @@ import { evaluatorOn, titleOf } from './task-info.ts';
 /** Marks the handlers that a changed task notifies. Throws when it names one that does not exist. */
 export function notify(on: TaskOnHost, end: TaskEnd): void {
   const { play, task, host } = on;
-  if (task.notify.length === 0) return;
+  if (task.directives.notify.length === 0) return;
   const at = evaluatorOn(play, task, host.name);
+  const { missingHandler } = play.run.options;
   for (const notified of end.attempts.flatMap(attempt => attempt.notify)) {
-    for (const handler of requireHandlers(on, notified, at)) {
+    const handlers = handlersFor(play, notified.name, at);
+    if (handlers.length === 0 && missingHandler === 'error') throw unknownHandler(on, notified, at);
+    for (const handler of handlers) {
       if (host.notified.has(handler)) continue;
       host.notified.add(handler);
       play.run.reporter.report({ type: 'notified', handler: titleOf(handler, at), host: host.name });
@@ -22,23 +25,24 @@ export function notify(on: TaskOnHost, end: TaskEnd): void {
   }
 }
 
-function requireHandlers({ play, info }: TaskOnHost, { name, span }: NotifiedName, at: Evaluator): Task[] {
-  const handlers = handlersFor(play, name, at);
-  if (handlers.length > 0) return handlers;
+function unknownHandler({ play, info }: TaskOnHost, { name, span }: NotifiedName, at: Evaluator): UserError {
   const near = nearest(
     name,
     play.handlers.map(handler => titleOf(handler, at)),
   );
-  throw new UserError(
+  return new UserError(
     'UNKNOWN_HANDLER',
     `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
     { span, hint: near && `did you mean '${near}'?`, note: `notified by ${info.title}` },
   );
 }
 
-/** The last handler of that name, and every handler that listens to it as a topic. */
+/** The handler of that name, and every handler that listens to it as a topic. */
 function handlersFor(play: PlayRun, name: string, at: Evaluator): Task[] {
-  const named = play.handlers.findLast(handler => namesOf(handler, at).includes(name));
+  const of = play.handlers.filter(handler => namesOf(handler, at).includes(name));
+  // Of several lists of handlers the last counts, and in it the first of that name.
+  const list = of.at(-1)?.span.source;
+  const named = of.find(handler => handler.span.source === list);
   const listening = play.handlers.filter(handler =>
     handler.listen.some(topic => toText(rendered(topic, at)) === name),
   );

@@ -67,6 +67,8 @@ export interface RunOptions {
   readonly patternMismatch: PatternMismatch;
   /** Where files of the hosts that failed are written: beside the playbook unless a folder is named; absent for none. */
   readonly retryFiles?: { readonly folder: string | undefined } | undefined;
+  /** What becomes of a notification that no handler answers to. */
+  readonly missingHandler: 'error' | 'ignore';
   readonly verbosity: number;
   readonly login: LoginDefaults;
   /** `-e`. */

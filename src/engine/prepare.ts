@@ -57,6 +57,8 @@ export interface Sources {
   readonly textResults?: boolean;
   /** Conditions must give booleans, as in version 2.19. */
   readonly strictConditions?: boolean;
+  /** Whether a notification that no handler can answer to is a mistake; true unless said otherwise. */
+  readonly requiresHandlers?: boolean;
   /** What becomes of a key written twice; `warn` unless said otherwise. */
   readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
   /** What becomes of a pattern that matches no host; `warning` unless said otherwise. */
@@ -141,7 +143,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     playbook => problems.attempt(() => loadOne(playbook, loadOptions, problems)) ?? [],
   );
   problems.attempt(() => checkClusters(inventory, playbooks, secrets));
-  await checkPlaybooks(playbooks, environment, plugins, problems);
+  await checkPlaybooks(playbooks, environment, plugins, problems, sources.requiresHandlers ?? true);
   problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, plugins, loadOptions, playbooks };
 }

@@ -10,7 +10,7 @@ import { hostMagic, runMagic } from './magic.ts';
 import { playMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { connectionDefaults, factLayer, taskLayers } from './task-layers.ts';
+import { factLayer, taskLayers } from './task-layers.ts';
 
 /** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
 export function taskScope(
@@ -39,7 +39,7 @@ export function taskScope(
 /** What `hostvars` shows of a host: everything that does not depend on a play. */
 export function hostScope(run: Run, host: HostState): LazyScope {
   const layers = strongestFirst({
-    roleDefaults: connectionDefaults(run, host.name),
+    roleDefaults: [],
     inventory: inventoryLayers(run, host.name, undefined),
     facts: factLayer(run, host),
     play: [],

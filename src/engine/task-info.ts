@@ -56,7 +56,7 @@ export function titleOf(task: Task, at: Evaluator): string {
     const role = action.role.kind === 'scalar' ? String(action.role.value) : '';
     return name === undefined ? `include_role : ${role}` : String(name.value);
   }
-  const written = action.kind === 'module' ? action.name : action.kind;
+  const written = 'name' in action ? action.name : action.kind;
   const own =
     name === undefined
       ? written

@@ -2,7 +2,8 @@
 // loop: the ones last asked for are kept for each host.
 import type { Inventory } from '../inventory/model.ts';
 import { NO_DIRECTIVES } from '../playbook/directives.ts';
-import type { Role, Task, VariableNodes } from '../playbook/model.ts';
+import type { Directives, Role, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
 import { type Layer, strongestFirst, valueLayer } from '../variables/layers.ts';
 import { replacing } from '../variables/merge.ts';
 import type { HostState } from './host-state.ts';
@@ -46,7 +47,11 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
   const directives = task?.directives ?? NO_DIRECTIVES;
   const roles = rolesOf(play);
   return strongestFirst({
-    roleDefaults: [...connectionDefaults(run, host.name), ...roles.defaults, ...defaultsFor(task?.role)],
+    roleDefaults: [
+      connectionDefaults(run, host.name, directives),
+      ...roles.defaults,
+      ...defaultsFor(task?.role),
+    ],
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: factLayer(run, host),
     play: play.layersOf(host),
@@ -85,11 +90,17 @@ function rolesOf(play: PlayRun): RoleLayers {
   return made;
 }
 
-/** `ansible_host` and its like are always there, as weak as can be. */
-export function connectionDefaults(run: Run, host: string): Layer[] {
-  const values = new Map([['ansible_host', host]]);
-  if (run.options.login.remoteUser !== undefined) values.set('ansible_user', run.options.login.remoteUser);
-  return [valueLayer(values)];
+/** How the host is reached is always there for a task, as weak as can be. */
+function connectionDefaults({ options }: Run, host: string, directives: Directives): Layer {
+  const { login } = options;
+  const { connection, delegateTo, remoteUser } = directives;
+  const value = (text: string): ValueNode => ({ kind: 'value', value: text });
+  const user = remoteUser ?? (login.remoteUser === undefined ? undefined : value(login.remoteUser));
+  return new Map<string, Node | ValueNode>([
+    ['ansible_host', delegateTo ?? value(host)],
+    ['ansible_connection', connection ?? value(login.connection === 'smart' ? 'ssh' : login.connection)],
+    ...(user === undefined ? [] : ([['ansible_user', user]] as const)),
+  ]);
 }
 
 /** Facts as variables; where they are not to be, only what the host's own fact files say, even if that is nothing. */

@@ -2,8 +2,9 @@
 import { UserError, UserErrors } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
+import { flushHandlers } from './handlers.ts';
 import { isInclude } from './include-request.ts';
-import { runMeta } from './meta.ts';
+import { carryOutOn } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';
 import { count } from './tally.ts';
@@ -50,6 +51,14 @@ function isLost(end: StepEnd['ends'][number]): boolean {
   return (end.status === 'failed' || end.status === 'unreachable') && !end.isIgnored;
 }
 
+/** Carries out a meta task. Returns whether a handler's failure is fatal for the play. */
+async function runMeta(play: PlayRun, task: Task, names: readonly string[]): Promise<boolean> {
+  // The cursor moves on first: handlers that end a host must not be moved afterwards.
+  for (const name of names) play.cursor(name)?.advance();
+  const { command, willing } = await carryOutOn(play, task, names);
+  return command === 'flush_handlers' ? flushHandlers(play, willing) : false;
+}
+
 /** A role that has run to its end on a host does not run there again, unless it allows duplicates. */
 function splitByRole(play: PlayRun, task: Task, hosts: readonly string[]): [string[], string[]] {
   const { role } = task;
@@ -86,7 +95,9 @@ function failInclude(play: PlayRun, task: Task, step: StepEnd, error: UserError 
     if (status !== 'ok') continue;
     const info = taskInfo(play, task, evaluatorOn(play, task, host.name));
     const fate = play.cursor(host.name)?.fail();
-    count(host.tally, 'failed', fate === 'rescued' ? 'rescued' : 'plain');
+    // As in Ansible, a file that cannot be included stays a failure in the recap, also behind a `rescue`.
+    const isRescued = fate === 'rescued' && task.action.kind === 'include_role';
+    count(host.tally, 'failed', isRescued ? 'rescued' : 'plain');
     const result = { failed: true, reason: error.message };
     play.run.reporter.report({
       type: 'result',

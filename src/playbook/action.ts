@@ -119,9 +119,13 @@ function shown(path: string): string {
   return near.startsWith('..') ? path : near;
 }
 
-function metaAction(span: Span, value: Node, { problems }: LoadContext): Action | undefined {
+function metaAction(span: Span, value: Node, { problems, isHandler }: LoadContext): Action | undefined {
   const text = value.kind === 'scalar' ? String(value.value).trim() : '';
   const command = META_COMMANDS.find(known => known === text);
+  if (command === 'flush_handlers' && isHandler) {
+    problems.add('INVALID_VALUE', 'flush_handlers cannot be used as a handler', { span: value.span });
+    return undefined;
+  }
   if (command !== undefined) return { kind: 'meta', command, span };
   const near = nearest(text, META_COMMANDS);
   problems.add('INVALID_VALUE', `'${text}' is not a meta command`, {

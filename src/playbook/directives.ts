@@ -9,6 +9,7 @@ export const NO_DIRECTIVES: Directives = {
   moduleDefaults: [],
   when: [],
   tags: [],
+  notify: [],
   vars: [],
   includeParams: [],
 };
@@ -44,6 +45,7 @@ export function inherit(outer: Directives, fields: Fields): Directives {
     if (node !== undefined) own[property] = node;
   }
   const vars = variablesOf(fields.get('vars'), fields.problems);
+  const notify = fields.get('notify');
   return {
     ...outer,
     ...own,
@@ -51,6 +53,7 @@ export function inherit(outer: Directives, fields: Fields): Directives {
     moduleDefaults: [...outer.moduleDefaults, ...mappingsOf(fields.get('module_defaults'))],
     when: [...outer.when, ...listOf(fields.get('when'))],
     tags: [...outer.tags, ...tagsOf(fields.get('tags'), fields.problems)],
+    notify: notify === undefined ? outer.notify : scalarsOf(notify, fields.problems, 'notify'),
     vars: vars.size === 0 ? outer.vars : [...outer.vars, vars],
   };
 }

@@ -39,7 +39,7 @@ function loadEntry(node: Node, context: LoadContext): readonly Entry[] {
     return [];
   }
   if (node.entries.some(({ key }) => key.value === 'block')) return [loadBlock(node, context)];
-  const staticImport = staticImportOf(node);
+  const staticImport = staticImportOf(node, context);
   if (staticImport?.kind === 'tasks') return importTasks(node, staticImport.entry, context);
   if (staticImport?.kind === 'role') return importRole(node, staticImport.entry, context);
   const task = loadTask(node, context);

@@ -21,7 +21,6 @@ export function implicitTask(action: Task['action'], rest: Partial<Task> = {}): 
     delay: undefined,
     changedWhen: [],
     failedWhen: [],
-    notify: [],
     listen: [],
     isHandler: false,
     async: undefined,

@@ -27,18 +27,30 @@ export function isInclude(name: string): boolean {
 /** The include that a module-shaped action stands for; its mistakes are reported. */
 export function includeAction(
   name: string,
-  { args, freeForm, span }: ModuleAction,
+  { name: written, args, freeForm, span }: ModuleAction,
   fields: Fields,
   context: LoadContext,
 ): Action | undefined {
   reportDeafKeywords(name, fields);
   const enclosing = enclosingOf(fields, args.get('apply'), context);
   if (name === 'include_role') return includeRole(args, fields, enclosing, span);
-  reportUnknownOptions(args, ['file', 'apply', 'free-form'], name, fields);
   const file = freeForm ?? args.get('file');
-  if (file !== undefined) return { kind: 'include_tasks', file, enclosing, span };
+  if (name === 'include') {
+    const vars = includeVars(args);
+    const directives = vars.size > 0 ? withIncludeVars(enclosing.directives, vars) : enclosing.directives;
+    if (file !== undefined)
+      return { kind: 'include_tasks', name: written, file, enclosing: { ...enclosing, directives }, span };
+  } else {
+    reportUnknownOptions(args, ['file', 'apply', 'free-form'], name, fields);
+    if (file !== undefined) return { kind: 'include_tasks', name: written, file, enclosing, span };
+  }
   fields.problems.add('MISSING_KEY', `no file specified for ${name}`, { span });
   return undefined;
+}
+
+/** The old `include` hands all its arguments down as variables. */
+export function includeVars(args: ReadonlyMap<string, Node>): Map<string, Node> {
+  return new Map([...args].filter(([name]) => name !== 'file' && name !== 'apply'));
 }
 
 /** Keywords that an include itself can use; the others would be lost on it. */
@@ -136,6 +148,7 @@ function enclosingOf(fields: Fields, apply: Node | undefined, context: LoadConte
     directives,
     collections: collectionsIn(fields, context.collections),
     importChain: [],
+    isIncluded: true,
   };
 }
 

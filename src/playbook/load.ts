@@ -53,7 +53,7 @@ function loadFile(
       return [];
     }
     const imported = item.entries.find(({ key }) =>
-      /^(ansible\.builtin\.)?import_playbook$/.test(String(key.value)),
+      /^(ansible\.builtin\.)?(import_playbook|include)$/.test(String(key.value)),
     );
     if (imported === undefined) {
       return problems.attempt(() => loadPlay(item, path, outer, options, problems)) ?? [];

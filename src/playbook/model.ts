@@ -45,6 +45,8 @@ export interface Directives {
   /** All must hold, the outermost first. */
   readonly when: readonly Node[];
   readonly tags: readonly ScalarNode[];
+  /** Handlers to notify: those that the nearest of task, block and import names. */
+  readonly notify: readonly ScalarNode[];
   /** Block and task variables, outer ones first. */
   readonly vars: readonly VariableNodes[];
   /** Variables of the includes that led here, outer ones first: they outrank facts and registered results. */
@@ -119,7 +121,6 @@ export interface Task {
   readonly delay: Node | undefined;
   readonly changedWhen: readonly Node[];
   readonly failedWhen: readonly Node[];
-  readonly notify: readonly ScalarNode[];
   /** Handlers only: the topics it answers to. */
   readonly listen: readonly ScalarNode[];
   readonly isHandler: boolean;
@@ -135,6 +136,8 @@ export type Action =
   | ModuleAction
   | {
       readonly kind: 'include_tasks';
+      /** As written: `include_tasks` or `ansible.builtin.include_tasks`. */
+      readonly name: string;
       readonly file: Node;
       readonly enclosing: LoadContext;
       readonly span: Span;
@@ -194,6 +197,8 @@ export interface LoopControl {
   readonly label: Node | undefined;
   readonly pause: Node | undefined;
   readonly extended: Node | undefined;
+  /** Whether `ansible_loop` holds all items too; true unless told otherwise. */
+  readonly withAllItems: Node | undefined;
 }
 
 export interface Role {

@@ -28,7 +28,9 @@ export function loadPlay(
   problems: Problems,
 ): Play {
   const fields = readFields(node, 'play', problems);
-  for (const entry of fields.others) reportUnknownKey(entry, 'play', problems);
+  // The old name of remote_user.
+  const user = fields.others.find(({ key }) => key.value === 'user')?.value;
+  for (const entry of fields.others) if (entry.value !== user) reportUnknownKey(entry, 'play', problems);
   const folder = dirname(file);
   options.plugins.addFolder(folder);
   const handlers: Task[] = [];
@@ -39,7 +41,7 @@ export function loadPlay(
     options,
     problems,
     // A play's own variables are a layer of their own; what tasks inherit is everything else.
-    directives: { ...inherit(outer.directives, fields), vars: [] },
+    directives: { ...(user && { remoteUser: user }), ...inherit(outer.directives, fields), vars: [] },
     role: undefined,
     file,
     playFolder: folder,

@@ -139,8 +139,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
 
 function namesOf({ name, collection }: RoleUse): { readonly name: string; readonly shortName: string } {
   if (collection === undefined) {
-    const last = name.split('/').pop() ?? name;
-    return { name: last, shortName: last };
+    return { name, shortName: name };
   }
   const shortName = name.split('.').pop() ?? name;
   return { name: `${collection}.${shortName}`, shortName };

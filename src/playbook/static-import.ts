@@ -4,13 +4,13 @@ import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
 import { collectionsIn } from './collections.ts';
 import type { LoadContext } from './context.ts';
-import { inherit, variablesOf } from './directives.ts';
+import { inherit, variablesOf, withVariables } from './directives.ts';
 import { loadEntries } from './entries.ts';
-import { type Fields, readFields, reportUnknownKey } from './fields.ts';
+import { type Fields, isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import { requireFile, searchFoldersFor } from './find-file.ts';
 import { findRole } from './find-role.ts';
-import { reportUnknownOptions, rolePartsOf } from './include.ts';
-import type { Entry } from './model.ts';
+import { includeVars, reportUnknownOptions, rolePartsOf } from './include.ts';
+import type { Entry, VariableNodes } from './model.ts';
 import { shortName } from './module-arguments.ts';
 import { loadRole, NO_EXTRAS } from './role.ts';
 import { staticText } from './task.ts';
@@ -18,29 +18,46 @@ import { staticText } from './task.ts';
 type StaticImport = { readonly kind: 'tasks' | 'role'; readonly entry: MappingEntry };
 
 /** The import that a task mapping is, if it is one. */
-export function staticImportOf(node: MappingNode): StaticImport | undefined {
+export function staticImportOf(node: MappingNode, context: LoadContext): StaticImport | undefined {
   for (const entry of node.entries) {
     const name = shortName(String(entry.key.value));
-    if (name === 'import_tasks') return { kind: 'tasks', entry };
+    if (name === 'import_tasks' || (name === 'include' && isStatic(node, entry, context))) {
+      return { kind: 'tasks', entry };
+    }
     if (name === 'import_role') return { kind: 'role', entry };
   }
   return undefined;
+}
+
+/** The old `include` is resolved at load where nothing about it has to wait for a host. */
+function isStatic(node: MappingNode, { value }: MappingEntry, { isIncluded }: LoadContext): boolean {
+  const loops = node.entries.some(({ key }) => key.value === 'loop' || String(key.value).startsWith('with_'));
+  return isIncluded !== true && !loops && value.kind === 'scalar' && !isTemplate(value);
 }
 
 /** The tasks of the imported file, inside the keywords of the import. */
 export function importTasks(node: MappingNode, entry: MappingEntry, context: LoadContext): Entry[] {
   const fields = importFields(node, entry, context);
   const options = optionsOf(entry.value, 'file');
-  reportUnknownOptions(options, ['file'], 'import_tasks', fields);
+  const isOld = shortName(String(entry.key.value)) === 'include';
+  if (!isOld) reportUnknownOptions(options, ['file'], 'import_tasks', fields);
   const file = options.get('file');
   if (file === undefined) {
     context.problems.add('MISSING_KEY', 'no file specified for import_tasks', { span: entry.key.span });
     return [];
   }
-  const inside = insideOf(fields, context);
+  const around = insideOf(fields, context);
+  const inside = isOld
+    ? { ...around, directives: withVariables(around.directives, oldVariables(options, fields)) }
+    : around;
   const name = staticText(file, 'the file of import_tasks', inside);
   const path = requireFile(name, folders(context), 'tasks', 'the tasks file', file.span);
   return loadTaskFile(path, file, inside);
+}
+
+/** What `include: FILE name=value` and the `args` beside it give to its tasks. */
+function oldVariables(options: ReadonlyMap<string, Node>, fields: Fields): VariableNodes {
+  return new Map([...variablesOf(fields.get('args'), fields.problems), ...includeVars(options)]);
 }
 
 /** The tasks of a file by its path. Also the engine's way to load what `include_tasks` names. */

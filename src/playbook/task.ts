@@ -5,7 +5,7 @@ import { findAction } from './action.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, listOf, scalarsOf } from './directives.ts';
 import { type Fields, isTemplate, readFields } from './fields.ts';
-import type { Loop, Task } from './model.ts';
+import type { Loop, Task, VariableNodes } from './model.ts';
 
 let lastId = 0;
 
@@ -25,7 +25,7 @@ export function loadTask(node: MappingNode, context: LoadContext): Task | undefi
   return {
     kind: 'task',
     id: nextTaskId(),
-    name: name?.kind === 'scalar' && name.value !== null ? name : undefined,
+    name: name?.kind === 'scalar' && name.value !== null && name.value !== '' ? name : undefined,
     action: action.action,
     directives: action.delegateTo ? { ...own, delegateTo: action.delegateTo } : own,
     loop: loadLoop(fields, context),
@@ -35,7 +35,6 @@ export function loadTask(node: MappingNode, context: LoadContext): Task | undefi
     delay: fields.get('delay'),
     changedWhen: listOf(fields.get('changed_when')),
     failedWhen: listOf(fields.get('failed_when')),
-    notify: scalarsOf(fields.get('notify'), problems, 'notify'),
     listen: scalarsOf(fields.get('listen'), problems, 'listen'),
     isHandler: context.isHandler,
     async: fields.get('async'),
@@ -79,6 +78,7 @@ const LOOP_CONTROLS = {
   label: 'label',
   pause: 'pause',
   extended: 'extended',
+  extended_allitems: 'withAllItems',
 } as const;
 
 function loadLoopControl(node: Node | undefined, { problems }: Fields): Loop['control'] {
@@ -88,6 +88,7 @@ function loadLoopControl(node: Node | undefined, { problems }: Fields): Loop['co
     label: undefined,
     pause: undefined,
     extended: undefined,
+    withAllItems: undefined,
   };
   if (node?.kind !== 'mapping') return control;
   for (const { key, value } of node.entries) {
@@ -109,6 +110,17 @@ export function staticText(node: Node, what: string, context: LoadContext): stri
     throw new UserError('WRONG_TYPE', `${what} must be a string`, { span: node.span });
   }
   return isTemplate(node)
-    ? context.options.renderStatic(node as ScalarNode, [...context.staticVars, ...context.directives.vars])
+    ? context.options.renderStatic(node as ScalarNode, staticVariables(context))
     : String(node.value);
+}
+
+/** What is known before any host is, from weak to strong. */
+function staticVariables({ role, playFolder, staticVars, directives }: LoadContext): VariableNodes[] {
+  const magic = {
+    playbook_dir: playFolder,
+    ...(role && { role_name: role.shortName, role_path: role.path }),
+  };
+  const named = Object.entries(magic).map(([name, value]) => [name, { kind: 'value', value }] as const);
+  const own = role ? [role.defaults, role.vars, role.params] : [];
+  return [...own.slice(0, 1), ...staticVars, ...own.slice(1), ...directives.vars, new Map(named)];
 }

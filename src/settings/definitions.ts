@@ -105,6 +105,12 @@ export const DEFINITIONS = {
   ),
   injectFacts: define(BOOLEAN, 'defaults.inject_facts_as_vars', 'ANSIBLE_INJECT_FACT_VARS', true),
   anyErrorsFatal: define(BOOLEAN, 'defaults.any_errors_fatal', 'ANSIBLE_ANY_ERRORS_FATAL', false),
+  errorOnMissingHandler: define(
+    BOOLEAN,
+    'defaults.error_on_missing_handler',
+    'ANSIBLE_ERROR_ON_MISSING_HANDLER',
+    true,
+  ),
   forceHandlers: define(BOOLEAN, 'defaults.force_handlers', 'ANSIBLE_FORCE_HANDLERS', false),
   noLog: define(BOOLEAN, 'defaults.no_log', 'ANSIBLE_NO_LOG', false),
   taskTimeout: define(INTEGER, 'defaults.task_timeout', 'ANSIBLE_TASK_TIMEOUT', 0),

@@ -24,6 +24,8 @@ const topics = readTopics();
 const runs = topics.flatMap(runsOf).map((run, index) => ({ run, folder: join(home, `run-${index}`) }));
 type Placed = (typeof runs)[number];
 
+/** The last process that was started: they run one after the other, beside the oracle. */
+let before: Promise<unknown> = Promise.resolve();
 const answers = new Map<LanguageRun['cases'][number], Promise<string>>();
 const forked = runs.filter(({ run }) => !needsOwnProcess(run));
 const endings = askOracle(forked);
@@ -69,8 +71,6 @@ function askOracle(asked: readonly Placed[]): Map<Placed, Promise<Ending>> {
   return found;
 }
 
-/** One after the other: the oracle runs beside them. */
-let before: Promise<unknown> = Promise.resolve();
 function ownProcess(placed: Placed): Promise<Ending> {
   prepare(placed);
   const env = { ...environmentOf(home), ...placed.run.env };

@@ -82,7 +82,7 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
     .replace(/^\+\+\+ after: .*/m, '+++ after')
     .replace(/"(src|dest|backup_file)": "[^"]*(\.ansible|reprise)[^"]*tmp[^"]*"/g, '"$1": "TEMPORARY"')
     .replace(
-      /("(?:msg|reason|failed_when_result|changed_when_result)": )"((?:[^"\\]|\\.)*)"/g,
+      /("(?:msg|reason|failed_when_result|changed_when_result|message)": )"((?:[^"\\]|\\.)*)"/g,
       (whole, key: string, message: string) => (isMistake(message) ? `${key}"MISTAKE"` : whole),
     );
 }
@@ -90,7 +90,7 @@ function withoutNoise(block: string, folders: Readonly<Record<string, string>>):
 /** A message about the playbook itself: Ansible points at lines, reprise at columns, so only that it fails is compared. */
 function isMistake(message: string): boolean {
   return (
-    /Invalid data passed to 'loop'|is undefined|The (conditional check|task includes an option|error was)|AnsibleUndefined|template error|The error appears to be|Could not find or access|field '\w+' has an invalid value|Unsupported parameters|missing required arguments|argument '?\w+'? is of type/i.test(
+    /Invalid data passed to 'loop'|is undefined|The (conditional check|task includes an option|error was)|AnsibleUndefined|template error|The error appears to be|Could not find or access|An unhandled exception occurred while templating|field '\w+' has an invalid value|Unsupported parameters|missing required arguments|argument '?\w+'? is of type/i.test(
       message,
     ) ||
     / \(\S+:\d+:\d+\)/.test(message) ||

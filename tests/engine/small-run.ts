@@ -20,6 +20,7 @@ export const OPTIONS: RunOptions = {
   startAtTask: undefined,
   step: false,
   forceHandlers: false,
+  missingHandler: 'error',
   anyErrorsFatal: false,
   noLog: false,
   taskTimeout: 0,

@@ -211,7 +211,7 @@ describe('keywords', () => {
     expect(inner).toMatchObject({ register: 'r', retries: { value: 2 }, delay: { value: 1 } });
     expect(inner?.loop).toMatchObject({ control: { loopVar: { value: 'i' }, label: { value: 'l' } } });
     expect(values(inner?.changedWhen)).toEqual([false, 'c']);
-    expect(values(inner?.notify)).toEqual(['h', 'i']);
+    expect(values(inner?.directives.notify)).toEqual(['h', 'i']);
   });
 
   test('handlers of roles come first, blocks of handlers are opened', () => {

@@ -2,7 +2,7 @@
 import { iterate } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { isInt, isNumeric, toNumeric, typeName } from '../../values/types.ts';
-import { type Dict, Tuple, type Value } from '../../values/value.ts';
+import { type Dict, PythonObject, Tuple, type Value } from '../../values/value.ts';
 
 /** `list(value)`, as an array of one's own: a list's items, a dict's keys, a text's characters. */
 export function toItems(value: Value): Value[] {
@@ -12,6 +12,9 @@ export function toItems(value: Value): Value[] {
 /** Throws PythonError TypeError unless the value is a dict. */
 export function expectDict(value: Value, what: string): Dict {
   if (value instanceof Map) return value;
+  // `hostvars` and `vars` are dicts to a filter.
+  const data = value instanceof PythonObject ? value.toData() : undefined;
+  if (data instanceof Map) return data;
   throw new PythonError('TypeError', `${what} requires a dictionary, got ${typeName(value)} instead`);
 }
 
