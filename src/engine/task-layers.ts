@@ -93,11 +93,11 @@ function rolesOf(play: PlayRun): RoleLayers {
 /** How the host is reached is always there for a task, as weak as can be. */
 function connectionDefaults({ options }: Run, host: string, directives: Directives): Layer {
   const { login } = options;
-  const { connection, delegateTo, remoteUser } = directives;
+  const { connection, remoteUser } = directives;
   const value = (text: string): ValueNode => ({ kind: 'value', value: text });
   const user = remoteUser ?? (login.remoteUser === undefined ? undefined : value(login.remoteUser));
   return new Map<string, Node | ValueNode>([
-    ['ansible_host', delegateTo ?? value(host)],
+    ['ansible_host', value(host)],
     ['ansible_connection', connection ?? value(login.connection === 'smart' ? 'ssh' : login.connection)],
     ...(user === undefined ? [] : ([['ansible_user', user]] as const)),
   ]);
