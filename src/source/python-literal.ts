@@ -6,6 +6,7 @@ const NUMBER =
 const SPACE = /(?:[ \t]|\\\n)*/y;
 const SPACE_AND_LINES = /(?:\s|#[^\n]*)*/y;
 const WORD = /(?:True|False|None)(?!\w)/y;
+const JSON_WORD = /(?:True|False|None|true|false|null)(?!\w)/y;
 const STRING_START = /[rRuU]?("""|'''|"|')/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -26,9 +27,10 @@ class NotALiteral extends Error {}
 /**
  * The value of a text that is a Python literal, or undefined when it is none (`yes`, `0644`, `10.0.0.1`): the rule by
  * which Ansible reads the values of an INI inventory. https://docs.python.org/3/library/ast.html#ast.literal_eval
+ * With `json-words`, JSON's `true`, `false` and `null` are known as well.
  */
-export function parsePythonLiteral(text: string): Value | undefined {
-  const reader = new LiteralReader(text.replace(/^[ \t]+/, ''));
+export function parsePythonLiteral(text: string, words?: 'json-words'): Value | undefined {
+  const reader = new LiteralReader(text.replace(/^[ \t]+/, ''), words === undefined ? WORD : JSON_WORD);
   try {
     return reader.readAll();
   } catch (error) {
@@ -39,12 +41,14 @@ export function parsePythonLiteral(text: string): Value | undefined {
 
 class LiteralReader {
   readonly #text: string;
+  readonly #word: RegExp;
   #at = 0;
   /** Inside brackets a line end is white space. */
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, word: RegExp) {
     this.#text = text;
+    this.#word = word;
   }
 
   readAll(): Value {
@@ -60,8 +64,8 @@ class LiteralReader {
     this.#skip();
     const sign = this.#take(/[-+]/y);
     if (sign !== undefined) return this.#readSigned(sign === '-');
-    const word = this.#take(WORD);
-    if (word !== undefined) return word === 'None' ? null : word === 'True';
+    const word = this.#take(this.#word);
+    if (word !== undefined) return word === 'None' || word === 'null' ? null : word.toLowerCase() === 'true';
     const character = this.#text[this.#at];
     if (character === '[') return this.#readBracketed(']');
     if (character === '(') return this.#readBracketed(')');
