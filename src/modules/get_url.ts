@@ -64,7 +64,7 @@ type GetUrlArguments = ArgumentsOf<typeof schema>;
 
 /** The same of a file of the host itself. Parameters: dest, name, force, the file, algorithm, hash. */
 const LOCAL = `${EXPAND}${DIGEST}expand "$1"; dest=$expanded force=$3 file=$4 algorithm=$5 wanted=$6
-sum() { sum=$(digest "$1" "$2"); printf '%s' "\${sum%% *}"; }
+sum() { sum=; digest "$1" "$2"; printf '%s' "\${sum%% *}"; }
 if [ "$force" = 0 ] && [ -n "$wanted" ] && [ -f "$dest" ] && [ "$(sum "\${algorithm}sum" "$dest")" = "$wanted" ]; then say right=; exit 0; fi
 if [ -f "$file" ]; then
   say "size=$(wc -c <"$file")" "sha1=$(sum sha1sum "$file")" "md5=$(sum md5sum "$file")"

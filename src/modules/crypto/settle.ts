@@ -64,7 +64,8 @@ done
 must() { "$@" >"$work/said" 2>&1 </dev/null || fail "$(cat "$work/said")"; }
 made() {
   kept=1
-  sum=$(digest sha1sum "$1")
+  sum=
+  digest sha1sum "$1"
   say "made=$1" "bytes=$(wc -c <"$1")" "sum=\${sum%% *}"
 }
 # A file of the task's own, or the one at a path.

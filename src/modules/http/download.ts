@@ -62,7 +62,7 @@ if [ -n "$folder" ] && [ ! -d "$folder" ]; then
   [ ! -e "$folder" ] || refuse "broken $folder is a file but should be a directory."
   refuse "broken $folder directory does not exist."
 fi
-sum() { sum=$(digest "$1" "$2"); printf '%s' "\${sum%% *}"; }
+sum() { sum=; digest "$1" "$2"; printf '%s' "\${sum%% *}"; }
 known=
 if [ -d "$dest" ]; then known=$(sum sha1sum "$dest/$name")
 elif [ -f "$dest" ]; then
