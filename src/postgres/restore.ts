@@ -130,7 +130,8 @@ function fetchCommand({ stanza, data, settings, tablespaces }: RestoreOptions): 
   if (settings === undefined) return get([]);
   // Which timelines are taken stands in the cluster's own repository as well: no number is given twice.
   const other = get([`--config=${settings}`]);
-  return `${other}; status=$?; case \${status}%f in 1*.history) if ${get([])}; then status=0; fi;; esac; (exit $status)`;
+  // No braces around a variable: systemd would replace it in the words of a unit.
+  return `${other}; status=$?; case "$status %f" in "1 "*.history) if ${get([])}; then status=0; fi;; esac; (exit $status)`;
 }
 
 /**

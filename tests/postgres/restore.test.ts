@@ -175,8 +175,10 @@ describe('from another repository', () => {
     expect(said).toContain(`--config=${settings}`);
     const fetch = said.find(word => word.startsWith('--recovery-option=restore_command='));
     expect(fetch).toMatch(/pgbackrest --stanza=pg-test --config=\S+ archive-get %f "%p"; status=/);
-    expect(fetch).toMatch(/in 1\*\.history\) if pgbackrest --stanza=pg-test archive-get %f "%p"/);
-    expect(fetch).not.toContain("'");
+    expect(fetch).toMatch(
+      /case "\$status %f" in "1 "\*\.history\) if pgbackrest --stanza=pg-test archive-get %f "%p"/,
+    );
+    expect(fetch).not.toMatch(/'|\$\{/);
   });
 
   it('beside a cluster touches neither its spool nor its tablespaces', () => {
