@@ -40,9 +40,9 @@ function unknownHandler({ play, info }: TaskOnHost, { name, span }: NotifiedName
 /** The handler of that name, and every handler that listens to it as a topic. */
 function handlersFor(play: PlayRun, name: string, at: Evaluator): Task[] {
   const of = play.handlers.filter(handler => namesOf(handler, at).includes(name));
-  // Of several lists of handlers the last counts, and in it the first of that name.
-  const list = of.at(-1)?.span.source;
-  const named = of.find(handler => handler.span.source === list);
+  // Of several lists of handlers the last counts, and in it the first of that name. Each use of a role brings a list.
+  const last = of.at(-1);
+  const named = of.find(({ role, span }) => role === last?.role && span.source === last?.span.source);
   const listening = play.handlers.filter(handler =>
     handler.listen.some(topic => toText(rendered(topic, at)) === name),
   );
