@@ -81,7 +81,7 @@ export class Problems {
   readonly #errors: UserError[] = [];
 
   add(code: ErrorCode, message: string, options?: UserErrorOptions): void {
-    this.#keep(new UserError(code, message, options));
+    this.keep(new UserError(code, message, options));
   }
 
   /** Runs a step and keeps the mistake it throws; anything else passes through. */
@@ -89,8 +89,8 @@ export class Problems {
     try {
       return step();
     } catch (error) {
-      if (error instanceof UserError) this.#keep(error);
-      else if (error instanceof UserErrors) for (const one of error.errors) this.#keep(one);
+      if (error instanceof UserError) this.keep(error);
+      else if (error instanceof UserErrors) for (const one of error.errors) this.keep(one);
       else throw error;
       return undefined;
     }
@@ -101,7 +101,7 @@ export class Problems {
   }
 
   /** A file that is read several times, such as a role of two plays, has each of its mistakes once. */
-  #keep(error: UserError): void {
+  keep(error: UserError): void {
     const { code, message, span } = error;
     const isKnown = this.#errors.some(
       known =>

@@ -69,7 +69,9 @@ function tasksOf(entries: readonly Entry[]): Task[] {
 
 function taskName(task: Task): string {
   if (task.name === undefined) return actionName(task);
-  return task.role ? `${task.role.name} : ${task.name.value}` : String(task.name.value);
+  return task.role && task.action.kind !== 'include_role'
+    ? `${task.role.name} : ${task.name.value}`
+    : String(task.name.value);
 }
 
 function unique(names: readonly string[]): string[] {

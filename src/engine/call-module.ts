@@ -2,7 +2,6 @@
 import { UserError } from '../errors.ts';
 import { prepareArguments } from '../modules/arguments.ts';
 import type { Effect, Module, ModuleResult } from '../modules/module.ts';
-import { suggestModule } from '../modules/registry.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
 import type { MagicVariables } from '../variables/scope.ts';
@@ -83,10 +82,10 @@ function failedCall(error: unknown): Call {
 function requireModule(action: ModuleAction, plugins: Plugins): Module {
   const module = moduleOf(action, plugins);
   if (module !== undefined) return module;
-  throw new UserError('UNKNOWN_MODULE', `couldn't resolve module/action '${action.name}'`, {
-    span: action.span,
-    hint: suggestModule(action.name),
-  });
+  throw (
+    action.absence ??
+    new UserError('UNKNOWN_MODULE', `couldn't resolve module/action '${action.name}'`, { span: action.span })
+  );
 }
 
 function hideSecrets(

@@ -46,8 +46,9 @@ export async function loadModulesOf(
   );
 }
 
-/** The module of an action, once it is loaded. */
-export function moduleOf({ name, own }: ModuleAction, plugins: Plugins): Module | undefined {
+/** The module of an action, once it is loaded; undefined for one that we lack. */
+export function moduleOf({ name, own, absence }: ModuleAction, plugins: Plugins): Module | undefined {
+  if (absence !== undefined) return undefined;
   return own === undefined ? findModule(name) : plugins.module(own.path);
 }
 
@@ -79,6 +80,8 @@ function checkArguments(task: Task, plugins: Plugins, problems: Problems): void 
   const module =
     action.kind === 'module' ? (moduleOf(action, plugins) as Module<never> | undefined) : undefined;
   if (action.kind !== 'module' || module === undefined) return;
+  // What `package` takes is up to the package manager of the hosts that get there.
+  if (module.name === 'package' && task.directives.when.length > 0) return;
   for (const problem of argumentProblems(task, action, module)) {
     const span = argumentSpan(action, module, problem);
     problems.add('MODULE_ARGUMENTS', problem.message, { span, hint: problem.hint });

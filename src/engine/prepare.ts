@@ -6,6 +6,7 @@ import { DEFAULT_KINDS, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/model.ts';
 import { checkLimit } from '../inventory/patterns.ts';
 import type { InventoryExpressions } from '../inventory/plugin-source.ts';
+import { isElsewhere } from '../modules/absent.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../modules/registry.ts';
 import { packageRoot } from '../package-root.ts';
 import { findCollectionPlaybook } from '../playbook/collections.ts';
@@ -128,6 +129,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     rolesPath: [...sources.rolesPath, join(packageRoot(), 'roles')],
     collectionsPath: sources.collectionsPath ?? [],
     isModule: name => resolveModuleName(name) !== undefined,
+    isElsewhere,
     suggestModule,
     takesFreeForm,
     plugins,

@@ -1,5 +1,6 @@
 // Which modules there are. A module's file is loaded when a playbook first uses it, so that start-up stays fast.
 import { nearest } from '../errors.ts';
+import { insteadOf } from './absent.ts';
 import type { Module } from './module.ts';
 
 // `never`: each module has its own type of arguments; `prepareArguments` makes them fit.
@@ -145,48 +146,6 @@ const NAMESPACES = [
   'community.postgresql.',
 ];
 
-/** Modules that Ansible users know and we do not have: what to do instead. */
-const ABSENT: Readonly<Record<string, string>> = {
-  apk: "'command' can run apk",
-  at: "'cron' can schedule",
-  certificate_complete_chain: "'assemble' can put certificates into one file",
-  dnf5: "'command' can run dnf5; only 'apt' is a module here",
-  dnf: "'command' can run dnf; only 'apt' is a module here",
-  docker_compose: "'command' can run docker compose",
-  docker_container: "'command' can run docker",
-  docker_image: "'command' can run docker",
-  docker_network: "'command' can run docker",
-  expect: "'command' with 'stdin' can answer a program",
-  filesystem: "'command' with 'creates' can make a file system",
-  firewalld: "'command' can run firewall-cmd",
-  gem: "'command' can run gem",
-  get_certificate: "'command' can run openssl s_client",
-  htpasswd: "'copy' or 'template' can write the file; the filter 'password_hash' makes hashes",
-  lvg: "'command' can run vgcreate",
-  lvol: "'command' can run lvcreate",
-  npm: "'command' can run npm",
-  openssl_csr_info: "'command' can run openssl req -text",
-  openssl_pkcs12: "'command' can run openssl pkcs12",
-  openssl_privatekey_info: "'command' can run openssl pkey -text_pub",
-  openssl_publickey: "'command' can run openssl pkey -pubout, with 'creates'",
-  parted: "'command' can run parted",
-  rpm_key: "'command' can run rpm --import",
-  seboolean: "'command' can run setsebool",
-  selinux: "'command' can run setenforce",
-  snap: "'command' can run snap",
-  subversion: "'command' can run svn",
-  sysvinit: "'service' drives init scripts too",
-  ufw: "'command' can run ufw",
-  win_command: 'hosts with Windows are not supported',
-  win_copy: 'hosts with Windows are not supported',
-  win_shell: 'hosts with Windows are not supported',
-  x509_certificate_info: "'command' can run openssl x509 -text",
-  xml: "'replace' or 'template' can change the file",
-  yum: "'command' can run yum; only 'apt' is a module here",
-  yum_repository: "'copy' or 'template' can write the file under /etc/yum.repos.d",
-  zypper: "'command' can run zypper; only 'apt' is a module here",
-};
-
 /** Modules that act here, or on files of both sides: they cannot be left to themselves by `async`. */
 const ATTENDED = new Set(
   (
@@ -235,9 +194,8 @@ export function moduleNames(): string[] {
 /** What to say to someone who wrote the name of a module that we do not have; undefined when nothing comes near. */
 export function suggestModule(name: string): string | undefined {
   const short = name.slice(name.lastIndexOf('.') + 1);
-  if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
   const near = nearest(short, moduleNames());
-  return near === undefined ? undefined : `did you mean '${near}'?`;
+  return insteadOf(short) ?? (near && `did you mean '${near}'?`);
 }
 
 /** Whether a module takes text that is no `key=value`, known without loading it. */

@@ -1,9 +1,9 @@
 // Which module a task names, in every form that Ansible takes: `copy: {…}`, `copy: a=b`, `action: copy a=b`, …
 import { relative } from 'node:path';
-import { nearest } from '../errors.ts';
+import { nearest, UserError } from '../errors.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
-import type { LoadContext, PluginFile } from './context.ts';
+import type { LoadContext } from './context.ts';
 import { type Fields, reportUnknownKey } from './fields.ts';
 import { includeAction, isInclude } from './include.ts';
 import { keywordsOf } from './keywords.ts';
@@ -32,11 +32,7 @@ export function findAction(fields: Fields, context: LoadContext): FoundAction | 
 function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undefined {
   const { problems } = context;
   const level = context.isHandler ? 'handler' : 'task';
-  const isAction = (entry: MappingEntry) => {
-    const name = shortName(String(entry.key.value));
-    return name === 'meta' || isInclude(name) || isModule(String(entry.key.value), context);
-  };
-  const actions = fields.others.filter(isAction);
+  const actions = fields.others.filter(({ key }) => isAction(String(key.value), context));
   const [first, second] = actions;
   if (second !== undefined) {
     problems.add(
@@ -47,8 +43,12 @@ function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undef
   }
   for (const entry of fields.others) {
     if (actions.includes(entry)) continue;
+    const name = String(entry.key.value);
     if (first !== undefined) reportUnknownKey(entry, level, problems);
-    else reportUnknownModule(entry, level, context);
+    else
+      problems.keep(
+        unknownModule(name, entry.key.span, nearKeyword(name, level) ?? moduleHint(name, context)),
+      );
   }
   if (first === undefined && fields.others.length === 0) {
     problems.add('MISSING_KEY', 'no module/action detected in task', {
@@ -59,16 +59,8 @@ function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undef
   return first;
 }
 
-function reportUnknownModule({ key }: MappingEntry, level: 'task' | 'handler', context: LoadContext): void {
-  const name = String(key.value);
-  const near = nearest(name, keywordsOf(level));
-  context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${name}'`, {
-    span: key.span,
-    hint: near
-      ? `did you mean '${near}'?`
-      : (context.options.suggestModule(name) ??
-        "there is no such module here; 'command' can often do the same"),
-  });
+function unknownModule(name: string, span: Span, hint: string | undefined): UserError {
+  return new UserError('UNKNOWN_MODULE', `couldn't resolve module/action '${name}'`, { span, hint });
 }
 
 function actionOf(
@@ -82,36 +74,50 @@ function actionOf(
   if (short === 'meta') return metaAction(span, value, context);
   const action = moduleAction(name, span, value, fields, context);
   if (isInclude(short)) return includeAction(short, action, fields, context);
-  if (action.own?.isScript === false) {
-    reportForeign(action.own, action, context);
-    return undefined;
+  const absence = absenceOf(action, context);
+  if (absence === undefined) return action;
+  // Whether any host gets to a task with conditions cannot be known yet.
+  if (fields.get('when') !== undefined || context.directives.when.length > 0) {
+    return { ...action, own: undefined, absence };
   }
-  return action;
+  context.problems.keep(absence);
+  return undefined;
+}
+
+/** Whether a key of a task says what to do: an include, a meta task, a module, be it one that we lack. */
+function isAction(name: string, context: LoadContext): boolean {
+  const short = shortName(name);
+  return short === 'meta' || isInclude(short) || isModule(name, context) || context.options.isElsewhere(name);
 }
 
 function isModule(name: string, context: LoadContext): boolean {
   return context.options.isModule(name) || context.options.plugins.findModule(name, context) !== undefined;
 }
 
-/** A module that stands in Python, or in anything else that does not run here. */
-function reportForeign(
-  { path }: PluginFile,
-  { name, span }: ModuleAction,
-  { options, problems }: LoadContext,
-): void {
-  const language = path.endsWith('.py') ? 'Python' : 'neither JavaScript nor TypeScript';
+/** Why a module cannot run: it stands in Python or in anything else that does not run here, or we do not have it. */
+function absenceOf({ name, own, span }: ModuleAction, context: LoadContext): UserError | undefined {
+  const { options } = context;
+  if (own === undefined) {
+    return options.isModule(name) ? undefined : unknownModule(name, span, moduleHint(name, context));
+  }
+  if (own.isScript) return undefined;
+  const language = own.path.endsWith('.py') ? 'Python' : 'neither JavaScript nor TypeScript';
   const short = name.slice(name.lastIndexOf('.') + 1);
   const ours = options.isModule(name)
     ? `, or write 'ansible.builtin.${short}' for the one that is built in`
     : '';
-  problems.add(
-    'PYTHON_PLUGIN',
-    `the module '${name}' is written in ${language}, which does not run here: ${shown(path)}`,
-    {
-      span,
-      hint: `write it as ${short}.js or ${short}.ts beside that file (docs/guide/own-modules.md)${ours}`,
-    },
-  );
+  const message = `the module '${name}' is written in ${language}, which does not run here: ${shown(own.path)}`;
+  const hint = `write it as ${short}.js or ${short}.ts beside that file (docs/guide/own-modules.md)${ours}`;
+  return new UserError('PYTHON_PLUGIN', message, { span, hint });
+}
+
+function moduleHint(name: string, { options }: LoadContext): string {
+  return options.suggestModule(name) ?? "there is no such module here; 'command' can often do the same";
+}
+
+function nearKeyword(name: string, level: 'task' | 'handler'): string | undefined {
+  const near = nearest(name, keywordsOf(level));
+  return near && `did you mean '${near}'?`;
 }
 
 function shown(path: string): string {
@@ -149,11 +155,9 @@ function legacyAction(
     context.problems.add('MISSING_KEY', `${keyword} names no module`, { span: node.span });
     return undefined;
   }
-  if (!isModule(named.name, context) && !isInclude(shortName(named.name)) && named.name !== 'meta') {
-    context.problems.add('UNKNOWN_MODULE', `couldn't resolve module/action '${named.name}'`, {
-      span: named.span,
-      hint: context.options.suggestModule(named.name),
-    });
+  if (!isAction(named.name, context)) {
+    const hint = context.options.suggestModule(named.name);
+    context.problems.keep(unknownModule(named.name, named.span, hint));
     return undefined;
   }
   const action = actionOf(named.name, named.span, named.rest, fields, context);

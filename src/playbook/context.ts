@@ -11,6 +11,8 @@ export interface LoadOptions {
   /** Folders that hold `ansible_collections`, searched after those beside the playbook. */
   readonly collectionsPath: readonly string[];
   readonly isModule: (name: string) => boolean;
+  /** Whether Ansible has a module of that name that we do not have. */
+  readonly isElsewhere: (name: string) => boolean;
   /** What to say to someone who named a module that there is not. */
   readonly suggestModule: (name: string) => string | undefined;
   /** Whether a module takes text that is no `key=value`: `command: uptime`. */

@@ -1,4 +1,5 @@
 // A playbook as it was written, checked and resolved as far as it can be before a host is known. Immutable.
+import type { UserError } from '../errors.ts';
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
 import type { Value } from '../values/value.ts';
@@ -159,6 +160,8 @@ export interface ModuleAction {
   readonly name: string;
   /** Of a module that the user wrote: its file. */
   readonly own?: PluginFile | undefined;
+  /** Why the module cannot run here; kept back for a host on which the task's conditions hold. */
+  readonly absence?: UserError;
   readonly args: ReadonlyMap<string, Node>;
   /** Where the names of the arguments stand. */
   readonly names: ReadonlyMap<string, Span>;

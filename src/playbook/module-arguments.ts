@@ -22,7 +22,8 @@ export function moduleAction(
   fields: Fields,
   context: LoadContext,
 ): ModuleAction {
-  const own = context.options.plugins.findModule(name, context);
+  const { options } = context;
+  const own = options.plugins.findModule(name, context);
   const args = new Map<string, Node>();
   const names = new Map<string, Span>();
   const take = ({ key, value }: MappingEntry) => {
@@ -48,7 +49,7 @@ export function moduleAction(
     // Whether a user's own module takes free text is known when it is loaded.
     const isTaken =
       isInclude(shortName(name)) ||
-      (own === undefined ? context.options.takesFreeForm(name) : !isLone(value));
+      (own === undefined ? options.takesFreeForm(name) || !options.isModule(name) : !isLone(value));
     const { entries, rest } = textArguments(value, name, isTaken);
     entries.forEach(take);
     if (rest !== '' && isTaken) freeForm = { ...value, value: rest };

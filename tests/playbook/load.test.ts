@@ -310,3 +310,31 @@ test('every mistake is found', () => {
 ]
 `);
 });
+
+const systems = temporaryFolder({
+  'site.yml': `- hosts: all
+  tasks:
+    - yum: name=httpd
+    - yum: name=httpd
+      when: family == 'RedHat'
+    - copi: name=httpd
+      when: family == 'RedHat'
+    - win_shell: echo hello
+      when: family == 'Windows'
+    - when: family == 'RedHat'
+      block:
+        - action: dnf name=httpd
+`,
+});
+
+test('what other systems need stays behind its conditions', () => {
+  const { plays, mistakes } = load(systems, 'site.yml');
+  expect(mistakes).toEqual([
+    "UNKNOWN_MODULE 3:7 couldn't resolve module/action 'yum'",
+    "UNKNOWN_MODULE 6:7 couldn't resolve module/action 'copi'",
+  ]);
+  const kept = tasksOf(plays[0]?.tasks ?? []).map(
+    ({ action }) => action.kind === 'module' && action.absence?.message,
+  );
+  expect(kept).toEqual(['yum', 'win_shell', 'dnf'].map(name => `couldn't resolve module/action '${name}'`));
+});

@@ -1,6 +1,7 @@
 // A playbook of the test's own files, loaded with the real modules; its plays, or its mistakes as text.
 import { join } from 'node:path';
 import { Problems } from '../../src/errors.ts';
+import { isElsewhere } from '../../src/modules/absent.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../../src/modules/registry.ts';
 import { NO_PLUGINS } from '../../src/playbook/context.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
@@ -22,6 +23,7 @@ export function load(folder: string, name: string): Loaded {
       rolesPath: [],
       collectionsPath: [],
       isModule: module => resolveModuleName(module) !== undefined,
+      isElsewhere,
       suggestModule,
       takesFreeForm,
       plugins: NO_PLUGINS,
