@@ -66,6 +66,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   pg_hba_rules: 'Lines of pg_hba.conf.',
   pg_pitr:
     'mapping;What to recover to: see [recovery](../guide/recovery.md). `{}` is the end of the archive; none goes on with a recovery that was begun.',
+  pitr_search_timeout: 'Seconds to look for a restore point or a transaction in the log.',
   pitr_flush_timeout: 'Seconds until the newest commits must be archived.',
   pitr_stop_timeout: 'Seconds until PostgreSQL must have stopped.',
   pitr_take_over:

@@ -83,9 +83,10 @@ async function plan(args: PlanArguments, context: ModuleContext): Promise<Module
   const leader = findLeader(cluster)?.server;
   const { dbsu, bin, data } = args;
   const now = member.clock ?? instantFromSeconds(Date.now() / 1000);
-  const searched = await locateTarget(host, { dbsu, bin, data }, repository, request, leader, line =>
-    context.progress(line),
-  );
+  // Nobody waits for a drill.
+  const limit = Number.POSITIVE_INFINITY;
+  const options = { leader, limit, progress: (line: string) => context.progress(line) };
+  const searched = await locateTarget(host, { dbsu, bin, data }, repository, request, options);
   const free = await freeBytes(host, args.folder);
   // After a failover the archive on this host's own disk ends where the earlier leader's timeline did.
   const isArchivedHere = leader !== undefined && repository.tree.has(leader.timeline);

@@ -95,6 +95,12 @@ export const pitr_plan: Module<PlanArguments> = {
         default: null,
         description: 'Members that are known to be dead, and are left out.',
       },
+      search_timeout: {
+        type: 'integer',
+        default: 5,
+        description:
+          'Seconds to look for a restore point or a transaction in the log; what was not found in them is refused.',
+      },
       has_failed: {
         type: 'boolean',
         default: false,

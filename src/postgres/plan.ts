@@ -4,8 +4,15 @@ import { describeGap } from './archive.ts';
 import { type Backup, currentBackups, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
 import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
+import type { NearTarget } from './near-target.ts';
 import { isBefore, serves, stopsBefore } from './reach.ts';
-import type { LocatedRecord, RecoverySituation, Refusal, RefusalCode } from './situation.ts';
+import type {
+  LocatedRecord,
+  RecoverySituation,
+  Refusal,
+  RefusalCode,
+  UnfinishedSearch,
+} from './situation.ts';
 import { describeTarget, type RecoveryRequest, type RecoveryTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 import { chooseTimeline } from './timeline-choice.ts';
@@ -135,7 +142,8 @@ function checkWindow(
   const { target } = request;
   const shown = { window, hint: describeWindow(window) };
   if ((target.type === 'name' || target.type === 'xid') && situation.located === undefined) {
-    const { near } = situation;
+    const { near, unfinished } = situation;
+    if (unfinished !== undefined) return refuseUnfinished(target, unfinished, near);
     return refuse('UNKNOWN_TARGET', `${describeTarget(target)} is not in the archived WAL`, {
       ...shown,
       ...(near === undefined ? {} : { hint: near.words, instead: near.instead }),
@@ -187,6 +195,22 @@ function checkWindow(
     }
   }
   return undefined;
+}
+
+/** Nobody is left waiting for a name that may be a typing error; neither is one called unknown that may be further back. */
+function refuseUnfinished(
+  target: RecoveryTarget,
+  { read, left, limit, isRemembered }: UnfinishedSearch,
+  near: NearTarget | undefined,
+): Refusal {
+  const again = isRemembered ? 'the same command again goes on with the others, and ' : '';
+  return refuse(
+    'UNFINISHED',
+    `${describeTarget(target)} is not in the newest ${read} segments of the log, and ${left} older ones were not looked at in the ${limit} s for it`,
+    {
+      hint: `${again}\`-e pitr_search_timeout=3600\` looks at all of them${near === undefined ? '' : `; in what was seen: ${near.words}`}`,
+    },
+  );
 }
 
 function chooseSet(

@@ -15,6 +15,16 @@ export interface LocatedRecord {
   readonly again?: readonly Lsn[] | undefined;
 }
 
+/** A search that ran out of time: in segments. */
+export interface UnfinishedSearch {
+  readonly read: number;
+  readonly left: number;
+  /** Seconds that it was given. */
+  readonly limit: number;
+  /** Does the next search go on from there? */
+  readonly isRemembered: boolean;
+}
+
 /** Everything that the decision rests on; read in one go, before anything changes. */
 export interface RecoverySituation {
   readonly stanza: Stanza;
@@ -33,6 +43,8 @@ export interface RecoverySituation {
   readonly located?: LocatedRecord | undefined;
   /** What might have been meant, when it is not there. */
   readonly near?: NearTarget | undefined;
+  /** When not all of the log was looked at. */
+  readonly unfinished?: UnfinishedSearch | undefined;
   /** The cluster's own identifier; undefined when its data is gone. */
   readonly systemIdentifier: string | undefined;
   /** Major version of the binaries on the host that restores. */
@@ -59,6 +71,7 @@ export type RefusalCode =
   | 'AFTER_WINDOW'
   | 'GAP'
   | 'UNKNOWN_TARGET'
+  | 'UNFINISHED'
   | 'VERSION'
   | 'SYSTEM'
   | 'DISK';

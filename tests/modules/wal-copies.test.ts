@@ -82,7 +82,7 @@ test.each([
     stanza,
     segmentSize: 0x1000000n,
   };
-  const found = await findTarget(
+  const { records, left } = await findTarget(
     shellHost(['sh', '-c'], { PATH: path }),
     place,
     { type: 'name', name },
@@ -92,10 +92,12 @@ test.each([
       from: 0n as Lsn,
       onlyArchived: false,
       enough: () => 0n as Lsn,
+      hasTime: () => true,
       progress: () => undefined,
     },
   );
-  expect(found.map(({ lsn }) => formatLsn(lsn))).toEqual(expected);
+  expect(records.map(({ lsn }) => formatLsn(lsn))).toEqual(expected);
+  expect(left).toBe(0);
 });
 
 test('what was seen in the archive is remembered, and told again; what is not archived yet is read each time', async () => {
@@ -104,29 +106,32 @@ test('what was seen in the archive is remembered, and told again; what is not ar
   const seen = join(folder, 'seen');
   const place = { dbsu: userInfo().username, bin: folder, data: join(folder, 'data'), stanza };
   const fetched = (): string[] => readFileSync(join(folder, 'fetched'), 'utf8').trim().split('\n');
-  const search = async (name: string): Promise<{ found: string[]; names: string[] }> => {
+  const search = async (name: string, hasTime = true) => {
     const names = new Set<string>();
-    const found = await findTarget(
+    const { records, read, left } = await findTarget(
       shellHost(['sh', '-c'], { PATH: `${folder}:${process.env.PATH ?? ''}` }),
       { ...place, segmentSize: 0x1000000n, seen },
       { type: 'name', name },
       {
         tree: new TimelineTree([], [1 as Timeline]),
         timelines: [1 as Timeline],
-        ...{ from: 0n as Lsn, onlyArchived: false, enough: () => 0n as Lsn },
+        ...{ from: 0n as Lsn, onlyArchived: false, enough: () => 0n as Lsn, hasTime: () => hasTime },
         seen: record => names.add(record.name ?? ''),
         progress: () => undefined,
       },
     );
-    return { found: found.map(({ lsn }) => formatLsn(lsn)), names: [...names].sort() };
+    return { found: records.map(({ lsn }) => formatLsn(lsn)), names: [...names].sort(), read, left };
   };
   writeFileSync(join(folder, 'fetched'), '');
-  const all = { found: [], names: ['fetched', 'own'] };
+  expect(await search('nowhere', false)).toEqual({ found: [], names: [], read: 0, left: 3 });
+  const all = { found: [], names: ['fetched', 'own'], read: 3, left: 0 };
   expect(await search('nowhere')).toEqual(all);
   expect(fetched()).toEqual([segment(3)]);
   const noted = readFileSync(join(seen, 'seen-pg-test-1-points.jsonl'), 'utf8');
   expect(noted).not.toContain(segment(5));
   expect(await search('nowhere')).toEqual(all);
+  // What was seen before is known without any time; what is to be archived still is not.
+  expect(await search('nowhere', false)).toEqual({ found: [], names: ['fetched', 'own'], read: 2, left: 1 });
   expect((await search('fetched')).found).toEqual(['0/3000100']);
   expect(fetched()).toEqual([segment(3)]);
   expect((await search('own')).found).toEqual(['0/5000100', '0/4000100']);

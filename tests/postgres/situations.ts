@@ -2,7 +2,8 @@
 import { type Backup, type BackupLabel, parseBackupInfo, type Stanza } from '../../src/postgres/backup.ts';
 import { parseInstant } from '../../src/postgres/instant.ts';
 import { type Lsn, parseLsn, parseSegmentName } from '../../src/postgres/lsn.ts';
-import type { LocatedRecord, RecoverySituation } from '../../src/postgres/situation.ts';
+import type { NearTarget } from '../../src/postgres/near-target.ts';
+import type { LocatedRecord, RecoverySituation, UnfinishedSearch } from '../../src/postgres/situation.ts';
 import { parseHistory, type Timeline, TimelineTree } from '../../src/postgres/timeline.ts';
 import type { LogGap } from '../../src/postgres/window.ts';
 
@@ -31,6 +32,8 @@ export interface CompactSituation {
   readonly archive?: { readonly lastCommit?: string; readonly end?: string };
   readonly gaps?: readonly { readonly first: string; readonly last: string; readonly lastCommit?: string }[];
   readonly located?: { readonly timeline: number; readonly lsn: string; readonly again?: readonly string[] };
+  readonly near?: NearTarget;
+  readonly unfinished?: UnfinishedSearch;
   readonly cluster?: { readonly system?: string; readonly version?: string };
   readonly disk?: { readonly freeMegabytes: number; readonly reusedMegabytes: number };
 }
@@ -60,6 +63,8 @@ export function buildSituation(compact: CompactSituation): RecoverySituation {
     },
     gaps: (compact.gaps ?? []).map(buildGap),
     located: buildLocated(compact),
+    near: compact.near,
+    unfinished: compact.unfinished,
     systemIdentifier: compact.cluster?.system,
     version: compact.cluster?.version,
     disk: disk && {

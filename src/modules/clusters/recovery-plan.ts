@@ -39,6 +39,8 @@ export interface PlanArguments extends ClusterArguments {
   readonly take_over: boolean;
   readonly without: unknown;
   readonly has_failed: boolean;
+  /** Seconds. */
+  readonly search_timeout: number;
   readonly use_kept: boolean;
   /** `repo` of the request with its secrets, which the request itself hides. */
   readonly credentials?: RepositoryKeysGiven | undefined;
@@ -294,7 +296,12 @@ async function readSituation(
     now: server?.now ?? member.clock ?? instantFromSeconds(Date.now() / 1000),
     leader,
     archive: { lastCommit: undefined, end: undefined },
-    ...(reader && (await locateTarget(reader, searched, repository, request, leader, context.progress))),
+    ...(reader &&
+      (await locateTarget(reader, searched, repository, request, {
+        leader,
+        limit: args.search_timeout,
+        progress: context.progress,
+      }))),
     systemIdentifier: server?.systemIdentifier ?? member.control?.systemIdentifier,
     version: member.version,
     disk: aside === undefined ? tightestDisk(decision) : aside.disk,

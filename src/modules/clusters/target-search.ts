@@ -3,7 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { currentBackups } from '../../postgres/backup.ts';
 import type { Lsn } from '../../postgres/lsn.ts';
 import { type NearTarget, nearTargets } from '../../postgres/near-target.ts';
-import type { LocatedRecord } from '../../postgres/situation.ts';
+import type { LocatedRecord, UnfinishedSearch } from '../../postgres/situation.ts';
 import type { RecoveryRequest } from '../../postgres/target.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
 import { locatedAmong, replayStart } from '../../postgres/wal-search.ts';
@@ -15,6 +15,8 @@ export interface SearchResult {
   readonly located: LocatedRecord | undefined;
   /** What might have been meant instead, when it is nowhere. */
   readonly near?: NearTarget | undefined;
+  /** Time did not suffice for all of the log. */
+  readonly unfinished?: UnfinishedSearch | undefined;
 }
 
 /** Where the target lies, or the nearest ones that there are. */
@@ -23,9 +25,14 @@ export async function locateTarget(
   place: Omit<LogPlace, 'stanza' | 'segmentSize'>,
   repository: RepositoryState,
   request: RecoveryRequest,
-  leader: LivingLeader | undefined,
-  progress: (message: string) => void,
+  options: {
+    readonly leader: LivingLeader | undefined;
+    /** Seconds that the search may take. */
+    readonly limit: number;
+    readonly progress: (message: string) => void;
+  },
 ): Promise<SearchResult> {
+  const { leader, limit, progress } = options;
   const { target, set } = request;
   const { stanza, tree, segmentSize } = repository;
   const backups = currentBackups(stanza);
@@ -37,18 +44,22 @@ export async function locateTarget(
     return { located: undefined, near: { words, instead: {} } };
   }
   const meant = nearTargets(target);
-  const found = await findTarget(host, { ...place, stanza, segmentSize }, target, {
+  const end = Date.now() + limit * 1000;
+  const { records, read, left } = await findTarget(host, { ...place, stanza, segmentSize }, target, {
     tree,
     timelines: timelinesToSearch(request, tree.timelines, leader?.timeline),
     from: oldest.stopLsn,
     // A transaction ends once; a name may have been given before as well.
     onlyArchived: leader === undefined,
     enough: record => (target.type === 'xid' ? NO_FURTHER : replayStart(record, backups, set)),
+    hasTime: () => Date.now() < end,
     seen: meant.see,
     progress,
   });
-  const located = locatedAmong(found, backups, set);
-  return { located, near: located === undefined ? meant.nearest() : undefined };
+  const located = locatedAmong(records, backups, set);
+  if (located !== undefined) return { located };
+  const unfinished = left === 0 ? undefined : { read, left, limit, isRemembered: place.seen !== undefined };
+  return { located, near: meant.nearest(), unfinished };
 }
 
 /** The leader, as far as a search needs it. */

@@ -41,6 +41,8 @@ export interface SearchOptions {
   readonly enough: (found: StopRecord) => Lsn;
   /** Nobody will archive what only a server's pg_wal has. */
   readonly onlyArchived: boolean;
+  /** Asked before each batch, as long as nothing was found: no ends the search. */
+  readonly hasTime: () => boolean;
   /** Told of every record that might have been meant. */
   readonly seen?: (record: StopRecord) => void;
   readonly progress: (message: string) => void;
@@ -87,13 +89,21 @@ part said; sed -n -e 's/.*error in WAL record at \\([0-9A-F]*[/][0-9A-F]*\\):.*/
 exit 0
 `;
 
-/** Every record at which replay would stop for that target, newest first; none when it is nowhere in the log. */
+export interface Search {
+  /** Every record at which replay would stop for the target, newest first. */
+  readonly records: readonly StopRecord[];
+  /** Segments that were looked at, now or earlier, and those that time did not suffice for. */
+  readonly read: number;
+  readonly left: number;
+}
+
+/** Looks for the target along the timelines; it is nowhere in the log when there is no record, and nothing left. */
 export async function findTarget(
   host: Host,
   place: LogPlace,
   target: RecoveryTarget,
   options: SearchOptions,
-): Promise<readonly StopRecord[]> {
+): Promise<Search> {
   const { tree, from, progress } = options;
   const log = await listSegments(host, place);
   const archived = new Set(log.all.filter(name => !log.local.has(name)));
@@ -104,12 +114,19 @@ export async function findTarget(
   );
   for (const record of there) options.seen?.(record);
   const matches: StopRecord[] = there.filter(record => isTarget(record, target));
+  const unread = (along: Timeline): readonly WalBatch[] => {
+    const names = log.all.filter(name => !read.has(name) && !(options.onlyArchived && log.local.has(name)));
+    return batchesAlong(tree, along, names, from, place.segmentSize);
+  };
   for (const along of options.timelines) {
     const onPath = (): StopRecord[] =>
       matches.filter(record => isOnWay(record, tree, along)).sort((a, b) => Number(b.lsn - a.lsn));
-    const unread = log.all.filter(name => !read.has(name) && !(options.onlyArchived && log.local.has(name)));
-    for (const batch of batchesAlong(tree, along, unread, from, place.segmentSize)) {
+    for (const batch of unread(along)) {
       const [newest] = onPath();
+      if (newest === undefined && !options.hasTime()) {
+        const left = options.timelines.flatMap(unread).flatMap(({ names }) => names);
+        return { records: [], read: read.size, left: new Set(left).size };
+      }
       if (newest !== undefined && batch.end <= options.enough(newest)) break;
       progress(`looking for it in ${batch.names.at(0)} to ${batch.names.at(-1)}`);
       const { records, end } = await readRecords(host, place, target, batch, log);
@@ -122,9 +139,9 @@ export async function findTarget(
       await note(host, place, target, seenLines(target, whole, records, place.segmentSize));
     }
     const found = onPath();
-    if (found.length > 0) return found;
+    if (found.length > 0) return { records: found, read: read.size, left: 0 };
   }
-  return [];
+  return { records: [], read: read.size, left: 0 };
 }
 
 const RECALL_SCRIPT = 'cat "$1" 2>/dev/null; exit 0';

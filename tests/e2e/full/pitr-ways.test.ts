@@ -178,6 +178,18 @@ describe('is refused within seconds, before anything stops:', () => {
   );
 
   test(
+    'a restore point that was not found in the time for it',
+    async () => {
+      const said = await expectRefused({ name: 'never made' }, '-e', 'pitr_search_timeout=0');
+      expect(said).toMatch(
+        /is not in the newest \d+ segments .* \d+ older ones were not looked at in the 0 s/,
+      );
+      expect(said).toMatch(/pitr_search_timeout=3600/);
+    },
+    MINUTES,
+  );
+
+  test(
     'a member that is left out by the limit',
     async () => {
       expect(await expectRefused({}, '-l', '10.10.10.11,10.10.10.12')).toMatch(
