@@ -16,7 +16,12 @@ interface Story {
 }
 
 const words = (request: unknown, more: readonly string[]): string[] => [
-  ...['pgsql-pitr.yml', '-l', 'pg-meta', '-e', JSON.stringify({ pg_pitr: request }), ...more],
+  'pgsql-pitr.yml',
+  '-l',
+  'pg-meta',
+  '-e',
+  JSON.stringify({ pg_pitr: request, pitr_search_timeout: 600 }),
+  ...more,
 ];
 const recover = (request: unknown, ...more: string[]): Promise<Ended> => succeed(...words(request, more));
 const POINT = 'the point of the matrix';
