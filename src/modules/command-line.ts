@@ -3,7 +3,7 @@ import type { Call, Host } from '../connection/host.ts';
 import { EXPAND } from './expansion.ts';
 import type { Detached } from './jobs/jobs.ts';
 import { liveOutput } from './live-output.ts';
-import type { ArgumentsSchema, ModuleContext, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 import { SAY } from './records.ts';
 
 /** The arguments of both modules. */
@@ -67,12 +67,36 @@ say ran=
 exec "$@"
 `;
 
+/** The line to run, or the result that says why there is none. */
+export type Line =
+  | { readonly line: CommandLine; readonly refusal?: undefined }
+  | { readonly refusal: ModuleResult; readonly line?: undefined };
+
+/** Why there is no line to run. */
+export function refuse(msg: string): Line {
+  return { refusal: { changed: false, failed: true, rc: 256, msg } };
+}
+
+/** What `command` and `shell` have in common, once the arguments are a line. */
+export function runningLines<Args>(
+  lineOf: (args: Args) => Line,
+): Pick<Module<Args>, 'freeForm' | 'checkMode' | 'run' | 'detached'> {
+  return {
+    freeForm: 'cmd',
+    checkMode: 'full',
+    async run(host, args, context) {
+      const { line, refusal } = lineOf(args);
+      return line === undefined ? refusal : runCommandLine(host, line, context);
+    },
+    detached: args => {
+      const { line, refusal } = lineOf(args);
+      return line === undefined ? { refusal } : { work: detachedCommandLine(line) };
+    },
+  };
+}
+
 /** Runs a program once, in one round trip, with the return values of Ansible's command module. */
-export async function runCommandLine(
-  host: Host,
-  line: CommandLine,
-  context: ModuleContext,
-): Promise<ModuleResult> {
+async function runCommandLine(host: Host, line: CommandLine, context: ModuleContext): Promise<ModuleResult> {
   const started = new Date();
   const live = liveOutput(context);
   const call = { ...callOf(line, context.check), onOutput: live.onOutput };
@@ -101,7 +125,7 @@ export async function runCommandLine(
 }
 
 /** The same program as a job that the host does to its end alone. */
-export function detachedCommandLine(line: CommandLine): Detached {
+function detachedCommandLine(line: CommandLine): Detached {
   const records = ['creates', 'removes', 'errno=2', 'errno=13'];
   const endings = Object.fromEntries(records.map(record => [record, notRun(line, record, '', false)]));
   return {

@@ -1,8 +1,8 @@
 // command: runs a program, without a shell.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { COMMAND_ARGUMENTS, type CommandLine, detachedCommandLine, runCommandLine } from './command-line.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { COMMAND_ARGUMENTS, type Line, refuse, runningLines } from './command-line.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { splitWords } from './shlex.ts';
 
 const schema = {
@@ -22,27 +22,13 @@ const schema = {
   },
 } as const satisfies ArgumentsSchema;
 
-type Line =
-  | { readonly line: CommandLine; readonly refusal?: undefined }
-  | { readonly refusal: ModuleResult; readonly line?: undefined };
-
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/command_module.html */
 export const command: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('command', 'Runs a program on the host, without a shell.'),
   schema,
-  freeForm: 'cmd',
-  checkMode: 'full',
-  async run(host, args, context) {
-    const { line, refusal } = lineOf(args);
-    return line === undefined ? refusal : runCommandLine(host, line, context);
-  },
-  detached: args => {
-    const { line, refusal } = lineOf(args);
-    return line === undefined ? { refusal } : { work: detachedCommandLine(line) };
-  },
+  ...runningLines(lineOf),
 };
 
-/** The program to run, or the result that says why there is none. */
 function lineOf(args: ArgumentsOf<typeof schema>): Line {
   const text = args.cmd?.trim() ?? '';
   if (args.argv !== undefined && text !== '') return refuse('only command or argv can be given, not both');
@@ -50,8 +36,4 @@ function lineOf(args: ArgumentsOf<typeof schema>): Line {
   if ('problem' in argv) return refuse(`the command cannot be split into words: ${argv.problem}`);
   if (argv.length === 0) return refuse('no command given');
   return { line: { ...args, argv, shown: argv, expand: args.expand_argument_vars } };
-}
-
-function refuse(msg: string): Line {
-  return { refusal: { changed: false, failed: true, rc: 256, msg } };
 }

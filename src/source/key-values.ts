@@ -1,4 +1,5 @@
 // Text such as `src=a dest="b c" creates={{ path }}` → pairs, split as Ansible splits it: quotes and templates stay whole.
+import { SIMPLE_ESCAPES } from '../values/escapes.ts';
 
 export interface KeyValue {
   readonly key: string;
@@ -99,19 +100,6 @@ function pairOf(text: string, { start, end }: Word): KeyValue | undefined {
   };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
 /** Python's escapes in a value, templates in it included; a backslash before anything else stays. */
 function decodeEscapes(value: string): string {
   if (!value.includes('\\')) return value;
@@ -120,7 +108,7 @@ function decodeEscapes(value: string): string {
   return value.replace(sequence, (_whole, two?: string, four?: string, eight?: string, letter?: string) => {
     const digits = two ?? four ?? eight;
     return digits === undefined
-      ? (ESCAPES[letter ?? ''] ?? '')
+      ? (SIMPLE_ESCAPES[letter ?? ''] ?? '')
       : String.fromCodePoint(Number.parseInt(digits, 16));
   });
 }

@@ -1,20 +1,9 @@
 // What stands between a string's quotes, with Python's escapes resolved.
 // https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals
+import { SIMPLE_ESCAPES } from '../../values/escapes.ts';
 import { SyntaxProblem } from './syntax-problem.ts';
 
-const SIMPLE: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
+const SIMPLE: Readonly<Record<string, string>> = { ...SIMPLE_ESCAPES, '\n': '' };
 const HEX_LENGTH: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
