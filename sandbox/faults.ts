@@ -80,6 +80,17 @@ export async function removeDisk(
   await inHost(host, ['umount "$1"', path], options);
 }
 
+/** Puts what a small disk holds into the folder below it, which has room for more, and takes the disk away. */
+export async function enlargeDisk(
+  host: SandboxHost,
+  path: string,
+  options: SandboxOptions = {},
+): Promise<void> {
+  const script = `
+    cp -a "$1" "$1.larger" && umount "$1" && find "$1" -mindepth 1 -delete && cp -a "$1.larger/." "$1/" && rm -rf "$1.larger"`;
+  await inHost(host, [script, path], options);
+}
+
 async function inHost(host: SandboxHost, script: readonly string[], options: SandboxOptions): Promise<void> {
   const { layout = sandboxLayout() } = options;
   const [text = '', ...args] = script;

@@ -3,6 +3,7 @@ export type { CommandResult } from './command.ts';
 export {
   bootHost,
   cutNetwork,
+  enlargeDisk,
   fillDisk,
   healNetwork,
   killHost,

@@ -2,8 +2,8 @@
 import type { Host } from '../connection/host.ts';
 import { Unreachable, UserError } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
-import { type Cluster, commonZone } from '../postgres/cluster.ts';
-import { canonicalJson, type Journal } from '../postgres/journal.ts';
+import { type Cluster, commonZone, findLeader } from '../postgres/cluster.ts';
+import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
 import { hideSecrets, type RepositoryKeysGiven, secretsOf } from '../postgres/other-repository.ts';
 import { replayWords } from '../postgres/replay.ts';
@@ -332,11 +332,16 @@ async function planForward(hosts: readonly Host[], question: Question): Promise<
   };
 }
 
-/** The same request again: go on where the first run was cut off. */
-function continued(journal: Journal, cluster: Cluster): ModuleResult {
+/**
+ * The same request again: go on where the first run was cut off. Once Patroni had the data it may have made another member
+ * the leader, while the note stays where it was written.
+ */
+export function continued(journal: Journal, cluster: Cluster): ModuleResult {
+  const led = hasReached(journal, 'leading') ? findLeader(cluster)?.host : undefined;
   return {
     changed: false,
-    leader: journal.host,
+    leader: led ?? journal.host,
+    noted_on: journal.host,
     phase: journal.phase,
     continued: true,
     ...journal.plan,

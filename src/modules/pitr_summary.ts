@@ -14,6 +14,7 @@ import type { Module } from './module.ts';
 interface SummaryArguments {
   readonly dbsu: string;
   readonly timeline?: number | undefined;
+  readonly leader?: string | undefined;
   readonly continued: boolean;
   readonly report?: string | undefined;
 }
@@ -32,6 +33,7 @@ export const pitr_summary: Module<SummaryArguments> = {
     properties: {
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
       timeline: { type: 'integer', description: 'The timeline that the cluster is on now.' },
+      leader: { type: 'string', description: 'Who leads now; without it the host that has recovered.' },
       continued: {
         type: 'boolean',
         default: false,
@@ -66,10 +68,7 @@ export const pitr_summary: Module<SummaryArguments> = {
       changed: false,
       summary,
       ...(file === undefined ? {} : { file }),
-      msg: [
-        ...summaryLines(done, summary, args.timeline),
-        ...(file === undefined ? [] : [`written: ${file}`]),
-      ],
+      msg: [...summaryLines(done, summary, args), ...(file === undefined ? [] : [`written: ${file}`])],
     };
   },
 };
@@ -101,7 +100,7 @@ const WORDS: Readonly<Record<Phase, string>> = {
 export function summaryLines(
   journal: Journal,
   summary: RecoverySummary,
-  timeline: number | undefined,
+  { timeline, leader }: Pick<SummaryArguments, 'timeline' | 'leader'>,
 ): string[] {
   const isClone = summary.source !== summary.cluster;
   // What a clone was before is in its stanza under another system: no recovery to a position reaches that.
@@ -115,7 +114,7 @@ export function summaryLines(
     ...facts([
       ['asked for', `${summary.target}${summary.exclusive ? ', just before it' : ''}`],
       ['reached', reachedText(summary)],
-      ['leader', journal.host],
+      ['leader', leader ?? journal.host],
       ['old data', journal.kept === undefined ? undefined : `kept in ${journal.kept} on ${journal.host}`],
       ['timeline', timeline === undefined ? undefined : String(timeline)],
       [

@@ -163,9 +163,12 @@ export const pitr_wait: Module<WaitArguments> = {
 const DAMAGE =
   /control file|database files are incompatible|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
 
+/** The system's words of a disk without room, from PostgreSQL or from pgBackRest. */
+const FULL = 'No space left on device';
+
 /** A full disk ends a server with the same word, and is no damage. */
 function isDamaged(log: string): boolean {
-  return DAMAGE.test(log) && !log.includes('No space left on device');
+  return DAMAGE.test(log) && !log.includes(FULL);
 }
 
 /** It did not even begin: most likely a setting. */
@@ -231,13 +234,17 @@ function failure(
     .map(line => line.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
   const isFetch = died.at(-1)?.startsWith('could not restore file') === true;
   const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? log.at(-1) ?? 'no word in its log';
-  const early = /recovery ended before configured recovery target was reached/.test(log.join('\n'));
-  const hint = early
-    ? ' The archive ends before the target.'
-    : isDamaged(log.join('\n'))
-      ? ' Its data is damaged: it is restored again.'
-      : state === undefined && UNSTARTED.test(log.join('\n'))
-        ? ` Its settings are in ${data}: postgresql.auto.conf counts last.`
-        : '';
+  const hint = hintOf(log.join('\n'), data, state !== undefined);
   return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };
+}
+
+/** What the log of a server that ended says there is to do. */
+function hintOf(log: string, data: string, hasBegun: boolean): string {
+  if (log.includes('recovery ended before configured recovery target was reached'))
+    return ' The archive ends before the target.';
+  if (isDamaged(log)) return ' Its data is damaged: it is restored again.';
+  if (log.includes(FULL)) return ` The disk of ${data} is full: recovery goes on once there is room.`;
+  if (!hasBegun && UNSTARTED.test(log))
+    return ` Its settings are in ${data}: postgresql.auto.conf counts last.`;
+  return '';
 }

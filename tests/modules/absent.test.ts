@@ -1,6 +1,6 @@
 // Members that do not answer: left out where they are known to be dead, else a person has to say so.
 import { describe, expect, it } from '@jest/globals';
-import { findSilence, namesOf } from '../../src/modules/clusters/absent.ts';
+import { findLostNote, findSilence, namesOf } from '../../src/modules/clusters/absent.ts';
 import type { Cluster, Member, PatroniMember, ServerState } from '../../src/postgres/cluster.ts';
 import type { Journal } from '../../src/postgres/journal.ts';
 
@@ -69,6 +69,24 @@ describe('a recovery is refused', () => {
 
   it('with the word that leaves it out', () => {
     expect(findSilence(clusterOf([0], [1]), [], undefined)?.hint).toMatch(/-e pitr_without=10\.10\.10\.11$/);
+  });
+});
+
+describe('the note of a recovery that failed may be lost with a host', () => {
+  it('that does not answer, also where the others are in order', () => {
+    const lost = clusterOf([2], [0, 1]);
+    expect(findSilence(lost, [], undefined)).toBeUndefined();
+    expect(findLostNote(lost, [])).toMatchObject({
+      reason: '10.10.10.13 does not answer (timed out)',
+      hint: expect.stringMatching(/^bring it up/),
+    });
+  });
+
+  it.each<[string, Cluster, readonly string[]]>([
+    ['all answer', clusterOf([], [0, 1, 2]), []],
+    ['a person calls it dead', clusterOf([2], [0, 1]), ['10.10.10.13']],
+  ])('not where %s', (_what, cluster, without) => {
+    expect(findLostNote(cluster, without)).toBeUndefined();
   });
 });
 

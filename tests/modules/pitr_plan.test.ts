@@ -1,8 +1,11 @@
-// pitr_plan where nobody answers: a refusal with the command that goes on, whatever was asked, and no secret in it.
-import { expect, it } from '@jest/globals';
+// pitr_plan where nobody answers: a refusal with the command that goes on, whatever was asked, and no secret in it. Where a
+// recovery goes on: from where it was noted, with who leads now.
+import { describe, expect, it } from '@jest/globals';
 import type { Host } from '../../src/connection/host.ts';
 import { Unreachable } from '../../src/errors.ts';
-import { pitr_plan } from '../../src/modules/pitr_plan.ts';
+import { continued, pitr_plan } from '../../src/modules/pitr_plan.ts';
+import type { Cluster, Member, ServerState } from '../../src/postgres/cluster.ts';
+import type { Journal, Phase } from '../../src/postgres/journal.ts';
 import { runModule, testContext } from './context.ts';
 
 const away = async (): Promise<never> => {
@@ -39,4 +42,27 @@ it.each<[string, unknown, string]>([
   expect(said.failed).toBe(true);
   expect(String(said.msg)).toContain(`Then: ${command}`);
   expect(JSON.stringify(said)).not.toMatch(/THE-/);
+});
+
+describe('a recovery that goes on', () => {
+  const member = (host: string, isInRecovery: boolean): Member => ({
+    ...{ host, isReachable: true, isPatroniRunning: true, postmaster: 1 },
+    ...{ control: undefined, version: '15', clock: undefined, zone: undefined },
+    ...{ freeBytes: 0, dataBytes: 0, journal: undefined },
+    server: { isInRecovery, timeline: 5 } as ServerState,
+  });
+  // It recovered on a; a lost its power since, and b took over.
+  const cluster: Cluster = { members: [member('a', true), member('b', false)], patroni: [], isPaused: false };
+  const noted = (phase: Phase): Journal => ({
+    ...{ host: 'a', cluster: 'pg-test', request: '{}', phase, reached: {}, systemIdentifier: '7' },
+    ...{ known: [1, 2, 3], plan: {} },
+  });
+
+  it.each<[Phase, string]>([
+    ['leading', 'b'],
+    ['streaming', 'b'],
+    ['recovered', 'a'],
+  ])('from %s is led by %s, and noted where it was', (phase, leader) => {
+    expect(continued(noted(phase), cluster)).toMatchObject({ leader, noted_on: 'a', phase });
+  });
 });

@@ -50,6 +50,16 @@ export function findSilence(
   };
 }
 
+/**
+ * After a failure of which no member that answers holds a note: it may be on one that does not, even where a cluster without
+ * it is in order. Nothing where a person has called it dead.
+ */
+export function findLostNote(cluster: Cluster, without: readonly string[]): Obstacle | undefined {
+  const silent = absentMembers(cluster).filter(member => !without.includes(member.host));
+  if (silent.length === 0) return undefined;
+  return { reason: sayWhy(silent), hint: 'bring it up: how far the recovery has come may be noted there' };
+}
+
 function sayWhy(silent: readonly Member[]): string {
   return silent.map(({ host, trouble }) => `${host} does not answer (${trouble})`).join('; ');
 }

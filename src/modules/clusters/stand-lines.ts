@@ -1,5 +1,5 @@
 // Where a recovery stands: each host's state, what its data is, and the one command that goes on from there.
-import type { Cluster, Member } from '../../postgres/cluster.ts';
+import { type Cluster, findLeader, type Member } from '../../postgres/cluster.ts';
 import { hasReached, type Journal } from '../../postgres/journal.ts';
 import { nextCommand } from './next-command.ts';
 import { facts, table } from './table.ts';
@@ -75,7 +75,7 @@ function phaseWords(cluster: Cluster, journal: Journal | undefined): string {
     case 'verified':
       return `the recovery ${at} has reached its target; Patroni does not have the data yet`;
     case 'leading':
-      return `the recovered ${journal.host} leads; the replicas are not rebuilt yet`;
+      return `the recovered ${findLeader(cluster)?.host ?? journal.host} leads; the replicas are not rebuilt yet`;
     case 'streaming':
       return `recovered, all members stream; archiving is not checked yet`;
     case 'done':

@@ -3,6 +3,7 @@ import type { Host } from '../../connection/host.ts';
 import { Unreachable, UserError } from '../../errors.ts';
 import { canonicalJson, hasReached } from '../../postgres/journal.ts';
 import type { ModuleContext, ModuleResult } from '../module.ts';
+import { findLostNote, namesOf } from './absent.ts';
 import { asideStand, isAside } from './aside-plan.ts';
 import { layoutOf, readCluster } from './cluster.ts';
 import { findWaiting, forwardRequest } from './forward.ts';
@@ -57,7 +58,9 @@ async function advise(hosts: readonly Host[], question: Question): Promise<Advic
   // Nothing was asked, and the note of what was begun may be on a host that is lost: nothing is to be asked again.
   const again = journal === undefined && args.request === null ? null : asked;
   const same = { first: [], request: canonicalJson(again), tag } as const;
-  const obstacle = findObstacle(cluster, args, journal);
+  const obstacle =
+    findObstacle(cluster, args, journal) ??
+    (journal === undefined ? findLostNote(cluster, namesOf(args.without)) : undefined);
   if (obstacle !== undefined) return { ...same, first: sentences(obstacle) };
   if (tag === 'undo' || (journal !== undefined && hasReached(journal, 'recovered'))) return same;
   try {

@@ -1,8 +1,8 @@
 // Disks and rights: what can be seen is found before anything stops; a disk that fills up meanwhile is told.
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { testMembers } from '../../../sandbox/database.ts';
-import { removeDisk, smallDisk } from '../../../sandbox/index.ts';
-import { deploy, expectRefused, MINUTES, recover } from '../cluster.ts';
+import { query, testMembers } from '../../../sandbox/database.ts';
+import { enlargeDisk, removeDisk, smallDisk } from '../../../sandbox/index.ts';
+import { deploy, expectRefused, leader, MINUTES, recover } from '../cluster.ts';
 import { expectGoesOn, expectTold, loseRows, memberThat, startRecovery } from '../faults.ts';
 import { DATA, FOUND_BEFOREHAND, mendHost } from '../host-faults.ts';
 
@@ -40,6 +40,31 @@ test(
     expectTold(status, stdout);
     expect(stdout).toMatch(/the restore failed.* The disk of \/pg\/data is full/);
     await expectGoesOn(stdout, request);
+  },
+  6 * MINUTES,
+);
+
+test(
+  'the disk is full while WAL is replayed: on a larger disk the told command goes on, without another restore',
+  async () => {
+    // More than the disk has room for beside the backup set.
+    await query(await leader(), 'DROP TABLE IF EXISTS ballast');
+    await query(
+      await leader(),
+      "CREATE TABLE ballast AS SELECT repeat('x', 1900) FROM generate_series(1, 50000)",
+    );
+    const { host, request } = await loseRows();
+    await recover(request, '-t', 'down');
+    await smallDisk(host, DATA, '110m');
+    const { status, stdout } = await startRecovery(request).ended();
+    await enlargeDisk(host, DATA);
+    expectTold(status, stdout);
+    expect(stdout).toMatch(
+      /PostgreSQL ended before .*No space left on device.* The disk of \/pg\/data is full/,
+    );
+    const more = await expectGoesOn(stdout, request);
+    expect(more).toMatch(/got as far as 'restored'/);
+    await query(host, 'DROP TABLE ballast');
   },
   6 * MINUTES,
 );

@@ -1,6 +1,11 @@
 // The repository is away, closed, full or speaks another key: found before anything stops, or told where it stands.
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
+import { sandboxLayout, statePaths } from '../../../sandbox/index.ts';
 import { deploy, expectRefused, leader, MINUTES, onHost } from '../cluster.ts';
 import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
 
@@ -12,6 +17,8 @@ interface Fault {
 
 const everywhere = (command: string) =>
   Promise.all(testMembers.map(host => inside(host, 'sh', '-c', command)));
+/** Where the S3 server runs, beside the tests. */
+const onStore = (command: string) => promisify(execFile)('sh', ['-c', command]);
 const SETTINGS = '/etc/pgbackrest/pgbackrest.conf';
 
 /** Another value in pgBackRest's settings; the right ones are put back. */
@@ -26,6 +33,27 @@ function setting(line: string): Fault {
   };
 }
 
+type Shell = (command: string) => Promise<unknown>;
+
+/** What a folder holds can be read, and nothing more can be written there. */
+const readOnly = (path: string, run: Shell): Fault => ({
+  harm: () => run(`mount --bind ${path} ${path} && mount -o remount,bind,ro ${path}`),
+  mend: () => run(`! mountpoint -q ${path} || umount -l ${path}`),
+});
+
+/** What a folder holds goes onto a disk without room for more, and comes back with what was added meanwhile. */
+const full = (path: string, disk: string, run: Shell): Fault => ({
+  harm: () =>
+    run(`mkdir -p ${disk} && mount -t tmpfs -o size=1g full ${disk} && cp -a ${path} ${disk}/held &&
+      mount --bind ${disk}/held ${path} &&
+      mount -o remount,size=$(du -sk ${disk} | cut -f 1)k ${disk} && ! cat /dev/zero 2>/dev/null >${disk}/filler`),
+  mend: () =>
+    run(
+      `! mountpoint -q ${path} || { umount -l ${path} && cp -a ${disk}/held/. ${path}/ && umount -l ${disk}; }`,
+    ),
+});
+
+const { s3Folder } = statePaths(sandboxLayout());
 const NO_WAY = 'to 10.10.10.1 ipproto tcp dport 9000 unreachable';
 const s3: Readonly<Record<string, Fault>> = {
   unreachable: {
@@ -40,23 +68,15 @@ const local: Readonly<Record<string, Fault>> = {
     harm: () => everywhere('chown root: /pg/backup && chmod 0700 /pg/backup'),
     mend: () => everywhere('chown postgres: /pg/backup && chmod 0750 /pg/backup'),
   },
-  'read-only': {
-    harm: () => everywhere('mount --bind /pg/backup /pg/backup && mount -o remount,bind,ro /pg/backup'),
-    mend: () => everywhere('! mountpoint -q /pg/backup || umount /pg/backup'),
-  },
-  // What it holds goes onto a disk without room for more, and comes back with what was added meanwhile.
-  full: {
-    harm: () =>
-      everywhere(`mkdir -p /root/full && mount -t tmpfs -o size=1g full /root/full && cp -a /pg/backup /root/full/ &&
-        mount --bind /root/full/backup /pg/backup &&
-        mount -o remount,size=$(du -sk /root/full | cut -f 1)k /root/full && ! cat /dev/zero 2>/dev/null >/root/full/filler`),
-    mend: () =>
-      everywhere(
-        `! mountpoint -q /pg/backup || { umount /pg/backup && cp -a /root/full/backup/. /pg/backup/ && umount /root/full; }`,
-      ),
-  },
+  'read-only': readOnly('/pg/backup', everywhere),
+  full: full('/pg/backup', '/root/full', everywhere),
 };
-const all = { ...s3, ...local };
+// The store answers, and has a word of its own for what it cannot do.
+const s3Closed: Readonly<Record<string, Fault>> = {
+  'read-only store': readOnly(join(s3Folder, 'data'), onStore),
+  'full store': full(join(s3Folder, 'data'), join(s3Folder, 'full'), onStore),
+};
+const all = { ...s3, ...s3Closed, ...local };
 
 function faultOf(name: string): Fault {
   const fault = all[name];
@@ -114,6 +134,8 @@ describe('on S3', () => {
   beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 
   test.each(Object.keys(s3))('%s beforehand', expectSeen, 6 * MINUTES);
+
+  test.each(Object.keys(s3Closed))('%s', expectUnflushed, 6 * MINUTES);
 
   test(
     'lost before the flush',
