@@ -26,14 +26,16 @@ interface WaitArguments {
 
 // The log of this start alone: what the collector wrote before belongs to another recovery. Once promoted, the segment
 // with the fork is closed and archived under its new timeline: a replica that looks for it in the archive would otherwise
-// find the old timeline's, which goes on behind the target.
+// find the old timeline's, which goes on behind the target. A disk without room for another segment is told when it ends:
+// pgBackRest says no more than that it cannot write.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2
 ${PRELUDE}${START_UNIT}${START_POSTGRES}
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
 collected() { sed -n 's/^stderr //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
-say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 40 {} \\; ; } 2>/dev/null | grep -vE 'P00 +(INFO|DETAIL)' | tail -n 25; }
+say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 40 {} \\; ; } 2>/dev/null | grep -vE 'P00 +(INFO|DETAIL)' | tail -n 25
+  df -Pk "$data" "$data/pg_wal/" 2>/dev/null | awk 'NR > 1 && $4 < 17408 { short = 1 } END { exit !short }' && part full; }
 log=$folder/server.log
 mkdir -p "$folder"; chown "$dbsu:" "$folder"
 if ! postmaster; then
@@ -163,7 +165,7 @@ export const pitr_wait: Module<WaitArguments> = {
 const DAMAGE =
   /control file|database files are incompatible|pg_control|checkpoint record|backup_label|invalid page in block|PANIC: |not a valid data directory|PG_VERSION/;
 
-/** The system's words of a disk without room, from PostgreSQL or from pgBackRest. */
+/** The system's words of a disk without room, as PostgreSQL passes them on. */
 const FULL = 'No space left on device';
 
 /** A full disk ends a server with the same word, and is no damage. */
@@ -229,21 +231,30 @@ function failure(
       msg: `recovered, but segment ${parts.get('unarchived')?.trim()} is not archived after a minute`,
     };
   }
+  // pgBackRest's reason is the line below its error.
   const died = log
+    .join('\n')
+    .replace(/:\n {3,}/g, ': ')
+    .split('\n')
     .filter(line => /FATAL|PANIC|ERROR/.test(line))
     .map(line => line.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
   const isFetch = died.at(-1)?.startsWith('could not restore file') === true;
   const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? log.at(-1) ?? 'no word in its log';
-  const hint = hintOf(log.join('\n'), data, state !== undefined);
+  const hint = hintOf(log.join('\n'), data, { hasBegun: state !== undefined, isShort: parts.has('full') });
   return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };
 }
 
-/** What the log of a server that ended says there is to do. */
-function hintOf(log: string, data: string, hasBegun: boolean): string {
+/** What the log of a server that ended says there is to do; `isShort`: its disk has no room for another segment. */
+function hintOf(
+  log: string,
+  data: string,
+  { hasBegun, isShort }: { readonly hasBegun: boolean; readonly isShort: boolean },
+): string {
   if (log.includes('recovery ended before configured recovery target was reached'))
     return ' The archive ends before the target.';
   if (isDamaged(log)) return ' Its data is damaged: it is restored again.';
-  if (log.includes(FULL)) return ` The disk of ${data} is full: recovery goes on once there is room.`;
+  if (log.includes(FULL) || (isShort && log.includes('[FileWriteError]')))
+    return ` The disk of ${data} is full: recovery goes on once there is room.`;
   if (!hasBegun && UNSTARTED.test(log))
     return ` Its settings are in ${data}: postgresql.auto.conf counts last.`;
   return '';
