@@ -15,12 +15,7 @@ const shared = {
 // New files that have not been seen to pass in one piece on a quiet machine: `full` runs them until they have.
 const unproven = [
   '<rootDir>/tests/e2e/faults.test.ts',
-  '<rootDir>/tests/differential/apt.test.ts',
   '<rootDir>/tests/differential/language.test.ts',
-  '<rootDir>/tests/differential/root-crypto.test.ts',
-  '<rootDir>/tests/differential/root-download.test.ts',
-  '<rootDir>/tests/differential/root-packets.test.ts',
-  '<rootDir>/tests/differential/root-settings.test.ts',
   '<rootDir>/tests/differential/root-sources.test.ts',
   '<rootDir>/tests/differential/root-synchronize.test.ts',
 ];

@@ -4,6 +4,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { ATTRIBUTE_ARGUMENTS, modeWord } from './files/attributes.ts';
 import { factsResult, parseFacts } from './files/facts.ts';
+import { flagWords } from './files/flags.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 import { linesOf } from './parts.ts';
 import { type Records, readRecords } from './records.ts';
@@ -66,6 +67,7 @@ export const archive: Module<ArchiveArguments> = {
         args.group ?? '',
         mode,
         String(args.path.length),
+        args.attributes === undefined ? '' : flagWords(args.attributes, undefined).join(' '),
         String(args.exclude_path.length),
         ...args.path,
         ...args.exclude_path,

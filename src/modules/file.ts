@@ -103,6 +103,7 @@ async function lookAround(
   const options = {
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
     emptiness: args.force && args.state === 'link',
     tree: args.recurse ? (args.follow ? 'through-links' : 'beside-links') : undefined,
     stamps: stamps.filter(stamp => stamp !== undefined),
@@ -194,7 +195,7 @@ function makeRequest(
 function addTree(args: FileArguments, request: FileRequest, plan: FilePlan, seen: Look): FilePlan {
   if (!args.recurse || request.state.self === undefined) return plan;
   const kinds = parseTree(seen.tree);
-  const below = planTree(request.state.path, kinds, request.wanted, request.follow);
+  const below = planTree(request.state.path, kinds, request.wanted, request.follow, seen.treeFlags);
   return { ...plan, steps: [...plan.steps, ...below], changed: plan.changed || below.length > 0 };
 }
 
@@ -207,7 +208,12 @@ async function finish(
   if (shown.self === undefined && plan.steps.length > 0) context.foreseen?.addPath(shown.path);
   const isReal = plan.steps.length > 0 && !context.check;
   const applied = isReal ? await applySteps(host, plan.steps, shown.path) : { facts: shown.self };
-  if ('failure' in applied) return { ...applied.failure, path: shown.path };
+  if ('failure' in applied)
+    return {
+      ...applied.failure,
+      path: shown.path,
+      ...(shown.self === undefined ? {} : factsResult(shown.self)),
+    };
   const diff = { before: { path: shown.path, ...plan.before }, after: { path: shown.path, ...plan.after } };
   const isShown = applied.facts !== undefined || 'path' in plan.result;
   return {

@@ -226,6 +226,7 @@ async function fromServer(host: Host, { args, url, checksum, check }: Fetching):
       decompress: args.decompress,
       owner: args.owner,
       group: args.group,
+      attributes: args.attributes,
     },
   );
   if (answer === undefined) return { seen, fetched: 'right' };
@@ -255,6 +256,7 @@ async function fromHost(host: Host, { args, url, checksum }: Fetching): Promise<
     follow: true,
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
     question: {
       script: LOCAL,
       args: [args.dest, '', args.force ? '1' : '0', path, checksum?.algorithm ?? '', checksum?.value ?? ''],

@@ -136,15 +136,18 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   systemd_service: 'systemd',
 };
 
-/** Collections whose modules we answer for; any other namespace is unknown even when the short name is ours. */
-const NAMESPACES = [
-  'ansible.builtin.',
-  'ansible.legacy.',
-  'ansible.posix.',
-  'community.crypto.',
-  'community.general.',
-  'community.postgresql.',
-];
+/** Modules that are in a collection of their own. `ansible.builtin` and `ansible.legacy` know them too, from before there were any. */
+const COLLECTIONS: Readonly<Record<string, RegExp>> = {
+  'community.postgresql': /^postgresql_/,
+  'ansible.posix': /^(acl|authorized_key|mount|synchronize|sysctl)$/,
+  'community.crypto':
+    /^(openssl_certificate|openssl_csr|openssl_dhparam|openssl_privatekey|x509_certificate)$/,
+  'community.general':
+    /^(alternatives|archive|ini_file|locale_gen|modprobe|pam_limits|timezone|postgresql_\w+)$/,
+};
+
+/** Modules that Ansible has not: no collection of its own holds them. */
+const OWN = /^(clone_|drill_|patroni_|pg_|pgbackrest_|pitr_|wal_)|^(confirm|crontab_lines)$/;
 
 /** Modules that act here, or on files of both sides: they cannot be left to themselves by `async`. */
 const ATTENDED = new Set(
@@ -166,10 +169,16 @@ const loaded = new Map<string, Module>();
 
 /** The short name of a module that we have, whatever way it was written. */
 export function resolveModuleName(name: string): string | undefined {
-  const namespace = NAMESPACES.find(prefix => name.startsWith(prefix)) ?? '';
-  const short = name.slice(namespace.length);
+  const dot = name.lastIndexOf('.');
+  const short = name.slice(dot + 1);
+  if (dot >= 0 && !isIn(name.slice(0, dot), short)) return undefined;
   const canonical = Object.hasOwn(SYNONYMS, short) ? SYNONYMS[short] : short;
   return canonical !== undefined && Object.hasOwn(LOADERS, canonical) ? canonical : undefined;
+}
+
+function isIn(collection: string, short: string): boolean {
+  if (collection === 'ansible.builtin' || collection === 'ansible.legacy') return !OWN.test(short);
+  return COLLECTIONS[collection]?.test(short) === true;
 }
 
 /** Loads the modules of these names, written short or in full; names that nobody knows are passed over. */
@@ -194,8 +203,17 @@ export function moduleNames(): string[] {
 /** What to say to someone who wrote the name of a module that we do not have; undefined when nothing comes near. */
 export function suggestModule(name: string): string | undefined {
   const short = name.slice(name.lastIndexOf('.') + 1);
+  if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
+  if (resolveModuleName(short) !== undefined) return `did you mean '${fullName(short)}'?`;
   const near = nearest(short, moduleNames());
   return insteadOf(short) ?? (near && `did you mean '${near}'?`);
+}
+
+/** The name with the collection that a module is in; the short one for a module of our own. */
+function fullName(short: string): string {
+  if (OWN.test(short)) return short;
+  const collection = Object.keys(COLLECTIONS).find(name => COLLECTIONS[name]?.test(short));
+  return `${collection ?? 'ansible.builtin'}.${short}`;
 }
 
 /** Whether a module takes text that is no `key=value`, known without loading it. */

@@ -5,6 +5,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { ATTRIBUTE_ARGUMENTS, modeWord } from './files/attributes.ts';
 import { factsResult, parseFacts } from './files/facts.ts';
+import { flagWords } from './files/flags.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 import { linesOf } from './parts.ts';
@@ -104,6 +105,7 @@ async function unpack(
       args.list_files ? '1' : '',
       flag(context.check),
       flag(args.validate_certs),
+      args.attributes === undefined ? '' : flagWords(args.attributes, undefined).join(' '),
       String(words.tarBefore.length),
       String(words.tarAfter.length),
       String(words.zipBefore.length),

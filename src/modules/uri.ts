@@ -38,6 +38,7 @@ export interface UriArguments {
   readonly http_agent: string;
   readonly dest?: string | undefined;
   readonly owner?: string | undefined;
+  readonly attributes?: string | undefined;
   readonly group?: string | undefined;
   readonly mode?: string | undefined;
   readonly src?: string | undefined;
@@ -225,9 +226,19 @@ async function store(
   url: URL,
   context: ModuleContext,
 ): Promise<ModuleResult> {
-  const { owner, group, mode } = args;
+  const { owner, group, mode, attributes } = args;
   const name = url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
-  const wish = { dest, owner, group, mode, backup: false, force: true, follow: true, validate: undefined };
+  const wish = {
+    dest,
+    owner,
+    group,
+    mode,
+    attributes,
+    backup: false,
+    force: true,
+    follow: true,
+    validate: undefined,
+  };
   const delivered = await deliver(
     host,
     wish,

@@ -39,3 +39,14 @@ test.each(
   expect(resolveModuleName(name)).toBeUndefined();
   expect(suggestModule(name)).toMatch(/'(command|copy|template)'/);
 });
+
+test.each([
+  ['community.postgresql.copy', "did you mean 'ansible.builtin.copy'?"],
+  ['ansible.posix.timezone', "did you mean 'community.general.timezone'?"],
+  ['community.general.mount', "did you mean 'ansible.posix.mount'?"],
+  ['ansible.builtin.pitr_plan', "did you mean 'pitr_plan'?"],
+  ['community.general.postgresql_bd', "did you mean 'postgresql_db'?"],
+])('%s is in no such collection', (name, hint) => {
+  expect(resolveModuleName(name)).toBeUndefined();
+  expect(suggestModule(name)).toBe(hint);
+});

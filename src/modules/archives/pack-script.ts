@@ -4,14 +4,15 @@ import { FACTS_FORMAT } from '../files/facts.ts';
 import { SAY } from '../records.ts';
 
 /**
- * Parameters: format, dest, force an archive of one file, remove, check, owner, group, mode; the numbers of paths and of
- * excluded paths; the paths, the excluded paths, the patterns that exclude names in the archive.
+ * Parameters: format, dest, force an archive of one file, remove, check, owner, group, mode, the number of paths, flags for
+ * chattr, the number of excluded paths; the paths, the excluded paths, the patterns that exclude names in the archive.
  * Two archives hold the same when their listings, with sizes, times and owners, are the same.
  */
 export const PACK_SCRIPT = `${SAY}${EXPAND}format=$1 force=$3 remove=$4 check=$5 owner=$6 group=$7 mode=$8 paths=$9
 expand "$2"; dest=$expanded
 shift 9
-excluded=$1; shift
+flags=$1 excluded=$2
+shift 2
 newline='
 '
 work=
@@ -133,6 +134,11 @@ attribute() { "$@" 2>"$work/err" || fail "$1 failed: $(cat "$work/err")"; }
 [ -z "$group" ] || attribute chgrp -h -- "$group" "$new"
 [ -z "$mode" ] || attribute chmod -- "$mode" "$new"
 [ "$new" = "$dest" ] || attribute mv -f -- "$new" "$dest"
+if [ -n "$flags" ]; then
+  had=$(lsattr -d -- "$dest" 2>/dev/null)
+  attribute chattr $flags "$dest"
+  [ "$had" = "$(lsattr -d -- "$dest" 2>/dev/null)" ] || say changed=
+fi
 if [ "$remove" = 1 ]; then
   printf '%s' "$targets" | while IFS= read -r target; do [ "$target" = "$dest" ] || rm -rf -- "$target"; done
   say removed=

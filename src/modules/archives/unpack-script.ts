@@ -5,15 +5,15 @@ import { SAY } from '../records.ts';
 
 /**
  * Parameters: where the archive is (`stdin`, `host`, `url`), its name, dest, creates, keep newer, owner, group, mode, list,
- * check, verify certificates; the numbers of tar's words before and after the archive and of unzip's before it; these words,
+ * check, verify certificates, flags for chattr; the numbers of tar's words before and after the archive and of unzip's before it; these words,
  * and unzip's after it. GNU tar compares by itself; for zip files and other tars, a copy unpacked beside is compared.
  */
 export const UNPACK_SCRIPT = `${SAY}${EXPAND}from=$1 name=$2 keep=$5 owner=$6 group=$7 mode=$8 list=$9
 expand "$3"; dest=$expanded
 expand "$4"; creates=$expanded
 shift 9
-check=$1 verify=$2
-shift 2
+check=$1 verify=$2 flags=$3
+shift 3
 newline='
 '
 work=
@@ -49,13 +49,14 @@ finish() {
 }
 # Every path of the archive, except links for permissions, gets what the task asks for.
 settle() {
-  [ -n "$owner$group$mode" ] || return 0
+  [ -n "$owner$group$mode$flags" ] || return 0
   printf '%s\\n' "$names" | while IFS= read -r path; do
     path=$dest/$path
     [ -e "$path" ] || [ -L "$path" ] || continue
     [ -z "$owner" ] || chown -h -- "$owner" "$path" || fail "chown failed: $path"
     [ -z "$group" ] || chgrp -h -- "$group" "$path" || fail "chgrp failed: $path"
     [ -z "$mode" ] || [ -L "$path" ] || chmod -- "$mode" "$path" || fail "chmod failed: $path"
+    [ -z "$flags" ] || [ -L "$path" ] || said=$(chattr $flags "$path" 2>&1) || fail "chattr failed: $said"
   done
 }
 extract() {

@@ -114,6 +114,7 @@ export async function settleCrypto(
     follow: true,
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
     ...(isAbsent
       ? {}
       : {

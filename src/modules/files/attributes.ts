@@ -1,8 +1,9 @@
-// Owner, group and mode: what a task wants of them, and the commands that a path still needs.
+// Owner, group, mode and flags: what a task wants of them, and the commands that a path still needs.
 import type { Foreseen } from '../foreseen.ts';
 import type { ArgumentsSchema, ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import { type Facts, modeText } from './facts.ts';
+import { flagWords, setFlags, signedFlags } from './flags.ts';
 import type { Look } from './look.ts';
 import { applyMode, type Mode, parseMode } from './mode.ts';
 
@@ -11,6 +12,11 @@ export const ATTRIBUTE_ARGUMENTS = {
   owner: { type: 'string', description: 'The user, by name or number.' },
   group: { type: 'string', description: 'The group, by name or number.' },
   mode: { type: 'any', description: 'Permissions: `"0644"`, or symbolic as `u=rw,g=r,o=`.' },
+  attributes: {
+    type: 'string',
+    aliases: ['attr'],
+    description: 'Flags as chattr sets them: `+i` adds, `-i` takes away, `=i` or `i` leaves no other.',
+  },
   unsafe_writes: {
     type: 'boolean',
     default: false,
@@ -26,6 +32,7 @@ export interface AttributeArguments {
   readonly owner: string | undefined;
   readonly group: string | undefined;
   readonly mode: unknown;
+  readonly attributes?: string | undefined;
 }
 
 /** Attributes with names resolved on the host. */
@@ -34,6 +41,8 @@ export interface WantedAttributes {
   readonly gid: number | undefined;
   readonly mode: Mode | undefined;
   readonly umask: number;
+  /** As the task writes them, for chattr. */
+  readonly flags?: string | undefined;
 }
 
 /** What the task wants, or the failed result when the host has no such user or group or the mode is none. */
@@ -51,7 +60,7 @@ export function resolveAttributes(
     return { ...failed, msg: `chgrp failed: failed to look up group ${args.group}` };
   const mode = args.mode === undefined ? undefined : parseMode(args.mode);
   if (mode !== undefined && 'msg' in mode) return { ...failed, ...mode };
-  return { uid: look.uid, gid: look.gid, mode, umask: look.umask };
+  return { uid: look.uid, gid: look.gid, mode, umask: look.umask, flags: args.attributes };
 }
 
 export function isFailure(value: object): value is ModuleResult {
@@ -89,6 +98,11 @@ export function planAttributes(path: string, facts: Facts, wanted: WantedAttribu
     const isLost = steps.length > 0 && (mode & 0o6000) !== 0;
     if (facts.kind !== 'link' && (mode !== facts.mode || isLost)) steps.push(chmod(path, mode));
   }
+  const flags = wanted.flags === undefined ? [] : flagWords(wanted.flags, facts.flags);
+  if (flags.length > 0) {
+    [before.attributes, after.attributes] = [facts.flags ?? '', signedFlags(wanted.flags)];
+    steps.push(setFlags(flags, path));
+  }
   return { steps, before, after };
 }
 
@@ -99,7 +113,7 @@ export function planNewAttributes(
   wanted: WantedAttributes,
 ): readonly BlamedStep[] {
   const steps: BlamedStep[] = [];
-  const { uid, gid, mode, umask } = wanted;
+  const { uid, gid, mode, umask, flags } = wanted;
   if (uid !== undefined)
     steps.push({ argv: ['chown', '-h', '--', String(uid), path], blame: 'chown failed' });
   if (gid !== undefined)
@@ -108,6 +122,7 @@ export function planNewAttributes(
     const fresh = { mode: base & ~umask, isDirectory: base === 0o777 };
     steps.push(chmod(path, applyMode(mode, fresh, umask)));
   }
+  if (flags !== undefined) steps.push(setFlags(flagWords(flags, undefined), path));
   return steps;
 }
 

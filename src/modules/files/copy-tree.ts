@@ -42,10 +42,12 @@ export async function copyTree(
     checksum: 'sha1',
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
   });
   const mode = args.directory_mode === undefined ? undefined : parseMode(args.directory_mode);
   if (mode !== undefined && 'msg' in mode) return { changed: false, failed: true, ...mode };
-  const wanted = resolveAttributes({ ...args, mode: undefined }, seen);
+  // A folder that may not change takes no files: flags are for the files.
+  const wanted = resolveAttributes({ ...args, mode: undefined, attributes: undefined }, seen);
   if (isFailure(wanted)) return wanted;
 
   const steps: BlamedStep[] = [];

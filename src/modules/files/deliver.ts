@@ -71,6 +71,7 @@ export async function deliver(
     contentLimit: context.diff ? DIFF_LIMIT : undefined,
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
     question: delivery.question,
   });
   const source = typeof delivery.source === 'function' ? delivery.source(seen) : delivery.source;
@@ -180,7 +181,7 @@ function planFolders(
   if (mode !== undefined && 'msg' in mode) return { ...failure(mode.msg), details: mode.details };
   return missing.flatMap(folder => [
     { argv: ['mkdir', '--', folder], blame: `There was an issue creating ${folder} as requested` },
-    ...planNewAttributes(folder, 0o777, { ...wanted, mode }),
+    ...planNewAttributes(folder, 0o777, { ...wanted, mode, flags: undefined }),
   ]);
 }
 

@@ -15,6 +15,7 @@ import {
 } from './attributes.ts';
 import { type Facts, modeText } from './facts.ts';
 import { diffText } from './file-plan.ts';
+import { signedFlags } from './flags.ts';
 import { look, type PathState, WHOLE } from './look.ts';
 import { applyMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
@@ -78,6 +79,7 @@ export async function editFile(
     follow: true,
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
   });
   const { state } = seen;
   const failed = { changed: false, failed: true };
@@ -98,7 +100,7 @@ export async function editFile(
   }
   if (edit.isFinal) return { changed: false, msg: edit.msg, ...edit.result };
   const isNew = edit.text !== (before?.text ?? '') || before === undefined;
-  const attributes = planEdited(state, wanted, context.check);
+  const attributes = planEdited(state, wanted, isNew, context.check);
   const changed = (isNew && edit.msg !== '') || attributes.isChanged;
   const sentences = [edit.msg, attributes.isChanged ? 'ownership, perms or SE linux context changed' : ''];
   const result: ModuleResult = {
@@ -169,12 +171,17 @@ type PlannedAttributes = ReturnType<typeof planAttributes> & { readonly isChange
 
 /**
  * A file that is still to be made has the permissions that the umask leaves it and, before all else, root's owners. In
- * check mode, where it is never made, nothing is said about them.
+ * check mode, where it is never made, nothing is said about them. New text is a new file, without flags.
  */
-function planEdited(state: PathState, wanted: WantedAttributes, check: boolean): PlannedAttributes {
+function planEdited(
+  state: PathState,
+  wanted: WantedAttributes,
+  isNew: boolean,
+  check: boolean,
+): PlannedAttributes {
   const facts: Facts | undefined = state.target;
   if (facts !== undefined) {
-    const plan = planAttributes(state.real, facts, wanted);
+    const plan = planAttributes(state.real, isNew && !check ? { ...facts, flags: undefined } : facts, wanted);
     return { ...plan, isChanged: plan.steps.length > 0 };
   }
   if (check) return { steps: [], before: {}, after: {}, isChanged: false };
@@ -188,6 +195,7 @@ function planEdited(state: PathState, wanted: WantedAttributes, check: boolean):
   if (mode !== base) [before.mode, after.mode] = [modeText(base), modeText(mode)];
   if (wanted.uid !== undefined && wanted.uid !== 0) [before.owner, after.owner] = [0, wanted.uid];
   if (wanted.gid !== undefined && wanted.gid !== 0) [before.group, after.group] = [0, wanted.gid];
+  if (wanted.flags !== undefined) [before.attributes, after.attributes] = ['', signedFlags(wanted.flags)];
   return { steps: [], before, after, isChanged: Object.keys(after).length > 0 };
 }
 

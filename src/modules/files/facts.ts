@@ -20,6 +20,8 @@ export interface Facts {
   /** Seconds since 1970. */
   readonly accessed: number;
   readonly modified: number;
+  /** Letters of `lsattr`; undefined where nobody asked, or the file system has none. */
+  readonly flags?: string | undefined;
 }
 
 /** For `stat -c`; a user's name may hold a space, never a colon. */

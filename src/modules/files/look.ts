@@ -5,6 +5,7 @@ import { EXPAND } from '../expansion.ts';
 import { type Records, readRecords, SAY } from '../records.ts';
 import { DIGEST, hashOf, SMALL, smallContent } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
+import { readFlags } from './flags.ts';
 
 export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 
@@ -22,6 +23,8 @@ export interface LookOptions {
   readonly tree?: 'through-links' | 'beside-links' | undefined;
   /** Times as `touch -t` takes them, to be counted in seconds: the host's time zone gives them their meaning. */
   readonly stamps?: readonly string[] | undefined;
+  /** Flags that the task wants; when given, those that are there are seen. */
+  readonly attributes?: string | undefined;
   /** See whether folders are empty. */
   readonly emptiness?: boolean | undefined;
   /** What else a module asks in the same round trip. */
@@ -67,14 +70,16 @@ export interface Look {
   readonly gid: number | undefined;
   /** Lines of mode, user and group, as `stat -c %f:%u:%g` prints them, each once. */
   readonly tree: readonly string[];
+  /** Flags that files below the first path have, each combination once. */
+  readonly treeFlags: readonly string[];
   /** Seconds since 1970, in order; NaN for what is no date. */
   readonly seconds: readonly number[];
   /** What the question said, among all else. */
   readonly answers: Records;
 }
 
-/** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, paths. */
-const SCRIPT = `${EXPAND}${DIGEST}${SMALL}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8
+/** Parameters: checksum program, follow, content limit, owner, group, emptiness, tree, stamps, flags, paths. */
+const SCRIPT = `${EXPAND}${DIGEST}${SMALL}checksum=$1 follow=$2 limit=$3 emptiness=$6 tree=$7 stamps=$8 flags=$9
 newline='
 '
 user_id() {
@@ -98,6 +103,7 @@ ancestor() {
   done
 }
 kinds() { find "$@" -exec stat $follows -c '%f:%u:%g' -- {} + 2>/dev/null | sort -u; }
+flags_of() { found=$(lsattr -d -- "$1" 2>/dev/null); found=\${found%% *}; }
 tree_of() {
   [ -n "$tree" ] || return 0
   case $1 in /*) top=$1;; *) top=./$1;; esac
@@ -106,6 +112,7 @@ tree_of() {
     say "tree=$(follows=; kinds "$top" -type l)"
   else say "tree=$(follows=; kinds "$top")"
   fi
+  [ -z "$flags" ] || say "tree_flags=$(lsattr -R -a -- "$top" 2>/dev/null | sed -n 's/^\\([-A-Za-z]\\{16,\\}\\) .*/\\1/p' | sort -u)"
   tree=
 }
 if [ -n "$stamps" ]; then
@@ -119,7 +126,7 @@ if [ -n "$stamps" ]; then
 fi
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }
-shift 8
+shift 9
 left=$#
 for path; do
   left=$((left - 1))
@@ -134,6 +141,7 @@ for path; do
     continue
   fi
   set -- "$@" "self=$self"
+  [ -z "$flags" ] || { flags_of "$(readlink -f -- "$path")"; set -- "$@" "flags=$found"; }
   case $self in
     a???:*|l*)
       link=$(readlink -- "$path"; printf .) link=\${link%.}
@@ -195,6 +203,7 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
       options.emptiness === true ? '1' : '0',
       options.tree ?? '',
       (options.stamps ?? []).join(' '),
+      options.attributes === undefined ? '' : '1',
       ...paths,
     ],
     stdin: question?.stdin,
@@ -212,6 +221,7 @@ export async function look(host: Host, paths: readonly string[], options: LookOp
     uid: readId(records.get('uid')),
     gid: readId(records.get('gid')),
     tree: all('tree').flatMap(text => text.split('\n').filter(line => line !== '')),
+    treeFlags: all('tree_flags').flatMap(text => text.split('\n').map(readFlags)),
     seconds: all('seconds').map(text => (text === '' ? Number.NaN : Number(text))),
     answers: records,
   };
@@ -244,11 +254,18 @@ function readId(value: string | undefined): number | undefined {
   return value === undefined || value === '' ? undefined : Number(value);
 }
 
+/** Flags are those of what a link leads to: a link has none. */
+function withFlags(facts: Facts | undefined, records: Records): Facts | undefined {
+  const flags = records.get('flags') ?? '';
+  return facts === undefined || flags === '' ? facts : { ...facts, flags: readFlags(flags) };
+}
+
 function readState(records: Records, { checksum, contentLimit }: LookOptions): PathState {
   const path = records.get('path') ?? '';
-  const self = parseFacts(records.get('self') ?? '');
+  const own = parseFacts(records.get('self') ?? '');
   const target = records.get('target');
-  const to = target === undefined ? self : parseFacts(target);
+  const to = withFlags(target === undefined ? own : parseFacts(target), records);
+  const self = target === undefined ? to : own;
   const link = records.get('link');
   const isHash = records.get('content') === 'checksum';
   const small = smallContent(records);

@@ -9,6 +9,7 @@ import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';
 import { DIGEST } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
+import { flagWords } from './flags.ts';
 import { applyMode } from './mode.ts';
 import type { Source } from './source.ts';
 
@@ -44,15 +45,15 @@ const BLOCK_SIZE = 64 * 1024;
 /**
  * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size of the content, its SHA-1 when it has to be hashed,
  * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
- * content is small; words of the validation.
+ * content is small, the flags for chattr; words of the validation.
  */
 const SCRIPT = `${SAY}${DIGEST}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
-size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6
-shift 6
+size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6 flags=$7
+shift 7
 # A name that begins with a dash is no option behind a folder.
 case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
 folder=\${path%/*} folder=\${folder:-/}
@@ -117,6 +118,7 @@ fi
 mv -f -- "$new" "$path" || fail "cannot replace $path"
 trap - EXIT
 if [ -d "$path" ] && moved=$path/\${new##*/} && [ -f "$moved" ]; then rm -f -- "$moved"; fail "$path is a folder"; fi
+[ -z "$flags" ] || said=$(chattr $flags "$path" 2>&1) || fail "chattr failed: $said"
 [ -z "$stale" ] || facts "$path"
 say "facts=$facts"
 `;
@@ -153,6 +155,8 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       (mode & ~0o666) === 0 ? (0o666 & ~mode).toString(8) : '',
       wanted.umask.toString(8),
       isSmall ? '1' : '',
+      // Letters behind a sign: never more than one word.
+      wanted.flags === undefined ? '' : flagWords(wanted.flags, undefined).join(' '),
       ...words,
     ],
     stdin: content.open(),

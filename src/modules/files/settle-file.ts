@@ -50,6 +50,7 @@ export async function settleFile(
     follow: true,
     owner: args.owner,
     group: args.group,
+    attributes: args.attributes,
     question,
   });
   const { state } = seen;

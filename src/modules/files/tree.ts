@@ -1,8 +1,9 @@
-// Owner, group and mode of everything below a folder, without a command per file: one look at what kinds of permissions
+// Owner, group, mode and flags of everything below a folder, without a command per file: one look at what kinds of permissions
 // there are, then one `find` per attribute that changes only the files that differ.
 import type { BlamedStep } from './apply.ts';
 import { chmodMode, type WantedAttributes } from './attributes.ts';
 import { type FileKind, parseFacts } from './facts.ts';
+import { flagWords } from './flags.ts';
 import { applyMode, type Mode } from './mode.ts';
 
 /** A combination of kind, permissions and owners that some files in the tree have. */
@@ -24,6 +25,7 @@ export function planTree(
   kinds: readonly TreeKind[],
   wanted: WantedAttributes,
   follow: boolean,
+  flags: readonly string[],
 ): readonly BlamedStep[] {
   const top = path.startsWith('/') ? path : `./${path}`;
   return [
@@ -44,7 +46,16 @@ export function planTree(
       follow,
     ),
     ...planModes(top, kinds, wanted.mode, wanted.umask, follow),
+    ...planFlags(top, wanted.flags, flags),
   ];
+}
+
+/** Links have no flags. Each combination that is there may need other words: chattr is given all of them. */
+function planFlags(top: string, wanted: string | undefined, found: readonly string[]): BlamedStep[] {
+  const words = wanted === undefined ? [] : found.flatMap(current => flagWords(wanted, current));
+  if (words.length === 0) return [];
+  const argv = ['find', top, '!', '-type', 'l', '-exec', 'chattr', ...new Set(words), '{}', '+'];
+  return [{ argv, blame: 'chattr failed' }];
 }
 
 function planOwner(

@@ -33,6 +33,7 @@ export interface DownloadOptions {
   readonly decompress: boolean;
   readonly owner: string | undefined;
   readonly group: string | undefined;
+  readonly attributes?: string | undefined;
 }
 
 export interface DownloadedFile {
@@ -137,6 +138,7 @@ export async function download(
       follow: true,
       owner: into.owner,
       group: into.group,
+      attributes: into.attributes,
       question: {
         script: SCRIPT,
         args: [...carryArguments(one.url, transport), ...more, into.decompress ? '1' : '0'],
