@@ -16,8 +16,6 @@ const shared = {
 const unproven = [
   '<rootDir>/tests/e2e/faults.test.ts',
   '<rootDir>/tests/differential/language.test.ts',
-  '<rootDir>/tests/differential/root-sources.test.ts',
-  '<rootDir>/tests/differential/root-synchronize.test.ts',
 ];
 
 export default {

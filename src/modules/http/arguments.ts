@@ -1,4 +1,5 @@
 // The arguments of the uri module, apart because there are many.
+import { ATTRIBUTE_ARGUMENTS } from '../files/attributes.ts';
 import type { ArgumentsSchema } from '../module.ts';
 
 export const uriSchema: ArgumentsSchema = {
@@ -38,9 +39,7 @@ export const uriSchema: ArgumentsSchema = {
     timeout: { type: 'integer', description: 'Seconds for the whole answer.', default: 30 },
     http_agent: { type: 'string', description: 'What the request calls itself.', default: 'ansible-httpget' },
     dest: { type: 'string', description: 'A file of the host that takes the body of the answer.' },
-    owner: { type: 'string', description: 'Its owner.' },
-    group: { type: 'string', description: 'Its group.' },
-    mode: { type: 'string', description: 'Its mode.' },
+    ...ATTRIBUTE_ARGUMENTS,
     force: { type: 'boolean', description: 'Ask caches on the way to ask the server.', default: false },
     unredirected_headers: {
       type: 'array',
@@ -48,15 +47,6 @@ export const uriSchema: ArgumentsSchema = {
       items: { type: 'string' },
       default: [],
     },
-    unsafe_writes: {
-      type: 'boolean',
-      description: 'Accepted and without effect: files are always replaced as a whole.',
-      default: false,
-    },
-    seuser: { type: 'string', description: 'Accepted and without effect.' },
-    serole: { type: 'string', description: 'Accepted and without effect.' },
-    setype: { type: 'string', description: 'Accepted and without effect.' },
-    selevel: { type: 'string', description: 'Accepted and without effect.' },
     src: { type: 'string', description: 'A file that is sent as the body.' },
     remote_src: { type: 'boolean', description: '`src` is on the host.', default: false },
     ciphers: { type: 'array', description: 'The ciphers that may be used.', items: { type: 'string' } },

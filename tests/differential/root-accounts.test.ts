@@ -1,0 +1,158 @@
+// user, group and cron with arguments that are seldom used, beside ansible-core's.
+import { compareSteps } from './roots/compare.ts';
+import { each } from './roots/steps.ts';
+
+const PREPARE = `
+groupadd -g 7100 team; groupadd -g 7101 crew
+useradd -m -u 7001 -c 'Old One' old
+mkdir -p /srv/skel; printf 'hello\\n' >/srv/skel/.greeting
+mkdir -p /var/spool/cron/crontabs
+printf '# mine\\n5 4 * * * /bin/false\\n' | crontab -u old -
+`;
+
+const ACCOUNT = (name: string): string =>
+  `getent passwd ${name}; id -Gn ${name} | tr ' ' '\\n' | sort | tr '\\n' ' '; getent shadow ${name} | cut -d: -f2,4,5,8`;
+const HASH =
+  '$6$salt1234$Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYm';
+/** What an account gets by itself, from a range of numbers or at random. */
+const key = { ignore: ['ssh_fingerprint', 'ssh_public_key'] };
+
+compareSteps('accounts', PREPARE, [
+  ...each(
+    'ansible.builtin.group',
+    { args: { name: 'daemons', system: true, gid: 450 }, check: true },
+    { args: { name: 'daemons', system: true, gid: 450 } },
+    { args: { name: 'daemons', system: true, gid: 450 } },
+    { args: { name: 'twin', gid: 7100 } },
+    { args: { name: 'twin', gid: 7100, non_unique: true } },
+    { args: { name: 'twin', gid: 7100, non_unique: true } },
+    { args: { name: 'locals', gid: 7110, local: true } },
+    { args: { name: 'locals', gid: 7111, local: true } },
+    { args: { name: 'locals', local: true, state: 'absent' } },
+    { args: { name: 'locals', local: true, state: 'absent' } },
+    { args: { name: 'x', non_unique: true } },
+    'getent group daemons twin locals',
+  ),
+  ...each(
+    'ansible.builtin.user',
+    {
+      args: { name: 'svc', uid: 451, system: true, create_home: false, shell: '/usr/sbin/nologin' },
+      check: true,
+    },
+    { args: { name: 'svc', uid: 451, system: true, create_home: false, shell: '/usr/sbin/nologin' } },
+    { args: { name: 'svc', uid: 451, system: true, create_home: false, shell: '/usr/sbin/nologin' } },
+    'ls -d /home/svc',
+    {
+      args: {
+        name: 'new',
+        uid: 7002,
+        skeleton: '/srv/skel',
+        umask: '027',
+        group: 'team',
+        groups: 'crew,sudo',
+      },
+    },
+    `${ACCOUNT('new')}; ls -A /home/new; stat -c %a /home/new`,
+    { args: { name: 'new', groups: ['crew'], append: false } },
+    { args: { name: 'new', groups: [], append: false } },
+    { args: { name: 'new', groups: ['sudo', 'crew'], append: true }, check: true },
+    { args: { name: 'new', groups: ['sudo', 'crew'], append: true } },
+    { args: { name: 'new', groups: ['sudo'], append: true } },
+    { args: { name: 'new', groups: ['nothing-here'] } },
+    { args: { name: 'new', home: '/srv/moved', move_home: true } },
+    { args: { name: 'new', home: '/srv/moved', move_home: true } },
+    `${ACCOUNT('new')}; ls -A /srv/moved; ls -d /home/new`,
+    { args: { name: 'new', password: HASH, update_password: 'on_create' } },
+    { args: { name: 'new', password: HASH } },
+    { args: { name: 'new', password: HASH } },
+    { args: { name: 'new', password_lock: true } },
+    { args: { name: 'new', password_lock: true } },
+    { args: { name: 'new', password_lock: false } },
+    { args: { name: 'new', password_expire_min: 3, password_expire_max: 40 } },
+    { args: { name: 'new', password_expire_min: 3, password_expire_max: 40 } },
+    { args: { name: 'new', expires: 1893456000 } },
+    { args: { name: 'new', expires: 1893456000 } },
+    { args: { name: 'new', expires: -1 } },
+    { args: { name: 'new', expires: -1 } },
+    ACCOUNT('new'),
+    { args: { name: 'new', uid: 7001 } },
+    { args: { name: 'twin', uid: 7001, non_unique: true, create_home: false } },
+    {
+      args: { name: 'old', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_comment: 'a b' },
+      check: true,
+      ...key,
+    },
+    {
+      args: { name: 'old', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_comment: 'a b' },
+      ...key,
+    },
+    {
+      args: { name: 'old', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_comment: 'a b' },
+      ...key,
+    },
+    {
+      args: {
+        name: 'old',
+        generate_ssh_key: true,
+        ssh_key_file: '.ssh/other',
+        ssh_key_bits: 1024,
+        force: true,
+      },
+      ...key,
+    },
+    'cd ~old; ls -l --time-style=+ .ssh | cut -d" " -f1,3,4,6-; cut -d" " -f3- .ssh/id_ed25519.pub',
+    { args: { name: 'loc', local: true, uid: 7005, groups: ['crew'] } },
+    { args: { name: 'loc', local: true, uid: 7005, groups: ['crew'] } },
+    { args: { name: 'old', state: 'absent', remove: true, force: true } },
+    { args: { name: 'loc', state: 'absent', local: true } },
+    'ls /home; getent passwd old loc',
+  ),
+]);
+
+compareSteps('crontabs', PREPARE, [
+  ...each(
+    'ansible.builtin.cron',
+    {
+      args: {
+        name: 'a',
+        user: 'old',
+        job: '/bin/a',
+        weekday: '1-5',
+        month: '*/2',
+        day: '3',
+        hour: '0',
+        minute: '*/5',
+      },
+    },
+    {
+      args: { name: 'a', user: 'old', job: '/bin/a', weekday: 'MON-FRI', month: 'jan', day: '3' },
+      check: true,
+      diff: true,
+    },
+    { args: { name: 'a', user: 'old', job: '/bin/a', special_time: 'reboot' }, diff: true },
+    { args: { name: 'a', user: 'old', job: '/bin/a', special_time: 'reboot', disabled: true }, diff: true },
+    { args: { name: 'a', user: 'old', job: '/bin/a', special_time: 'reboot', disabled: true } },
+    { args: { name: 'a', user: 'old', job: '/bin/a', special_time: 'reboot' } },
+    { args: { name: 'b', user: 'old', job: '/bin/b', backup: true }, ignore: ['backup_file'] },
+    { args: { name: 'PATH', user: 'old', env: true, value: '/bin:/usr/bin' } },
+    { args: { name: 'HOME', user: 'old', env: true, value: '/x', insertbefore: 'PATH' } },
+    { args: { name: 'HOME', user: 'old', env: true, value: '/y' }, diff: true },
+    { args: { name: 'NO', user: 'old', env: true, value: '/y', insertafter: 'NONE' } },
+    'crontab -u old -l',
+    { args: { name: 'a', user: 'old', state: 'absent' }, check: true, diff: true },
+    { args: { name: 'a', user: 'old', state: 'absent' }, diff: true },
+    { args: { name: 'a', user: 'old', state: 'absent' } },
+    { args: { name: 'c', cron_file: 'probe', user: 'old', job: 'true' }, diff: true },
+    { args: { name: 'c', cron_file: '/srv/tab', user: 'root', job: 'true', hour: 1 } },
+    { args: { name: 'V', cron_file: 'probe', env: true, value: 'x y' } },
+    'cat /etc/cron.d/probe /srv/tab; stat -c %a /etc/cron.d/probe /srv/tab',
+    { args: { cron_file: 'probe', state: 'absent' } },
+    { args: { name: 'none', cron_file: 'nothing', state: 'absent' } },
+    { args: { name: 'd', user: 'old', job: 'x', special_time: 'daily', hour: '3' } },
+    { args: { name: 'd', user: 'old' } },
+    { args: { name: 'd', user: 'nobody-here', job: 'x' }, ignore: ['msg'] },
+    { args: { name: 'e', user: 'old', job: 'two\nlines' } },
+    { args: { job: 'nameless', user: 'old' } },
+    'crontab -u old -l; ls /etc/cron.d | grep -c probe',
+  ),
+]);
