@@ -40,7 +40,7 @@ export interface UriArguments {
   readonly owner?: string | undefined;
   readonly attributes?: string | undefined;
   readonly group?: string | undefined;
-  readonly mode?: string | undefined;
+  readonly mode?: unknown;
   readonly src?: string | undefined;
   readonly remote_src: boolean;
   readonly ciphers?: readonly string[] | undefined;

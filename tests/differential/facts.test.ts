@@ -1,19 +1,15 @@
 // Facts of this machine: ours beside those of ansible-core's setup module. Needs ansible-core.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
+import { collectFacts, subsetNames } from '../../src/modules/facts/gather.ts';
+import { FACTS_SCRIPT } from '../../src/modules/facts/script.ts';
 import { setup } from '../../src/modules/setup.ts';
 import { runModule } from '../modules/context.ts';
 import { shellHost } from '../modules/shell-host.ts';
 
-// About Python, or read by programs that hosts need not have.
-const NOT_OURS = [
-  'ansible_lvm',
-  'ansible_python',
-  'ansible_python_version',
-  'ansible_selinux_python_present',
-  'ansible_system_capabilities',
-  'ansible_system_capabilities_enforced',
-];
+// About Python.
+const NOT_OURS = ['ansible_python', 'ansible_python_version', 'ansible_selinux_python_present'];
 // What another moment or another process sees otherwise, and orders that the kernel or Python's hash decides.
 const MOVING = [
   'ansible_date_time',
@@ -72,3 +68,43 @@ it('has the same entries where the order is free', () => {
     Object.keys(theirs.ansible_date_time as object).sort(),
   );
 });
+
+/** What gather_subset may say: each name alone, and how exclusions work together with names. */
+const SUBSETS: readonly (readonly string[])[] = [
+  ...subsetNames().map(name => ['!all', '!min', name]),
+  ...subsetNames().map(name => [`!${name}`]),
+  ['min'],
+  ['!all', 'network'],
+  ['network', '!all'],
+  ['hardware', '!mounts'],
+  ['all', '!mounts'],
+  ['all', '!network', '!virtual'],
+  ['all', '!min'],
+  ['network', '!network'],
+  ['!all', '!distribution', 'service_mgr'],
+];
+
+it('gathers the same for each subset', async () => {
+  const oracle = join(import.meta.dirname, 'oracles/fact_subsets.py');
+  const text = execFileSync('/usr/bin/python3', [oracle], {
+    input: JSON.stringify(SUBSETS),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const names = (facts: object): string[] =>
+    Object.keys(facts)
+      .filter(name => !NOT_OURS.includes(name))
+      .sort();
+  const { stdout } = await shellHost().run({ script: FACTS_SCRIPT, args: ['/etc/ansible/facts.d'] });
+  const gathered = JSON.parse(text) as object[];
+  expect(SUBSETS.map(subset => [subset, names(collectFacts(stdout.toString(), subset))])).toEqual(
+    SUBSETS.map((subset, index) => [subset, names(gathered[index] ?? {})]),
+  );
+}, 300_000);
+
+it('knows the same subsets', () => {
+  const refused = ['localhost', '-c', 'local', '-m', 'setup', '-a', 'gather_subset=nonsense'];
+  const { stdout } = spawnSync('ansible', refused, { encoding: 'utf8' });
+  const [, list = ''] = /options allowed: ([^"]*)"/.exec(stdout) ?? [];
+  expect(subsetNames().sort()).toEqual([...list.split(', '), 'min'].sort());
+}, 60_000);

@@ -65,3 +65,17 @@ chmod 755 /usr/bin/systemctl
 `;
 
 compareSteps('systemd', SYSTEMD, [{ module: 'service_facts', args: {} }], { init: 'systemd' });
+
+const VOLUMES = `
+for program in vgs lvs pvs; do printf '#!/bin/sh\ncat /srv/%s\n' $program >/usr/local/sbin/$program; done
+chmod 755 /usr/local/sbin/?[vg]s
+printf '  data,1,2,0,wz--n-,99.00,9.00\n' >/srv/vgs
+printf '  pg,data,-wi-a-----,80.00,,,,,,,,\n  wal,data,-wi-ao----,10.00,,,,,,,,\n' >/srv/lvs
+printf '  /dev/vdb,data,lvm2,a--,99.00,9.00\n  /dev/vdc,,lvm2,---,5.00,5.00\n' >/srv/pvs
+printf '#!/bin/sh\nprintf "Current: cap_chown,cap_kill=ep\\nBounding set =\\n"\n' >/usr/local/sbin/capsh; chmod 755 /usr/local/sbin/capsh
+`;
+
+compareSteps('volumes and capabilities', VOLUMES, [
+  { module: 'setup', args: { gather_subset: ['!all', '!min', 'hardware'], filter: ['ansible_lvm'] } },
+  { module: 'setup', args: { gather_subset: ['!all', '!min', 'caps'] } },
+]);

@@ -7,70 +7,140 @@ import { type Facts, RawFacts } from './raw.ts';
 import * as services from './services.ts';
 import { virtualFacts } from './virtual.ts';
 
-type Subset = 'min' | 'hardware' | 'network' | 'virtual';
-
 interface Collector {
-  readonly names: readonly string[];
-  readonly subset: Subset;
+  readonly name: string;
+  /** Other words of gather_subset that choose it. */
+  readonly also?: string;
+  /** Collectors whose facts come along. */
+  readonly needs?: readonly string[];
+  /** Gathered unless `!min` says otherwise. */
+  readonly isMinimal?: true;
   readonly collect: (raw: RawFacts) => Facts;
 }
 
-// The names are those that gather_subset takes. What no name chooses comes with `all` only.
+const nothing = (): Facts => ({});
+
+/** As Ansible divides them: https://docs.ansible.com/ansible/latest/collections/ansible/builtin/setup_module.html */
 const COLLECTORS: readonly Collector[] = [
-  { names: ['distribution', 'lsb'], subset: 'min', collect: platform.distributionFacts },
-  { names: ['platform', 'fqdn', 'python'], subset: 'min', collect: platform.platformFacts },
-  { names: ['user'], subset: 'min', collect: platform.userFacts },
-  { names: ['date_time'], subset: 'min', collect: platform.dateFacts },
-  { names: ['env'], subset: 'min', collect: platform.environmentFacts },
-  { names: ['cmdline'], subset: 'min', collect: platform.commandLineFacts },
-  { names: ['dns'], subset: 'min', collect: platform.dnsFacts },
-  { names: ['ssh_pub_keys'], subset: 'min', collect: platform.hostKeyFacts },
-  { names: ['service_mgr', 'pkg_mgr'], subset: 'min', collect: services.managerFacts },
-  { names: ['selinux', 'apparmor', 'fips'], subset: 'min', collect: services.securityFacts },
-  { names: ['local'], subset: 'min', collect: localFacts },
-  { names: ['processor', 'memory'], subset: 'hardware', collect: hardware.processorFacts },
-  { names: ['processor', 'memory'], subset: 'hardware', collect: hardware.memoryFacts },
-  { names: ['loadavg', 'uptime_seconds'], subset: 'hardware', collect: hardware.loadFacts },
-  { names: ['mounts'], subset: 'hardware', collect: hardware.mountFacts },
-  { names: ['devices'], subset: 'hardware', collect: hardware.deviceFacts },
-  { names: ['dmi'], subset: 'hardware', collect: hardware.machineFacts },
-  { names: ['chroot', 'is_chroot'], subset: 'hardware', collect: services.chrootFacts },
+  { name: 'apparmor', isMinimal: true, collect: services.apparmorFacts },
   {
-    names: ['interfaces', 'default_ipv4', 'default_ipv6', 'all_ipv4_addresses'],
-    subset: 'network',
+    name: 'caps',
+    also: 'system_capabilities system_capabilities_enforced',
+    isMinimal: true,
+    collect: services.capabilityFacts,
+  },
+  { name: 'cmdline', isMinimal: true, collect: platform.commandLineFacts },
+  { name: 'date_time', isMinimal: true, collect: platform.dateFacts },
+  {
+    name: 'distribution',
+    also: 'distribution_version distribution_release distribution_major_version os_family',
+    isMinimal: true,
+    collect: platform.distributionFacts,
+  },
+  { name: 'dns', isMinimal: true, collect: platform.dnsFacts },
+  { name: 'env', isMinimal: true, collect: platform.environmentFacts },
+  { name: 'fips', isMinimal: true, collect: services.fipsFacts },
+  { name: 'local', isMinimal: true, collect: localFacts },
+  { name: 'lsb', isMinimal: true, collect: platform.lsbFacts },
+  { name: 'pkg_mgr', isMinimal: true, needs: ['distribution'], collect: services.packageManagerFacts },
+  {
+    name: 'platform',
+    also: 'system kernel kernel_version machine machine_id architecture python_version',
+    isMinimal: true,
+    collect: platform.platformFacts,
+  },
+  { name: 'python', isMinimal: true, collect: nothing },
+  { name: 'selinux', isMinimal: true, collect: services.selinuxFacts },
+  {
+    name: 'service_mgr',
+    isMinimal: true,
+    needs: ['platform', 'distribution'],
+    collect: services.serviceManagerFacts,
+  },
+  {
+    name: 'ssh_pub_keys',
+    also: 'ssh_host_pub_keys ssh_host_key_dsa_public ssh_host_key_ecdsa_public ssh_host_key_ed25519_public ssh_host_key_rsa_public',
+    isMinimal: true,
+    collect: platform.hostKeyFacts,
+  },
+  {
+    name: 'user',
+    also: 'user_id user_uid user_gid user_gecos user_dir user_shell real_user_id effective_user_id effective_group_ids',
+    isMinimal: true,
+    collect: platform.userFacts,
+  },
+  { name: 'chroot', also: 'is_chroot', collect: services.chrootFacts },
+  {
+    name: 'hardware',
+    also: 'processor processor_cores processor_count mounts devices',
+    needs: ['platform'],
+    collect: hardware.hardwareFacts,
+  },
+  { name: 'loadavg', collect: hardware.loadFacts },
+  {
+    name: 'network',
+    also: 'interfaces default_ipv4 default_ipv6 all_ipv4_addresses all_ipv6_addresses',
+    needs: ['platform', 'distribution'],
     collect: networkFacts,
   },
-  { names: ['iscsi', 'fibre_channel_wwn', 'nvme'], subset: 'network', collect: services.initiatorFacts },
-  { names: ['virtualization_type', 'virtualization_role'], subset: 'virtual', collect: virtualFacts },
+  { name: 'fibre_channel_wwn', collect: services.fibreChannelFacts },
+  { name: 'iscsi', collect: services.iscsiFacts },
+  { name: 'nvme', collect: services.nvmeFacts },
+  {
+    name: 'virtual',
+    also: 'virtualization_type virtualization_role virtualization_tech_guest virtualization_tech_host',
+    collect: virtualFacts,
+  },
+  // Programs that Ansible asks when they are there; nothing here comes from them.
+  { name: 'facter', collect: nothing },
+  { name: 'ohai', collect: nothing },
 ];
 
-const SUBSETS: readonly string[] = ['min', 'hardware', 'network', 'virtual'];
-/** Programs that Ansible asks when they are there; nothing here comes from them. */
-const FOREIGN = ['facter', 'ohai'];
+const MINIMAL = COLLECTORS.filter(({ isMinimal }) => isMinimal).map(({ name }) => name);
+
+function wordsOf({ name, also }: Collector): string[] {
+  return [name, ...(also?.split(' ') ?? [])];
+}
 
 /** Every name that gather_subset takes, without `!`. */
 export function subsetNames(): string[] {
-  return ['all', ...SUBSETS, ...FOREIGN, ...new Set(COLLECTORS.flatMap(collector => collector.names))];
+  return ['all', 'min', ...COLLECTORS.flatMap(wordsOf)];
 }
 
 /** The facts that the subsets choose, all under their `ansible_` names. */
 export function collectFacts(output: string, subsets: readonly string[]): Facts {
   const raw = new RawFacts(output);
   const facts: Facts = {};
-  for (const collector of COLLECTORS)
-    if (isChosen(collector, subsets)) Object.assign(facts, collector.collect(raw));
+  for (const collector of chooseCollectors(subsets)) Object.assign(facts, collector.collect(raw));
   return { ...facts, gather_subset: subsets, module_setup: true };
 }
 
-/** Exclusions alone leave the rest chosen; `min` stays unless it is excluded too. */
-function isChosen(collector: Collector, subsets: readonly string[]): boolean {
-  const covers = (name: string) => name === collector.subset || collector.names.includes(name);
-  const wanted = subsets.filter(name => !name.startsWith('!'));
-  const excluded = subsets.filter(name => name.startsWith('!')).map(name => name.slice(1));
-  if (wanted.some(covers)) return true;
-  if (excluded.some(covers)) return false;
-  if (collector.subset === 'min') return true;
-  return (wanted.length === 0 || wanted.includes('all')) && !excluded.includes('all');
+/**
+ * The minimal ones, those named and those that they need. What is named stays, whatever an exclusion says; exclusions alone
+ * leave the minimal ones.
+ */
+function chooseCollectors(subsets: readonly string[]): readonly Collector[] {
+  const every = COLLECTORS.flatMap(wordsOf);
+  const named = subsets.filter(word => !word.startsWith('!'));
+  const excluded = subsets.filter(word => word.startsWith('!')).map(word => word.slice(1));
+  const expand = (word: string): readonly string[] => {
+    if (word === 'min') return MINIMAL;
+    if (word === 'all') return every;
+    return [word];
+  };
+  const without = excluded.flatMap(word => {
+    if (word === 'all') return every.filter(name => !MINIMAL.includes(name));
+    const collector = COLLECTORS.find(({ name }) => name === word);
+    return collector === undefined ? expand(word) : wordsOf(collector);
+  });
+  const words = new Set([...MINIMAL, ...named.flatMap(expand)]);
+  const left = [...words].filter(word => !without.includes(word) || named.includes(word));
+  const chosen = new Set(
+    COLLECTORS.filter(collector => wordsOf(collector).some(word => left.includes(word))),
+  );
+  // Nothing needs what needs something itself.
+  const needed = new Set([...chosen].flatMap(({ needs }) => needs ?? []));
+  return COLLECTORS.filter(collector => chosen.has(collector) || needed.has(collector.name));
 }
 
 /** The facts whose names match one of the patterns, with or without `ansible_`. */

@@ -1,8 +1,21 @@
-// Facts about processors, memory, mounts, disks and the machine itself.
+// Facts about processors, memory, mounts, disks, volumes and the machine itself.
 import { type Facts, type RawFacts, readAssignments } from './raw.ts';
 
+/** All that the subset `hardware` has. */
+export function hardwareFacts(raw: RawFacts): Facts {
+  return {
+    ...processorFacts(raw),
+    ...memoryFacts(raw),
+    ...mountFacts(raw),
+    ...deviceFacts(raw),
+    ...machineFacts(raw),
+    ansible_lvm: volumeFacts(raw),
+    ansible_uptime_seconds: Math.floor(Number((raw.text('uptime') ?? '0').split(' ')[0])),
+  };
+}
+
 /** ansible_processor*: as /proc/cpuinfo counts them. */
-export function processorFacts(raw: RawFacts): Facts {
+function processorFacts(raw: RawFacts): Facts {
   const names: string[] = [];
   const sockets = new Map<string, number>();
   const siblings = new Map<string, number>();
@@ -32,7 +45,7 @@ export function processorFacts(raw: RawFacts): Facts {
 }
 
 /** Memory in MiB. */
-export function memoryFacts(raw: RawFacts): Facts {
+function memoryFacts(raw: RawFacts): Facts {
   const mebibytes = (key: string): number => {
     const line = raw.lines('meminfo').find(candidate => candidate.startsWith(`${key}:`));
     return Math.floor(Number(/\d+/.exec(line ?? '')?.[0] ?? 0) / 1024);
@@ -58,12 +71,11 @@ export function loadFacts(raw: RawFacts): Facts {
   const [one = '0', five = '0', fifteen = '0'] = (raw.text('loadavg') ?? '').split(' ');
   return {
     ansible_loadavg: { '1m': Number(one), '5m': Number(five), '15m': Number(fifteen) },
-    ansible_uptime_seconds: Math.floor(Number((raw.text('uptime') ?? '0').split(' ')[0])),
   };
 }
 
 /** ansible_mounts: file systems of devices and of other machines, sizes in bytes. */
-export function mountFacts(raw: RawFacts): Facts {
+function mountFacts(raw: RawFacts): Facts {
   const statistics = raw.all('statfs');
   const uuids = new Map(raw.lines('uuids').map(line => line.trim().split(/\s+/) as [string, string]));
   const binds = new Set(
@@ -108,7 +120,7 @@ function unescapeOctal(text: string): string {
 }
 
 /** ansible_devices: disks and their partitions. */
-export function deviceFacts(raw: RawFacts): Facts {
+function deviceFacts(raw: RawFacts): Facts {
   const none = { ids: [], uuids: [], labels: [], masters: [] };
   const devices: Record<string, unknown> = {};
   for (const [name, text] of raw.all('disk')) {
@@ -173,7 +185,7 @@ const DMI = [
 ];
 
 /** The machine's own description, `NA` where it has none. */
-export function machineFacts(raw: RawFacts): Facts {
+function machineFacts(raw: RawFacts): Facts {
   const files = raw.all('dmi');
   const read = (file: string) => files.get(`/sys/devices/virtual/dmi/id/${file}`)?.trim() ?? 'NA';
   const facts = DMI.map(file => [`ansible_${file}`, read(file)]);
@@ -200,3 +212,25 @@ const FORM_FACTORS: Readonly<Record<number, string>> = {
   25: 'Multi-system',
   28: 'Blade',
 };
+
+/** Groups, volumes and disks of LVM with sizes in GiB, as root sees them where lvm2 is. */
+function volumeFacts(raw: RawFacts): Facts | string {
+  if (raw.text('vgs') === undefined) return 'N/A';
+  const rows = (name: string): string[][] =>
+    raw
+      .lines(name)
+      .filter(line => line.trim() !== '')
+      .map(line => line.trim().split(','));
+  return {
+    lvs: Object.fromEntries(rows('lvs').map(([name, vg, , size]) => [name, { size_g: size, vg }])),
+    vgs: Object.fromEntries(
+      rows('vgs').map(row => [
+        row[0],
+        { size_g: row.at(-2), free_g: row.at(-1), num_lvs: row[2], num_pvs: row[1] },
+      ]),
+    ),
+    pvs: Object.fromEntries(
+      rows('pvs').map(([name, vg, , , size, free]) => [name, { size_g: size, free_g: free, vg }]),
+    ),
+  };
+}

@@ -59,11 +59,15 @@ export function distributionFacts(raw: RawFacts): Facts {
     ansible_distribution_file_path: '/etc/os-release',
     ansible_distribution_file_variety: family ?? name,
     ansible_os_family: family ?? name,
-    ansible_lsb: lsbFacts(raw),
   };
 }
 
-function lsbFacts(raw: RawFacts): Facts {
+/** ansible_lsb, where the host has lsb_release. */
+export function lsbFacts(raw: RawFacts): Facts {
+  return { ansible_lsb: lsbRelease(raw) };
+}
+
+function lsbRelease(raw: RawFacts): Facts {
   const value = (key: string) =>
     raw
       .lines('lsb')

@@ -18,10 +18,15 @@ const MANAGERS: Readonly<Record<string, string>> = {
   '/usr/bin/emerge': 'portage',
 };
 
-/** ansible_service_mgr and ansible_pkg_mgr. */
-export function managerFacts(raw: RawFacts): Facts {
+/** ansible_pkg_mgr. */
+export function packageManagerFacts(raw: RawFacts): Facts {
   const managers = raw.lines('managers').map(program => MANAGERS[program]);
-  return { ansible_service_mgr: serviceManager(raw), ansible_pkg_mgr: managers[0] ?? 'unknown' };
+  return { ansible_pkg_mgr: managers[0] ?? 'unknown' };
+}
+
+/** ansible_service_mgr. */
+export function serviceManagerFacts(raw: RawFacts): Facts {
+  return { ansible_service_mgr: serviceManager(raw) };
 }
 
 function serviceManager(raw: RawFacts): string {
@@ -33,25 +38,46 @@ function serviceManager(raw: RawFacts): string {
   return INITS[first] ?? first;
 }
 
-/** SELinux, AppArmor, FIPS. */
-export function securityFacts(raw: RawFacts): Facts {
+export function selinuxFacts(raw: RawFacts): Facts {
   const mode = raw.lines('selinux')[0]?.toLowerCase();
   const enabled = mode === 'enforcing' || mode === 'permissive';
-  return {
-    ansible_selinux: enabled ? { status: 'enabled', mode } : { status: 'disabled' },
-    ansible_apparmor: { status: raw.text('apparmor') === 'yes' ? 'enabled' : 'disabled' },
-    ansible_fips: raw.text('fips')?.trim() === '1',
-  };
+  return { ansible_selinux: enabled ? { status: 'enabled', mode } : { status: 'disabled' } };
 }
 
-/** Names by which storage knows the host. */
-export function initiatorFacts(raw: RawFacts): Facts {
+export function apparmorFacts(raw: RawFacts): Facts {
+  return { ansible_apparmor: { status: raw.text('apparmor') === 'yes' ? 'enabled' : 'disabled' } };
+}
+
+export function fipsFacts(raw: RawFacts): Facts {
+  return { ansible_fips: raw.text('fips')?.trim() === '1' };
+}
+
+/** What `capsh` says of the session, in the words that Ansible makes of it; none where there is no capsh. */
+export function capabilityFacts(raw: RawFacts): Facts {
+  const current = raw.lines('capabilities').find(line => line.startsWith('Current:'));
+  if (raw.text('capabilities') === undefined) return {};
+  if (current === undefined)
+    return { ansible_system_capabilities_enforced: 'NA', ansible_system_capabilities: [] };
+  const said = current.slice('Current:'.length).trim();
+  if (said === '=ep')
+    return { ansible_system_capabilities_enforced: 'False', ansible_system_capabilities: [] };
+  const names = (said.split('=')[1] ?? '').split(',').map(name => name.trim());
+  return { ansible_system_capabilities_enforced: 'True', ansible_system_capabilities: names };
+}
+
+/** The name by which iSCSI knows the host. */
+export function iscsiFacts(raw: RawFacts): Facts {
   const iscsi = raw.lines('iscsi').find(line => line.startsWith('InitiatorName='));
-  return {
-    ansible_iscsi_iqn: iscsi?.slice('InitiatorName='.length) ?? '',
-    ansible_hostnqn: raw.text('nvme')?.trim() ?? '',
-    ansible_fibre_channel_wwn: [],
-  };
+  return { ansible_iscsi_iqn: iscsi?.slice('InitiatorName='.length) ?? '' };
+}
+
+/** The same for NVMe. */
+export function nvmeFacts(raw: RawFacts): Facts {
+  return { ansible_hostnqn: raw.text('nvme')?.trim() ?? '' };
+}
+
+export function fibreChannelFacts(raw: RawFacts): Facts {
+  return { ansible_fibre_channel_wwn: raw.lines('fibre').map(line => line.trim().replace(/^0x/, '')) };
 }
 
 /** Whether the root of this process is the root of the first: root's view only, else judged by the root's inode. */
