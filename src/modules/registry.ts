@@ -203,7 +203,6 @@ export function moduleNames(): string[] {
 /** What to say to someone who wrote the name of a module that we do not have; undefined when nothing comes near. */
 export function suggestModule(name: string): string | undefined {
   const short = name.slice(name.lastIndexOf('.') + 1);
-  if (Object.hasOwn(ABSENT, short)) return ABSENT[short];
   if (resolveModuleName(short) !== undefined) return `did you mean '${fullName(short)}'?`;
   const near = nearest(short, moduleNames());
   return insteadOf(short) ?? (near && `did you mean '${near}'?`);
