@@ -17,7 +17,7 @@ const schema = {
     },
     newline_sequence: {
       type: 'string',
-      enum: ['\n', '\r', '\r\n'],
+      enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'],
       default: '\n',
       description: 'What ends a line of the result.',
     },
@@ -40,6 +40,16 @@ const schema = {
   required: ['src', 'dest'],
 } as const satisfies ArgumentsSchema;
 
+/** Between single quotes YAML leaves them as they are spelled. */
+const LINE_ENDS = {
+  '\n': '\n',
+  '\r': '\r',
+  '\r\n': '\r\n',
+  '\\n': '\n',
+  '\\r': '\r',
+  '\\r\\n': '\r\n',
+} as const;
+
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html */
 export const template: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('template', 'Renders a template file and puts the result in its place on the host.'),
@@ -58,7 +68,7 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
       variableEnd: args.variable_end_string,
       commentStart: args.comment_start_string,
       commentEnd: args.comment_end_string,
-      newlineSequence: args.newline_sequence,
+      newlineSequence: LINE_ENDS[args.newline_sequence],
     });
     let bytes: Buffer;
     try {
