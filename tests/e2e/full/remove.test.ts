@@ -126,7 +126,8 @@ test(
     await succeed('pgsql-rm.yml', '-l', 'pg-test', '-e', 'pg_rm_backup=false');
     expect(first && (await ownBackups(first))).toEqual(kept);
     await succeed('pgsql.yml', '-l', 'pg-test');
-    expect(first && (await ownBackups(first))).toEqual([...kept, expect.any(String)]);
+    // Two full backups are kept: on a sandbox with history the oldest makes way.
+    expect(first && (await ownBackups(first))).toEqual([...kept, expect.any(String)].slice(-2));
     await succeed('pgsql-rm.yml', '-l', 'pg-test');
     for (const member of testMembers) {
       expect(
