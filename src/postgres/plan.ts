@@ -203,14 +203,18 @@ function refuseUnfinished(
   { read, left, limit, isRemembered }: UnfinishedSearch,
   near: NearTarget | undefined,
 ): Refusal {
-  const again = isRemembered ? 'the same command again goes on with the others, and ' : '';
+  const again = isRemembered ? 'the same command again goes on from there, and ' : '';
   return refuse(
     'UNFINISHED',
-    `${describeTarget(target)} is not in the newest ${read} segments of the log, and ${left} older ones were not looked at in the ${limit} s for it`,
+    `${describeTarget(target)} was not found within ${limit} s, in ${count(read)} of the log; ${count(left)} further back ${left === 1 ? 'was' : 'were'} not looked at`,
     {
-      hint: `${again}\`-e pitr_search_timeout=3600\` looks at all of them${near === undefined ? '' : `; in what was seen: ${near.words}`}`,
+      hint: `${again}\`-e pitr_search_timeout=3600\` looks at everything${near === undefined ? '' : `; so far: ${near.words}`}`,
     },
   );
+}
+
+function count(segments: number): string {
+  return segments === 1 ? '1 segment' : `${segments} segments`;
 }
 
 function chooseSet(
