@@ -157,7 +157,6 @@ export function environmentOf(home: string): Record<string, string> {
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
     ANSIBLE_NOCOLOR: '1',
-    ANSIBLE_JINJA2_NATIVE: 'false',
     ANSIBLE_PIPELINING: '1',
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
     ANSIBLE_LOCALHOST_WARNING: 'False',

@@ -22,7 +22,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   gatherSubset: 'Which facts plays gather that do not say.',
   hashBehaviour: 'Whether a stronger mapping replaces or completes a weaker one.',
   jinja2Native:
-    'Written as `false`: results of templates are text, as in version 2.14; otherwise they keep their types (docs/differences.md).',
+    'Whether templates give values with their types; without it text, as in version 2.14 (docs/differences.md).',
   allowBrokenConditionals: 'Written as `false`: conditions must give booleans, as in version 2.19.',
   errorOnUndefinedVars: 'Always: `false` is refused, since something undefined is an error here.',
   injectFacts: 'Whether facts are also variables, as `ansible_…`.',

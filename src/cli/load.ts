@@ -75,8 +75,7 @@ export async function loadSources(
     secrets: await vaultSecrets(command, settings, passwordTerminal),
     mergesVariables: settings.hashBehaviour === 'merge',
     managed: settings.managedString,
-    // Nobody who does not ask for it gets version 2.14's text instead of values.
-    textResults: !settings.jinja2Native && settings.origins.jinja2Native.kind !== 'default',
+    jinja2Native: settings.jinja2Native,
     strictConditions: !settings.allowBrokenConditionals,
     settings: shownSettings(settings),
     requiresHandlers: settings.errorOnMissingHandler,

@@ -1,11 +1,12 @@
 // What a finished task leaves behind for the run: facts, variables, hosts, groups.
 import type { Effect } from '../modules/module.ts';
+import { isWrittenAsText } from '../template/jinja/kept-text.ts';
 import { fromData } from '../values/data.ts';
 import { mergeValues } from '../values/merge.ts';
+import type { Value } from '../values/value.ts';
 import type { Attempt } from './attempt.ts';
 import { booleanOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
-import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
@@ -19,7 +20,7 @@ export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostS
       hosts.map(host => host.name),
     );
     const receivers = factReceivers(on, attempt, hosts);
-    for (const effect of attempt.effects) applyEffect(on.play, effect, receivers);
+    for (const effect of attempt.effects) applyEffect(on, effect, receivers);
     if (attempt.effects.some(effect => effect.kind === 'set-facts')) continue;
     const facts = fromData(attempt.result.ansible_facts ?? null);
     if (!(facts instanceof Map) || isOnlyShown(on)) continue;
@@ -31,12 +32,15 @@ export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostS
   }
 }
 
-function applyEffect({ run }: PlayRun, effect: Effect, receivers: readonly HostState[]): void {
+function applyEffect(on: TaskOnHost, effect: Effect, receivers: readonly HostState[]): void {
+  const { run } = on.play;
   switch (effect.kind) {
     case 'set-facts':
       for (const host of receivers) {
         for (const [name, value] of effect.values) {
           host.setFacts.set(name, value);
+          if (isMadeText(on, name, value)) host.keptTexts.add(name);
+          else host.keptTexts.delete(name);
           if (effect.cacheable) host.facts.set(name, value);
         }
         if (effect.cacheable) keepFacts(run, host);
@@ -55,6 +59,14 @@ function applyEffect({ run }: PlayRun, effect: Effect, receivers: readonly HostS
     case 'group-by':
       for (const host of receivers) run.inventory.groupBy(host.name, effect.group, effect.parents);
   }
+}
+
+/** Whether the playbook wrote `name: "{{ … | to_json }}"`, or the like. */
+function isMadeText({ task, play, host }: TaskOnHost, name: string, value: Value): boolean {
+  const written = task.action.kind === 'module' ? task.action.args.get(name) : undefined;
+  if (typeof value !== 'string' || written?.kind !== 'scalar' || typeof written.value !== 'string')
+    return false;
+  return isWrittenAsText(written.value, value, evaluatorOn(play, task, host.name).scope);
 }
 
 /** Facts go to the task's host, or with `delegate_facts` to the host that it was delegated to. */

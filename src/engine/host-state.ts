@@ -10,6 +10,8 @@ export interface HostState {
   readonly facts: Map<string, Value>;
   /** set_fact and register. */
   readonly setFacts: Map<string, Value>;
+  /** The set_facts that are JSON or the like by the playbook's will: never read back as a list or a dict. */
+  readonly keptTexts: Set<string>;
   readonly includeVars: Map<string, Value>;
   readonly tally: Tally;
   /** What check mode would have made by now. */
@@ -32,6 +34,7 @@ export function newHostState(name: string): HostState {
     name,
     facts: new Map(),
     setFacts: new Map(),
+    keptTexts: new Set(),
     includeVars: new Map(),
     tally: emptyTally(),
     foreseen: new Foreseen(),

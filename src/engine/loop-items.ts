@@ -5,7 +5,7 @@ import type { Loop } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { runLookup } from '../template/lookup.ts';
 import { repr } from '../values/text.ts';
-import type { Value } from '../values/value.ts';
+import { Tuple, type Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
 import type { TaskOnHost } from './task.ts';
@@ -19,8 +19,8 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
   try {
     const terms = isFirstFound(loop) ? definedTerms(loop.items, at) : rendered(loop.items, at);
     if (loop.lookup !== undefined)
-      return runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span);
-    if (Array.isArray(terms)) return terms;
+      return lists(runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span));
+    if (Array.isArray(terms)) return lists(terms);
     return new UserError(
       'WRONG_TYPE',
       `Invalid data passed to 'loop', it requires a list, got this instead: ${repr(terms)}.`,
@@ -33,6 +33,22 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
     if (error instanceof UserError) return error;
     throw error;
   }
+}
+
+/** A variable holds no tuples: the pairs of `items()` are lists where a task sees them. */
+function lists(values: readonly Value[]): readonly Value[] {
+  return values.some(hasTuple) ? values.map(withoutTuples) : values;
+}
+
+function hasTuple(value: Value): boolean {
+  if (Array.isArray(value)) return value instanceof Tuple || value.some(hasTuple);
+  return value instanceof Map && Array.from(value.values()).some(hasTuple);
+}
+
+function withoutTuples(value: Value): Value {
+  if (Array.isArray(value)) return Array.from(value, withoutTuples);
+  if (!(value instanceof Map)) return value;
+  return new Map(Array.from(value, ([key, item]) => [key, withoutTuples(item)]));
 }
 
 function isFirstFound({ lookup }: Loop): boolean {

@@ -6,7 +6,7 @@ import { requireFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { templateFileVariables } from '../template/file-variables.ts';
-import { evaluate, isConditionTrue, render, renderFile, renderText } from '../template/render.ts';
+import { isConditionTrue, render, renderExpression, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Evaluator } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
@@ -96,7 +96,9 @@ function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
 function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator): TaskTemplates {
   return {
     render: text => renderText(text, scope, environment, nodeOf(task, text)),
-    evaluate: expression => evaluate(expression, scope, environment, nodeOf(task, expression)),
+    renderExpression: expression =>
+      renderExpression(expression, scope, environment, nodeOf(task, expression)),
+    hasNativeTypes: environment.textResults !== true,
     isTrue: expression => isConditionTrue(nodeOf(task, expression), scope, environment),
     renderFile(path, { name, dest, ...syntax }) {
       const variables = templateFileVariables({ name, path, dest, managed: environment.managed });

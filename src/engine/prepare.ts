@@ -22,7 +22,7 @@ import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import { decryptVault, openVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
-import { evaluate, isConditionTrue, render, renderText } from '../template/render.ts';
+import { isConditionTrue, render, renderExpression, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { LazyScope } from '../variables/scope.ts';
@@ -54,8 +54,8 @@ export interface Sources {
   readonly managed?: string;
   /** The values of settings, by the names that `ansible-config` shows. */
   readonly settings?: ReadonlyMap<string, Value>;
-  /** Results of templates are text, as in version 2.14 without `jinja2_native`. */
-  readonly textResults?: boolean;
+  /** `jinja2_native`: templates give values with their types; without it text, as in version 2.14. */
+  readonly jinja2Native?: boolean;
   /** Conditions must give booleans, as in version 2.19. */
   readonly strictConditions?: boolean;
   /** Whether a notification that no handler can answer to is a mistake; true unless said otherwise. */
@@ -111,7 +111,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     isModule: name => resolveModuleName(name) !== undefined,
     openVault: armor => openVault(armor, secrets).plain,
     managed: sources.managed ?? 'Ansible managed',
-    textResults: sources.textResults ?? false,
+    textResults: sources.jinja2Native !== true,
     strictConditions: sources.strictConditions ?? false,
     ...(sources.settings === undefined ? {} : { settings: sources.settings }),
   };
@@ -164,7 +164,8 @@ async function pluginsOf(sources: Sources, operations: Operations, problems: Pro
 function inventoryExpressions(environment: Environment): InventoryExpressions {
   const scopeOf = (variables: ReadonlyMap<string, Node>) => new LazyScope([], [variables], environment);
   return {
-    evaluate: (node, variables) => evaluate(String(node.value), scopeOf(variables), environment, node),
+    evaluate: (node, variables) =>
+      renderExpression(String(node.value), scopeOf(variables), environment, node),
     isTrue: (node, variables) => isConditionTrue(node, scopeOf(variables), environment),
     render: (node, variables) => render(node, scopeOf(variables), environment),
   };

@@ -46,7 +46,7 @@ export function hostScope(run: Run, host: HostState): LazyScope {
     roleVars: [],
     task: [],
     includeVars: valueLayer(host.includeVars),
-    setFacts: valueLayer(host.setFacts),
+    setFacts: valueLayer(host.setFacts, host.keptTexts),
     roleParams: [],
     includeParams: [],
     extra: run.options.extraVars,

@@ -58,7 +58,7 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
     roleVars: [...roles.vars, ...varsFor(task?.role)],
     task: replacing(directives.vars),
     includeVars: valueLayer(host.includeVars),
-    setFacts: valueLayer(host.setFacts),
+    setFacts: valueLayer(host.setFacts, host.keptTexts),
     roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
     includeParams: replacing(directives.includeParams),
     extra: run.options.extraVars,

@@ -84,6 +84,7 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
 /** Keeps a result under its name on a host; `run_once` does so on every host. */
 export function register(host: HostState, name: string, result: ResultData): void {
   host.setFacts.set(name, fromData(result) as Value);
+  host.keptTexts.delete(name);
 }
 
 /** Tells the result of a task to the listeners, once its meaning for the host is known. */

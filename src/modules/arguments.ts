@@ -62,7 +62,7 @@ export function checkArgumentNames(module: Module<never>, names: Iterable<string
     .map(name => unsupported(module, name, name));
 }
 
-const ANY: ArgumentSchema = { type: 'any', description: '' };
+const ANY: ArgumentSchema = { type: 'any', description: '', isValue: true };
 
 const aliases = new WeakMap<Module<never>, ReadonlyMap<string, string>>();
 

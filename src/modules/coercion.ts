@@ -1,5 +1,5 @@
 // Ansible's coercions of one argument to the type that its schema asks for: `"yes"` is a boolean, `"a,b"` a list.
-import { fromData, toData } from '../values/data.ts';
+import { asVariable, fromData, toData } from '../values/data.ts';
 import { toJson } from '../values/json.ts';
 import { toText } from '../values/text.ts';
 import { isInt, isNumeric, toNumeric, typeName } from '../values/types.ts';
@@ -29,6 +29,7 @@ export function coerceArgument(name: string, schema: ArgumentSchema, value: Valu
   const type = schema.type ?? 'any';
   const done = coerce(type, value);
   if ('reason' in done) return refuse(name, type, value, done.reason, schema.secret);
+  if (schema.isValue === true) return { value: asVariable(done.value) };
   if (type !== 'array' || schema.items === undefined) return { value: toData(done.value) };
   const items: unknown[] = [];
   for (const item of done.value as Value[]) {

@@ -18,9 +18,14 @@ export const debug: Module<DebugArguments> = {
         type: 'any',
         description: 'What is shown; a list or dict is shown as such.',
         default: 'Hello world!',
+        isValue: true,
         isNullable: true,
       },
-      var: { type: 'any', description: 'An expression, without braces, whose value is shown instead.' },
+      var: {
+        type: 'any',
+        description: 'An expression, without braces, whose value is shown instead.',
+        isValue: true,
+      },
       verbosity: { type: 'integer', description: 'Shown only at this many `-v` or more.', default: 0 },
     },
   },
@@ -40,7 +45,7 @@ function showVariable(variable: unknown, context: ModuleContext): ModuleResult {
   if (typeof variable !== 'string') {
     // A `var: "{{ list }}"` is the list by now: Ansible shows it under its Python type.
     if (Array.isArray(variable)) return { "<class 'list'>": variable };
-    if (typeof variable === 'object') return { "<class 'dict'>": variable };
+    if (variable instanceof Map) return { "<class 'dict'>": variable };
     return { [String(variable)]: variable };
   }
   return { [variable]: evaluateOrSay(variable, context) };
@@ -48,7 +53,7 @@ function showVariable(variable: unknown, context: ModuleContext): ModuleResult {
 
 function evaluateOrSay(expression: string, context: ModuleContext): Value {
   try {
-    return context.templates.evaluate(expression);
+    return context.templates.renderExpression(expression);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'UNDEFINED_VARIABLE') throw error;
     const undefinedText = 'VARIABLE IS NOT DEFINED!';

@@ -10,7 +10,12 @@ export const fail: Module<FailArguments> = {
   ...builtin('fail', 'Fails with a message.'),
   schema: {
     properties: {
-      msg: { type: 'any', description: 'Why it fails.', default: 'Failed as requested from task' },
+      msg: {
+        type: 'any',
+        description: 'Why it fails.',
+        default: 'Failed as requested from task',
+        isValue: true,
+      },
     },
   },
   checkMode: 'full',

@@ -14,6 +14,8 @@ export interface ArgumentSchema {
   readonly enum?: readonly (string | number | boolean)[];
   readonly default?: string | number | boolean | readonly (string | number)[] | null;
   readonly items?: { readonly type: 'string' | 'integer' | 'number' | 'object' | 'any' };
+  /** Arrives as the value that it is: dicts as Maps in their order, floats whole. */
+  readonly isValue?: boolean;
   /** Null is a value like any other, not an argument that was left out. */
   readonly isNullable?: boolean;
   /** Never shown in results, journals or error messages. */
@@ -86,8 +88,10 @@ export interface FileSource {
 export interface TaskTemplates {
   /** A string with `{{ }}` in it, or any structure of those. Text from hosts must never come here. */
   render(text: string): Value;
-  /** A bare expression such as an item of `assert`'s `that`. */
-  evaluate(expression: string): Value;
+  /** A bare expression, as if it stood in braces. */
+  renderExpression(expression: string): Value;
+  /** Whether templates give values with their types, not text (`jinja2_native`). */
+  readonly hasNativeTypes: boolean;
   isTrue(expression: string): boolean;
   /** A template file by its absolute path: Handlebars for `.hbs`, Jinja2 for anything else. */
   renderFile(path: string, options: TemplateFileOptions): string;

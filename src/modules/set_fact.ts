@@ -26,7 +26,7 @@ export const set_fact: Module<SetFactArguments> = {
     const facts: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(given)) {
       if (!isVariableName(name)) return { changed: false, failed: true, msg: invalidName(name) };
-      facts[name] = booleanWord(value);
+      facts[name] = context.templates.hasNativeTypes ? value : booleanWord(value);
     }
     if (Object.keys(facts).length === 0) {
       const msg = 'No key/value pairs provided, at least one is required for this action to succeed';
@@ -48,7 +48,7 @@ function invalidName(name: string): string {
   );
 }
 
-/** The strings yes, no, true and false become booleans: as in Ansible, also where they were quoted. */
+/** The strings yes, no, true and false become booleans: as in Ansible, also where they were quoted, unless types are native. */
 function booleanWord(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const word = value.toLowerCase();

@@ -10,6 +10,8 @@ import type { RoleParts } from './include.ts';
 export interface ValueNode {
   readonly kind: 'value';
   readonly value: Value;
+  /** Text that is not to be read back as a list or a dict: `set_fact` was given it by `to_json`. */
+  readonly isKeptText?: boolean;
 }
 
 /** Variables as written: rendered when an expression asks for them. */

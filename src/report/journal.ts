@@ -21,7 +21,7 @@ export class Journal implements Reporter {
   }
 
   report(event: RunEvent): void {
-    const line = `${JSON.stringify({ time: new Date().toISOString(), ...printable(event) })}\n`;
+    const line = `${JSON.stringify({ time: new Date().toISOString(), ...printable(event) }, withoutBigInts)}\n`;
     try {
       // At once: whatever ends the process next, the journal holds what came before.
       writeSync(this.#file, line);
@@ -34,6 +34,11 @@ export class Journal implements Reporter {
     closeSync(this.#file);
     return Promise.resolve();
   }
+}
+
+/** JSON knows no whole numbers of any size: they are written as text. */
+function withoutBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 function printable(event: RunEvent): Record<string, unknown> {

@@ -9,6 +9,10 @@ export interface Scope {
   lookup(name: string): Value | undefined;
   /** Every name, for `vars` and for "did you mean". */
   names(): Iterable<string>;
+  /** The template that a variable was written as; nothing for other texts and for values. */
+  template?(name: string): string | undefined;
+  /** Whether a variable is final text that is not to be read back as a list or a dict. */
+  isKeptText?(name: string): boolean;
   /** Where a variable was defined, for messages: `"pg-test", from inventory/sandbox.yml:12:20`; optional. */
   describe?(name: string): string | undefined;
 }
@@ -77,7 +81,7 @@ export interface Environment {
   readonly partialFolders: readonly string[];
   /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */
   readonly managed?: string;
-  /** Results of templates are text, as with `jinja2_native = false` in version 2.14. */
+  /** Results of templates are text, as without `jinja2_native` in version 2.14. */
   readonly textResults?: boolean;
   /** Conditions must give booleans, as in version 2.19. */
   readonly strictConditions?: boolean;

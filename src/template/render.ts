@@ -18,7 +18,7 @@ import { compileBareExpression, compileTemplate, countNewlines, type Program } f
 import { checkProgram, runProgram } from './jinja/run-program.ts';
 import { type RenderFileOptions, readHeader, withOverrides } from './jinja/syntax-overrides.ts';
 import type { Place } from './jinja/unit.ts';
-import { asTextResult } from './text-results.ts';
+import { givenValue, readBack } from './text-results.ts';
 
 /** Where a text stands: its own scalar shows mistakes at their column, a bare span at the whole text. */
 export type At = ScalarNode | Span;
@@ -49,7 +49,7 @@ export function render(node: Node, scope: Scope, environment: Environment): Valu
 }
 
 /**
- * The value of a text: of a lone `{{ expression }}` the expression's own, else the text with each expression's value
+ * The value of a text. Where results are text, that of version 2.14 without `jinja2_native`; otherwise of a lone `{{ expression }}` the expression's own, else the text with each expression's value
  * written into it. Throws UserError.
  */
 export function renderText(text: string, scope: Scope, environment: Environment, at?: At): Value {
@@ -60,14 +60,32 @@ export function renderText(text: string, scope: Scope, environment: Environment,
     header === undefined
       ? compileTemplate(text, YAML_OPTIONS, place)
       : compileTemplate(header.body, header.options, header.place);
-  const out = new Output();
-  runProgram(program, { scope, environment, place: header?.place ?? place }, out);
-  const { value } = out;
-  const result = typeof value === 'string' ? keepNewlines(value, program, '\n') : value;
-  return environment.textResults === true ? asTextResult(text, result, scope) : result;
+  const value = resultOf(text, program, scope, environment, header?.place ?? place);
+  return typeof value === 'string' ? keepNewlines(value, program, '\n') : value;
 }
 
-/** The value of a bare expression, as `until` and `that` hold them. Throws UserError. */
+/** The value of a bare expression as if it stood in braces: the `var` of `debug`. Throws UserError. */
+export function renderExpression(text: string, scope: Scope, environment: Environment, at?: At): Value {
+  const place = placeOf(at);
+  return resultOf(`{{${text}}}`, compileBareExpression(text, FILE_OPTIONS, place), scope, environment, place);
+}
+
+function resultOf(
+  template: string,
+  program: Program,
+  scope: Scope,
+  environment: Environment,
+  place: Place,
+): Value {
+  const readsBack = environment.textResults === true;
+  const given = readsBack ? givenValue(template, scope) : undefined;
+  if (given !== undefined) return given;
+  const out = new Output();
+  runProgram(program, { scope, environment, place, readsBack }, out);
+  return readsBack ? readBack(out) : out.value;
+}
+
+/** The value of a bare expression with its own type, as conditions take it. Throws UserError. */
 export function evaluate(text: string, scope: Scope, environment: Environment, at?: At): Value {
   const place = placeOf(at);
   const program = compileBareExpression(text, FILE_OPTIONS, place);
@@ -182,7 +200,8 @@ export function renderFile(
   const syntax = header?.options ?? base;
   const program = compileTemplate(header?.body ?? text, syntax, header?.place ?? place);
   const out = new Output();
-  runProgram(program, { scope: visible, environment, place: header?.place ?? place }, out);
+  const { readsBack } = options;
+  runProgram(program, { scope: visible, environment, place: header?.place ?? place, readsBack }, out);
   return keepNewlines(out.toString(), program, syntax.newlineSequence);
 }
 
@@ -206,6 +225,8 @@ function withVariables(scope: Scope, variables: ReadonlyMap<string, Value>): Sco
     lookup: name => (variables.has(name) ? variables.get(name) : scope.lookup(name)),
     names: () => new Set([...variables.keys(), ...scope.names()]),
     ...(describe === undefined ? {} : { describe: name => scope.describe?.(name) }),
+    template: name => (variables.has(name) ? undefined : scope.template?.(name)),
+    isKeptText: name => !variables.has(name) && scope.isKeptText?.(name) === true,
   };
 }
 

@@ -46,6 +46,15 @@ export function toData(value: Value): unknown {
   return value instanceof PythonObject ? toData(value.toData()) : toText(value);
 }
 
+/** A value that lasts: tuples are lists, as in every variable, and a PythonObject is what its `toData` says. */
+export function asVariable(value: Value): Value {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return Array.from(value, asVariable);
+  if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [key, asVariable(item)]));
+  if (value instanceof Float) return value;
+  return value instanceof PythonObject ? asVariable(value.toData()) : toText(value);
+}
+
 /** Assignment to `__proto__` would set the prototype instead of a member. */
 function define(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;

@@ -53,12 +53,14 @@ export function strongestFirst(origins: Origins): Layer[] {
   ].reverse();
 }
 
-/** Final values as a layer. Grows and changes with the map behind it. */
-export function valueLayer(values: ReadonlyMap<string, Value>): Layer {
+/** Final values as a layer, some of them texts that stay text. Grows and changes with the map and the set behind it. */
+export function valueLayer(values: ReadonlyMap<string, Value>, keptTexts?: ReadonlySet<string>): Layer {
   return {
     get: name => {
       const value = values.get(name);
-      return value === undefined ? undefined : { kind: 'value', value };
+      return value === undefined
+        ? undefined
+        : { kind: 'value', value, isKeptText: keptTexts?.has(name) === true };
     },
     keys: () => values.keys(),
   };

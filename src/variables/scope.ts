@@ -4,7 +4,7 @@ import type { ValueNode } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { locate, type Span } from '../source/span.ts';
 import type { Environment, Scope } from '../template/environment.ts';
-import { render } from '../template/render.ts';
+import { isTemplate, render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { Layer } from './layers.ts';
@@ -60,6 +60,19 @@ export class LazyScope implements Scope {
         yield name;
       }
     }
+  }
+
+  /** The template that a variable was written as, if it was; magic variables never are. */
+  template(name: string): string | undefined {
+    if (this.#magic.some(magic => magic.get(name)?.() !== undefined)) return undefined;
+    const node = this.#find(name);
+    const isText = node?.kind === 'scalar' && typeof node.value === 'string' && node.trust === 'template';
+    return isText && node.isVault !== true && isTemplate(node.value) ? node.value : undefined;
+  }
+
+  isKeptText(name: string): boolean {
+    const node = this.#find(name);
+    return node?.kind === 'value' && node.isKeptText === true;
   }
 
   /** What a variable was written as and where, for hints: `"pg-test", from inventory/sandbox.yml:12:20`. */

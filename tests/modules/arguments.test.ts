@@ -207,7 +207,7 @@ describe('names', () => {
 
   test('any key where keys are data', () => {
     const open: ArgumentsSchema = { properties: {}, additionalProperties: true };
-    expect(prepare(open, { x: { y: 1 } })).toEqual({ ok: true, args: { x: { y: 1 } } });
+    expect(prepare(open, { x: { y: 1 } })).toEqual({ ok: true, args: { x: new Map([['y', 1]]) } });
   });
 });
 

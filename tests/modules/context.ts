@@ -40,7 +40,8 @@ export function testContext(options: ContextOptions = {}): TestContext {
     files: { find: unused, readVars: unused },
     templates: {
       render: text => text,
-      evaluate,
+      renderExpression: evaluate,
+      hasNativeTypes: false,
       isTrue: text => (text.startsWith('not ') ? !evaluate(text.slice(4)) : Boolean(evaluate(text))),
       renderFile: unused,
       lookup: name => variables.get(name),

@@ -105,6 +105,14 @@ export class DateTime extends PythonObject {
     return this.isoFormat(' ');
   }
 
+  override repr(): string {
+    const parts = this.isoFormat(' ').match(/\d+/g)?.slice(0, 6).map(Number) ?? [];
+    if (this.microsecond !== 0) parts.push(this.microsecond);
+    else if (parts[5] === 0) parts.pop();
+    const zone = this.offset === undefined ? '' : `, tzinfo=${zoneRepr(this.offset)}`;
+    return `datetime.datetime(${parts.join(', ')}${zone})`;
+  }
+
   override toData(): Value {
     return this.isoFormat('T');
   }
@@ -164,6 +172,12 @@ function zoneNameAt(moment: Date): string {
   return parts.find(part => part.type === 'timeZoneName')?.value ?? '';
 }
 
+/** A zone as Python's `repr` shows it; the offset in seconds. */
+function zoneRepr(offset: number): string {
+  if (offset === 0) return 'datetime.timezone.utc';
+  return `datetime.timezone(${TimeDelta.ofMicroseconds(offset * 1e6).repr()})`;
+}
+
 /** What `date()` gives: prints as `2025-07-13`. */
 class DateOnly extends PythonObject {
   readonly typeName = 'date';
@@ -182,6 +196,9 @@ class DateOnly extends PythonObject {
   }
   override toString(): string {
     return this.#text;
+  }
+  override repr(): string {
+    return `datetime.date(${this.#text.split('-').map(Number).join(', ')})`;
   }
   override equals(other: Value): boolean {
     return other instanceof DateOnly && other.#text === this.#text;

@@ -55,6 +55,14 @@ export class TimeDelta extends PythonObject {
     return days + clock + fraction;
   }
 
+  override repr(): string {
+    const parts = ['days', 'seconds', 'microseconds'].flatMap(name => {
+      const part = this.get(name);
+      return part === 0 ? [] : [`${name}=${part}`];
+    });
+    return `datetime.timedelta(${parts.length === 0 ? '0' : parts.join(', ')})`;
+  }
+
   override equals(other: Value): boolean {
     return other instanceof TimeDelta && other.totalMicroseconds === this.totalMicroseconds;
   }

@@ -27,7 +27,7 @@ function callBlock(name: string, depth: number, around: Frame): Value {
   const call = (): Value => {
     const out = new Output();
     runBlock(name, depth, around, out);
-    return out.toString();
+    return around.unit.valueOf(out);
   };
   return { kind: 'callable', name, call };
 }

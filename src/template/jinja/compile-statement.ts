@@ -36,7 +36,7 @@ function compileStatement(node: Statement, compiler: Compiler): Execute {
       return does((frame, out) => {
         const value = evaluate(frame);
         frame.unit.at = node.expression;
-        out.write(value);
+        out.write(value, frame.unit.isKeptText(node.expression, value));
       });
     }
     case 'if':
@@ -93,11 +93,11 @@ function does(execute: (frame: Frame, out: Output) => unknown): Execute {
   };
 }
 
-/** The text of a body, in a scope of its own. */
-function renderInside(body: Execute, frame: Frame): string {
+/** What a body writes, in a scope of its own. */
+function renderInside(body: Execute, frame: Frame): Value {
   const out = new Output();
   body(new Frame(frame.unit, frame), out);
-  return out.toString();
+  return frame.unit.valueOf(out);
 }
 
 function compileIf(node: Of<'if'>, compiler: Compiler): Execute {

@@ -24,9 +24,10 @@ function runOther(
   withContext: boolean,
   out: Output,
 ): Frame {
-  const { environment, scope } = frame.unit;
+  const { environment, readsBack, scope } = frame.unit;
   const visible = withContext ? scope : NO_VARIABLES;
-  return runProgram(program, { scope: visible, environment, place }, out, withContext ? frame : undefined);
+  const context = { scope: visible, environment, place, readsBack };
+  return runProgram(program, context, out, withContext ? frame : undefined);
 }
 
 export function compileInclude(node: IncludeStatement, compiler: Compiler): Execute {

@@ -75,7 +75,7 @@ export function compileMacro(
         bind(name, { signature, parameters }, inner, args, new Map(kwargs));
         const out = new Output();
         body(inner, out);
-        return out.toString();
+        return frame.unit.valueOf(out);
       });
     });
 }

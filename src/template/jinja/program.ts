@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import type { Expression } from './ast.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileBody } from './compile-statement.ts';
-import { Compiler, type Evaluate, type Execute, type Requirement } from './compiler.ts';
+import { Compiler, type Execute, type Requirement } from './compiler.ts';
 import type { BlockDefinition } from './inheritance.ts';
 import type { SyntaxOptions } from './options.ts';
 import { parseBareExpression, parseTemplate } from './parse.ts';
@@ -13,8 +13,6 @@ import type { Place, Unit } from './unit.ts';
 
 export class Program {
   readonly execute: Execute;
-  /** For a text that is one `{{ expression }}` and nothing else. */
-  readonly lone: Evaluate | undefined;
   readonly blocks: readonly BlockDefinition[];
   readonly isMutating: boolean;
   /** Line ends at the end of the text. */
@@ -22,9 +20,8 @@ export class Program {
   readonly #requirements: readonly Requirement[];
   readonly #checked = new WeakSet<Environment>();
 
-  constructor(parts: Pick<Program, 'execute' | 'lone' | 'newlines'>, compiler: Compiler) {
+  constructor(parts: Pick<Program, 'execute' | 'newlines'>, compiler: Compiler) {
     this.execute = parts.execute;
-    this.lone = parts.lone;
     this.newlines = parts.newlines;
     this.blocks = compiler.blocks;
     this.isMutating = compiler.isMutating;
@@ -78,18 +75,8 @@ function cached(
 function buildTemplate(text: string, options: SyntaxOptions): Program {
   const body = parseTemplate(text, options);
   const compiler = new Compiler();
-  const [only] = body;
-  const isLone = body.length === 1 && only?.kind === 'output';
-  const lone = isLone ? compileExpression(only.expression, compiler) : undefined;
-  // Compiled twice, a lone expression would report its filters twice.
-  const execute: Execute =
-    lone === undefined
-      ? compileBody(body, compiler)
-      : (frame, out) => {
-          out.write(lone(frame));
-          return undefined;
-        };
-  return new Program({ execute, lone, newlines: countNewlines(text) }, compiler);
+  const execute = compileBody(body, compiler);
+  return new Program({ execute, newlines: countNewlines(text) }, compiler);
 }
 
 function buildExpression(text: string, options: SyntaxOptions): Program {
@@ -97,10 +84,11 @@ function buildExpression(text: string, options: SyntaxOptions): Program {
   const expression: Expression = parseBareExpression(text, options);
   const lone = compileExpression(expression, compiler);
   const execute: Execute = (frame, out) => {
-    out.write(lone(frame));
+    const value = lone(frame);
+    out.write(value, frame.unit.isKeptText(expression, value));
     return undefined;
   };
-  return new Program({ execute, lone, newlines: 0 }, compiler);
+  return new Program({ execute, newlines: 0 }, compiler);
 }
 
 function located<T>(place: Place, build: () => T): T {

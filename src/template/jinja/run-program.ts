@@ -11,6 +11,8 @@ export interface RunContext {
   readonly scope: Scope;
   readonly environment: Environment;
   readonly place: Place;
+  /** Whether text that reads like a list, a dict or a boolean becomes one. */
+  readonly readsBack?: boolean | undefined;
 }
 
 /** Writes a template's text; gives the frame of its top level, whose names an import takes. Throws UserError. */
@@ -42,13 +44,13 @@ export function checkProgram(program: Program, { scope, environment, place }: Ru
 
 function runOne(
   program: Program,
-  { scope, environment, place }: RunContext,
+  { scope, environment, place, readsBack }: RunContext,
   inheritance: Inheritance,
   out: Output,
   parent: Frame | undefined,
 ): Frame {
   const { isMutating } = program;
-  const unit = new Unit({ scope, environment, place, inheritance, isMutating });
+  const unit = new Unit({ scope, environment, place, inheritance, isMutating, readsBack });
   const root = new Frame(unit, parent);
   program.checkOperations(unit);
   inheritance.add(program.blocks, unit, root);

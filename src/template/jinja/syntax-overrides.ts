@@ -19,6 +19,8 @@ export interface SyntaxOverrides {
 }
 
 export interface RenderFileOptions extends SyntaxOverrides {
+  /** Whether what macros and `{% set %}` blocks give is read back as a list, a dict or a boolean. */
+  readonly readsBack?: boolean;
   /** Variables that outrank those of the scope. */
   readonly variables?: ReadonlyMap<string, Value>;
 }

@@ -5,11 +5,14 @@ import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
 import { type Dict, PythonObject, type Value } from '../../values/value.ts';
 import type { Environment, Filter, OperationContext, Scope, Test } from '../environment.ts';
+import { isLikeStructure, readBack } from '../text-results.ts';
 import { Undefined } from '../undefined.ts';
-import type { NameExpression, Position } from './ast.ts';
+import type { Expression, NameExpression, Position } from './ast.ts';
 import { NO_KEYWORDS } from './bind.ts';
 import { copyDeep } from './copy-deep.ts';
 import type { Inheritance } from './inheritance.ts';
+import { keepsText } from './kept-text.ts';
+import type { Output } from './output.ts';
 
 /** Where a template text stands. */
 export interface Place {
@@ -26,6 +29,8 @@ export interface UnitOptions {
   readonly inheritance: Inheritance;
   /** Whether the template calls methods that change their object. */
   readonly isMutating: boolean;
+  /** Whether text that reads like a list, a dict or a boolean becomes one. */
+  readonly readsBack?: boolean | undefined;
 }
 
 const NOWHERE: Position = { start: 0, end: 0 };
@@ -36,6 +41,7 @@ export class Unit implements OperationContext {
   readonly place: Place;
   readonly inheritance: Inheritance;
   readonly keywords = NO_KEYWORDS;
+  readonly readsBack: boolean;
   /** What is being evaluated; every operation that can fail sets it just before. */
   at: Position = NOWHERE;
   /** Private copies of the variables that the template may change. */
@@ -46,6 +52,7 @@ export class Unit implements OperationContext {
     this.environment = options.environment;
     this.place = options.place;
     this.inheritance = options.inheritance;
+    this.readsBack = options.readsBack ?? false;
     this.#copies = options.isMutating ? new Map() : undefined;
   }
 
@@ -138,6 +145,21 @@ export class Unit implements OperationContext {
 
   fail(message: string): never {
     throw this.error('TEMPLATE_RUNTIME', message, this.at);
+  }
+
+  /** What a body gives that is written into an output of its own: a macro's, a `{% set %}` block's. */
+  valueOf(out: Output): Value {
+    return this.readsBack ? readBack(out) : out.toString();
+  }
+
+  /** Whether an expression gives a text that is not to be read back. */
+  isKeptText(node: Expression, value: Value): boolean {
+    return (
+      this.readsBack &&
+      typeof value === 'string' &&
+      isLikeStructure(value) &&
+      keepsText(node, value, this.scope)
+    );
   }
 
   /** Runs a part of the template; what Python would raise becomes a UserError at the place that was reached. */

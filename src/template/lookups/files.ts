@@ -39,11 +39,13 @@ export const fileLookups: readonly Lookup[] = [
         const path =
           context.find('templates', name) ??
           context.fail(`the template file ${name} could not be found for the lookup`);
+        const isConverted = flagOption(options, 'convert_data', true);
         const text = context.renderFile(path, {
+          readsBack: isConverted && context.environment.textResults === true,
           ...delimitersOf(options),
           variables: variablesFor(name, path, options.get('template_vars'), context),
         });
-        return flagOption(options, 'convert_data', true) ? toStructure(text) : text;
+        return isConverted ? toStructure(text) : text;
       }),
   },
   {
