@@ -120,7 +120,7 @@ test('hash_behaviour = merge holds in variables that hosts gave, which stay lite
 `,
     { options: { mergesVariables: true } },
   );
-  expect(said).toEqual(['h1: {"weak": 2, "both": {"a": 1, "b": 1}, "strong": "{{ 1 }}"}']);
+  expect(said).toEqual(['h1: {"weak": "2", "both": {"a": 1, "b": 1}, "strong": "{{ 1 }}"}']);
 });
 
 describe('free', () => {

@@ -70,7 +70,7 @@ describe('a layer of values', () => {
     const layer = valueLayer(values);
     values.set('b', 2);
     expect([...layer.keys()]).toEqual(['a', 'b']);
-    expect(layer.get('b')).toEqual({ kind: 'value', value: 2 });
+    expect(layer.get('b')).toMatchObject({ kind: 'value', value: 2 });
     expect(layer.get('c')).toBeUndefined();
   });
 });
