@@ -143,7 +143,9 @@ class LiteralReader {
       if (dict.size === 0 && (this.#text[this.#at] === ',' || this.#text[this.#at] === '}')) {
         const items = this.#readItems([key], '}') as Value[];
         // Python has no sets of lists, dicts and sets.
-        const isSet = !items.some(item => item instanceof Map || (Array.isArray(item) && !(item instanceof Tuple)));
+        const isSet = !items.some(
+          item => item instanceof Map || (Array.isArray(item) && !(item instanceof Tuple)),
+        );
         if (this.#text[this.#at] !== '}' || !isSet) throw new NotALiteral();
         this.#close();
         return items;
