@@ -1,13 +1,9 @@
 // The repository is away, closed, full or speaks another key: found before anything stops, or told where it stands.
-
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
-import { sandboxLayout, statePaths } from '../../../sandbox/index.ts';
 import { deploy, expectRefused, leader, MINUTES, onHost } from '../cluster.ts';
 import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
+import { FRONT_PORT, type REFUSALS, type S3Front, startS3Front } from '../s3-front.ts';
 
 /** What is done to the members, and undone. */
 interface Fault {
@@ -17,8 +13,6 @@ interface Fault {
 
 const everywhere = (command: string) =>
   Promise.all(testMembers.map(host => inside(host, 'sh', '-c', command)));
-/** Where the S3 server runs, beside the tests. */
-const onStore = (command: string) => promisify(execFile)('sh', ['-c', command]);
 const SETTINGS = '/etc/pgbackrest/pgbackrest.conf';
 
 /** Another value in pgBackRest's settings; the right ones are put back. */
@@ -33,27 +27,6 @@ function setting(line: string): Fault {
   };
 }
 
-type Shell = (command: string) => Promise<unknown>;
-
-/** What a folder holds can be read, and nothing more can be written there. */
-const readOnly = (path: string, run: Shell): Fault => ({
-  harm: () => run(`mount --bind ${path} ${path} && mount -o remount,bind,ro ${path}`),
-  mend: () => run(`! mountpoint -q ${path} || umount -l ${path}`),
-});
-
-/** What a folder holds goes onto a disk without room for more, and comes back with what was added meanwhile. */
-const full = (path: string, disk: string, run: Shell): Fault => ({
-  harm: () =>
-    run(`mkdir -p ${disk} && mount -t tmpfs -o size=1g full ${disk} && cp -a ${path} ${disk}/held &&
-      mount --bind ${disk}/held ${path} &&
-      mount -o remount,size=$(du -sk ${disk} | cut -f 1)k ${disk} && ! cat /dev/zero 2>/dev/null >${disk}/filler`),
-  mend: () =>
-    run(
-      `! mountpoint -q ${path} || { umount -l ${path} && cp -a ${disk}/held/. ${path}/ && umount -l ${disk}; }`,
-    ),
-});
-
-const { s3Folder } = statePaths(sandboxLayout());
 const NO_WAY = 'to 10.10.10.1 ipproto tcp dport 9000 unreachable';
 const s3: Readonly<Record<string, Fault>> = {
   unreachable: {
@@ -68,13 +41,41 @@ const local: Readonly<Record<string, Fault>> = {
     harm: () => everywhere('chown root: /pg/backup && chmod 0700 /pg/backup'),
     mend: () => everywhere('chown postgres: /pg/backup && chmod 0750 /pg/backup'),
   },
-  'read-only': readOnly('/pg/backup', everywhere),
-  full: full('/pg/backup', '/root/full', everywhere),
+  'read-only': {
+    harm: () => everywhere('mount --bind /pg/backup /pg/backup && mount -o remount,bind,ro /pg/backup'),
+    mend: () => everywhere('! mountpoint -q /pg/backup || umount -l /pg/backup'),
+  },
+  // What it holds goes onto a disk without room for more, and comes back with what was added meanwhile.
+  full: {
+    harm: () =>
+      everywhere(`mkdir -p /root/full && mount -t tmpfs -o size=1g full /root/full && cp -a /pg/backup /root/full/ &&
+        mount --bind /root/full/backup /pg/backup &&
+        mount -o remount,size=$(du -sk /root/full | cut -f 1)k /root/full && ! cat /dev/zero 2>/dev/null >/root/full/filler`),
+    mend: () =>
+      everywhere(
+        `! mountpoint -q /pg/backup || { umount -l /pg/backup && cp -a /root/full/backup/. /pg/backup/ && umount -l /root/full; }`,
+      ),
+  },
 };
-// The store answers, and has a word of its own for what it cannot do.
+
+let front: S3Front | undefined;
+/** The store answers, and has a word of its own for what it cannot do; the door stays, for what was sent there meanwhile. */
+function refusing(what: keyof typeof REFUSALS): Fault {
+  const { harm, mend } = setting(`repo1-storage-port=${FRONT_PORT}`);
+  return {
+    harm: async () => {
+      front?.refuse(what);
+      await harm();
+    },
+    mend: async () => {
+      front?.refuse(undefined);
+      await mend();
+    },
+  };
+}
 const s3Closed: Readonly<Record<string, Fault>> = {
-  'read-only store': readOnly(join(s3Folder, 'data'), onStore),
-  'full store': full(join(s3Folder, 'data'), join(s3Folder, 'full'), onStore),
+  'read-only store': refusing('read-only'),
+  'full store': refusing('full'),
 };
 const all = { ...s3, ...s3Closed, ...local };
 
@@ -131,7 +132,12 @@ async function expectUnflushed(name: string): Promise<void> {
 }
 
 describe('on S3', () => {
-  beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
+  beforeAll(async () => {
+    await deploy('-e', 'pgbackrest_method=minio');
+    front = await startS3Front();
+  }, 8 * MINUTES);
+
+  afterAll(() => front?.close());
 
   test.each(Object.keys(s3))('%s beforehand', expectSeen, 6 * MINUTES);
 
