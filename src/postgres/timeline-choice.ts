@@ -1,5 +1,5 @@
 // Which timeline leads to the target? After a recovery the archive forks, and the newest branch may never meet it.
-import { currentBackups } from './backup.ts';
+import { type Backup, type BackupLabel, currentBackups } from './backup.ts';
 import { formatInstant, type Instant, parseInstant } from './instant.ts';
 import type { RecoverySituation, Refusal } from './situation.ts';
 import { describeTarget, type RecoveryRequest } from './target.ts';
@@ -32,10 +32,7 @@ export function chooseTimeline(
     );
   }
   if (request.timeline === 'current') {
-    const set = currentBackups(situation.stanza).findLast(
-      backup => request.set === undefined || backup.label === request.set,
-    );
-    return choose(set?.timeline ?? latest);
+    return choose(timelineOfSet(currentBackups(situation.stanza), request.set) ?? latest);
   }
   const { target } = request;
   if (target.type === 'time') {
@@ -66,6 +63,14 @@ export function chooseTimeline(
     return choose(located.timeline, `${describeTarget(target)} lies on timeline ${located.timeline}`);
   }
   return choose(latest);
+}
+
+/** The timeline on which a backup set was made: of the named one, else of the newest. `backups` oldest first. */
+export function timelineOfSet(
+  backups: readonly Backup[],
+  set: BackupLabel | undefined,
+): Timeline | undefined {
+  return backups.findLast(backup => set === undefined || backup.label === set)?.timeline;
 }
 
 /** The newest timeline, also when its history file has not been archived yet. */

@@ -58,6 +58,14 @@ export function batchesAlong(
   return batches;
 }
 
+/** Is all of the segment that recovery along any timeline can read also read along this one? */
+export function isOnlyAlong(segment: Segment, tree: TimelineTree, along: Timeline): boolean {
+  const last = (segment.end - 1n) as Lsn;
+  // The copy with which a timeline begins repeats its parent's bytes.
+  if (segment.timeline === along) return true;
+  return [segment.start, last].every(lsn => tree.timelineAt(along, lsn) === segment.timeline);
+}
+
 /** Reads the lines of `pg_waldump` (in UTC) about transactions' ends and restore points; other lines tell nothing. */
 export function parseStopRecords(timeline: Timeline, text: string): StopRecord[] {
   const records: StopRecord[] = [];

@@ -1,11 +1,12 @@
 // A target that only the log knows (a restore point, a transaction) becomes a place in it, before anything changes.
 import type { Host } from '../../connection/host.ts';
-import { currentBackups } from '../../postgres/backup.ts';
+import { type Backup, currentBackups } from '../../postgres/backup.ts';
 import type { Lsn } from '../../postgres/lsn.ts';
 import { type NearTarget, nearTargets } from '../../postgres/near-target.ts';
 import type { LocatedRecord, UnfinishedSearch } from '../../postgres/situation.ts';
 import type { RecoveryRequest } from '../../postgres/target.ts';
 import type { Timeline } from '../../postgres/timeline.ts';
+import { timelineOfSet } from '../../postgres/timeline-choice.ts';
 import { locatedAmong, replayStart } from '../../postgres/wal-search.ts';
 import type { RepositoryState } from './repository.ts';
 import { findTarget, type LogPlace } from './wal.ts';
@@ -38,16 +39,15 @@ export async function locateTarget(
   const backups = currentBackups(stanza);
   const [oldest] = backups;
   if (!(target.type === 'name' || target.type === 'xid') || !oldest) return { located: undefined };
-  const next = leader?.nextXid;
-  if (target.type === 'xid' && next !== undefined && isNotGivenYet(target.xid, next)) {
-    const words = `no transaction from ${next} on has ended yet`;
-    return { located: undefined, near: { words, instead: {} } };
-  }
+  // A number that the leader has yet to give may have ended on a timeline that was left.
+  const next = target.type === 'xid' ? leader?.nextXid : undefined;
+  const isYetToCome = target.type === 'xid' && next !== undefined && isNotGivenYet(target.xid, next);
   const meant = nearTargets(target);
   const end = Date.now() + limit * 1000;
   const { records, read, left } = await findTarget(host, { ...place, stanza, segmentSize }, target, {
     tree,
-    timelines: timelinesToSearch(request, tree.timelines, leader?.timeline),
+    timelines: timelinesToSearch(request, backups, tree.timelines, leader?.timeline),
+    without: isYetToCome ? leader?.timeline : undefined,
     from: oldest.stopLsn,
     // A transaction ends once; a name may have been given before as well.
     onlyArchived: leader === undefined,
@@ -59,7 +59,10 @@ export async function locateTarget(
   const located = locatedAmong(records, backups, set);
   if (located !== undefined) return { located };
   const unfinished = left === 0 ? undefined : { read, left, limit, isRemembered: place.seen !== undefined };
-  return { located, near: meant.nearest(), unfinished };
+  const near = isYetToCome
+    ? { words: `no transaction from ${next} on has ended on timeline ${leader?.timeline} yet`, instead: {} }
+    : meant.nearest();
+  return { located, near, unfinished };
 }
 
 /** The leader, as far as a search needs it. */
@@ -76,13 +79,18 @@ function isNotGivenYet(xid: number, next: bigint): boolean {
 
 const NO_FURTHER = (2n ** 64n) as Lsn;
 
-/** The newest first: what lies on its way is found there, whatever other branches hold under the same number. */
+/**
+ * The newest first: what lies on its way is found there, whatever other branches hold under the same number. With `latest` the
+ * others are searched too, for the refusal to tell where the target lies.
+ */
 function timelinesToSearch(
   request: RecoveryRequest,
+  backups: readonly Backup[],
   known: readonly Timeline[],
   leading: Timeline | undefined,
 ): readonly Timeline[] {
   if (typeof request.timeline === 'number') return [request.timeline];
-  const all = [...new Set([...known, ...(leading === undefined ? [] : [leading])])].sort((a, b) => b - a);
-  return request.timeline === undefined ? all : all.slice(0, 1);
+  const current = request.timeline === 'current' ? timelineOfSet(backups, request.set) : undefined;
+  if (current !== undefined) return [current];
+  return [...new Set([...known, ...(leading === undefined ? [] : [leading])])].sort((a, b) => b - a);
 }

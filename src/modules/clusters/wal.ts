@@ -9,6 +9,7 @@ import type { RecoveryTarget } from '../../postgres/target.ts';
 import type { Timeline, TimelineTree } from '../../postgres/timeline.ts';
 import {
   batchesAlong,
+  isOnlyAlong,
   isOnWay,
   isTarget,
   parseStopRecords,
@@ -41,6 +42,8 @@ export interface SearchOptions {
   readonly enough: (found: StopRecord) => Lsn;
   /** Nobody will archive what only a server's pg_wal has. */
   readonly onlyArchived: boolean;
+  /** A timeline along which the target is known not to lie: what is only read along it is passed over. */
+  readonly without?: Timeline | undefined;
   /** Asked before each batch, as long as nothing was found: no ends the search. */
   readonly hasTime: () => boolean;
   /** Told of every record that might have been meant. */
@@ -114,8 +117,14 @@ export async function findTarget(
   );
   for (const record of there) options.seen?.(record);
   const matches: StopRecord[] = there.filter(record => isTarget(record, target));
+  const { without, onlyArchived } = options;
+  const searched = log.all.filter(name => {
+    if (onlyArchived && log.local.has(name)) return false;
+    const segment = without === undefined ? undefined : parseSegmentName(name, place.segmentSize);
+    return without === undefined || segment === undefined || !isOnlyAlong(segment, tree, without);
+  });
   const unread = (along: Timeline): readonly WalBatch[] => {
-    const names = log.all.filter(name => !read.has(name) && !(options.onlyArchived && log.local.has(name)));
+    const names = searched.filter(name => !read.has(name));
     return batchesAlong(tree, along, names, from, place.segmentSize);
   };
   for (const along of options.timelines) {
