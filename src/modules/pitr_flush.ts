@@ -1,4 +1,5 @@
 // pitr_flush: everything up to now is in the archive before a cluster goes down, and the end of its timeline is noted.
+import { statusLine } from '../postgres/backup.ts';
 import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
 import { notePhase, readJournal } from './clusters/journal.ts';
 import { PRELUDE } from './clusters/shell.ts';
@@ -14,7 +15,8 @@ interface FlushArguments {
 }
 
 // The message is a commit of our own: any time up to now is then followed by a commit, and so can be reached. The record
-// is in the segment that the switch closes; the archive has everything once it has that segment.
+// is in the segment that the switch closes; the archive has everything once it has that segment. Why it has not, where it
+// fails, pgBackRest has written into the server's log.
 const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 limit=$4
 ${PRELUDE}
@@ -30,6 +32,10 @@ while :; do
   if [ "$(printf '%s\\n%s\\n' "$segment" "$archived" | sort | tail -n 1)" = "$archived" ]; then exit 0; fi
   if [ "$(date +%s)" -gt "$end" ]; then
     part late; sql "select coalesce('last archived ' || last_archived_wal || ', ', '') || coalesce('last failure ' || last_failed_wal || ' at ' || last_failed_time, '') from pg_stat_archiver"
+    [ "$(sql "select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver")" = t ] || exit 2
+    log=$(sql "select pg_current_logfile()")
+    case $log in /*) ;; *) log=$(sql "show data_directory")/$log ;; esac
+    part why; tail -n 200 "$log" 2>/dev/null | awk '/^ERROR: / { on = 1; text = "" } !/^(ERROR: | )/ { on = 0 } on { text = text $0 "\\n" } END { printf "%s", text }'
     exit 2
   fi
   sleep 0.1
@@ -79,12 +85,19 @@ export const pitr_flush: Module<FlushArguments> = {
 
 function failure(stderr: string, parts: ReadonlyMap<string, string>, seconds: number): ModuleResult {
   const late = parts.get('late');
+  const told = whyUnarchived(parts.get('why') ?? '');
   const why =
     late === undefined
       ? `the leader could not be flushed: ${stderr.trim()}`
-      : `segment ${parts.get('segment')} was not archived within ${seconds} s (${late})`;
+      : `segment ${parts.get('segment')} was not archived within ${seconds} s (${late.trim()}${told === '' ? '' : `: ${told}`})`;
   return {
     failed: true,
     msg: `${why}. The cluster runs as before; mend archiving first, or its newest commits would be lost`,
   };
+}
+
+/** pgBackRest's reason in one line: the repository's, below the line that says that there were errors. */
+function whyUnarchived(log: string): string {
+  const text = log.replace(/^ERROR: \[\d+\]: (?:.*error\(s\):\n)?/, '').trim();
+  return statusLine(text);
 }

@@ -170,7 +170,7 @@ function readStanza(stanza: Json): Stanza {
  * The first line, and the store's own word for what is wrong: what follows are headers, or the bytes of a file that was
  * read with another passphrase.
  */
-function statusLine(message: string): string {
+export function statusLine(message: string): string {
   const [line = ''] = message.split('\n');
   const code = /<Code>(\w+)<\/Code>/.exec(message)?.[1];
   return `${line.replace(/:$/, '')}${code === undefined ? '' : `, ${code}`}`;
