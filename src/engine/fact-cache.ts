@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../template/filters/parse-json.ts';
-import { toJson } from '../values/json.ts';
+import { toSortedJson } from '../values/json.ts';
 import type { Value } from '../values/value.ts';
 
 /** The name under which a file tells that its facts were gathered, not only set. */
@@ -64,7 +64,7 @@ export class JsonFactCache implements FactCache {
     this.#attempt(`the facts of ${host} cannot be kept in ${path}`, () => {
       mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
       const draft = `${path}.${process.pid}`;
-      writeFileSync(draft, toJson(data, { indent: 4, sortKeys: true }), { mode: 0o600 });
+      writeFileSync(draft, toSortedJson(data, { indent: 4 }), { mode: 0o600 });
       renameSync(draft, path);
     });
   }

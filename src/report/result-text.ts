@@ -3,11 +3,11 @@ import { createTwoFilesPatch } from 'diff/lib/patch/create.js';
 import type { ResultData } from '../engine/events.ts';
 import type { Diff } from '../modules/module.ts';
 import { fromData } from '../values/data.ts';
-import { toJson } from '../values/json.ts';
+import { toSortedJson } from '../values/json.ts';
 
 /** A result as JSON in one line, or on several with so many columns a level. Keys sorted, internals left out. */
 export function resultText(result: ResultData, { indent }: { readonly indent?: number }): string {
-  return toJson(fromData(shownKeys(result)), { sortKeys: true, indent: indent ?? null, ensureAscii: false });
+  return toSortedJson(fromData(shownKeys(result)), { indent: indent ?? null, ensureAscii: false });
 }
 
 /** A result without internals, and without what other lines tell. */
@@ -18,7 +18,7 @@ export function shownKeys(result: ResultData): Record<string, unknown> {
 
 /** Figures of `set_stats` in one line, spaced as Ansible spaces them. */
 export function figuresText(figures: ResultData): string {
-  return toJson(fromData(figures), { sortKeys: true, indent: 1, ensureAscii: false }).replaceAll('\n', '');
+  return toSortedJson(fromData(figures), { indent: 1, ensureAscii: false }).replaceAll('\n', '');
 }
 
 /** Told by other lines than the result's own. */
@@ -59,5 +59,5 @@ function oneDiff(diff: Diff, context: number): string {
 function sideText(side: unknown): string {
   if (side === undefined || side === null) return '';
   if (typeof side === 'string') return side;
-  return `${toJson(fromData(side), { indent: 4, sortKeys: true, ensureAscii: false })}\n`;
+  return `${toSortedJson(fromData(side), { indent: 4, ensureAscii: false })}\n`;
 }

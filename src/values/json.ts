@@ -53,6 +53,20 @@ export function toJson(value: Value, options: JsonOptions = {}): string {
   return write(value, 0);
 }
 
+/**
+ * JSON with sorted keys, for people. Where Python could not order the keys, such as `1` and `'a'`, only the outermost are
+ * sorted, as in Ansible's own output.
+ */
+export function toSortedJson(value: Value, options: Omit<JsonOptions, 'sortKeys'> = {}): string {
+  try {
+    return toJson(value, { ...options, sortKeys: true });
+  } catch (error) {
+    if (!(error instanceof PythonError) || !(value instanceof Map)) throw error;
+    const entries = Array.from(value).sort(([a], [b]) => compare(keyText(a), keyText(b)));
+    return toJson(new Map(entries), options);
+  }
+}
+
 function scalarText(value: Value): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';

@@ -7,7 +7,7 @@ import { DEFINITIONS, type SettingName } from '../../settings/definitions.ts';
 import { loadSettings, type Origin, type Settings, settingNames } from '../../settings/settings.ts';
 import { dumpYaml } from '../../template/yaml/emit.ts';
 import { fromData } from '../../values/data.ts';
-import { toJson } from '../../values/json.ts';
+import { toSortedJson } from '../../values/json.ts';
 import { toText } from '../../values/text.ts';
 import { type FlagDefinition, GENERAL_FLAGS } from '../flags.ts';
 import { helpText, type Program, parseFlags } from '../parse-flags.ts';
@@ -154,7 +154,7 @@ function listed(): Record<string, unknown> {
 
 function structured(data: unknown, format: string): string {
   const value = fromData(data);
-  if (format === 'json') return `${toJson(value, { sortKeys: true, indent: 4 })}\n`;
+  if (format === 'json') return `${toSortedJson(value, { indent: 4 })}\n`;
   return dumpYaml(value, {
     indent: 2,
     width: 0,

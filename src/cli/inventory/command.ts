@@ -7,7 +7,7 @@ import { paletteOf } from '../../report/palette.ts';
 import { warningText } from '../../report/warning.ts';
 import { decryptVault } from '../../source/vault.ts';
 import { dumpYaml } from '../../template/yaml/emit.ts';
-import { toJson } from '../../values/json.ts';
+import { toSortedJson } from '../../values/json.ts';
 import type { Value } from '../../values/value.ts';
 import { type Loaded, loadSources } from '../load.ts';
 import { helpText } from '../parse-flags.ts';
@@ -68,7 +68,7 @@ function textOf(action: ReturnType<typeof actionOf>, loaded: Loaded, command: In
 }
 
 function written(value: Value, { isYaml }: InventoryCommand): string {
-  if (!isYaml) return toJson(value, { sortKeys: true, indent: 4, ensureAscii: false });
+  if (!isYaml) return toSortedJson(value, { indent: 4, ensureAscii: false });
   return dumpYaml(value, {
     indent: 2,
     width: 0,

@@ -1,6 +1,6 @@
 // What the planners of the `file` module are given and what they answer. They decide; nothing here has an effect.
 import { fromData } from '../../values/data.ts';
-import { toJson } from '../../values/json.ts';
+import { toSortedJson } from '../../values/json.ts';
 import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import type { WantedAttributes } from './attributes.ts';
@@ -54,5 +54,5 @@ export function stateChange(
 
 /** One side of a diff about properties, laid out as Ansible prints it. */
 export function diffText(properties: Readonly<Record<string, unknown>>): string {
-  return `${toJson(fromData(properties), { indent: 4, sortKeys: true })}\n`;
+  return `${toSortedJson(fromData(properties), { indent: 4 })}\n`;
 }

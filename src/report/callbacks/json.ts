@@ -3,7 +3,7 @@
 import type { Reporter, ResultEvent, RunEvent, TaskInfo } from '../../engine/events.ts';
 import { locate } from '../../source/span.ts';
 import { fromData } from '../../values/data.ts';
-import { toJson } from '../../values/json.ts';
+import { toSortedJson } from '../../values/json.ts';
 import { type CallbackParts, Messages } from './messages.ts';
 
 interface Duration {
@@ -94,6 +94,6 @@ export class JsonReporter implements Reporter {
       custom_stats: Object.fromEntries(hostStats),
       global_custom_stats: stats,
     };
-    this.#parts.screen.line(toJson(fromData(document), { sortKeys: true, indent: 4 }));
+    this.#parts.screen.line(toSortedJson(fromData(document), { indent: 4 }));
   }
 }
