@@ -22,8 +22,8 @@ bin/reprise sandbox setup >"$results/setup.log" 2>&1 &
 image=$!
 printf '\n== lint\n'
 npm run --silent lint || status=1
-run unit --selectProjects unit
-run differential --selectProjects differential
+run unit --selectProjects unit --maxWorkers=100%
+run differential --selectProjects differential --maxWorkers=100%
 if wait "$image" && bin/reprise sandbox up; then
   run e2e --selectProjects e2e --runInBand
   [ "${1:-}" != full ] || run full --selectProjects full --runInBand
