@@ -1,4 +1,5 @@
 // find: the paths below folders that have a name, kind, age, size or content.
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import { textOfBytes } from '../values/escaped-bytes.ts';
@@ -8,10 +9,10 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
 import { isAmount, nameMatcher, parseAmount } from './files/find-filter.ts';
-import { look, WHOLE } from './files/look.ts';
+import { look } from './files/look.ts';
 import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
-import { readRecords, SAY } from './records.ts';
+import { SAY } from './records.ts';
 
 const schema = {
   properties: {
@@ -65,20 +66,33 @@ const schema = {
 
 type FindArguments = ArgumentsOf<typeof schema>;
 
-/** Parameters: follow, folder, then depth when it is limited. Names and facts come in the same order. */
-const SCRIPT = `${SAY}${EXPAND}expand "$2"; path=$expanded
-say "path=$path"
-say "now=$(date +%s)"
-[ -d "$path" ] || { say nothing=; exit 0; }
-case $path in -*) path=./$path;; esac
-if [ "$1" = 1 ]; then follow=-L; else follow=-H; fi
-if [ -n "$3" ]; then set -- -maxdepth "$3"; else set --; fi
-say facts=
-find "$follow" "$path/" -mindepth 1 "$@" -exec stat -c '${STAT_FORMAT}' -- {} + 2>/dev/null
-printf '\\0'
-say names=
-find "$follow" "$path/" -mindepth 1 "$@" -exec printf '%s\\0' {} + 2>/dev/null
+/** Parameters: follow, depth when it is limited, folders. Of each, names and facts come in the same order. */
+const SCRIPT = `${SAY}${EXPAND}if [ "$1" = 1 ]; then follow=-L; else follow=-H; fi
+depth=$2
+shift 2
+for one; do
+  expand "$one"; path=$expanded
+  say "path=$path" "now=$(date +%s)"
+  [ -d "$path" ] || { say nothing= end=; continue; }
+  case $path in -*) path=./$path;; esac
+  if [ -n "$depth" ]; then set -- -maxdepth "$depth"; else set --; fi
+  say facts=
+  find "$follow" "$path/" -mindepth 1 "$@" -exec stat -c '${STAT_FORMAT}' -- {} + 2>/dev/null
+  printf '\\0'
+  say names=
+  find "$follow" "$path/" -mindepth 1 "$@" -exec printf '%s\\0' {} + 2>/dev/null
+  say end=
+done
 `;
+
+/** Parameters: a line that no file holds, paths. Each file's bytes, then that line. */
+const READ = `mark=$1
+shift
+for path; do cat <"$path" 2>/dev/null; printf '%s\\n' "$mark"; done
+`;
+
+/** Files are read together up to so many bytes. */
+const BATCH = 32 * 1024 * 1024;
 
 interface Entry {
   readonly path: string;
@@ -111,24 +125,25 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
   const isWanted = nameMatcher(patterns, args.use_regex);
   const isExcluded = nameMatcher(args.excludes ?? [], args.use_regex);
   const skipped: Record<string, string> = {};
-  const files: ModuleResult[] = [];
   let examined = 0;
-  for (const path of args.paths) {
-    const listing = await list(host, path, args);
-    if (listing === undefined) {
+  const chosen: Entry[] = [];
+  for (const [index, listing] of (await list(host, args)).entries()) {
+    if (listing.entries === undefined) {
+      const path = args.paths[index] ?? '';
       skipped[path] = `'${path}' is not a directory`;
       continue;
     }
     examined += listing.entries.length;
-    const chosen = listing.entries.filter(({ path: found, fields }) => {
+    const isChosen = ({ path: found, fields }: Entry): boolean => {
       const name = basename(found);
       if (name.startsWith('.') && !args.hidden) return false;
       if (!isKind(fields, args.file_type) || !isWanted(name) || isExcluded(name)) return false;
       const isAged = isAmount(listing.now - Math.trunc(Number(fields[args.age_stamp])), age);
       return isAged && (fields.isreg !== true || isAmount(Number(fields.size), size));
-    });
-    files.push(...(await readContents(host, chosen, args)));
+    };
+    chosen.push(...listing.entries.filter(isChosen));
   }
+  const files = await describe(host, await keepContaining(host, chosen, args), args);
   const isWhole = Object.keys(skipped).length === 0;
   return {
     changed: false,
@@ -148,60 +163,104 @@ function isKind(fields: ModuleResult, kind: FindArguments['file_type']): boolean
   return fields[kind === 'file' ? 'isreg' : kind === 'directory' ? 'isdir' : 'islnk'] === true;
 }
 
-/** Everything below one folder, in one round trip; undefined when it is none. */
-async function list(
-  host: Host,
-  path: string,
-  args: FindArguments,
-): Promise<{ readonly entries: readonly Entry[]; readonly now: number } | undefined> {
-  const depth = args.recurse ? String(args.depth ?? '') : '1';
-  const output = await host.run({ script: SCRIPT, args: [args.follow ? '1' : '0', path, depth] });
-  const records = readRecords(output);
-  if (records.get('nothing') !== undefined) return undefined;
-  const [before = '', after = ''] = textOfBytes(output.stdout).split('\0names=\0');
-  const lines = before
-    .slice(before.indexOf('\0facts=\0') + '\0facts=\0'.length)
-    .replace(/\0$/, '')
-    .split('\n');
-  const names = after.split('\0').slice(0, -1);
-  const entries = names.flatMap((name, index) => {
-    const fields = statFields(lines[index] ?? '');
-    // The search began at `folder/`, which the names begin with.
-    return fields === undefined ? [] : [{ path: name.replace(/\/{2,}/, '/'), fields }];
-  });
-  return { entries, now: Number(records.get('now')) };
+interface Listing {
+  /** Undefined for what is no folder. */
+  readonly entries: readonly Entry[] | undefined;
+  /** The host's clock, seconds since 1970. */
+  readonly now: number;
 }
 
-/** Hashes, and only the files with the content asked for. */
-async function readContents(
+/** Everything below the folders, in one round trip. */
+async function list(host: Host, args: FindArguments): Promise<readonly Listing[]> {
+  const depth = args.recurse ? String(args.depth ?? '') : '1';
+  const output = await host.run({ script: SCRIPT, args: [args.follow ? '1' : '0', depth, ...args.paths] });
+  // A name has a slash before it, so that none is taken for a record.
+  return textOfBytes(output.stdout)
+    .split('\0end=\0')
+    .slice(0, -1)
+    .map(text => {
+      const [head = '', names] = text.split('\0names=\0');
+      const [about = '', facts = ''] = head.split('\0facts=\0');
+      const now = Number(/\0now=(\d+)/.exec(about)?.[1]);
+      if (names === undefined) return { entries: /\0nothing=$/.test(about) ? undefined : [], now };
+      const lines = facts.replace(/\0$/, '').split('\n');
+      const entries = names.split('\0').flatMap((name, index) => {
+        const fields = statFields(lines[index] ?? '');
+        // The search began at `folder/`, which the names begin with.
+        return fields === undefined ? [] : [{ path: name.replace(/\/{2,}/, '/'), fields }];
+      });
+      return { entries, now };
+    });
+}
+
+/** Only the files with the content asked for; whatever is no file stays. */
+async function keepContaining(
+  host: Host,
+  entries: readonly Entry[],
+  args: FindArguments,
+): Promise<readonly Entry[]> {
+  if (args.contains === undefined) return entries;
+  const regex = compileRegex(args.contains);
+  const without = new Set<Entry>();
+  for (const batch of batches(entries.filter(({ fields }) => fields.isreg === true))) {
+    const mark = randomBytes(16).toString('hex');
+    const { stdout } = await host.run({ script: READ, args: [mark, ...batch.map(({ path }) => path)] });
+    const texts = stdout.toString('utf8').split(`${mark}\n`);
+    for (const [index, entry] of batch.entries()) {
+      const text = texts[index] ?? '';
+      const contains = args.read_whole_file
+        ? regex.search(text) !== undefined
+        : text.split(/(?<=\n)/).some(line => regex.match(line) !== undefined);
+      if (!contains) without.add(entry);
+    }
+  }
+  return entries.filter(entry => !without.has(entry));
+}
+
+/** In their order, each with files of at most `BATCH` bytes together, or one larger file. */
+function batches(files: readonly Entry[]): readonly (readonly Entry[])[] {
+  const all: Entry[][] = [];
+  let left = 0;
+  for (const file of files) {
+    const size = Number(file.fields.size);
+    if (size > left || all.length === 0) {
+      all.push([]);
+      left = BATCH;
+    }
+    all.at(-1)?.push(file);
+    left -= size;
+  }
+  return all;
+}
+
+/** The return values, with hashes of the files when they are asked for: one more round trip. */
+async function describe(
   host: Host,
   entries: readonly Entry[],
   args: FindArguments,
 ): Promise<readonly ModuleResult[]> {
-  const results: ModuleResult[] = [];
-  const regex = args.contains === undefined ? undefined : compileRegex(args.contains);
-  for (const { path, fields } of entries) {
-    const isFile = fields.isreg === true;
-    const needsLook = isFile && (regex !== undefined || args.get_checksum);
-    const found = needsLook
-      ? (
-          await look(host, [path], {
-            checksum: 'sha1',
-            contentLimit: regex === undefined ? undefined : WHOLE,
-          })
-        ).state
-      : undefined;
-    if (regex !== undefined && isFile) {
-      const text = found?.content?.toString('utf8') ?? '';
-      const contains = args.read_whole_file
-        ? regex.search(text) !== undefined
-        : text.split(/(?<=\n)/).some(line => regex.match(line) !== undefined);
-      if (!contains) continue;
-    }
-    const { blocks: _blocks, block_size: _size, device_type: _device, ...shown } = fields;
-    const checksum = args.get_checksum && found?.checksum !== undefined ? { checksum: found.checksum } : {};
+  const hashed = args.get_checksum ? entries.filter(({ fields }) => fields.isreg === true) : [];
+  const seen =
+    hashed.length === 0
+      ? []
+      : (
+          await look(
+            host,
+            hashed.map(({ path }) => path),
+            { checksum: 'sha1' },
+          )
+        ).paths;
+  const sums = new Map(hashed.map((entry, index) => [entry, seen[index]?.checksum]));
+  return entries.map(entry => {
+    const { blocks: _blocks, block_size: _size, device_type: _device, ...shown } = entry.fields;
+    const sum = sums.get(entry);
     // Here, unlike in `stat`, a number that nobody has gets an empty name.
-    results.push({ path, pw_name: '', gr_name: '', ...shown, ...checksum });
-  }
-  return results;
+    return {
+      path: entry.path,
+      pw_name: '',
+      gr_name: '',
+      ...shown,
+      ...(sum === undefined ? {} : { checksum: sum }),
+    };
+  });
 }

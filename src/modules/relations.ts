@@ -27,7 +27,13 @@ export function checkRequired(schema: ArgumentsSchema, args: Arguments): string[
   for (const [name, value, required] of schema.requiredIf ?? []) {
     const missing = required.filter(other => args[other] === undefined);
     if (args[name] === value && missing.length > 0)
-      sentences.push(`${name} is ${value} but all of the following are missing: ${missing.join(', ')}`);
+      sentences.push(
+        `${name} is ${asPython(value)} but all of the following are missing: ${missing.join(', ')}`,
+      );
   }
   return sentences;
+}
+
+function asPython(value: string | boolean): string {
+  return typeof value === 'string' ? value : value ? 'True' : 'False';
 }

@@ -97,13 +97,10 @@ function describe(
     ...(state.account === undefined ? { create_home, system } : { append, move_home }),
     ...(args.groups === undefined ? {} : { groups: args.groups.join(',') }),
     ...(args.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
-    ...(key === undefined
-      ? {}
-      : {
-          ssh_fingerprint: key.fingerprint,
-          ssh_public_key: key.publicKey,
-          ssh_key_file: absolute(args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`, account.home),
-        }),
+    ...(key === undefined ? {} : { ssh_fingerprint: key.fingerprint, ssh_public_key: key.publicKey }),
+    ...(args.generate_ssh_key
+      ? { ssh_key_file: absolute(args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`, account.home) }
+      : {}),
   };
 }
 

@@ -137,6 +137,28 @@ describe('a login', () => {
   });
 });
 
+it('an address of IPv6 is reached, and its host key kept and checked under it', async () => {
+  const six = await startSshd('ListenAddress ::1');
+  try {
+    const file = six.path('known_six');
+    const given = (policy: string): Partial<Target> => ({
+      address: '::1',
+      sshArgs: `-o StrictHostKeyChecking=${policy} -o UserKnownHostsFile=${file} ${six.target().sshArgs}`,
+    });
+    await withHost(six.target(given('accept-new')), async host => {
+      expect(await say(host, 'echo "${SSH_CONNECTION%% *}"')).toBe('::1\n');
+    });
+    expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^\\[::1\\]:${six.port} `));
+    await withHost(six.target(given('yes')), async host => {
+      expect((await host.run({ script: 'cat', stdin: Buffer.from([0, 255, 10]) })).stdout).toEqual(
+        Buffer.from([0, 255, 10]),
+      );
+    });
+  } finally {
+    await six.stop();
+  }
+});
+
 describe('a connection that does not come about', () => {
   it('is refused', async () => {
     const port = await freePort();

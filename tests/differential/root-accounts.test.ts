@@ -7,6 +7,19 @@ groupadd -g 7100 team; groupadd -g 7101 crew
 useradd -m -u 7001 -c 'Old One' old
 mkdir -p /srv/skel; printf 'hello\\n' >/srv/skel/.greeting
 mkdir -p /var/spool/cron/crontabs
+cat >/usr/local/bin/crontab <<'EOF'
+#!/bin/sh
+user=root; if [ "$1" = -u ]; then user=$2; shift 2; fi
+id "$user" >/dev/null 2>&1 || { echo "crontab:  user $user unknown" >&2; exit 1; }
+tab=/var/spool/cron/crontabs/$user
+case $1 in
+  -l) [ -f "$tab" ] || { echo "no crontab for $user" >&2; exit 1; }; cat "$tab";;
+  -r) rm -f "$tab";;
+  -) cat >"$tab";;
+  *) cat "$1" >"$tab";;
+esac
+EOF
+chmod 755 /usr/local/bin/crontab; mkdir -p /etc/cron.d
 printf '# mine\\n5 4 * * * /bin/false\\n' | crontab -u old -
 `;
 
@@ -26,12 +39,8 @@ compareSteps('accounts', PREPARE, [
     { args: { name: 'twin', gid: 7100 } },
     { args: { name: 'twin', gid: 7100, non_unique: true } },
     { args: { name: 'twin', gid: 7100, non_unique: true } },
-    { args: { name: 'locals', gid: 7110, local: true } },
-    { args: { name: 'locals', gid: 7111, local: true } },
-    { args: { name: 'locals', local: true, state: 'absent' } },
-    { args: { name: 'locals', local: true, state: 'absent' } },
     { args: { name: 'x', non_unique: true } },
-    'getent group daemons twin locals',
+    'getent group daemons twin',
   ),
   ...each(
     'ansible.builtin.user',
@@ -101,11 +110,8 @@ compareSteps('accounts', PREPARE, [
       ...key,
     },
     'cd ~old; ls -l --time-style=+ .ssh | cut -d" " -f1,3,4,6-; cut -d" " -f3- .ssh/id_ed25519.pub',
-    { args: { name: 'loc', local: true, uid: 7005, groups: ['crew'] } },
-    { args: { name: 'loc', local: true, uid: 7005, groups: ['crew'] } },
     { args: { name: 'old', state: 'absent', remove: true, force: true } },
-    { args: { name: 'loc', state: 'absent', local: true } },
-    'ls /home; getent passwd old loc',
+    'ls /home; getent passwd old',
   ),
 ]);
 
