@@ -2,7 +2,6 @@
 import { UserError } from '../errors.ts';
 import { prepareArguments } from '../modules/arguments.ts';
 import type { Effect, Module, ModuleResult } from '../modules/module.ts';
-import { withLines } from '../modules/output-lines.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
 import type { MagicVariables } from '../variables/scope.ts';
@@ -67,7 +66,7 @@ export async function callModule(
     const result = await (timeout === undefined || aborted === undefined
       ? running
       : within(running, timeout, module.name, aborted));
-    return { result: withLines(result), effects, error: undefined };
+    return { result, effects, error: undefined };
   } catch (error) {
     return failedCall(error);
   }

@@ -1,5 +1,5 @@
 // The module's calls of one execution: again and again under `until`, every failure of the host a result.
-import { CallTimeout } from '../connection/host.ts';
+import { CallTimeout, OutputTooLarge } from '../connection/host.ts';
 import { BecomeFailed, Unreachable } from '../errors.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import type { Attempt } from './attempt.ts';
@@ -76,7 +76,7 @@ async function callOnce(
         error: undefined,
       };
     }
-    if (error instanceof BecomeFailed) {
+    if (error instanceof BecomeFailed || error instanceof OutputTooLarge) {
       return { result: { failed: true, changed: false, msg: error.message }, effects: [], error: undefined };
     }
     if (error instanceof CallTimeout) {

@@ -4,7 +4,6 @@ import { EXPAND } from './expansion.ts';
 import type { Detached } from './jobs/jobs.ts';
 import { liveOutput } from './live-output.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
-import { outputFields } from './output-lines.ts';
 import { SAY } from './records.ts';
 
 /** The arguments of both modules. */
@@ -197,6 +196,18 @@ function notRun(line: CommandLine, record: string, stderr: string, check: boolea
     rc: null,
     msg: `the host's shell could not start the command: ${stderr.trim()}`,
   };
+}
+
+/** What a program printed, whole and in lines. */
+export function outputFields(stdout: string, stderr: string): ModuleResult {
+  return { stdout, stdout_lines: splitLines(stdout), stderr, stderr_lines: splitLines(stderr) };
+}
+
+/** As Python's `str.splitlines`: a line end closes a line, it does not open another. */
+function splitLines(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** `2026-11-23 08:24:07.913000`, in the control node's time zone. */

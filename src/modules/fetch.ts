@@ -1,11 +1,13 @@
 // fetch: brings a file of the host to the control node.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Host } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { look, type PathState, WHOLE } from './files/look.ts';
+import { look, type PathState } from './files/look.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 
 const schema = {
@@ -42,22 +44,13 @@ export const fetch: Module<FetchArguments> = {
     const refused = refusal(state, args.fail_on_missing);
     if (refused !== undefined) return refused;
     const dest = destination(host.name, state.path, args);
-    const existing = await readExisting(dest);
+    const existing = await hashesOf(dest);
     const remote = state.checksum ?? '';
-    if (existing !== undefined && hash('sha1', existing) === remote) {
-      return { changed: false, file: state.path, dest, checksum: remote, md5sum: hash('md5', existing) };
+    if (existing?.sha1 === remote) {
+      return { changed: false, file: state.path, dest, checksum: remote, md5sum: existing.md5 };
     }
-    const fetched = await look(host, [args.src], { contentLimit: WHOLE, follow: true });
-    const content = fetched.state.content ?? Buffer.alloc(0);
-    const checksum = hash('sha1', content);
-    await save(dest, content);
-    const result = {
-      dest,
-      checksum,
-      remote_checksum: remote,
-      md5sum: hash('md5', content),
-      remote_md5sum: null,
-    };
+    const { sha1: checksum, md5: md5sum } = await save(dest, chunksOf(host, state.path));
+    const result = { dest, checksum, remote_checksum: remote, md5sum, remote_md5sum: null };
     if (args.validate_checksum && checksum !== remote)
       return { ...result, changed: false, failed: true, msg: 'checksum mismatch', file: state.path };
     return { ...result, changed: true };
@@ -84,9 +77,33 @@ function destination(hostName: string, source: string, args: FetchArguments): st
   return resolve(args.dest.endsWith('/') ? join(args.dest, basename(source)) : args.dest);
 }
 
-async function readExisting(path: string): Promise<Buffer | undefined> {
+interface Hashes {
+  readonly sha1: string;
+  readonly md5: string;
+}
+
+/** Bytes that one round trip brings; no more of a file is ever in memory. */
+const CHUNK = 16 * 1024 * 1024;
+
+/** Parameters: path, the number of the part, its size in MiB. */
+const READ = 'exec dd bs=1048576 iflag=fullblock skip="$2" count="$3" <"$1" 2>/dev/null';
+
+/** A file of the host in parts. One that gives no size, as those of /proc, ends where a part is not full. */
+async function* chunksOf(host: Host, path: string): AsyncGenerator<Buffer> {
+  const step = CHUNK / 1024 / 1024;
+  for (let skip = 0; ; skip += step) {
+    const { stdout } = await host.run({ script: READ, args: [path, String(skip), String(step)] });
+    yield stdout;
+    if (stdout.length < CHUNK) return;
+  }
+}
+
+/** Of a file here; undefined when there is none. */
+async function hashesOf(path: string): Promise<Hashes | undefined> {
   try {
-    return await readFile(path);
+    const hashing = startHashes();
+    for await (const chunk of createReadStream(path)) hashing.update(chunk as Buffer);
+    return hashing.end();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new UserError('FILE_UNREADABLE', `${path} cannot be read: ${(error as Error).message}`, {
@@ -95,20 +112,44 @@ async function readExisting(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Beside the file first, so that nobody reads half of it. */
-async function save(path: string, content: Buffer): Promise<void> {
+/** Beside the file first, so that nobody reads half of it. Errors of the host pass through. */
+async function save(path: string, chunks: AsyncIterable<Buffer>): Promise<Hashes> {
+  const partial = `${path}.${process.pid}.partial`;
+  const here = async <T>(step: Promise<T>): Promise<T> => {
+    try {
+      return await step;
+    } catch (error) {
+      throw new UserError('FILE_UNREADABLE', `${path} cannot be written: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  };
+  await here(mkdir(dirname(path), { recursive: true }));
+  const file = await here(open(partial, 'w'));
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const partial = `${path}.${process.pid}.partial`;
-    await writeFile(partial, content);
-    await rename(partial, path);
+    const hashing = startHashes();
+    for await (const chunk of chunks) {
+      hashing.update(chunk);
+      await here(file.writeFile(chunk));
+    }
+    await file.close();
+    await here(rename(partial, path));
+    return hashing.end();
   } catch (error) {
-    throw new UserError('FILE_UNREADABLE', `${path} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    await file.close();
+    await rm(partial, { force: true });
+    throw error;
   }
 }
 
-function hash(algorithm: 'sha1' | 'md5', content: Buffer): string {
-  return createHash(algorithm).update(content).digest('hex');
+function startHashes(): { update(chunk: Buffer): void; end(): Hashes } {
+  const sha1 = createHash('sha1');
+  const md5 = createHash('md5');
+  return {
+    update(chunk) {
+      sha1.update(chunk);
+      md5.update(chunk);
+    },
+    end: () => ({ sha1: sha1.digest('hex'), md5: md5.digest('hex') }),
+  };
 }

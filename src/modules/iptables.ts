@@ -1,8 +1,8 @@
 // iptables: a rule of the packet filter, a chain, or a chain's policy.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { outputFields } from './command-line.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
-import { outputFields } from './output-lines.ts';
 import { readRecords, SAY } from './records.ts';
 
 const text = (description: string) => ({ type: 'string', description }) as const;

@@ -1,8 +1,8 @@
 // modprobe: a module of the kernel, loaded or not, now and at boot.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
+import { outputFields } from './command-line.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
-import { outputFields } from './output-lines.ts';
 import { readRecords, SAY } from './records.ts';
 import { splitWords } from './shlex.ts';
 

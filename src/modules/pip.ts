@@ -1,9 +1,9 @@
 // pip: Python packages, of the host or of a virtual environment.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { outputFields } from './command-line.ts';
 import { EXPAND } from './expansion.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
-import { outputFields } from './output-lines.ts';
 import {
   canonicalName,
   isSatisfied,

@@ -1,8 +1,8 @@
 // raw: hands a line to the host's shell and returns what it prints, untouched.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { outputFields } from './command-line.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
-import { outputFields } from './output-lines.ts';
 
 const schema = {
   properties: {

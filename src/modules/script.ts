@@ -1,10 +1,10 @@
 // script: sends a script of the control node to the host, runs it there, removes it.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { outputFields } from './command-line.ts';
 import { EXPAND } from './expansion.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
-import { outputFields } from './output-lines.ts';
 import { SAY } from './records.ts';
 
 const schema = {

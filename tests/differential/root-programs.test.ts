@@ -86,12 +86,12 @@ compareSteps('programs', PREPARE, [
   ),
   ...each(
     'ansible.builtin.wait_for',
-    { args: { path: '/srv/file', search_regex: '^(x)$', timeout: 2 }, ignore: ['elapsed'] },
+    { args: { path: '/srv/file', search_regex: '^(x)$', timeout: 60 }, ignore: ['elapsed'] },
     { args: { path: '/srv/none', timeout: 1, msg: 'own words' }, ignore: ['elapsed'] },
-    { args: { path: '/srv/none', state: 'absent', timeout: 2, delay: 1, sleep: 1 }, ignore: ['elapsed'] },
-    { args: { port: 9, host: '127.0.0.1', state: 'stopped', timeout: 1 }, ignore: ['elapsed'] },
+    { args: { path: '/srv/none', state: 'absent', timeout: 60, delay: 1, sleep: 1 }, ignore: ['elapsed'] },
+    { args: { port: 9, host: '127.0.0.1', state: 'stopped', timeout: 60 }, ignore: ['elapsed'] },
     {
-      args: { port: 9, host: '127.0.0.1', state: 'drained', timeout: 2, exclude_hosts: ['127.0.0.2'] },
+      args: { port: 9, host: '127.0.0.1', state: 'drained', timeout: 60, exclude_hosts: ['127.0.0.2'] },
       ignore: ['elapsed'],
     },
     { args: { port: 9, path: '/srv/file' } },

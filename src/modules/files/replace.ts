@@ -2,8 +2,8 @@
 // validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../../connection/host.ts';
+import { outputFields } from '../command-line.ts';
 import type { ModuleResult } from '../module.ts';
-import { outputFields } from '../output-lines.ts';
 import { readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';

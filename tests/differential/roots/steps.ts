@@ -1,6 +1,6 @@
 // Steps that ansible-playbook and our modules both take, each in a root directory of its own, and what came of them.
 import { join } from 'node:path';
-import { withLines } from '../../../src/modules/output-lines.ts';
+import { withDefaults } from '../../../src/engine/result.ts';
 import { findModule, loadModules } from '../../../src/modules/registry.ts';
 import { runModule, testContext } from '../../modules/context.ts';
 import { openRoot, type Root } from './root.ts';
@@ -108,7 +108,7 @@ export async function playModules(
         files: { find: (_kind, name) => name, readVars: () => new Map() },
       });
       if (module.checkMode === 'none' && context.check) return { changed: false, skipped: true };
-      return withLines(await runModule(module as never, host, step.args, context));
+      return withDefaults(await runModule(module as never, host, step.args, context));
     }
   });
 }

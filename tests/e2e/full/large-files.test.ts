@@ -99,3 +99,10 @@ test('copy and fetch', async () => {
   expect([fetched.status, sha1(join(folder, 'back'))]).toEqual([0, sum]);
   expect(fetched.peak).toBeLessThan(most);
 });
+
+test('a program that prints more than can be kept fails its task, and the run goes on', async () => {
+  const { status, stdout } = await play(
+    'block: [{ shell: "head -c 300000000 /dev/zero" }]\n      rescue: [{ debug: { msg: "{{ ansible_failed_result.msg }}" } }]',
+  );
+  expect([status, stdout]).toEqual([0, expect.stringContaining('printed more than 256 MiB on stdout')]);
+});
