@@ -6,6 +6,9 @@ import type { ModuleContext } from './module.ts';
 /** Milliseconds; what ends sooner is shown by its result alone. */
 const PATIENCE = 3000;
 
+/** Characters of a line; what is longer is cut: bytes without any line end must not pile up. */
+const LONGEST = 4096;
+
 export interface LiveOutput {
   readonly onOutput: Call['onOutput'];
   /** The program has ended: its result tells the rest. */
@@ -52,7 +55,7 @@ class Lines {
       this.#rest = this.#rest.slice(end + 1);
     }
     const lines = this.#rest.split('\n');
-    this.#rest = lines.pop() ?? '';
-    return lines.map(line => line.replace(/\r$/, ''));
+    this.#rest = (lines.pop() ?? '').slice(0, LONGEST);
+    return lines.map(line => line.slice(0, LONGEST).replace(/\r$/, ''));
   }
 }

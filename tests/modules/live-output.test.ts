@@ -30,3 +30,13 @@ it('tells nothing of a program that ends in time, nor without -v', async () => {
   expect(soon.told).toEqual([]);
   expect(listen(0, 0).live.onOutput).toBeUndefined();
 });
+
+it('cuts what has no line end', async () => {
+  const { told, live } = listen(1, 0);
+  await new Promise(resolve => setTimeout(resolve, 20));
+  live.onOutput?.('stdout', Buffer.from('ran=\0'));
+  for (let count = 0; count < 2000; count++) live.onOutput?.('stdout', Buffer.alloc(32 * 1024, 'x'));
+  live.onOutput?.('stdout', Buffer.from('\nnext\n'));
+  expect(told).toEqual(['x'.repeat(4096), 'next']);
+  live.stop();
+});
