@@ -1,8 +1,11 @@
 // What a finished task leaves behind for the run: facts, variables, hosts, groups.
 import type { Effect } from '../modules/module.ts';
+import { nodeFromValue, scalarNode } from '../source/build.ts';
+import { mergeMappings } from '../source/merge.ts';
+import type { Node } from '../source/node.ts';
+import { keyText } from '../source/node-access.ts';
 import { isWrittenAsText } from '../template/jinja/kept-text.ts';
 import { fromData } from '../values/data.ts';
-import { mergeValues } from '../values/merge.ts';
 import type { Value } from '../values/value.ts';
 import type { Attempt } from './attempt.ts';
 import { booleanOf } from './directive-values.ts';
@@ -47,17 +50,42 @@ function applyEffect(on: TaskOnHost, effect: Effect, receivers: readonly HostSta
       }
       break;
     case 'include-vars':
-      for (const host of receivers)
-        for (const [name, value] of effect.values) {
-          const below = run.options.mergesVariables ? host.includeVars.get(name) : undefined;
-          host.includeVars.set(name, mergeValues(below, value));
-        }
+      includeVars(on, effect, receivers);
       break;
     case 'add-host':
       run.inventory.addHost(effect.host, effect.groups, effect.vars);
       break;
     case 'group-by':
       for (const host of receivers) run.inventory.groupBy(host.name, effect.group, effect.parents);
+  }
+}
+
+/** Variables of files stay as written until something asks for them. */
+function includeVars(
+  on: TaskOnHost,
+  { files, name, merges }: Extract<Effect, { kind: 'include-vars' }>,
+  receivers: readonly HostState[],
+): void {
+  const { run } = on.play;
+  const read = new Map<string, Node>();
+  for (const file of files) {
+    const node = run.loadOptions.readYaml(file, on.task.span);
+    if (node?.kind === 'mapping') for (const { key, value } of node.entries) read.set(keyText(key), value);
+  }
+  const { span } = on.task;
+  const entries = Array.from(read, ([key, value]) => ({ key: scalarNode(key, span, 'literal'), value }));
+  const given =
+    name === undefined ? read : new Map<string, Node>([[name, { kind: 'mapping', entries, span }]]);
+  for (const host of receivers) {
+    const { scope } = evaluatorOn(on.play, on.task, host.name);
+    for (const [variable, node] of given) {
+      const known = merges ? scope.lookup(variable) : undefined;
+      const below =
+        known instanceof Map ? nodeFromValue(known, span, 'literal') : host.includeVars.get(variable);
+      const isMerged = (merges || run.options.mergesVariables === true) && below?.kind === 'mapping';
+      const value = isMerged && node.kind === 'mapping' ? mergeMappings(below, node) : node;
+      host.includeVars.set(variable, value);
+    }
   }
 }
 

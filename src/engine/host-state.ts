@@ -1,6 +1,7 @@
 // What a run remembers of a host. Facts and results outlive a play; the place in the play does not.
 import { Foreseen } from '../modules/foreseen.ts';
 import type { Task } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
 import type { Value } from '../values/value.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
@@ -12,7 +13,8 @@ export interface HostState {
   readonly setFacts: Map<string, Value>;
   /** The set_facts that are JSON or the like by the playbook's will: never read back as a list or a dict. */
   readonly keptTexts: Set<string>;
-  readonly includeVars: Map<string, Value>;
+  /** Rendered when something asks for them. */
+  readonly includeVars: Map<string, Node>;
   readonly tally: Tally;
   /** What check mode would have made by now. */
   readonly foreseen: Foreseen;

@@ -18,6 +18,8 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
   const at = evaluatorOn(on.play, on.task, on.host.name);
   try {
     const terms = isFirstFound(loop) ? definedTerms(loop.items, at) : rendered(loop.items, at);
+    if (loop.lookup === 'list' && terms instanceof Map)
+      return new UserError('WRONG_TYPE', 'with_list expects a list', { span: loop.items.span });
     if (loop.lookup !== undefined)
       return lists(runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span));
     if (Array.isArray(terms)) return lists(terms);

@@ -43,6 +43,8 @@ function makeRunMagic(run: Run): MagicVariables {
     ['ansible_diff_mode', () => options.diff],
     ['ansible_forks', () => options.forks],
     ['ansible_verbosity', () => options.verbosity],
+    // There is none here: the one that playbooks give to modules of their own on this machine.
+    ['ansible_playbook_python', () => '/usr/bin/python3'],
     ['ansible_version', () => versionDict(options.compatibleVersion)],
     ['ansible_limit', () => options.limit],
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],

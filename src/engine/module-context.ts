@@ -5,9 +5,11 @@ import type { Effect, FileSource, ModuleContext, Route, TaskTemplates } from '..
 import { requireFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
+import { keyText } from '../source/node-access.ts';
 import { templateFileVariables } from '../template/file-variables.ts';
-import { isConditionTrue, render, renderExpression, renderFile, renderText } from '../template/render.ts';
+import { isConditionTrue, renderExpression, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import type { Evaluator } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
 import { ask, confirm } from './question.ts';
@@ -86,9 +88,7 @@ function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
       if (node.kind !== 'mapping') {
         throw new UserError('WRONG_TYPE', `${path} must hold a mapping of variables`, { span: node.span });
       }
-      return new Map(
-        node.entries.map(({ key, value }) => [String(key.value), render(value, at.scope, at.environment)]),
-      );
+      return new Map(node.entries.map(({ key, value }) => [keyText(key), writtenValue(value)]));
     },
   };
 }
@@ -106,6 +106,18 @@ function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator):
     },
     lookup: name => scope.lookup(name),
   };
+}
+
+/** What stands in a file: templates are not rendered yet, secrets not decrypted. */
+function writtenValue(node: Node): Value {
+  switch (node.kind) {
+    case 'scalar':
+      return node.isVault === true ? new Map([['__ansible_vault', node.value]]) : node.value;
+    case 'sequence':
+      return node.items.map(writtenValue);
+    case 'mapping':
+      return new Map(node.entries.map(({ key, value }) => [key.value, writtenValue(value)]));
+  }
 }
 
 /** The argument in which a text was written, so that a mistake in it is shown at its own place. */

@@ -45,7 +45,7 @@ export function hostScope(run: Run, host: HostState): LazyScope {
     play: [],
     roleVars: [],
     task: [],
-    includeVars: valueLayer(host.includeVars),
+    includeVars: host.includeVars,
     setFacts: valueLayer(host.setFacts, host.keptTexts),
     roleParams: [],
     includeParams: [],

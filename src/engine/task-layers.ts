@@ -57,7 +57,7 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
     play: play.layersOf(host),
     roleVars: [...roles.vars, ...varsFor(task?.role)],
     task: replacing(directives.vars),
-    includeVars: valueLayer(host.includeVars),
+    includeVars: host.includeVars,
     setFacts: valueLayer(host.setFacts, host.keptTexts),
     roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
     includeParams: replacing(directives.includeParams),

@@ -81,9 +81,17 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
   return { ...attempt, attempts: [attempt] };
 }
 
+/** Without what the engine and modules tell each other, at every depth. */
+function withoutInternals(value: Value): Value {
+  if (Array.isArray(value)) return Array.from(value, withoutInternals);
+  if (!(value instanceof Map)) return value;
+  const kept = [...value].filter(([key]) => typeof key !== 'string' || !key.startsWith('_ansible_'));
+  return new Map(kept.map(([key, item]) => [key, withoutInternals(item)]));
+}
+
 /** Keeps a result under its name on a host; `run_once` does so on every host. */
 export function register(host: HostState, name: string, result: ResultData): void {
-  host.setFacts.set(name, fromData(result) as Value);
+  host.setFacts.set(name, withoutInternals(fromData(result)));
   host.keptTexts.delete(name);
 }
 

@@ -1,7 +1,7 @@
 // include_vars: reads variables from a file or a folder of the control node while the play runs.
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { mergeValues } from '../values/merge.ts';
+import { UserError } from '../errors.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleContext } from './module.ts';
@@ -58,17 +58,18 @@ export const include_vars: Module<IncludeVarsArguments> = {
   async run(_host, args, context) {
     const listing = args.dir === undefined ? listFile(args, context) : listFolder(args, context);
     if (listing.failure !== undefined) {
-      return { changed: false, failed: true, message: listing.failure, msg: listing.failure };
+      const nothing = { ansible_facts: {}, ansible_included_var_files: [], changed: false };
+      return { ...nothing, failed: true, message: listing.failure };
     }
     const read = new Map<string, Value>();
     for (const path of listing.files)
       for (const [key, value] of context.files.readVars(path)) read.set(key, value);
-    const named = args.name === undefined ? read : new Map<string, Value>([[args.name, new Map(read)]]);
-    const values = args.hash_behaviour === 'merge' ? mergeWithKnown(named, context) : named;
-    context.effect({ kind: 'include-vars', values });
+    const { name } = args;
+    const { files } = listing;
+    context.effect({ kind: 'include-vars', files, name, merges: args.hash_behaviour === 'merge' });
     return {
       changed: false,
-      ansible_facts: Object.fromEntries(values),
+      ansible_facts: name === undefined ? Object.fromEntries(read) : { [name]: Object.fromEntries(read) },
       ansible_included_var_files: listing.files,
     };
   },
@@ -80,7 +81,15 @@ interface Listing {
 }
 
 function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
-  return { files: [context.files.find('vars', args.file ?? '')] };
+  const name = args.file ?? '';
+  try {
+    return { files: [context.files.find('vars', name)] };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'FILE_NOT_FOUND') throw error;
+    const searched = (error.hint ?? '').replace(/^searched: /, '').split(', ');
+    const where = searched.map(path => `\n\t${path}`).join('');
+    return { files: [], failure: `Could not find or access '${name}'\nSearched in:${where}` };
+  }
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
@@ -112,10 +121,4 @@ function walk(folder: string, depth: number): string[] {
   if (depth <= 1) return paths;
   const folders = entries.filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name));
   return [...paths, ...folders.flatMap(inner => walk(inner, depth - 1))];
-}
-
-function mergeWithKnown(values: ReadonlyMap<string, Value>, context: ModuleContext): Map<string, Value> {
-  return new Map(
-    [...values].map(([name, value]) => [name, mergeValues(context.templates.lookup(name), value)]),
-  );
 }

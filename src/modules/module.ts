@@ -62,7 +62,13 @@ export interface ModuleResult {
 /** What a module asks of the run beyond its host; applied by the engine after the task, never shown. */
 export type Effect =
   | { readonly kind: 'set-facts'; readonly values: ReadonlyMap<string, Value>; readonly cacheable: boolean }
-  | { readonly kind: 'include-vars'; readonly values: ReadonlyMap<string, Value> }
+  /** The variables of files, as one dict when they get a name; `merges` completes dicts that are known. */
+  | {
+      readonly kind: 'include-vars';
+      readonly files: readonly string[];
+      readonly name: string | undefined;
+      readonly merges: boolean;
+    }
   | {
       readonly kind: 'add-host';
       readonly host: string;
@@ -78,7 +84,7 @@ export type Consent = 'yes' | 'no' | 'beforehand' | 'unattended';
 export interface FileSource {
   /** The absolute path. Throws UserError FILE_NOT_FOUND naming every path that was searched. */
   find(kind: 'files' | 'templates' | 'vars', name: string): string;
-  /** The variables of a YAML or JSON file by its absolute path, vault decrypted. Throws UserError with the place. */
+  /** The variables of a YAML or JSON file by its absolute path, templates as written. Throws UserError with the place. */
   readVars(path: string): ReadonlyMap<string, Value>;
   /** The plain text of a file that is a vault. Throws UserError VAULT_PASSWORD or VAULT_DATA. */
   decryptVault?(armor: string): string;

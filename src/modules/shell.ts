@@ -20,7 +20,7 @@ export const shell: Module<ArgumentsOf<typeof schema>> = {
 };
 
 function lineOf(args: ArgumentsOf<typeof schema>): Line {
-  const shown = args.cmd?.trim() ?? '';
-  if (shown === '') return refuse('no command given');
+  const shown = args.cmd ?? '';
+  if (shown.trim() === '') return refuse('no command given');
   return { line: { ...args, argv: [args.executable ?? '/bin/sh', '-c', shown], shown, expand: false } };
 }

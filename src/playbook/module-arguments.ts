@@ -1,5 +1,5 @@
 // The arguments of a module in every form: a mapping, `key=value` text, free-form text, `args:` beside them.
-import { splitFreeForm } from '../source/key-values.ts';
+import { isUnbalanced, splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
 import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
@@ -46,6 +46,16 @@ export function moduleAction(
       span: value.span,
     });
   } else if (!isNull(value)) {
+    if (isUnbalanced(String(value.value))) {
+      context.problems.add(
+        'MODULE_ARGUMENTS',
+        `a quote or a template in the arguments of ${name} is never closed`,
+        {
+          span: value.span,
+          hint: "close it, or write the arguments as a mapping: 'cmd: …' takes any text",
+        },
+      );
+    }
     // Whether a user's own module takes free text is known when it is loaded.
     const isTaken =
       isInclude(shortName(name)) ||

@@ -35,14 +35,40 @@ const COMMAND_OPTIONS = new Set([
  */
 export function splitFreeForm(text: string, kind: 'none' | 'any' | 'command'): FreeForm {
   const pairs: KeyValue[] = [];
-  const kept: [number, number][] = [];
-  for (const word of splitWords(text)) {
+  let rest = '';
+  const words = splitWords(text);
+  for (const [index, word] of words.entries()) {
     const pair = pairOf(text, word);
     if (pair && (kind !== 'command' || COMMAND_OPTIONS.has(pair.key))) pairs.push(pair);
-    else kept.push([word.start, word.end]);
+    else rest += text.slice(word.start, words[index + 1]?.start);
   }
-  return { pairs, rest: joinKept(text, kept, pairs.length === 0) };
+  // The end of a line belongs to a command, spaces at its end do not.
+  return { pairs, rest: kind === 'command' ? rest.replace(/[^\S\n]+$/, '') : rest.trim() };
 }
+
+/** Whether a quote or a template of free-form arguments is never closed, counted as Ansible counts: word by word. */
+export function isUnbalanced(text: string): boolean {
+  let quote = '';
+  const depths = new Map(BRACES.map(pair => [pair, 0]));
+  for (const word of text.split(/[ \n]/)) {
+    for (const [at, char] of [...word].entries()) {
+      if ((char !== '"' && char !== "'") || word[at - 1] === '\\') continue;
+      if (quote === '') quote = char;
+      else if (quote === char) quote = '';
+    }
+    for (const [pair, depth] of depths) {
+      const [open, close] = pair;
+      depths.set(pair, Math.max(0, depth + word.split(open).length - word.split(close).length));
+    }
+  }
+  return quote !== '' || [...depths.values()].some(depth => depth > 0);
+}
+
+const BRACES = [
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['{#', '#}'],
+] as const;
 
 interface Word {
   readonly start: number;
@@ -111,10 +137,4 @@ function decodeEscapes(value: string): string {
       ? (SIMPLE_ESCAPES[letter ?? ''] ?? '')
       : String.fromCodePoint(Number.parseInt(digits, 16));
   });
-}
-
-/** The words that are left, with the white space between them as written. */
-function joinKept(text: string, kept: readonly (readonly [number, number])[], isWhole: boolean): string {
-  if (isWhole) return text.trim();
-  return kept.map(([start, end]) => text.slice(start, end)).join(' ');
 }

@@ -115,7 +115,7 @@ describe('include_vars', () => {
   test('another ending is a mistake', async () => {
     expect(await run({ dir: folder })).toMatchObject({
       failed: true,
-      msg: `${folder}/c.txt does not have a valid extension: json, yaml, yml`,
+      message: `${folder}/c.txt does not have a valid extension: json, yaml, yml`,
     });
   });
 
@@ -128,21 +128,13 @@ describe('include_vars', () => {
     await run({ file: join(folder, 'b.yml'), name: 'all' }, on);
     const [effect] = on.effects;
     if (effect?.kind !== 'include-vars') throw new RangeError('no variables were handed over');
-    expect([...effect.values.keys()]).toEqual(['all']);
-    expect(effect.values.get('all')).toBeInstanceOf(Map);
+    expect(effect).toMatchObject({ files: [join(folder, 'b.yml')], name: 'all', merges: false });
   });
 
   test('merges dicts into those that are known', async () => {
-    const on = context({ nested: { known: 2 } });
+    const on = context();
     await run({ file: join(folder, 'b.yml'), hash_behaviour: 'merge' }, on);
-    const [effect] = on.effects;
-    if (effect?.kind !== 'include-vars') throw new RangeError('no variables were handed over');
-    expect(effect.values.get('nested')).toEqual(
-      new Map([
-        ['known', 2],
-        ['b.yml', 1],
-      ]),
-    );
+    expect(on.effects).toMatchObject([{ kind: 'include-vars', merges: true }]);
   });
 });
 
