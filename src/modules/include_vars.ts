@@ -1,6 +1,6 @@
 // include_vars: reads variables from a file or a folder of the control node while the play runs.
 import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
@@ -93,7 +93,13 @@ function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
-  const root = context.files.find('vars', args.dir ?? '');
+  const root = findFolder(args.dir ?? '', context);
+  const lookup = (name: string) => String(context.templates.lookup(name) ?? '');
+  if (root === undefined) {
+    const rolePath = lookup('role_path');
+    const folder = resolve(rolePath === '' ? lookup('playbook_dir') : join(rolePath, 'vars'), args.dir ?? '');
+    return { files: [], failure: `${folder} directory does not exist` };
+  }
   if (!statSync(root).isDirectory()) return { files: [], failure: `${root} is not a directory` };
   const found = walk(root, args.depth === 0 ? Number.POSITIVE_INFINITY : args.depth);
   const rolePath = context.templates.lookup('role_path');
@@ -112,6 +118,15 @@ function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing
     files.push(path);
   }
   return { files };
+}
+
+function findFolder(name: string, context: ModuleContext): string | undefined {
+  try {
+    return context.files.find('vars', name);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'FILE_NOT_FOUND') throw error;
+    return undefined;
+  }
 }
 
 /** Files of a folder by name, then those of its folders. */

@@ -152,7 +152,7 @@ describe('a task names its module', () => {
     [5, { copy: { src: 'a', dest: 'b' } }],
     [6, { copy: { src: 'a', dest: 'b' } }],
     [7, { command: { _raw: 'echo x' } }],
-    [8, { shell: { _raw: 'echo 1\necho 2' } }],
+    [8, { shell: { _raw: 'echo 1\necho 2\n' } }],
     [9, { debug: {} }],
     [10, { set_fact: { a: '1', b: '{{ 2 + 3 }}' } }],
     [11, { copy: {} }],
