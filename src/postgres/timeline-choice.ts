@@ -46,7 +46,8 @@ export function chooseTimeline(
       return refuse(
         'OFF_PATH',
         `${describeTarget(target)} was left out by timeline ${next}${since}`,
-        `it lies on timeline ${alive}: "timeline": ${alive}`,
+        `it lies on timeline ${alive}`,
+        { timeline: alive },
       );
     }
     return choose(
@@ -57,8 +58,9 @@ export function chooseTimeline(
   const { located } = situation;
   if (located && !tree.isOnPath(latest, located.timeline, located.lsn)) {
     if (request.timeline === 'latest') {
-      const hint = `it lies on timeline ${located.timeline}: "timeline": ${located.timeline}`;
-      return refuse('OFF_PATH', `${describeTarget(target)} is not on the way to timeline ${latest}`, hint);
+      const { timeline } = located;
+      const reason = `${describeTarget(target)} is not on the way to timeline ${latest}`;
+      return refuse('OFF_PATH', reason, `it lies on timeline ${timeline}`, { timeline });
     }
     return choose(located.timeline, `${describeTarget(target)} lies on timeline ${located.timeline}`);
   }
@@ -120,6 +122,11 @@ function choose(timeline: Timeline, ...notes: string[]): TimelineChoice {
   return { kind: 'timeline', timeline, notes };
 }
 
-function refuse(code: Refusal['code'], reason: string, hint: string | undefined): Refusal {
-  return { kind: 'refusal', code, reason, window: undefined, hint };
+function refuse(
+  code: Refusal['code'],
+  reason: string,
+  hint: string | undefined,
+  instead?: Refusal['instead'],
+): Refusal {
+  return { kind: 'refusal', code, reason, window: undefined, hint, instead };
 }

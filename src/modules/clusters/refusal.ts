@@ -41,9 +41,10 @@ export function withCommand(
   return isMendable === true ? { ...obstacle, command: `Then: ${commandFor(asked)}` } : obstacle;
 }
 
-/** The request with another target. */
+/** The request with another target, or with the same one on another timeline, where that is all that is named. */
 export function redirect(asked: unknown, target: Readonly<Record<string, unknown>>): unknown {
   const kept = asked instanceof Map ? Object.fromEntries(asked) : { ...(asked as object) };
+  if (Object.keys(target).join() === 'timeline') return { ...kept, ...target };
   for (const key of ['type', 'time', 'name', 'xid', 'lsn', 'exclusive', 'set']) delete kept[key];
   return { ...kept, ...target };
 }

@@ -158,7 +158,7 @@ describe('has no meaning, and is refused before anything stops:', () => {
       await recover(requestFor('immediate'));
       await expectRefused(
         { xid: story.xid, timeline: 'latest' },
-        /is not on the way to timeline \d+. It lies on timeline \d+/,
+        /is not on the way to timeline \d+\. .*It lies on timeline \d+\. What can be reached: .*timeline: \d+/,
       );
     },
     6 * MINUTES,
