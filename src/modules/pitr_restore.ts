@@ -1,4 +1,5 @@
 // pitr_restore: the backup set of a plan replaces the data, in a unit of its own that no lost connection can stop.
+import { statusLine } from '../postgres/backup.ts';
 import { FOLDER_ARGUMENT, notePhase, readJournal } from './clusters/journal.ts';
 import { POSTMASTERS, PRELUDE, START_UNIT } from './clusters/shell.ts';
 import { bytesInWords, secondsInWords } from './clusters/table.ts';
@@ -19,7 +20,8 @@ interface RestoreArguments {
 
 // The unit's description is the fingerprint of the restore and of the plan that it serves: the same one, found running or
 // ended well, is followed to its end; another one is ended, as what it restores is not wanted any more. The old data is
-// kept once for a plan, however often its restore begins. `progress` lines tell how much of the data directory is there.
+// kept once for a plan, however often its restore begins. The repository is read first: away, it would keep `pgbackrest
+// restore` trying for more than seven minutes, with the old data moved away already. `progress` lines tell how much of the data directory is there.
 //
 // PostgreSQL takes any status of the restore command up to 125 for the end of the archive, and would promote there when the
 // repository is away or damaged. pgBackRest says 1 for a file that is not there; anything else has to end the recovery.
@@ -30,10 +32,20 @@ ${PRELUDE}${START_UNIT}${POSTMASTERS}
 mark="restore $(printf '%s\\n' "$stamp" "$@" | cksum | cut -d ' ' -f 1)"
 state() { systemctl show -p "$1" --value "$unit.service"; }
 log=$folder/restore.log
+readable() {
+  stanza= label= repo= config=
+  for word; do
+    case $word in --stanza=*) stanza=\${word#*=} ;; --set=*) label=\${word#*=} ;; --repo=*) repo=$word ;; --config=*) config=$word ;; esac
+  done
+  text=$(as timeout 60 pgbackrest \${repo:+"$repo"} \${config:+"$config"} --log-level-console=off --log-level-file=off repo-ls "backup/$stanza\${label:+/$label}" 2>&1 >/dev/null) && return 0
+  [ $? != 124 ] || text='it did not answer within a minute'
+  part unread; printf '%s\n' "$text"; return 1
+}
 [ "$(state Description)" = "$mark" ] || systemctl stop "$unit.service" 2>/dev/null
 if [ "$(state SubState) $(state Description)" = "exited $mark" ]; then
   : # It ended while nobody watched.
 elif [ "$(state SubState)" != running ]; then
+  readable "$@" || exit 7
   mkdir -p "$folder" && chown "$dbsu:" "$folder"
   part fresh; echo y
   kept=; { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null
@@ -127,6 +139,8 @@ export const pitr_restore: Module<RestoreArguments> = {
       },
     });
     const parts = readParts(output.stdout.toString());
+    const unread = parts.get('unread');
+    if (unread !== undefined) return { failed: true, msg: describeUnread(unread) };
     const log = (parts.get('log') ?? output.stderr.toString()).trim().split('\n');
     const kept = parts.get('kept');
     const journal = await readJournal(host, args.folder);
@@ -158,6 +172,11 @@ export function describeProgress(bytes: number, needed: number, milliseconds: nu
   const left =
     share > 0.05 && share < 1 ? `, ${secondsInWords((milliseconds / 1000) * (1 / share - 1))} left` : '';
   return `${Math.floor(share * 100)} %, ${bytesInWords(bytes)} of ${bytesInWords(needed)}${left}`;
+}
+
+function describeUnread(said: string): string {
+  const why = statusLine(said.trim().replace(/^ERROR: \[\d+\]: /, ''));
+  return `the restore failed, PostgreSQL is down: the repository cannot be read: ${why}. The data is as it was`;
 }
 
 function describeFailure(status: number, log: readonly string[]): string {
