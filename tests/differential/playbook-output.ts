@@ -68,23 +68,27 @@ function sortByHost(blocks: readonly string[]): string[] {
 function withoutNoise(block: string, folders: Readonly<Record<string, string>>): string {
   let text = block;
   for (const [name, path] of Object.entries(folders)) text = text.replaceAll(path, name);
-  return text
-    .replace(/"(delta|start|end|atime|mtime|ctime)": ("[^"]*"|[\d.]+)/g, '"$1": "TIME"')
-    .replace(
-      /^(included: .* for )([\w.-]+(?:, [\w.-]+)*)/,
-      (_, start: string, hosts: string) => start + hosts.split(', ').sort().join(', '),
-    )
-    .replace(/(UNREACHABLE! => .*"msg": )"(?:[^"\\]|\\.)*"/, '$1"REASON"')
-    .replace(/\bj\d{9,}\.\d+/g, 'JOB')
-    .replace(/<class 'ansible\.[\w.]+'>/g, "<class 'str'>")
-    .replace(/\. {2}Valid booleans include: [^"\\]*/g, '')
-    .replace(/"invocation": \{"module_args": \{[^{}]*\}\}, /g, '')
-    .replace(/^\+\+\+ after: .*/m, '+++ after')
-    .replace(/"(src|dest|backup_file)": "[^"]*(\.ansible|reprise)[^"]*tmp[^"]*"/g, '"$1": "TEMPORARY"')
-    .replace(
-      /("(?:msg|reason|failed_when_result|changed_when_result|message)": )"((?:[^"\\]|\\.)*)"/g,
-      (whole, key: string, message: string) => (isMistake(message) ? `${key}"MISTAKE"` : whole),
-    );
+  return (
+    text
+      .replace(/"(delta|start|end|atime|mtime|ctime)": ("[^"]*"|[\d.]+)/g, '"$1": "TIME"')
+      .replace(
+        /^(included: .* for )([\w.-]+(?:, [\w.-]+)*)/,
+        (_, start: string, hosts: string) => start + hosts.split(', ').sort().join(', '),
+      )
+      .replace(/(UNREACHABLE! => .*"msg": )"(?:[^"\\]|\\.)*"/, '$1"REASON"')
+      .replace(/\bj\d{9,}\.\d+/g, 'JOB')
+      .replace(/<class 'ansible\.[\w.]+'>/g, "<class 'str'>")
+      .replace(/\. {2}Valid booleans include: [^"\\]*/g, '')
+      .replace(/"invocation": \{"module_args": \{[^{}]*\}\}, /g, '')
+      .replace(/^\+\+\+ after: .*/m, '+++ after')
+      .replace(/"(src|dest|backup_file)": "[^"]*(\.ansible|reprise)[^"]*tmp[^"]*"/g, '"$1": "TEMPORARY"')
+      // A failure that is nothing but a message is one about the playbook.
+      .replace(/^((?:fatal|failed): .* => )\{(?:"msg": "(?:[^"\\]|\\.)*")?\}$/gm, '$1{"msg": "MISTAKE"}')
+      .replace(
+        /("(?:msg|reason|failed_when_result|changed_when_result|message)": )"((?:[^"\\]|\\.)*)"/g,
+        (whole, key: string, message: string) => (isMistake(message) ? `${key}"MISTAKE"` : whole),
+      )
+  );
 }
 
 /** A message about the playbook itself: Ansible points at lines, reprise at columns, so only that it fails is compared. */
