@@ -18,8 +18,8 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
     return print(listPlaybooks(loaded, command));
   }
 
-  // Left alone, V8 lets what a thousand hosts threw away grow to the size of what they keep.
-  setFlagsFromString('--heap-growing-percent=40');
+  // Left alone, V8 lets what a thousand hosts threw away grow to the size of what they keep, and keeps 48 MB for what is new.
+  for (const flag of ['--heap-growing-percent=40', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
   return runLoaded(command, loaded, {
     tags: loaded.settings.tags,
     skipTags: loaded.settings.skipTags,
