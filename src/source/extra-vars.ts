@@ -1,6 +1,7 @@
 // The variables of `-e`: JSON, YAML in brackets, key=value words, or a file behind `@`.
 import { resolve } from 'node:path';
 import { UserError, UserErrors } from '../errors.ts';
+import { CONTROL_ESCAPES } from '../values/escapes.ts';
 import { scalarNode } from './build.ts';
 import { splitWords } from './key-values.ts';
 import { loadYaml, type YamlReading } from './load-yaml.ts';
@@ -11,15 +12,6 @@ import type { SourceText, Span } from './span.ts';
 import { parseYaml } from './yaml.ts';
 
 const ESCAPE = /\\(?:U([0-9a-fA-F]{8})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{1,3})|([\\'"abfnrtv]))/g;
-const CONTROL: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
 
 export interface ExtraVarsReading extends YamlReading {
   /** Mappings of several `-e` complete each other (`hash_behaviour = merge`). */
@@ -116,7 +108,7 @@ function decodeEscapes(text: string): string {
       const code = long ?? short ?? hex;
       if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-      return CONTROL[letter ?? ''] ?? letter ?? '';
+      return CONTROL_ESCAPES[letter ?? ''] ?? letter ?? '';
     },
   );
 }

@@ -49,8 +49,8 @@ export function render(node: Node, scope: Scope, environment: Environment): Valu
 }
 
 /**
- * The value of a text. Where results are text, that of version 2.14 without `jinja2_native`; otherwise of a lone `{{ expression }}` the expression's own, else the text with each expression's value
- * written into it. Throws UserError.
+ * The value of a text. Where results are text, that of version 2.14 without `jinja2_native`; otherwise of a lone
+ * `{{ expression }}` the expression's own, else the text with each expression's value written into it. Throws UserError.
  */
 export function renderText(text: string, scope: Scope, environment: Environment, at?: At): Value {
   if (!isTemplate(text)) return text;

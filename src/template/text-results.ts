@@ -26,15 +26,10 @@ export function isLikeStructure(text: string): boolean {
   return text.startsWith('[') || text.startsWith('{') || text === 'True' || text === 'False';
 }
 
-/** The value of `{{ name }}` for a variable that holds a number, a boolean or None: these keep their type. */
+/** The value of `{{ name }}` for a variable that was given a number, a boolean or None, and not by a template: it keeps its type. */
 export function givenValue(template: string, scope: Scope): Value | undefined {
   const name = LONE_NAME.exec(template)?.[1];
-  return name === undefined ? undefined : givenAs(name, scope);
-}
-
-/** A number, a boolean or None that a variable was given, and not by a template. */
-export function givenAs(name: string, scope: Scope): Value | undefined {
-  if (scope.template?.(name) !== undefined) return undefined;
+  if (name === undefined || scope.template?.(name) !== undefined) return undefined;
   const value = scope.lookup(name);
   return value === null || isNumberOrBoolean(value) ? value : undefined;
 }

@@ -1,18 +1,10 @@
 // The template of `re.sub`: https://docs.python.org/3/library/re.html#re.sub
+import { CONTROL_ESCAPES } from '../escapes.ts';
 import { PythonError } from '../python-error.ts';
 import type { Match } from './python-regex.ts';
 import type { Translation } from './translate.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
+const ESCAPES: Readonly<Record<string, string>> = { ...CONTROL_ESCAPES, '\\': '\\' };
 
 /** What a match is replaced by. Throws PythonError ValueError or IndexError for a template Python refuses. */
 export function expandTemplate(
