@@ -82,20 +82,17 @@ interface Listing {
 
 function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
   const name = args.file ?? '';
-  try {
-    return { files: [context.files.find('vars', name)] };
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'FILE_NOT_FOUND') throw error;
-    const searched = (error.hint ?? '').replace(/^searched: /, '').split(', ');
-    const where = searched.map(path => `\n\t${path}`).join('');
-    return { files: [], failure: `Could not find or access '${name}'\nSearched in:${where}` };
-  }
+  const found = seek(name, context);
+  if (!(found instanceof UserError)) return { files: [found] };
+  const searched = (found.hint ?? '').replace(/^searched: /, '').split(', ');
+  const where = searched.map(path => `\n\t${path}`).join('');
+  return { files: [], failure: `Could not find or access '${name}'\nSearched in:${where}` };
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
-  const root = findFolder(args.dir ?? '', context);
+  const root = seek(args.dir ?? '', context);
   const lookup = (name: string) => String(context.templates.lookup(name) ?? '');
-  if (root === undefined) {
+  if (root instanceof UserError) {
     const rolePath = lookup('role_path');
     const folder = resolve(rolePath === '' ? lookup('playbook_dir') : join(rolePath, 'vars'), args.dir ?? '');
     return { files: [], failure: `${folder} directory does not exist` };
@@ -120,12 +117,13 @@ function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing
   return { files };
 }
 
-function findFolder(name: string, context: ModuleContext): string | undefined {
+/** The path of a file or a folder, or the error that says where it was looked for. */
+function seek(name: string, context: ModuleContext): string | UserError {
   try {
     return context.files.find('vars', name);
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'FILE_NOT_FOUND') throw error;
-    return undefined;
+    if (error instanceof UserError && error.code === 'FILE_NOT_FOUND') return error;
+    throw error;
   }
 }
 
