@@ -4,7 +4,7 @@ import { each } from './roots/steps.ts';
 
 const PREPARE = `
 mkdir -p /srv/src/sub /srv/old; printf 'one\\n' >/srv/src/a; printf 'two\\n' >'/srv/src/sub/odd  name'; ln -s a /srv/src/l
-touch -d '2024-01-01 00:00:00' /srv/src/* /srv/src/sub/*
+touch -d '2024-01-01 00:00:00' /srv/src/* /srv/src/sub/* /srv/src/sub /srv/src
 `;
 
 const TREE = 'cd /srv/dest && find . -printf "%P %y %m %l\\n" | sort';
