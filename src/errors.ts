@@ -65,6 +65,17 @@ export class UserError extends Error {
   }
 }
 
+/** A file that is not where it was looked for. */
+export class FileNotFound extends UserError {
+  /** Every path that was tried, in that order. */
+  readonly searched: readonly string[];
+
+  constructor(what: string, searched: readonly string[], span?: Span) {
+    super('FILE_NOT_FOUND', `could not find ${what}`, { span, hint: `searched: ${searched.join(', ')}` });
+    this.searched = searched;
+  }
+}
+
 /** All the mistakes that one load found, in file order. Never empty. */
 export class UserErrors extends Error {
   readonly errors: readonly UserError[];

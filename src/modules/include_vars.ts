@@ -1,7 +1,7 @@
 // include_vars: reads variables from a file or a folder of the control node while the play runs.
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { FileNotFound } from '../errors.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleContext } from './module.ts';
@@ -83,16 +83,15 @@ interface Listing {
 function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
   const name = args.file ?? '';
   const found = seek(name, context);
-  if (!(found instanceof UserError)) return { files: [found] };
-  const searched = (found.hint ?? '').replace(/^searched: /, '').split(', ');
-  const where = searched.map(path => `\n\t${path}`).join('');
+  if (!(found instanceof FileNotFound)) return { files: [found] };
+  const where = found.searched.map(path => `\n\t${path}`).join('');
   return { files: [], failure: `Could not find or access '${name}'\nSearched in:${where}` };
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
   const root = seek(args.dir ?? '', context);
   const lookup = (name: string) => String(context.templates.lookup(name) ?? '');
-  if (root instanceof UserError) {
+  if (root instanceof FileNotFound) {
     const rolePath = lookup('role_path');
     const folder = resolve(rolePath === '' ? lookup('playbook_dir') : join(rolePath, 'vars'), args.dir ?? '');
     return { files: [], failure: `${folder} directory does not exist` };
@@ -118,11 +117,11 @@ function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing
 }
 
 /** The path of a file or a folder, or the error that says where it was looked for. */
-function seek(name: string, context: ModuleContext): string | UserError {
+function seek(name: string, context: ModuleContext): string | FileNotFound {
   try {
     return context.files.find('vars', name);
   } catch (error) {
-    if (error instanceof UserError && error.code === 'FILE_NOT_FOUND') return error;
+    if (error instanceof FileNotFound) return error;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Where Ansible looks for a file that a playbook names: the role's folders first, then the task file's, then the play's.
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { FileNotFound } from '../errors.ts';
 import type { Span } from '../source/span.ts';
 
 export interface Found {
@@ -21,7 +21,7 @@ export function findFile(name: string, folders: readonly string[], subfolder: st
   return { found: found && resolve(found), tried: [...tried] };
 }
 
-/** The file, or a UserError FILE_NOT_FOUND that names every path tried. */
+/** The file, or a FileNotFound that names every path tried. */
 export function requireFile(
   name: string,
   folders: readonly string[],
@@ -31,10 +31,7 @@ export function requireFile(
 ): string {
   const { found, tried } = findFile(name, folders, subfolder);
   if (found !== undefined) return found;
-  throw new UserError('FILE_NOT_FOUND', `could not find ${what} '${name}'`, {
-    span,
-    hint: `searched: ${tried.join(', ')}`,
-  });
+  throw new FileNotFound(`${what} '${name}'`, tried, span);
 }
 
 /** `main.yml`, `main.yaml`, `main.json` or `main` in a folder; with an ending given, that file alone. */

@@ -77,6 +77,11 @@ describe('pitr_summary', () => {
     ]);
   });
 
+  test('names who leads now, where that is no longer the host that recovered', async () => {
+    const { msg } = await runModule(pitr_summary, host, { leader: '10.10.10.12' });
+    expect(msg).toContain('leader     10.10.10.12');
+  });
+
   test('is noted and kept once, however often it runs; the last twenty stay', async () => {
     const { summary } = await runModule(pitr_summary, host, {});
     expect(journalNow().phase).toBe('done');
