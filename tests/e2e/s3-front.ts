@@ -1,5 +1,5 @@
 // A door before the sandbox's S3 server: everything goes through it, until it answers what would be written as a store does
-// that is full, or that lets nobody write.
+// that is full, or that lets nobody write, or is gone from the first file of a backup set on.
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:https';
@@ -11,9 +11,14 @@ export const FRONT_PORT = 9001;
 /** Status and code of an answer: MinIO's for a full disk, S3's for a missing right. */
 export const REFUSALS = { full: [507, 'XMinioStorageFull'], 'read-only': [403, 'AccessDenied'] } as const;
 
+const FILE_OF_A_SET = /\/backup\/.*\/(?:bundle|pg_data)\//;
+
 export interface S3Front {
-  /** From now on what would be written is refused, or nothing is any more. */
-  refuse(what: keyof typeof REFUSALS | undefined): void;
+  /** From now on what would be written is refused, until it is mended. */
+  refuse(what: keyof typeof REFUSALS): void;
+  /** Half of the next file that is read from a backup set is the last that comes through, until it is mended. */
+  loseHalfway(): void;
+  mend(): void;
   close(): void;
 }
 
@@ -22,11 +27,16 @@ export async function startS3Front(): Promise<S3Front> {
   const paths = statePaths(sandboxLayout());
   const ca = readFileSync(paths.caCertificate);
   let refused: keyof typeof REFUSALS | undefined;
+  let store: 'there' | 'about to go' | 'gone' = 'there';
   const server = createServer(
     { key: readFileSync(paths.s3Key), cert: readFileSync(paths.s3Certificate) },
     (asked, answer) => {
       const writes = asked.method === 'PUT' || asked.method === 'POST';
-      if (refused !== undefined && writes) refuse(asked, answer, REFUSALS[refused]);
+      if (store === 'about to go' && asked.method === 'GET' && FILE_OF_A_SET.test(asked.url ?? '')) {
+        store = 'gone';
+        passHalf(asked, answer, ca);
+      } else if (store === 'gone') asked.socket.destroy();
+      else if (refused !== undefined && writes) refuse(asked, answer, REFUSALS[refused]);
       else pass(asked, answer, ca);
     },
   );
@@ -34,6 +44,13 @@ export async function startS3Front(): Promise<S3Front> {
   return {
     refuse: what => {
       refused = what;
+    },
+    loseHalfway: () => {
+      store = 'about to go';
+    },
+    mend: () => {
+      refused = undefined;
+      store = 'there';
     },
     close: () => {
       server.close();
@@ -55,13 +72,31 @@ function refuse(
 }
 
 function pass(asked: IncomingMessage, answer: ServerResponse, ca: Buffer): void {
+  ask(asked, answer, ca, given => {
+    answer.writeHead(given.statusCode ?? 500, given.headers);
+    given.pipe(answer);
+  });
+}
+
+function passHalf(asked: IncomingMessage, answer: ServerResponse, ca: Buffer): void {
+  ask(asked, answer, ca, async given => {
+    answer.writeHead(given.statusCode ?? 500, given.headers);
+    const body = Buffer.concat(await given.toArray());
+    answer.write(body.subarray(0, body.length / 2), () => answer.destroy());
+  });
+}
+
+/** Hands a question on to the S3 server. */
+function ask(
+  asked: IncomingMessage,
+  answer: ServerResponse,
+  ca: Buffer,
+  whenGiven: (given: IncomingMessage) => void,
+): void {
   const { method, url, headers } = asked;
   const onward = request(
     { host: controlAddress, port: s3.port, servername: s3.name, ca, method, path: url, headers },
-    given => {
-      answer.writeHead(given.statusCode ?? 500, given.headers);
-      given.pipe(answer);
-    },
+    whenGiven,
   );
   onward.once('error', () => answer.destroy());
   asked.pipe(onward);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { query, testMembers } from '../../../sandbox/database.ts';
 import { deploy, expectRefused, leader, MINUTES, onHost } from '../cluster.ts';
 import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
-import { FRONT_PORT, type REFUSALS, type S3Front, startS3Front } from '../s3-front.ts';
+import { FRONT_PORT, type S3Front, startS3Front } from '../s3-front.ts';
 
 /** What is done to the members, and undone. */
 interface Fault {
@@ -59,23 +59,25 @@ const local: Readonly<Record<string, Fault>> = {
 };
 
 let front: S3Front | undefined;
-/** The store answers, and has a word of its own for what it cannot do; the door stays, for what was sent there meanwhile. */
-function refusing(what: keyof typeof REFUSALS): Fault {
+/** The members reach the store through the door; it stays, for what was sent there meanwhile. */
+function throughDoor(change: (door: S3Front) => void): Fault {
   const { harm, mend } = setting(`repo1-storage-port=${FRONT_PORT}`);
   return {
     harm: async () => {
-      front?.refuse(what);
+      if (front === undefined) throw new RangeError('the door is closed');
+      change(front);
       await harm();
     },
     mend: async () => {
-      front?.refuse(undefined);
+      front?.mend();
       await mend();
     },
   };
 }
 const s3Closed: Readonly<Record<string, Fault>> = {
-  'read-only store': refusing('read-only'),
-  'full store': refusing('full'),
+  'read-only store': throughDoor(door => door.refuse('read-only')),
+  'full store': throughDoor(door => door.refuse('full')),
+  'lost halfway': throughDoor(door => door.loseHalfway()),
 };
 const all = { ...s3, ...s3Closed, ...local };
 
@@ -162,6 +164,13 @@ describe('on S3', () => {
     '%s in the restore',
     (name, task) => expectStopped(name, task, /the restore failed|could not restore file/),
     8 * MINUTES,
+  );
+
+  // pgBackRest asks again for minutes; the old data is half replaced then, and the told command replaces the rest.
+  test(
+    'lost halfway in the restore',
+    () => expectStopped('lost halfway', 'Make sure that no PostgreSQL runs', /the restore failed/),
+    20 * MINUTES,
   );
 });
 
