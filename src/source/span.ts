@@ -28,6 +28,13 @@ export interface Location {
   readonly width: number;
 }
 
+/** Where a text from `start` to `end` ends without the white space at its end; one character is left. */
+export function withoutBlanks(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start + 1 && /\s/.test(text.charAt(last - 1))) last--;
+  return last;
+}
+
 /** The line and column at which a span starts. */
 export function locate(span: Span): Location {
   const { text, name, isSecret } = span.source;

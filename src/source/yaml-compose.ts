@@ -12,7 +12,7 @@ import {
 import { UserError, UserErrors } from '../errors.ts';
 import { Float, makeFloat, type Scalar } from '../values/value.ts';
 import type { MappingEntry, MappingNode, Node, ScalarNode, SequenceNode } from './node.ts';
-import type { SourceText, Span } from './span.ts';
+import { type SourceText, type Span, withoutBlanks } from './span.ts';
 import { resolveFloat, resolveInteger, resolveJson, resolvePlain } from './yaml-scalar.ts';
 import { findText } from './yaml-text.ts';
 
@@ -273,8 +273,7 @@ export class Composer {
   #spanOf(yaml: unknown, fallback: number): Span {
     const range = (yaml as { range?: readonly [number, number, number] | null } | null)?.range;
     const start = range?.[0] ?? fallback;
-    let end = range?.[1] ?? fallback;
-    while (end > start + 1 && /\s/.test(this.#source.text.charAt(end - 1))) end--;
+    const end = withoutBlanks(this.#source.text, start, range?.[1] ?? fallback);
     return { source: this.#source, start, end };
   }
 }

@@ -2,6 +2,7 @@
 import { parseAllDocuments } from 'yaml';
 import { UserError, UserErrors } from '../errors.ts';
 import type { Node } from './node.ts';
+import { readQuickly } from './quick-yaml.ts';
 import type { SourceText } from './span.ts';
 import { Composer } from './yaml-compose.ts';
 import { describeLoneDirective, describeSyntaxErrors } from './yaml-syntax.ts';
@@ -20,6 +21,11 @@ const CONTROL_CHARACTER = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 export function parseYaml(source: SourceText, warn: Warn = () => {}): Node | undefined {
   const control = CONTROL_CHARACTER.exec(source.text);
   if (control !== null) throw new UserErrors([describeControlCharacter(source, control.index)]);
+  return readQuickly(source) ?? parseAnyYaml(source, warn);
+}
+
+/** `parseYaml` without the reader of usual forms: for every form and every mistake. */
+export function parseAnyYaml(source: SourceText, warn: Warn): Node | undefined {
   // Values are resolved by PyYAML's rules, not the package's: with `failsafe` every scalar arrives as its text.
   const documents = parseAllDocuments(source.text, {
     schema: 'failsafe',
