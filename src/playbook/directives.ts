@@ -14,7 +14,7 @@ export const NO_DIRECTIVES: Directives = {
   includeParams: [],
 };
 
-const INHERITED = {
+const INHERITED = Object.entries({
   become: 'become',
   becomeUser: 'become_user',
   becomeMethod: 'become_method',
@@ -35,12 +35,12 @@ const INHERITED = {
   delegateTo: 'delegate_to',
   delegateFacts: 'delegate_facts',
   debugger: 'debugger',
-} as const;
+});
 
 /** The directives of a play, role, block or task inside `outer`: the nearest wins, lists grow from the outside in. */
 export function inherit(outer: Directives, fields: Fields): Directives {
   const own: Record<string, Node> = {};
-  for (const [property, keyword] of Object.entries(INHERITED)) {
+  for (const [property, keyword] of INHERITED) {
     const node = fields.get(keyword);
     if (node !== undefined) own[property] = node;
   }

@@ -48,20 +48,26 @@ export function splitFreeForm(text: string, kind: 'none' | 'any' | 'command'): F
 
 /** Whether a quote or a template of free-form arguments is never closed, counted as Ansible counts: word by word. */
 export function isUnbalanced(text: string): boolean {
+  return hasOpenQuote(text) || BRACES.some(([open, close]) => isOpen(text, open, close));
+}
+
+function hasOpenQuote(text: string): boolean {
   let quote = '';
-  const depths = new Map(BRACES.map(pair => [pair, 0]));
-  for (const word of text.split(/[ \n]/)) {
-    for (const [at, char] of [...word].entries()) {
-      if ((char !== '"' && char !== "'") || word[at - 1] === '\\') continue;
-      if (quote === '') quote = char;
-      else if (quote === char) quote = '';
-    }
-    for (const [pair, depth] of depths) {
-      const [open, close] = pair;
-      depths.set(pair, Math.max(0, depth + word.split(open).length - word.split(close).length));
-    }
+  for (const { 0: char, index } of text.matchAll(/["']/g)) {
+    if (text[index - 1] === '\\') continue;
+    if (quote === '') quote = char;
+    else if (quote === char) quote = '';
   }
-  return quote !== '' || [...depths.values()].some(depth => depth > 0);
+  return quote !== '';
+}
+
+function isOpen(text: string, open: string, close: string): boolean {
+  if (!text.includes(open)) return false;
+  let depth = 0;
+  for (const word of text.split(/[ \n]/)) {
+    depth = Math.max(0, depth + word.split(open).length - word.split(close).length);
+  }
+  return depth > 0;
 }
 
 const BRACES = [
