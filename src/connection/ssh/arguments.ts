@@ -7,6 +7,8 @@ export interface SshArguments {
   readonly lines: readonly string[];
   /** `-F`: read instead of ~/.ssh/config and the system's; `none` for no file. */
   readonly configFile?: string | undefined;
+  /** The same for the program `ssh`, without what would spoil a connection that sessions share. */
+  readonly words: readonly string[];
 }
 
 /** Flags with a value, by the keyword they set; undefined where it has no meaning for us. */
@@ -17,11 +19,14 @@ const WITH_VALUE: ReadonlyMap<string, string | undefined> = new Map([
   ['J', 'ProxyJump'],
   ...[...'bBcDeEIkLmOQRSwW'].map(flag => [flag, undefined] as const),
 ]);
+/** Flags that say how to connect, not what to do with the connection. */
+const OF_CONNECTIONS = new Set('46CKkBbcFIJilmop');
 const WITHOUT_VALUE = new Set('1246AaCfGgKkMNnqsTtVvXxYy');
 
 /** Reads such options. Throws UserError INVALID_VALUE for what `ssh` would not understand either. */
 export function parseSshArguments(text: string): SshArguments {
   const lines: string[] = [];
+  const passed: string[] = [];
   let configFile: string | undefined;
   const words = splitWords(text);
   for (let index = 0; index < words.length; index++) {
@@ -29,13 +34,17 @@ export function parseSshArguments(text: string): SshArguments {
     if (!/^-[A-Za-z0-9]/.test(word)) throw unknown(word, text);
     for (let at = 1; at < word.length; at++) {
       const flag = word.charAt(at);
-      if (WITHOUT_VALUE.has(flag) && !WITH_VALUE.has(flag)) continue;
+      if (WITHOUT_VALUE.has(flag) && !WITH_VALUE.has(flag)) {
+        if (OF_CONNECTIONS.has(flag)) passed.push(`-${flag}`);
+        continue;
+      }
       if (flag !== 'o' && flag !== 'F' && !WITH_VALUE.has(flag)) throw unknown(`-${flag}`, text);
       const value = at + 1 < word.length ? word.slice(at + 1) : words[++index];
       if (value === undefined)
         throw new UserError('INVALID_VALUE', `the ssh option -${flag} needs a value`, {
           note: `in '${text}'`,
         });
+      if (OF_CONNECTIONS.has(flag)) passed.push(`-${flag}`, value);
       const keyword = WITH_VALUE.get(flag);
       if (flag === 'F') configFile = value;
       else if (flag === 'o') lines.push(optionLine(value, text));
@@ -43,7 +52,7 @@ export function parseSshArguments(text: string): SshArguments {
       break;
     }
   }
-  return { lines, configFile };
+  return { lines, configFile, words: passed };
 }
 
 function optionLine(option: string, text: string): string {

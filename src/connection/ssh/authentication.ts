@@ -12,18 +12,19 @@ export interface Authentication {
   problems(): readonly string[];
 }
 
-/** Prepares a login with all that the settings allow. */
+/** Prepares a login with all that the settings allow. `known` are problems that have been found before. */
 export async function prepareAuthentication(
   settings: SshSettings,
   password: string | undefined,
   passphrase: string | undefined,
+  known: readonly string[],
 ): Promise<Authentication> {
   const {
     keys,
     publicKeys,
     problems: keyProblems,
   } = await loadIdentities(settings.identityFiles, passphrase);
-  const problems = [...keyProblems];
+  const problems = [...known, ...keyProblems];
   const username = settings.user;
   const agent =
     settings.agent === undefined

@@ -24,6 +24,8 @@ export interface SshSettings {
   /** Files to take keys from; undefined for the usual ones of ~/.ssh. */
   readonly identityFiles: readonly string[] | undefined;
   readonly identitiesOnly: boolean;
+  /** Of users, named in the configuration; those beside keys are found by the keys' names. */
+  readonly certificateFiles: readonly string[];
   /** Path of the agent's socket. */
   readonly agent: string | undefined;
   /** `user@host:port`, several in the order they are passed. */
@@ -94,6 +96,7 @@ export function resolveSettings(target: Target, around: SshSurroundings = surrou
     port,
     user,
     identityFiles,
+    certificateFiles: files('CertificateFile', []),
     identitiesOnly: value('IdentitiesOnly') === 'yes',
     agent: agentSocket(value('IdentityAgent'), path, around),
     jumps: splitJumps(value('ProxyJump')),
@@ -115,7 +118,7 @@ export function resolveSettings(target: Target, around: SshSurroundings = surrou
 }
 
 /** What the inventory says, before anything a file says. */
-function targetLines(target: Target): string[] {
+export function targetLines(target: Target): string[] {
   const lines: string[] = [];
   if (target.port !== undefined) lines.push(`Port ${target.port}`);
   if (target.privateKeyFile !== undefined) lines.push(`IdentityFile "${target.privateKeyFile}"`);

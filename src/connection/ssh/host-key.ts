@@ -80,7 +80,8 @@ function refusal(
       if (authority !== undefined)
         return (
           `Host key verification failed. ${name} shows the ${key}, and ${place(authority)} vouches for it with a certificate ` +
-          'authority: certificates of hosts are not understood, so add the key itself to a known_hosts file.'
+          'authority: certificates need the program ssh, which is not on this machine. Install it (openssh-client), or add the key ' +
+          'itself to a known_hosts file.'
         );
       const login = settings.port === 22 ? settings.host : `-p ${settings.port} ${settings.host}`;
       return (

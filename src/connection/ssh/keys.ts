@@ -5,7 +5,8 @@ import type { ParsedKey } from 'ssh2';
 import { loadSsh2 } from './library.ts';
 import { readIfThere } from './readable-file.ts';
 
-const USUAL = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
+/** Files of ~/.ssh that are tried where none are named. */
+export const USUAL_IDENTITIES = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 export interface Identities {
   readonly keys: readonly ParsedKey[];
@@ -24,7 +25,7 @@ export async function loadIdentities(
   const keys: ParsedKey[] = [];
   const publicKeys: Buffer[] = [];
   const problems: string[] = [];
-  for (const file of files ?? USUAL.map(name => join(homedir(), '.ssh', name))) {
+  for (const file of files ?? USUAL_IDENTITIES.map(name => join(homedir(), '.ssh', name))) {
     const text = readIfThere(file);
     if (text === undefined) {
       publicKeys.push(...publicHalf(file, utils.parseKey));
@@ -34,8 +35,6 @@ export async function loadIdentities(
     const parsed = utils.parseKey(text, passphrase);
     if (!('message' in parsed)) {
       if (parsed.isPrivateKey()) keys.push(parsed);
-      if (readIfThere(`${file}-cert.pub`) !== undefined)
-        problems.push(`${file}-cert.pub is not offered: certificates of users are not understood, only keys`);
       publicKeys.push(parsed.getPublicSSH());
       continue;
     }

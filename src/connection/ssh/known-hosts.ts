@@ -36,6 +36,11 @@ export function findAuthority(files: readonly string[], names: readonly string[]
   return findLines(files, names).find(({ isAuthority }) => isAuthority);
 }
 
+/** The lines by which keys and authorities are revoked for hosts of these names. */
+export function findRevoked(files: readonly string[], names: readonly string[]): KnownKey[] {
+  return findLines(files, names).filter(({ isRevoked }) => isRevoked);
+}
+
 function findLines(files: readonly string[], names: readonly string[]): KnownLine[] {
   return files.flatMap(file => {
     const { byName, others } = contentOf(file);

@@ -1,27 +1,19 @@
-// Kind `ssh`: one TCP connection per host for the whole run, a channel for each session on it.
+// Kind `ssh`: one connection per host for the whole run, a channel for each session on it. Package ssh2 holds it, or the
+// program `ssh` where the login needs a certificate: docs/decisions/ssh-certificates.md.
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
-import { Unreachable } from '../../errors.ts';
-import { type Channel, type ChannelEnd, ChannelRefused, type Transport } from '../channel.ts';
+import type { Channel, Transport } from '../channel.ts';
 import type { ConnectionKind, Target } from '../host.ts';
 import { SessionConnection } from '../session-connection.ts';
-import { prepareAuthentication } from './authentication.ts';
+import { certificatesFor, reasons } from './certificates.ts';
 import { resolveSettings } from './config.ts';
-import { connectFailure } from './failure.ts';
-import { prepareHostKeyCheck } from './host-key.ts';
 import { JumpHosts } from './jump-hosts.ts';
-import { loadSsh2 } from './library.ts';
-import { openRoute } from './route.ts';
+import { connectByLibrary } from './library-link.ts';
+import type { Link } from './link.ts';
+import { findProgram } from './program.ts';
+import { connectByProgram } from './program-link.ts';
 
 /** One less than sshd's usual MaxSessions of 10, so that a script can still be ended when all are busy. */
 const SESSION_LIMIT = 9;
-
-/** A connection that is up. */
-interface Link {
-  readonly client: Client;
-  /** Set when it ends: why. */
-  lost: string | undefined;
-}
 
 export class SshTransport implements Transport {
   readonly #target: Target;
@@ -42,28 +34,13 @@ export class SshTransport implements Transport {
 
   async open(command: string): Promise<Channel> {
     const link = await this.#connected();
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      link.client.exec(command, (error, stream) =>
-        error ? reject(this.#refusal(error, link)) : resolve(stream),
-      );
-    });
-    return wrap(channel, link);
+    return link.open(command);
   }
 
   /** A stream to a port that this host can reach: how jump hosts are used. */
   async forward(host: string, port: number): Promise<Duplex> {
     const link = await this.#connected();
-    return new Promise((resolve, reject) => {
-      link.client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
-        if (error)
-          reject(
-            new Unreachable(`${this.#label} cannot reach ${host} port ${port}: ${error.message}`, {
-              cause: error,
-            }),
-          );
-        else resolve(stream);
-      });
-    });
+    return link.forward(host, port);
   }
 
   twin(): SshTransport {
@@ -75,7 +52,7 @@ export class SshTransport implements Transport {
     this.#link = undefined;
     // A connection that never came up has nothing to close; whoever asked for it was told.
     await link?.then(
-      ({ client }) => client.end(),
+      opened => opened.close(),
       () => {},
     );
   }
@@ -87,94 +64,22 @@ export class SshTransport implements Transport {
       const forget = (): void => {
         if (this.#link === link) this.#link = undefined;
       };
-      link.then(({ client }) => client.once('close', forget), forget);
+      link.then(({ gone }) => void gone.then(forget), forget);
     }
     return this.#link;
   }
 
   async #connect(): Promise<Link> {
-    const settings = resolveSettings(this.#target);
+    const target = this.#target;
+    const settings = resolveSettings(target);
     this.#label = `${settings.user}@${settings.host}`;
-    const authentication = await prepareAuthentication(
-      settings,
-      this.#target.password,
-      this.#target.privateKeyPassphrase,
-    );
-    const hostKey = prepareHostKeyCheck(settings);
-    const route = await openRoute(settings, this.#target, jump => this.#jumps.to(jump));
-    const { Client } = await loadSsh2();
-    const client = new Client();
-    const link: Link = { client, lost: undefined };
-    let refused: string | undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        client.once('ready', resolve);
-        client.on('error', error => {
-          // A key that cannot sign is not the end: the next one is tried.
-          if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
-          link.lost ??= error.message;
-          reject(error);
-        });
-        client.once('close', () => {
-          link.lost ??= 'connection closed by the host';
-          reject(new Error('Connection closed by remote host'));
-        });
-        client.connect({
-          ...(route === undefined ? { host: settings.host, port: settings.port } : { sock: route.socket }),
-          username: settings.user,
-          readyTimeout: settings.connectTimeout,
-          keepaliveInterval: settings.aliveInterval,
-          keepaliveCountMax: settings.aliveCount,
-          algorithms: { serverHostKey: hostKey.algorithms },
-          hostVerifier: (shown: Buffer) => {
-            refused = hostKey.refuse(shown);
-            return refused === undefined;
-          },
-          authHandler: authentication.handler,
-        });
-        // From the first packet on: else the service request waits 40 ms for the host's delayed acknowledgement.
-        client.setNoDelay(true);
-      });
-    } catch (error) {
-      client.destroy();
-      const heard = await route?.heard();
-      await route?.close();
-      throw connectFailure(settings, refused, authentication, error as Error, heard);
-    }
-    if (route !== undefined) client.once('close', () => void route.close());
-    return link;
+    const needed = await certificatesFor(settings);
+    const why = reasons(needed);
+    const program = why.length === 0 ? undefined : findProgram('ssh');
+    return program === undefined
+      ? connectByLibrary(target, settings, why, jump => this.#jumps.to(jump))
+      : connectByProgram(program, target, settings, needed);
   }
-
-  #refusal(error: Error, link: Link): Error {
-    if ('reason' in error)
-      return new ChannelRefused(`${this.#label} allows no further session: ${error.message}`, {
-        cause: error,
-      });
-    return new Unreachable(`Lost the connection to ${this.#label}: ${link.lost ?? error.message}`, {
-      cause: error,
-    });
-  }
-}
-
-function wrap(stream: ClientChannel, link: Link): Channel {
-  let end: ChannelEnd | undefined;
-  stream.on('exit', (status: number | null, signal?: string) => {
-    end = {
-      reason:
-        status === null ? `signal ${signal?.replace(/^SIG/, '') ?? 'unknown'}` : `exit status ${status}`,
-      isLost: false,
-    };
-  });
-  const ended = new Promise<ChannelEnd>(resolve => {
-    stream.once('close', () => resolve(end ?? { reason: link.lost ?? 'connection closed', isLost: true }));
-  });
-  return {
-    stdin: stream,
-    stdout: stream,
-    stderr: stream.stderr,
-    ended,
-    destroy: () => stream.close(),
-  };
 }
 
 /** The kind for one run: hosts behind the same jump host share the connection to it. */
