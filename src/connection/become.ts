@@ -7,17 +7,19 @@ import type { ChannelEnd } from './channel.ts';
 import type { Become } from './host.ts';
 import { DEFAULT_SHELL, inOneLine, type Login, lastLine } from './login.ts';
 import { quote } from './quote.ts';
+import { atTerminal, NO_SCRIPT } from './terminal.ts';
 
 type Method = Become['method'];
 
 interface Way {
-  command(become: Become, prompt: string, shell: string, script: string): string;
+  /** `mark` is a random word of ours: the prompt, where the method lets us choose it, or what sets a shell at a terminal going. */
+  command(become: Become, mark: string, shell: string, script: string): string;
   /** What asks for the password, where the method can ask without a terminal. */
   prompt(become: Become, prompt: string): RegExp | undefined;
 }
 
-/** `su` asks in the language of the host. */
-const SU_PROMPT =
+/** `su` asks in the language of the host, and so may doas. */
+const PASSWORD_PROMPT =
   /(?:password|passwort|mot de passe|contraseña|parola|hasło|heslo|lösenord|senha|пароль|密码|密碼|口令|パスワード|암호)[^\n]*[:：]\s*$/iu;
 
 const WAYS: Readonly<Record<Method, Way>> = {
@@ -36,12 +38,17 @@ const WAYS: Readonly<Record<Method, Way>> = {
     command: (become, _, shell, script) =>
       `${exe(become, 'su')} ${flagsOf(become)}${quote(become.user)} -c ${quote(`exec ${quote(shell)} -c ${quote(script)}`)}`,
     // Without a password too: what is written before it has decided to ask would be taken for one.
-    prompt: () => SU_PROMPT,
+    prompt: () => PASSWORD_PROMPT,
   },
   doas: {
-    command: (become, _, shell, script) =>
-      `${exe(become, 'doas')} ${flagsOf(become)}-n -u ${quote(become.user)} ${quote(shell)} -c ${quote(script)}`,
-    prompt: () => undefined,
+    command: (become, mark, shell, script) => {
+      const start = (more: string, what: string) =>
+        `${exe(become, 'doas')} ${flagsOf(become)}${more}-u ${quote(become.user)} ${quote(shell)} -c ${quote(what)}`;
+      return become.password === undefined
+        ? start('-n ', script)
+        : atTerminal(mark, script, what => start('', what));
+    },
+    prompt: become => (become.password === undefined ? undefined : PASSWORD_PROMPT),
   },
   runuser: {
     command: (become, _, shell, script) =>
@@ -53,12 +60,16 @@ const WAYS: Readonly<Record<Method, Way>> = {
 /** The way to a shell of `become.user`. Its errors are BecomeFailed: the host is there, the user is not to be had. */
 export function becomeLogin(become: Become, shell: string = DEFAULT_SHELL, timeout = 30_000): Login {
   const way = WAYS[become.method];
-  const prompt = `[${become.method} via reprise, key=${randomBytes(16).toString('hex')}] password:`;
+  const key = randomBytes(16).toString('hex');
+  const prompt = `[${become.method} via reprise, key=${key}] password:`;
+  const isAtTerminal = become.method === 'doas' && become.password !== undefined;
+  const mark = isAtTerminal ? key : prompt;
   const refused = () => passwordFailure(become);
   return {
-    command: script => `exec ${way.command(become, prompt, shell, script)}`,
+    command: script => `exec ${way.command(become, mark, shell, script)}`,
     prompt: way.prompt(become, escapeBrackets(prompt)),
     password: become.password,
+    ready: isAtTerminal ? mark : undefined,
     timeout,
     refused,
     failed: (heard, end) => explain(become, heard, end),
@@ -90,17 +101,21 @@ function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
   }
   if (
     /incorrect password|try again|authentication fail|permission denied/i.test(heard) &&
-    method !== 'doas'
+    (method !== 'doas' || become.password !== undefined)
   ) {
     return passwordFailure(become);
+  }
+  if (heard.includes(NO_SCRIPT)) {
+    return new BecomeFailed(
+      `${method} asks for its password on a terminal, and the host has no program script (of util-linux) to make one: install it, ` +
+        'or add `nopass` to the rule, or use another become_method',
+    );
   }
   if (/password is required|terminal is required|no tty present/i.test(heard)) {
     return new BecomeFailed(`Missing ${method} password`);
   }
-  if (method === 'doas' && /Authentication required|a tty is required/i.test(heard)) {
-    return new BecomeFailed(
-      'doas cannot be given a password without a terminal: add `nopass` to its rule, or use another become_method',
-    );
+  if (method === 'doas' && /Authenti[cs]ation required|a tty is required/i.test(heard)) {
+    return new BecomeFailed('Missing doas password');
   }
   return new BecomeFailed(`${method} could not become ${user}: ${inOneLine(heard) || end.reason}`);
 }

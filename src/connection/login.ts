@@ -10,6 +10,8 @@ export interface Login {
   /** What asks for the password; without it nothing is asked, and requests are written without waiting. */
   readonly prompt?: RegExp | undefined;
   readonly password?: string | undefined;
+  /** Printed once a shell that was started at a terminal is there; the same line, sent back, sets it going. */
+  readonly ready?: string | undefined;
   /** Milliseconds until the shell must have announced itself. */
   readonly timeout: number;
   /** The password was asked for again. */

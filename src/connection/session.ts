@@ -169,8 +169,14 @@ export class Session {
   /** Stray output: a password prompt, a banner, the reason of a failed login, late output of background children. */
   #hear(chunk: Buffer): void {
     this.#heard = (this.#heard + chunk.toString('utf8')).slice(-STRAY_LIMIT);
-    const { prompt, password } = this.#login;
-    if (this.#pid !== '' || prompt === undefined || !prompt.test(this.#heard)) return;
+    const { prompt, password, ready } = this.#login;
+    if (this.#pid !== '') return;
+    if (ready !== undefined && this.#heard.includes(ready)) {
+      this.#heard = '';
+      this.#channel.stdin.write(`${ready}\n`);
+      return;
+    }
+    if (prompt === undefined || !prompt.test(this.#heard)) return;
     if (this.#hasAnswered || password === undefined) {
       this.#giveUp(this.#login.refused());
       return;

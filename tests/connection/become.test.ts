@@ -184,9 +184,80 @@ exec /bin/sh -c "$2"`;
   });
 });
 
-it('doas says that it cannot be given a password', async () => {
-  const executable = program('doas', 'echo "doas: Authentication required" >&2; exit 1');
-  expect(await failure({ method: 'doas', user: 'postgres', executable, password: 'x' })).toMatch(/nopass/);
+describe('doas', () => {
+  /** Asks on its terminal, forgetting what was typed before, and runs the rest with the streams that it was given. */
+  const ASKING_DOAS = `
+while [ $# -gt 0 ]; do case $1 in -n) never=1; shift;; -u) export WHO=$2; shift 2;; *) break;; esac; done
+[ -z "$never" ] || { echo 'doas: Authentication required' >&2; exit 1; }
+{ exec 9<>/dev/tty; } 2>/dev/null || { echo 'doas: a tty is required' >&2; exit 1; }
+saved=$(stty -g <&9)
+stty -echo <&9
+printf '\\rdoas (me@host) password: ' >&9
+IFS= read -r given <&9
+stty "$saved" <&9
+printf '\\n' >&9
+exec 9<&-
+printf '%s\\n' "$given" >>"$log"
+[ "$given" = "se'cret \\\\ \\$x päss" ] || { echo 'doas: Authentication failed' >&2; exit 1; }
+exec "$@"`;
+  const doas = (executable: string, more: Partial<Become> = {}): Become => ({
+    method: 'doas',
+    user: 'postgres',
+    executable,
+    password: "se'cret \\ $x päss",
+    ...more,
+  });
+
+  it('gives the password on a terminal, and keeps the streams of the shell as they are', async () => {
+    const executable = program('doas', ASKING_DOAS);
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
+    const host = connection.as({ become: doas(executable) });
+    const echoed = await host.run({
+      script: 'cat; printf "%s" "$WHO $1" >&2',
+      args: ['a\n\x03b'],
+      stdin: bytes,
+    });
+    expect(echoed.stdout.equals(bytes)).toBe(true);
+    expect(echoed.stderr.toString()).toBe('postgres a\n\x03b');
+    expect((await host.run({ script: 'echo again; echo on both >&2' })).stderr.toString()).toBe('on both\n');
+    expect(readFileSync(`${executable}.log`, 'utf8')).toBe("se'cret \\ $x päss\n");
+  });
+
+  it('keeps the password when it is not asked for', async () => {
+    const executable = program('doas-nopass', PASSING);
+    expect(await run(doas(executable), 'cat; echo "$WHO $1"', 'input ')).toBe('input postgres one\n');
+    expect(readFileSync(`${executable}.log`, 'utf8')).not.toContain('cret');
+  });
+
+  it('tells a wrong and a missing password, and a rule that is not there', async () => {
+    const executable = program('doas-wrong', ASKING_DOAS);
+    expect(await failure(doas(executable, { password: 'wrong' }))).toBe('Incorrect doas password');
+    expect(await failure(doas(executable, { password: undefined }))).toBe('Missing doas password');
+    const forbidden = program('doas-forbidden', "echo 'doas: Operation not permitted' >&2; exit 1");
+    expect(await failure(doas(forbidden))).toBe(
+      'doas could not become postgres: doas: Operation not permitted',
+    );
+    expect(await failure(doas('/no/doas'))).toMatch(/^\/no\/doas is not installed on the host: /);
+  });
+
+  it('ends a script that is late', async () => {
+    const host = connection.as({ become: doas(program('doas-late', ASKING_DOAS)) });
+    await expect(host.run({ script: 'sleep 30; :', timeout: 300 })).rejects.toThrow(
+      /^timed out after 0.3 s$/,
+    );
+    expect((await host.run({ script: 'echo fine' })).stdout.toString()).toBe('fine\n');
+  });
+
+  it('says what is missing on a host that cannot make a terminal', async () => {
+    const become = doas(program('doas-bare', ASKING_DOAS));
+    const line = becomeLogin(become).command('loop').replaceAll('script', 'no-such-script');
+    const { stderr } = await connection.as({}).run({ script: line });
+    expect(stderr.toString()).toBe('no program no-such-script to make a terminal with\n');
+    expect(
+      becomeLogin(become).failed('no program script to make a terminal with\n', { reason: '', isLost: false })
+        .message,
+    ).toMatch(/^doas asks for its password on a terminal, and the host has no program script/);
+  });
 });
 
 it.each([

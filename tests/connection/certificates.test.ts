@@ -148,7 +148,7 @@ describe('a login with a certificate', () => {
   it('ends a script that is late, also when all sessions are busy', async () => {
     await withHost(target(), async host => {
       const calls = Array.from({ length: 2 }, () =>
-        host.run({ script: 'sleep 600', timeout: 300 }).catch(error => error.name),
+        host.run({ script: 'sleep 30', timeout: 300 }).catch(error => error.name),
       );
       expect(await Promise.all(calls)).toEqual(Array.from({ length: 2 }, () => 'CallTimeout'));
       expect(await say(host, 'echo fine')).toBe('fine\n');
@@ -336,7 +336,7 @@ describe('a connection with a certificate that breaks', () => {
       async host => {
         const error: unknown = await host
           .run({
-            script: 'echo started; sleep 600',
+            script: 'echo started; sleep 30',
             onOutput: () => (how === 'hangs up' ? wire.hangUp() : wire.silence()),
           })
           .catch((reason: unknown) => reason);
