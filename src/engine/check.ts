@@ -2,7 +2,7 @@
 import { nearest, type Problems } from '../errors.ts';
 import { type ArgumentProblem, checkArgumentNames, prepareArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
-import { findModule, loadModules } from '../modules/registry.ts';
+import { findModule, isOurs, loadModules } from '../modules/registry.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Entry, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
@@ -30,6 +30,12 @@ export async function checkPlaybooks(
 /** Every entry list of a play, handlers included. */
 function allEntries(play: Play): Entry[] {
   return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers];
+}
+
+/** Whether a task uses a module that only Reprise has: such playbooks alone are about its clusters and policies. */
+export function areOurs(playbooks: readonly Playbook[]): boolean {
+  const tasks = playbooks.flatMap(({ plays }) => tasksIn(plays.flatMap(allEntries)));
+  return tasks.some(({ action }) => action.kind === 'module' && isOurs(action.name));
 }
 
 /** Loads the modules that entries name, and what plug-ins were found on the way to them. */

@@ -26,7 +26,7 @@ import { isConditionTrue, render, renderExpression, renderText } from '../templa
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { LazyScope } from '../variables/scope.ts';
-import { checkPlaybooks } from './check.ts';
+import { areOurs, checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
 import { hearMismatch, type PatternMismatch } from './pattern-mismatch.ts';
 
@@ -144,7 +144,8 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   const playbooks = sources.playbooks.flatMap(
     playbook => problems.attempt(() => loadOne(playbook, loadOptions, problems)) ?? [],
   );
-  problems.attempt(() => checkClusters(inventory, playbooks, secrets));
+  // What the variables of other projects' playbooks mean is theirs to say, even where they have our names.
+  if (areOurs(playbooks)) problems.attempt(() => checkClusters(inventory, playbooks, secrets));
   await checkPlaybooks(playbooks, environment, plugins, problems, sources.requiresHandlers ?? true);
   problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, plugins, loadOptions, playbooks };

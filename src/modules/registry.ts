@@ -208,6 +208,11 @@ export function suggestModule(name: string): string | undefined {
   return insteadOf(short) ?? (near && `did you mean '${near}'?`);
 }
 
+/** Whether a module is one that Ansible has not, however a task writes it. */
+export function isOurs(name: string): boolean {
+  return OWN.test(resolveModuleName(name) ?? '');
+}
+
 /** The name with the collection that a module is in; the short one for a module of our own. */
 function fullName(short: string): string {
   if (OWN.test(short)) return short;

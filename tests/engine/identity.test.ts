@@ -6,9 +6,10 @@ import { UserErrors } from '../../src/errors.ts';
 import { describeMistake } from '../mistakes.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const PLAY = '- hosts: all\n  gather_facts: false\n  tasks: []\n';
+const PLAY = '- hosts: all\n  gather_facts: false\n  tasks: [{ crontab_lines: { lines: [] } }]\n';
 const folder = temporaryFolder({
   'play.yml': PLAY,
+  'foreign.yml': '- hosts: all\n  gather_facts: false\n  tasks: [{ debug: }]\n',
   'proper.yml': `
     pg-test:
       hosts: { a: { pg_seq: 1, pg_role: primary }, b: { pg_seq: 2, pg_role: replica } }
@@ -74,6 +75,10 @@ describe('the clusters of an inventory', () => {
       'IDENTITY 5:5 group pg-test, host c: pg_seq is missing',
       "IDENTITY 11:17 group pg_meta, host d: pg_cluster 'pg_meta' cannot name a cluster",
     ]);
+  });
+
+  it("are what another project's playbooks make of them", async () => {
+    expect(await mistakes('wrong.yml', 'foreign.yml')).toEqual([]);
   });
 
   it('know the variables beside the playbook', async () => {

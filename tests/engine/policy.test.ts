@@ -7,7 +7,7 @@ import { locate } from '../../src/source/span.ts';
 import { describeMistake } from '../mistakes.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const PLAY = '- hosts: all\n  gather_facts: false\n  tasks: []\n';
+const PLAY = '- hosts: all\n  gather_facts: false\n  tasks: [{ crontab_lines: { lines: [] } }]\n';
 const folder = temporaryFolder({
   'play.yml': PLAY,
   'proper.yml': `all:
