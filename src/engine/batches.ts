@@ -30,7 +30,7 @@ function shuffled(hosts: readonly string[]): string[] {
 
 /** `serial`: a number, a percentage, or a list whose last item repeats. */
 export function batchesOf({ play, run, allHosts }: PlayRun): string[][] {
-  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
   const sizes = play.serial.map(node => batchSize(textOf(node, at), allHosts.length));
   if (sizes.length === 0) return [[...allHosts]];
   const batches: string[][] = [];

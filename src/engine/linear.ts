@@ -69,7 +69,10 @@ function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
 }
 
 function tooManyFailed(play: PlayRun): boolean {
-  const at = { scope: playScope(play.run, [play.play.vars]), environment: play.run.environment };
+  const at = {
+    scope: playScope(play.run, play.play.folder, [play.play.vars]),
+    environment: play.run.environment,
+  };
   const allowed = textOf(play.play.maxFailPercentage, at);
   if (allowed === undefined) return false;
   const failed = play.batch.filter(name => play.state(name).isFailed).length;

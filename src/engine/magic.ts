@@ -23,13 +23,8 @@ export function runMagic(run: Run): MagicVariables {
 
 function makeRunMagic(run: Run): MagicVariables {
   const { options, inventory } = run;
-  const hostvars = new HostVars(
-    () => inventory.current.hosts.keys(),
-    name => (inventory.current.host(name) ? hostScope(run, hostState(run, name)) : undefined),
-  );
   let groups: { readonly of: Inventory; readonly dict: Dict } | undefined;
   return new Map<string, () => Value | undefined>([
-    ['hostvars', () => hostvars],
     [
       'groups',
       () => {
@@ -51,6 +46,33 @@ function makeRunMagic(run: Run): MagicVariables {
     ['ansible_skip_tags', () => [...options.skipTags]],
     ['ansible_inventory_sources', () => [...inventory.current.sources]],
     ['ansible_config_file', () => options.configFile ?? null],
+  ]);
+}
+
+const folderMagics = new WeakMap<Run, Map<string | undefined, MagicVariables>>();
+
+/** What depends on the folder of the playbook: `hostvars` has the variables that stand beside it. Made once per folder. */
+export function folderMagic(run: Run, playFolder: string | undefined): MagicVariables {
+  const ofRun = folderMagics.get(run) ?? new Map<string | undefined, MagicVariables>();
+  folderMagics.set(run, ofRun);
+  const magic = ofRun.get(playFolder) ?? makeFolderMagic(run, playFolder);
+  ofRun.set(playFolder, magic);
+  return magic;
+}
+
+function makeFolderMagic(run: Run, playFolder: string | undefined): MagicVariables {
+  const { inventory } = run;
+  const hostvars = new HostVars(
+    () => inventory.current.hosts.keys(),
+    name => {
+      // `localhost` may be there under another of its names.
+      const host = inventory.current.host(name);
+      return host && hostScope(run, hostState(run, host.name), playFolder);
+    },
+  );
+  return new Map<string, () => Value | undefined>([
+    ['playbook_dir', () => playFolder],
+    ['hostvars', () => hostvars],
   ]);
 }
 

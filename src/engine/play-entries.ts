@@ -28,7 +28,7 @@ export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] 
 }
 
 function forcesHandlers(run: Run, play: Play): boolean {
-  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
   return booleanOf(play.forceHandlers, run.options.forceHandlers, at);
 }
 
@@ -39,7 +39,7 @@ export function chosenPlayEntries(run: Run, entries: readonly Entry[]): Entry[] 
 
 /** A tag as text; a template of extra variables may give several. */
 function tagTexts(run: Run, tag: ScalarNode): string[] {
-  const value = render(tag, playScope(run, []), run.environment);
+  const value = render(tag, playScope(run, undefined, []), run.environment);
   return Array.isArray(value) ? value.map(toText) : [toText(value)];
 }
 

@@ -29,7 +29,6 @@ function makePlayMagic(play: PlayRun): MagicVariables {
   const dependent = () => unique(play.roles.flatMap(dependenciesOf).map(role => role.name));
   const takesPart = (name: string) => play.takesPart(name);
   return new Map<string, () => Value | undefined>([
-    ['playbook_dir', () => play.play.folder],
     ['ansible_play_name', () => play.name],
     ['ansible_play_hosts_all', () => [...play.matchedHosts]],
     ['ansible_play_hosts', () => play.matchedHosts.filter(takesPart)],

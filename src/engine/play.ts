@@ -25,7 +25,7 @@ import { loadVarsFiles } from './vars-files.ts';
 export async function runPlay(run: Run, play: Play, choose: StepChooser): Promise<'done' | 'broken'> {
   const prompted = await askVariables(run, play);
   const layers: Layer[] = [play.vars, valueLayer(prompted)];
-  const at = { scope: playScope(run, layers), environment: run.environment };
+  const at = { scope: playScope(run, play.folder, layers), environment: run.environment };
   const matched = matchedHosts(run, play, layers);
   const hosts = orderHosts(matched, textOf(play.order, at));
   const name =
@@ -51,7 +51,7 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
 
 /** The hosts that the play names, in inventory order: those too that have failed. */
 function matchedHosts(run: Run, play: Play, layers: readonly Layer[]): string[] {
-  const scope = playScope(run, layers);
+  const scope = playScope(run, play.folder, layers);
   const patterns = play.hosts.flatMap(node => patternTexts(render(node, scope, run.environment)));
   const warn = (mistake: UserError, pattern: string) =>
     hearMismatch(run.options.patternMismatch, mistake, ({ hint }) => {
@@ -113,7 +113,7 @@ function isFree(strategy: string): boolean {
 }
 
 function gathersFacts({ play, run, batch }: PlayRun): boolean {
-  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
   if (run.options.gathering === 'smart') {
     return booleanOf(
       play.gatherFacts,

@@ -22,7 +22,7 @@ async function answerTo(
   play: Play,
   { name, prompt, isPrivate, confirm, ...rest }: VariablePrompt,
 ): Promise<Value> {
-  const at = { scope: playScope(run, [play.vars]), environment: run.environment };
+  const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
   const otherwise = textOf(rest.default, at);
   const text = textOf(prompt, at) ?? name;
   const question = otherwise === undefined ? `${text}: ` : `${text} [${otherwise}]: `;

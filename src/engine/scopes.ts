@@ -6,7 +6,7 @@ import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variabl
 import { LazyScope, type MagicVariables } from '../variables/scope.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
-import { hostMagic, runMagic } from './magic.ts';
+import { folderMagic, hostMagic, runMagic } from './magic.ts';
 import { playMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
@@ -26,6 +26,7 @@ export function taskScope(
       ...extra,
       taskMagic(play, host, task, () => scope),
       playMagic(play),
+      folderMagic(run, play.play.folder),
       hostMagic(run, host),
       runMagic(run),
     ],
@@ -36,11 +37,11 @@ export function taskScope(
   return scope;
 }
 
-/** What `hostvars` shows of a host: everything that does not depend on a play. */
-export function hostScope(run: Run, host: HostState): LazyScope {
+/** What `hostvars` shows of a host: everything that does not depend on a play, but on the folder of its playbook. */
+export function hostScope(run: Run, host: HostState, playFolder: string | undefined): LazyScope {
   const layers = strongestFirst({
     roleDefaults: [],
-    inventory: inventoryLayers(run, host.name, undefined),
+    inventory: inventoryLayers(run, host.name, playFolder),
     facts: factLayer(run, host),
     play: [],
     roleVars: [],
@@ -52,7 +53,7 @@ export function hostScope(run: Run, host: HostState): LazyScope {
     extra: run.options.extraVars,
   });
   return new LazyScope(
-    [hostMagic(run, host), runMagic(run)],
+    [hostMagic(run, host), folderMagic(run, playFolder), runMagic(run)],
     layers,
     run.environment,
     run.options.mergesVariables,
@@ -60,7 +61,7 @@ export function hostScope(run: Run, host: HostState): LazyScope {
 }
 
 /** The variables of a play without a host: for its name, its hosts and its tags. */
-export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
+export function playScope(run: Run, playFolder: string | undefined, playVars: readonly Layer[]): LazyScope {
   const layers = strongestFirst({
     roleDefaults: [],
     inventory: [],
@@ -74,7 +75,12 @@ export function playScope(run: Run, playVars: readonly Layer[]): LazyScope {
     includeParams: [],
     extra: run.options.extraVars,
   });
-  return new LazyScope([runMagic(run)], layers, run.environment, run.options.mergesVariables);
+  return new LazyScope(
+    [folderMagic(run, playFolder), runMagic(run)],
+    layers,
+    run.environment,
+    run.options.mergesVariables,
+  );
 }
 
 const environments = new WeakMap<Run, WeakMap<readonly string[], Environment>>();

@@ -7,6 +7,8 @@ import type { RenderFileOptions } from './jinja/syntax-overrides.ts';
 export interface Scope {
   /** The value of a name, rendered; JavaScript `undefined` when nothing defines it. Throws UserError from within. */
   lookup(name: string): Value | undefined;
+  /** As `lookup`, but texts that need something undefined stay as they were written. */
+  lookupWritten?(name: string): Value | undefined;
   /** Every name, for `vars` and for "did you mean". */
   names(): Iterable<string>;
   /** The template that a variable was written as; nothing for other texts and for values. */

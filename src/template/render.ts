@@ -48,6 +48,29 @@ export function render(node: Node, scope: Scope, environment: Environment): Valu
   }
 }
 
+/** As `render`, but each text that needs something undefined stays as it was written. */
+export function renderDefined(node: Node, scope: Scope, environment: Environment): Value {
+  switch (node.kind) {
+    case 'scalar':
+      try {
+        return render(node, scope, environment);
+      } catch (error) {
+        if (isUndefinedError(error)) return node.value;
+        throw error;
+      }
+    case 'sequence':
+      return node.items.map(item => renderDefined(item, scope, environment));
+    case 'mapping':
+      return new Map(
+        node.entries.map(({ key, value }) => [key.value, renderDefined(value, scope, environment)]),
+      );
+  }
+}
+
+export function isUndefinedError(error: unknown): boolean {
+  return error instanceof UserError && error.code === 'UNDEFINED_VARIABLE';
+}
+
 /**
  * The value of a text. Where results are text, that of version 2.14 without `jinja2_native`; otherwise of a lone
  * `{{ expression }}` the expression's own, else the text with each expression's value written into it. Throws UserError.

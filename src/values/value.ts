@@ -89,6 +89,15 @@ export abstract class PythonObject {
   toData(): Value {
     return this.toString();
   }
+  /** The object as a mapping whose values are found when they are asked for; undefined when it is none. */
+  asMapping(): LazyMapping | undefined {
+    return undefined;
+  }
+}
+
+export interface LazyMapping {
+  keys(): Iterable<string>;
+  item(key: string): Value | undefined;
 }
 
 /** A float from a JavaScript number: wrapped where it would otherwise read as an int. */

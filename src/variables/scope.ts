@@ -4,7 +4,7 @@ import type { ValueNode } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { locate, type Span } from '../source/span.ts';
 import type { Environment, Scope } from '../template/environment.ts';
-import { isTemplate, render } from '../template/render.ts';
+import { isTemplate, isUndefinedError, render, renderDefined } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { Layer } from './layers.ts';
@@ -49,6 +49,17 @@ export class LazyScope implements Scope {
     const value = this.#render(name, node);
     this.#rendered.set(name, value);
     return value;
+  }
+
+  /** What another host sees in `hostvars`: a text that needs something undefined is there as it was written. */
+  lookupWritten(name: string): Value | undefined {
+    try {
+      return this.lookup(name);
+    } catch (error) {
+      const node = this.#find(name);
+      if (!isUndefinedError(error) || node === undefined || node.kind === 'value') throw error;
+      return renderDefined(node, this, this.#environment);
+    }
   }
 
   *names(): Iterable<string> {

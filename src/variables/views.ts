@@ -1,6 +1,13 @@
 // `hostvars` and `vars` as views: nothing is copied, so their cost does not grow with the inventory.
 import type { Scope } from '../template/environment.ts';
-import { type Callable, type Dict, PythonObject, Tuple, type Value } from '../values/value.ts';
+import {
+  type Callable,
+  type Dict,
+  type LazyMapping,
+  PythonObject,
+  Tuple,
+  type Value,
+} from '../values/value.ts';
 
 /** A dict-like object whose values are looked up when asked for. */
 abstract class MappingView extends PythonObject {
@@ -33,6 +40,10 @@ abstract class MappingView extends PythonObject {
       if (value !== undefined) dict.set(key, value);
     }
     return dict;
+  }
+
+  override asMapping(): LazyMapping {
+    return this;
   }
 
   override toString(): string {
@@ -71,17 +82,51 @@ export class HostVars extends MappingView {
     this.#scopeOf = scopeOf;
   }
 
-  keys(): Iterable<string> {
-    return this.#names();
+  /** Every host of the inventory, and `localhost` last where the inventory does not name it. */
+  *keys(): Iterable<string> {
+    let hasLocalhost = false;
+    for (const name of this.#names()) {
+      hasLocalhost ||= name === LOCALHOST;
+      yield name;
+    }
+    if (!hasLocalhost) yield LOCALHOST;
   }
 
   item(host: string): Value | undefined {
     const scope = this.#scopeOf(host);
-    return scope && new VariablesView('HostVarsVars', scope);
+    return scope && new HostVariables(scope);
   }
 }
 
-/** The variables of one scope as a mapping: `vars`, or an item of `hostvars`. */
+const LOCALHOST = 'localhost';
+
+/** An item of `hostvars`: a text with something undefined in it is there as it was written. */
+class HostVariables extends MappingView {
+  readonly typeName = 'HostVarsVars';
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    super();
+    this.#scope = scope;
+  }
+
+  *keys(): Iterable<string> {
+    for (const name of this.#scope.names()) if (!isEverything(name)) yield name;
+  }
+
+  item(name: string): Value | undefined {
+    return isEverything(name)
+      ? undefined
+      : (this.#scope.lookupWritten ?? this.#scope.lookup).call(this.#scope, name);
+  }
+}
+
+/** Both name everything that there is: following them would never end. */
+function isEverything(name: string): boolean {
+  return name === 'vars' || name === 'hostvars';
+}
+
+/** The variables of one scope as a mapping: `vars`. */
 export class VariablesView extends MappingView {
   readonly typeName: string;
   readonly #scope: Scope;
@@ -97,7 +142,6 @@ export class VariablesView extends MappingView {
   }
 
   item(name: string): Value | undefined {
-    // Both name everything that there is: following them would never end.
-    return name === 'vars' || name === 'hostvars' ? undefined : this.#scope.lookup(name);
+    return isEverything(name) ? undefined : this.#scope.lookup(name);
   }
 }

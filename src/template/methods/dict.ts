@@ -3,12 +3,15 @@ import { dictGet, dictSet, findKey } from '../../values/compare.ts';
 import { iterate } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
-import { type Dict, Tuple, type Value } from '../../values/value.ts';
+import { type Dict, PythonObject, Tuple, type Value } from '../../values/value.ts';
 import { type Method, type MethodTable, method } from './method.ts';
 
 /** Adds the entries of a dict, or of pairs, and keywords. Throws PythonError when an item is no pair. */
 export function updateDict(dict: Dict, other: Value | undefined, keywords: ReadonlyMap<string, Value>): void {
+  const mapping = other instanceof PythonObject ? other.asMapping() : undefined;
   if (other instanceof Map) for (const [key, item] of other) dictSet(dict, key, item);
+  else if (mapping !== undefined)
+    for (const key of mapping.keys()) dictSet(dict, key, mapping.item(key) ?? null);
   else if (other !== undefined) {
     let position = 0;
     for (const pair of iterate(other)) {
