@@ -8,6 +8,7 @@ import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { areAllTrue, booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
+import type { IncludeRequest } from './include-request.ts';
 import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
@@ -28,6 +29,8 @@ export interface Attempt {
   readonly isHopeless: boolean;
   /** The handlers it notifies if the task has changed something: each item of a loop may name its own. */
   readonly notify: readonly NotifiedName[];
+  /** What an include asks for. */
+  readonly request?: IncludeRequest | undefined;
   /** What stands for the loop's item on the terminal. */
   readonly label?: Value;
 }

@@ -76,7 +76,7 @@ export async function callModule(
 function failedCall(error: unknown): Call {
   const failure = failureOf(error);
   if (failure === undefined) throw error;
-  return { ...failure, effects: [] };
+  return { error: failure.error, result: { changed: false, ...failure.result }, effects: [] };
 }
 
 function requireModule(action: ModuleAction, plugins: Plugins): Module {

@@ -75,7 +75,8 @@ async function loadRequest(
   await loadModulesOf([...entries, ...play.handlers], plugins, problems);
   checkEntries(entries, environment, plugins, problems);
   problems.throwIfAny();
-  const chosen = chosenPlayEntries(play.run, entries);
+  // Handlers run whatever tags are asked for.
+  const chosen = context.isHandler ? entries : chosenPlayEntries(play.run, entries);
   if (play.isFree) play.includes.set(key, chosen);
   return chosen;
 }

@@ -19,7 +19,7 @@ export async function runFree(
   entries: readonly Entry[],
   choose: StepChooser,
   isPinned: boolean,
-): Promise<'done' | 'broken'> {
+): Promise<'done' | 'nobody-left'> {
   for (const task of tasksOf(entries)) refuseOnceForAll(task);
   const walks = new FreePlay(play, choose);
   if (play.play.maxFailPercentage !== undefined) {
@@ -30,9 +30,9 @@ export async function runFree(
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   if (play.batch.every(name => play.state(name).isUnreachable)) {
     play.run.reporter.report({ type: 'no-hosts-remaining' });
-    return 'broken';
+    return 'nobody-left';
   }
-  return play.run.signal.aborted ? 'broken' : 'done';
+  return play.run.signal.aborted ? 'nobody-left' : 'done';
 }
 
 const ON_ITS_OWN = 'each host runs its tasks on its own';

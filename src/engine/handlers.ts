@@ -18,10 +18,15 @@ export async function flushHandlers(play: PlayRun, names: readonly string[]): Pr
     if (handler === undefined) break;
     const hosts = names.filter(name => !failed.has(name) && play.state(name).notified.has(handler));
     for (const name of hosts) play.state(name).notified.delete(handler);
-    const willing = hosts.filter(name => play.isAlive(name));
+    const willing = hosts.filter(name => isStillIn(play, name));
     if (willing.length > 0) isFatal = (await runHandler(play, handler, willing, failed)) || isFatal;
   }
   return isFatal;
+}
+
+/** Neither lost nor sent away by a handler that ends the host or the play. */
+function isStillIn(play: PlayRun, name: string): boolean {
+  return play.isAlive(name) && !play.endedHosts.has(name) && !play.hasEnded;
 }
 
 /** One handler, and at once the tasks of the file when it is an include. */

@@ -2,14 +2,13 @@
 import type { Task, ValueNode, VariableNodes } from '../playbook/model.ts';
 import { fromData } from '../values/data.ts';
 import type { Attempt } from './attempt.ts';
+import type { IncludeRequest } from './include-request.ts';
 import type { TaskEnd } from './task.ts';
 
 /** A file or role to load, with the variables of the loop, for some hosts. */
-export interface Request {
+export interface Request extends IncludeRequest {
   /** Equal for requests that load the same with the same variables. */
   readonly key: string;
-  readonly name: string;
-  readonly from: Readonly<Record<string, string | undefined>>;
   readonly vars: VariableNodes;
   readonly label: unknown;
   readonly hosts: string[];
@@ -20,21 +19,16 @@ export function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
   const requests: Request[] = [];
   for (const end of ends) {
     for (const attempt of end.attempts) {
-      const { include, skipped, failed } = attempt.result;
-      if (typeof include !== 'string' || skipped === true || failed === true) continue;
+      const { request: asked } = attempt;
+      if (asked === undefined || attempt.result.failed === true) continue;
       const vars = loopVariables(task, attempt);
-      const from = (attempt.result.include_args ?? {}) as Request['from'];
-      const key = JSON.stringify([
-        include,
-        from,
-        [...vars].map(([name, node]) => [name, printable(node.value)]),
-      ]);
+      const key = JSON.stringify([asked, [...vars].map(([name, node]) => [name, printable(node.value)])]);
       const { name } = end.host;
       const request = requests.find(known => known.key === key && !known.hosts.includes(name));
       if (request) request.hosts.push(name);
       else {
         const label = attempt.noLog ? '(censored due to no_log)' : attempt.label;
-        requests.push({ key, name: include, from, vars, label, hosts: [name] });
+        requests.push({ key, ...asked, vars, label, hosts: [name] });
       }
     }
   }

@@ -1,6 +1,9 @@
 // What an include asks for on one host: which file or role, known once its templates are rendered.
 import { UserError } from '../errors.ts';
 import type { Action, Task } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
+import { nodeToValue } from '../source/node-access.ts';
+import type { Value } from '../values/value.ts';
 import { type Evaluator, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 
@@ -10,26 +13,39 @@ export function isInclude(task: Task): task is Task & { readonly action: Include
   return task.action.kind === 'include_tasks' || task.action.kind === 'include_role';
 }
 
-/** The result of an include task; undefined for a task that calls a module. */
-export function includeRequestOf(task: Task, at: Evaluator): ResultData | undefined {
-  const { action } = task;
+/** Which file or role is asked for, and which of a role's files. */
+export interface IncludeRequest {
+  readonly name: string;
+  readonly from: Readonly<Record<string, string | undefined>>;
+}
+
+/** What an include asks for and its result, which shows its arguments as they are written; undefined for other tasks. */
+export function includeRequestOf(
+  { action }: Task,
+  at: Evaluator,
+): { readonly request: IncludeRequest; readonly result: ResultData } | undefined {
   switch (action.kind) {
-    case 'include_tasks':
-      return { include: named(textOf(action.file, at), 'a file', action.span), changed: false };
-    case 'include_role':
-      return {
-        include: named(textOf(action.role, at), 'a role', action.span),
-        changed: false,
-        include_args: {
-          tasks_from: textOf(action.from.tasks, at),
-          vars_from: textOf(action.from.vars, at),
-          defaults_from: textOf(action.from.defaults, at),
-          handlers_from: textOf(action.from.handlers, at),
-        },
+    case 'include_tasks': {
+      const name = named(textOf(action.file, at), 'a file', action.span);
+      return { request: { name, from: {} }, result: { include: name, include_args: written(action.args) } };
+    }
+    case 'include_role': {
+      const from = {
+        tasks_from: textOf(action.from.tasks, at),
+        vars_from: textOf(action.from.vars, at),
+        defaults_from: textOf(action.from.defaults, at),
+        handlers_from: textOf(action.from.handlers, at),
       };
+      const name = named(textOf(action.role, at), 'a role', action.span);
+      return { request: { name, from }, result: { include_args: written(action.args) } };
+    }
     default:
       return undefined;
   }
+}
+
+function written(args: ReadonlyMap<string, Node>): Value {
+  return new Map([...args].map(([name, node]) => [name, nodeToValue(node)]));
 }
 
 function named(name: string | undefined, what: string, span: Task['span']): string {

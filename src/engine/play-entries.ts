@@ -72,7 +72,7 @@ function gatherTask(run: Run, play: Play): Task {
   const tags = play.directives.tags.length > 0 ? play.directives.tags : [text('always')];
   return implicitTask(action, {
     name: text('Gathering Facts'),
-    directives: { ...play.directives, tags, when: [] },
+    directives: { ...play.directives, tags },
     span: play.span,
   });
 }

@@ -21,8 +21,11 @@ import { playScope } from './scopes.ts';
 import type { StepChooser } from './turn.ts';
 import { loadVarsFiles } from './vars-files.ts';
 
-/** Runs a play. Gives `broken` when no host is left for the plays that follow. */
-export async function runPlay(run: Run, play: Play, choose: StepChooser): Promise<'done' | 'broken'> {
+/** How a play ended: with hosts for the next one, with none, or by a failure that ended it for every host. */
+export type PlayEnd = 'done' | 'nobody-left' | 'broken';
+
+/** Runs a play: its batches one after the other. */
+export async function runPlay(run: Run, play: Play, choose: StepChooser): Promise<PlayEnd> {
   const prompted = await askVariables(run, play);
   const layers: Layer[] = [play.vars, valueLayer(prompted)];
   const at = { scope: playScope(run, play.folder, layers), environment: run.environment };
@@ -43,7 +46,7 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
   for (const batch of batchesOf(running)) {
     run.reporter.report(start);
     const end = await runBatch(running, batch, strategy, choose);
-    if (end === 'broken') return 'broken';
+    if (end !== 'done') return end;
     if (running.hasEnded) break;
   }
   return 'done';
@@ -79,7 +82,7 @@ async function runBatch(
   batch: readonly string[],
   strategy: string,
   choose: StepChooser,
-): Promise<'done' | 'broken'> {
+): Promise<PlayEnd> {
   const { run } = play;
   const willing = batch.filter(name => play.isAlive(name));
   play.batch = willing;
@@ -101,10 +104,9 @@ async function runBatch(
   const end = isFree(strategy)
     ? await runFree(play, entries, choose, strategy.endsWith('host_pinned'))
     : await runLinear(play, choose);
+  if (end !== 'done') return end;
   // Hosts that had failed before count for the batch: with one of them, nobody may be left and the run goes on.
-  return end === 'broken' || !batch.some(name => play.isAlive(name) || !willing.includes(name))
-    ? 'broken'
-    : 'done';
+  return batch.some(name => play.isAlive(name) || !willing.includes(name)) ? 'done' : 'nobody-left';
 }
 
 /** Each host goes on as soon as it can; `debug` is `linear` with its debugger. */

@@ -31,7 +31,7 @@ function linesOf(result: ResultData, stream: 'stdout' | 'stderr'): ResultData {
 export function censored(result: ResultData): ResultData {
   const text = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
   const shown: Record<string, unknown> = { censored: text };
-  for (const key of ['changed', 'skipped', 'failed', 'unreachable', 'attempts', 'retries']) {
+  for (const key of ['changed', 'skipped', 'failed', 'attempts', 'retries']) {
     if (key in result) shown[key] = result[key];
   }
   return shown;
@@ -45,7 +45,7 @@ export function failureOf(
   const { file, line, column } = error.span ? locate(error.span) : { file: '', line: 0, column: 0 };
   const place = error.span ? ` (${file}:${line}:${column})` : '';
   const hint = error.hint ? `; ${error.hint}` : '';
-  return { result: { failed: true, changed: false, msg: `${error.message}${place}${hint}` }, error };
+  return { result: { failed: true, msg: `${error.message}${place}${hint}` }, error };
 }
 
 /** `failed_when` has the last word, even after `until` ran out of tries; in a loop, for the items that have one. */

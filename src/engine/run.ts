@@ -12,7 +12,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import type { Reporter } from './events.ts';
 import type { FactCache } from './fact-cache.ts';
 import type { RunOptions, Terminal } from './options.ts';
-import { runPlay } from './play.ts';
+import { type PlayEnd, runPlay } from './play.ts';
 import { writeRetryFile } from './retry-file.ts';
 import type { Run } from './run-context.ts';
 import { RunStats } from './stats.ts';
@@ -43,27 +43,29 @@ export async function runPlaybooks(playbooks: readonly Playbook[], parts: RunPar
   const run = newRun(parts);
   // An interrupted run does not wait for a long command.
   run.signal.addEventListener('abort', () => run.connections.interruptAll());
+  let end: PlayEnd = 'done';
   try {
     for (const playbook of playbooks) {
       run.reporter.report({ type: 'playbook-start', path: playbook.path, plays: playbook.plays.length });
-      const end = await runPlays(run, playbook);
+      end = await runPlays(run, playbook);
       writeRetryFile(run, playbook.path);
-      if (end === 'broken') break;
+      if (end !== 'done') break;
     }
   } finally {
     reportRecap(run);
     await Promise.all(run.background);
     await run.connections.closeAll();
   }
-  return endOf(run);
+  return endOf(run, end);
 }
 
-async function runPlays(run: Run, playbook: Playbook): Promise<'done' | 'broken'> {
+async function runPlays(run: Run, playbook: Playbook): Promise<PlayEnd> {
   const choose = stepChooser(run);
   for (const play of playbook.plays) {
     if (run.signal.aborted) return 'broken';
     try {
-      if ((await runPlay(run, play, choose)) === 'broken') return 'broken';
+      const end = await runPlay(run, play, choose);
+      if (end !== 'done') return end;
     } catch (error) {
       // Ctrl-C at a question outside of a task.
       if (!run.signal.aborted || error !== run.signal.reason) throw error;
@@ -117,8 +119,10 @@ function reportRecap(run: Run): void {
   });
 }
 
-function endOf(run: Run): RunEnd {
+function endOf(run: Run, end: PlayEnd): RunEnd {
   if (run.signal.aborted) return 'interrupted';
+  // What ended the play for all is a failure, also where it began with hosts that could not be reached.
+  if (end === 'broken') return 'failed';
   const hosts = [...run.hosts.values()];
   if (hosts.some(host => host.isUnreachable)) return 'unreachable';
   return hosts.some(host => host.isFailed) ? 'failed' : 'ok';

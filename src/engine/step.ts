@@ -1,5 +1,6 @@
 // One task over the hosts that stand at it: started once, run side by side, judged when all have answered.
 import pLimit from 'p-limit';
+import { isTemplate } from '../playbook/fields.ts';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
 import { runDebugged } from './debugger/debug-task.ts';
@@ -42,8 +43,14 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
       return limit ? limit(start) : start();
     }),
   );
-  const anyErrors = booleanOf(task.directives.anyErrorsFatal, play.run.options.anyErrorsFatal, at);
-  return { ends, isFatal: anyErrors || once };
+  return { ends, isFatal: once || failsAll(play, task, at) };
+}
+
+/** Whether a failure is everyone's. As in Ansible, which never renders the keyword, a template counts as true. */
+function failsAll({ run }: PlayRun, { directives }: Task, at: Evaluator): boolean {
+  const keyword = directives.anyErrorsFatal;
+  if (keyword !== undefined && isTemplate(keyword)) return true;
+  return booleanOf(keyword, run.options.anyErrorsFatal, at);
 }
 
 /** All results, or the first mistake that ends the run: but only when no host is at work any more. */

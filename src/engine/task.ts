@@ -78,7 +78,9 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
   }
   // A loop that cannot be evaluated is an error only if the task is not skipped by its conditions.
   const attempt = await runOnce(on, [], items);
-  return { ...attempt, attempts: [attempt] };
+  // An include's own result does not say whether it changed anything.
+  const result = attempt.request === undefined ? attempt.result : { changed: false, ...attempt.result };
+  return { ...attempt, result, attempts: [attempt] };
 }
 
 /** Without what the engine and modules tell each other, at every depth. */

@@ -12,7 +12,7 @@ import { censored, withDefaults } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
 
-type Facts = Pick<Attempt, 'result' | 'effects' | 'error'>;
+type Facts = Pick<Attempt, 'result' | 'effects' | 'error' | 'request'>;
 
 /** Calls the module again and again until `until` holds, as often as `retries` says. */
 export async function tryUntil(
@@ -63,7 +63,7 @@ async function callOnce(
 ): Promise<Facts> {
   if (on.play.run.signal.aborted) return INTERRUPTED;
   const request = includeRequestOf(on.task, at);
-  if (request !== undefined) return { result: request, effects: [], error: undefined };
+  if (request !== undefined) return { ...request, effects: [], error: undefined };
   try {
     const { result, effects, error } = await callModule(on, at, extra, delegate);
     return { result: withDefaults(result), effects, error };

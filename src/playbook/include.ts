@@ -31,22 +31,38 @@ export function includeAction(
   fields: Fields,
   context: LoadContext,
 ): Action | undefined {
+  if (name === 'include_role' && context.isHandler) {
+    fields.problems.add('INVALID_VALUE', NO_ROLE_HANDLERS, { span });
+    return undefined;
+  }
   reportDeafKeywords(name, fields);
   const enclosing = enclosingOf(fields, args.get('apply'), context);
   if (name === 'include_role') return includeRole(args, fields, enclosing, span);
   const file = freeForm ?? args.get('file');
+  const others = new Map([...args].filter(([option]) => option !== 'file'));
   if (name === 'include') {
     const vars = includeVars(args);
     const directives = vars.size > 0 ? withIncludeVars(enclosing.directives, vars) : enclosing.directives;
     if (file !== undefined)
-      return { kind: 'include_tasks', name: written, file, enclosing: { ...enclosing, directives }, span };
+      return {
+        kind: 'include_tasks',
+        name: written,
+        file,
+        args: others,
+        enclosing: { ...enclosing, directives },
+        span,
+      };
   } else {
     reportUnknownOptions(args, ['file', 'apply', 'free-form'], name, fields);
-    if (file !== undefined) return { kind: 'include_tasks', name: written, file, enclosing, span };
+    if (file !== undefined)
+      return { kind: 'include_tasks', name: written, file, args: others, enclosing, span };
   }
   fields.problems.add('MISSING_KEY', `no file specified for ${name}`, { span });
   return undefined;
 }
+
+/** Handlers of a role join a play when the role is used by its tasks; a handler cannot bring a role. */
+export const NO_ROLE_HANDLERS = 'a role cannot be used as a handler';
 
 /** The old `include` hands all its arguments down as variables. */
 export function includeVars(args: ReadonlyMap<string, Node>): Map<string, Node> {
@@ -105,6 +121,7 @@ function includeRole(
     from: rolePartsOf(args),
     vars: variablesOf(fields.get('vars'), fields.problems),
     isPublic: args.get('public'),
+    args,
     enclosing,
     span,
   };

@@ -6,7 +6,7 @@ import type { Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
 import { findCollectionPlaybook } from './collections.ts';
 import type { LoadOptions } from './context.ts';
-import { inherit, variablesOf } from './directives.ts';
+import { inherit, listOf, variablesOf } from './directives.ts';
 import { isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import type { Play, Playbook } from './model.ts';
 import { loadPlay, NO_OUTER, type PlayOuter } from './play.ts';
@@ -63,10 +63,10 @@ function loadFile(
       if (entry !== imported && entry.key.value !== 'when') reportUnknownKey(entry, 'play', problems);
     }
     const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
-    const when = valueAt(item, 'when');
+    const when = listOf(valueAt(item, 'when'));
     const directives = inherit(outer.directives, fields);
     const inside = {
-      directives: { ...directives, vars: [], when: when ? [...directives.when, when] : directives.when },
+      directives: { ...directives, vars: [], when: [...directives.when, ...when] },
       vars,
     };
     const file = problems.attempt(() => importedPath(imported.value, path, vars, options));

@@ -142,6 +142,8 @@ export type Action =
       /** As written: `include_tasks` or `ansible.builtin.include_tasks`. */
       readonly name: string;
       readonly file: Node;
+      /** The other arguments, as written. */
+      readonly args: ReadonlyMap<string, Node>;
       readonly enclosing: LoadContext;
       readonly span: Span;
     }
@@ -151,6 +153,8 @@ export type Action =
       readonly from: RoleParts;
       readonly vars: VariableNodes;
       readonly isPublic: Node | undefined;
+      /** All arguments, as written. */
+      readonly args: ReadonlyMap<string, Node>;
       readonly enclosing: LoadContext;
       readonly span: Span;
     }

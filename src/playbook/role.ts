@@ -123,7 +123,13 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   );
   const role: Role = { ...alone, dependencies: dependencies.map(dependency => dependency.role) };
   const inside = { ...context, role };
-  const handlers = loadHandlers(partOf(use.path, 'handlers', parts?.handlers, inside), inside);
+  // What a handler includes is looked for beside it first.
+  const besideHandlers = join(use.path, 'handlers', 'main.yml');
+  const handlers = loadHandlers(partOf(use.path, 'handlers', parts?.handlers, inside), {
+    ...inside,
+    file: besideHandlers,
+    searchFolders: searchFoldersFor(besideHandlers, use.path, outer.playFolder),
+  });
   const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), inside);
   return {
     role,

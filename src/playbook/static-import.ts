@@ -9,7 +9,7 @@ import { loadEntries } from './entries.ts';
 import { type Fields, isTemplate, readFields, reportUnknownKey } from './fields.ts';
 import { requireFile, searchFoldersFor } from './find-file.ts';
 import { findRole } from './find-role.ts';
-import { includeVars, reportUnknownOptions, rolePartsOf } from './include.ts';
+import { includeVars, NO_ROLE_HANDLERS, reportUnknownOptions, rolePartsOf } from './include.ts';
 import type { Entry, VariableNodes } from './model.ts';
 import { shortName } from './module-arguments.ts';
 import { loadRole, NO_EXTRAS } from './role.ts';
@@ -79,6 +79,10 @@ export function loadTaskFile(path: string, mention: Node, context: LoadContext):
 
 /** The tasks of the imported role, inside the keywords of the import. */
 export function importRole(node: MappingNode, entry: MappingEntry, context: LoadContext): Entry[] {
+  if (context.isHandler) {
+    context.problems.add('INVALID_VALUE', NO_ROLE_HANDLERS, { span: entry.key.span });
+    return [];
+  }
   const fields = importFields(node, entry, context);
   const options = optionsOf(entry.value, 'name');
   const allowed = [

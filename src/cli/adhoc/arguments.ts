@@ -38,7 +38,7 @@ export interface AdhocCommand extends TaskFlags {
 
 /** These do nothing without arguments. */
 const NEED_ARGUMENTS = new Set(['command', 'shell', 'raw', 'script', 'win_command', 'win_shell']);
-const NO_TASKS = /^(?:ansible\.builtin\.)?(?:import_playbook|(?:import|include)_(?:tasks|role)|include)$/;
+const NO_TASKS = /^(?:ansible\.builtin\.)?import_playbook$/;
 
 /** Throws UserError USAGE. */
 export function parseAdhocArguments(argv: readonly string[]): AdhocCommand {

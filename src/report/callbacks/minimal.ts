@@ -20,7 +20,7 @@ export class MinimalReporter implements Reporter {
 
   report(event: RunEvent): void {
     if (this.#messages.tell(event)) return;
-    if (event.type === 'result' && !(event.task.isInclude && event.status === 'ok')) this.#result(event);
+    if (event.type === 'result') this.#result(event);
   }
 
   #result(event: ResultEvent): void {

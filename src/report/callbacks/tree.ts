@@ -16,7 +16,7 @@ export class TreeReporter implements Reporter {
   }
 
   report(event: RunEvent): void {
-    if (event.type !== 'result' || (event.task.isInclude && event.status === 'ok')) return;
+    if (event.type !== 'result') return;
     try {
       mkdirSync(this.#folder, { recursive: true });
       const name = event.host.replaceAll('/', '_');
