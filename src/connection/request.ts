@@ -7,6 +7,8 @@ import { quote } from './quote.ts';
 
 /** Standard input up to this size is passed as one block; a pipe takes that much without a reader. */
 export const BLOCK_SIZE = 64 * 1024;
+/** Input up to this size goes into the line, which the shell reads byte by byte: less work than to start a program. */
+const TEXT_SIZE = 1024;
 /** Longer scripts are sent with each call rather than kept by the remote shell. */
 const KEPT_SCRIPT_SIZE = 64 * 1024;
 const KEPT_SCRIPTS = 256;
@@ -19,6 +21,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function loopScript(hello: string): string {
   return (
     `_rn=\${IFS#??};_rb(){ echo $_rk$1b;};_re(){ echo $_rk$1e$?;echo $_rk$1e>&2;};` +
+    // In the Korn shells printf is a program, whose arguments everybody could read, and print is built in.
+    `_rp(){ { [ "$KSH_VERSION" ]&&print -rn -- "$1"||printf %s "$1";} 2>/dev/null;};` +
     `echo ${hello}:$$:;echo ${hello}:>&2;while IFS= read -r _rl;do eval "$_rl";done`
   );
 }
@@ -27,7 +31,7 @@ export interface Request {
   /** What is printed around the call's output starts with this: `b` begins, `e` ends, `f` follows input that came in blocks. */
   readonly marker: string;
   readonly line: Buffer;
-  /** How standard input follows the line: not at all, as one block, or in counted blocks that a `0` closes. */
+  /** How standard input follows the line: not at all (what there is stands in it), as one block, or in counted blocks that a `0` closes. */
   readonly input: 'none' | 'block' | 'blocks';
 }
 
@@ -41,7 +45,8 @@ export class RequestEncoder {
   /** The line for a call. Throws UserError INVALID_VALUE for what no shell can hold. */
   encode(call: Call): Request {
     const size = call.stdin === undefined ? 0 : inputSize(call.stdin);
-    const input = size === 0 ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
+    const text = size > 0 && size <= TEXT_SIZE ? textOf(call.stdin) : undefined;
+    const input = size === 0 || text !== undefined ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
     const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl _rk'];
     if (call.cwd !== undefined) setup.push(`cd ${word(call.cwd.replace(/^-/, './-'))}||exit 1`);
     for (const [name, value] of Object.entries(call.env ?? {}))
@@ -52,7 +57,7 @@ export class RequestEncoder {
     const introduction = this.#count === 0 ? `_rk=${this.#secret};` : '';
     const number = ++this.#count;
     const line = {
-      none: `${body}</dev/null;_re ${number}`,
+      none: `${text === undefined ? `${body}</dev/null` : `_rp ${word(text)}|${body}`};_re ${number}`,
       block: `${copyBlock(String(size))}|${body};_re ${number}`,
       // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early.
       blocks:
@@ -80,6 +85,12 @@ export class RequestEncoder {
 /** `fullblock` makes dd read exactly that many bytes, also where they trickle in; `head -c` of busybox reads ahead. */
 function copyBlock(size: string): string {
   return `dd bs=${size} count=1 iflag=fullblock 2>/dev/null`;
+}
+
+/** Input as a word can hold it: without NUL. */
+function textOf(stdin: Call['stdin']): Buffer | undefined {
+  if (typeof stdin === 'string') return textOf(Buffer.from(stdin));
+  return Buffer.isBuffer(stdin) && !stdin.includes(0) ? stdin : undefined;
 }
 
 /** Bytes of standard input; a stream's are unknown. */

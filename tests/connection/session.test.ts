@@ -77,6 +77,13 @@ describe.each(SHELLS)('a session of %s', (_, shell) => {
     expect(await run('cat; read -r line || echo end')).toEqual([0, 'end\n', '']);
   });
 
+  it('passes short input byte for byte, read or unread', async () => {
+    const all = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
+    for (const stdin of [all, "it's\n", '\n\n', '-n \\n %s', 'a\0b'])
+      expect((await run('cat', { stdin }))[1]).toBe(Buffer.from(stdin as string).toString('latin1'));
+    expect(await run('exec <&-; echo no', { stdin: 'x' })).toEqual([0, 'no\n', '']);
+  });
+
   it.each([1, 100, 65_536, 65_537, 300_000])('passes %i bytes of input', async size => {
     const input = Buffer.from(Array.from({ length: size }, (_, index) => index % 256));
     const { status, stdout } = await host.run({ script: 'cat', stdin: input });

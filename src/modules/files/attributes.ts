@@ -126,6 +126,21 @@ export function planNewAttributes(
   return steps;
 }
 
+/** The commands that make a folder with what is wanted of it. */
+export function planNewFolder(path: string, wanted: WantedAttributes, blame: string): readonly BlamedStep[] {
+  const { uid, gid, umask } = wanted;
+  const fresh = { mode: 0o777 & ~umask, isDirectory: true };
+  const mode = wanted.mode === undefined ? undefined : applyMode(wanted.mode, fresh, umask);
+  // A new owner may take away the bits for one: then the mode comes last.
+  const isLast = (uid !== undefined || gid !== undefined) && ((mode ?? 0) & 0o6000) !== 0;
+  if (mode === undefined || isLast)
+    return [{ argv: ['mkdir', '--', path], blame }, ...planNewAttributes(path, 0o777, wanted)];
+  return [
+    { argv: ['mkdir', '-m', chmodMode(mode), '--', path], blame },
+    ...planNewAttributes(path, 0o777, { ...wanted, mode: undefined }),
+  ];
+}
+
 function chmod(path: string, mode: number): BlamedStep {
   return { argv: ['chmod', '--', chmodMode(mode), path], blame: 'chmod failed' };
 }

@@ -3,7 +3,13 @@ import { basename, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import type { ModuleContext, ModuleResult } from '../module.ts';
 import { applySteps, type BlamedStep } from './apply.ts';
-import { isFailure, planAttributes, planNewAttributes, resolveAttributes } from './attributes.ts';
+import {
+  isFailure,
+  planAttributes,
+  planNewAttributes,
+  planNewFolder,
+  resolveAttributes,
+} from './attributes.ts';
 import { type DeliveryArguments, deliver } from './deliver.ts';
 import { type Look, look, type PathState } from './look.ts';
 import { parseMode } from './mode.ts';
@@ -60,11 +66,8 @@ export async function copyTree(
     for (const missing of missingFolders(state.path, state.ancestor ?? '/')) {
       if (made.has(missing)) continue;
       made.add(missing);
-      steps.push({
-        argv: ['mkdir', '--', missing],
-        blame: `There was an issue creating ${missing} as requested`,
-      });
-      steps.push(...planNewAttributes(missing, 0o777, { ...wanted, mode }));
+      const blame = `There was an issue creating ${missing} as requested`;
+      steps.push(...planNewFolder(missing, { ...wanted, mode }, blame));
     }
   }
   const linkStates = seen.paths.slice(folder.folders.length, paths.length);

@@ -8,7 +8,7 @@ import {
   type AttributeArguments,
   isFailure,
   planAttributes,
-  planNewAttributes,
+  planNewFolder,
   resolveAttributes,
   type WantedAttributes,
 } from './attributes.ts';
@@ -179,10 +179,10 @@ function planFolders(
   if (!isFolder) return failure(`Destination directory ${parent} does not exist`);
   const mode = delivery.directoryMode === undefined ? undefined : parseMode(delivery.directoryMode);
   if (mode !== undefined && 'msg' in mode) return { ...failure(mode.msg), details: mode.details };
-  return missing.flatMap(folder => [
-    { argv: ['mkdir', '--', folder], blame: `There was an issue creating ${folder} as requested` },
-    ...planNewAttributes(folder, 0o777, { ...wanted, mode, flags: undefined }),
-  ]);
+  const fresh = { ...wanted, mode, flags: undefined };
+  return missing.flatMap(folder =>
+    planNewFolder(folder, fresh, `There was an issue creating ${folder} as requested`),
+  );
 }
 
 function diffOf(state: PathState, source: Source, dest: string, shownSource: string): Diff {

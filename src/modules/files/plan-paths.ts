@@ -1,7 +1,7 @@
 // The `file` module's plain states: a file that must exist, a folder to make, a file to touch, a path to remove.
 import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
-import { planAttributes, planNewAttributes } from './attributes.ts';
+import { planAttributes, planNewAttributes, planNewFolder } from './attributes.ts';
 import { stateWord } from './facts.ts';
 import { type FilePlan, type FileRequest, refuse, stateChange } from './file-plan.ts';
 import { planTimes } from './times.ts';
@@ -39,10 +39,9 @@ export function planDirectory(request: FileRequest): FilePlan | ModuleResult {
   if (word === 'directory') return planExisting(request, result);
   if (word !== 'absent') return refuse(state, `${state.path} already exists as a ${word}`, result);
   const blame = `There was an issue creating ${state.path} as requested`;
-  const steps = missingFolders(state.path, state.ancestor ?? '/').flatMap((folder): BlamedStep[] => [
-    { argv: ['mkdir', '--', folder], blame },
-    ...planNewAttributes(folder, 0o777, wanted),
-  ]);
+  const steps = missingFolders(state.path, state.ancestor ?? '/').flatMap(folder =>
+    planNewFolder(folder, wanted, blame),
+  );
   return { steps, changed: true, result, ...stateChange(state, 'directory') };
 }
 
