@@ -41,7 +41,6 @@ beforeAll(async () => {
   for (const name of ['authority', 'other-authority', 'host']) makeKey(name);
   sign('host', 'authority', '-h', '-n', '127.0.0.1,web1');
   certified('mine', 'authority', '-n', user);
-  writeFileSync(at('revoked'), '');
   sshd = await startSshd(
     `HostKey ${at('host')}`,
     `HostCertificate ${at('host')}-cert.pub`,
@@ -359,6 +358,29 @@ describe('a connection with a certificate that breaks', () => {
       expect(await say(host, 'echo back')).toBe('back\n');
     });
   });
+});
+
+it('is reached by the program too where its configuration asks for what only that does', async () => {
+  const file = knownHosts(`[127.0.0.1]:${sshd.port} ${publicKey('host')}`);
+  const revoked = at('revoked-keys');
+  const to = (more: string): Target =>
+    sshd.target({ sshArgs: `${more} ${options(file)}`, connectTimeout: 60_000 });
+  expect(await login(to('-4 -b 127.0.0.1'))).toBe('in\n');
+  execFileSync('ssh-keygen', ['-q', '-k', '-f', revoked, `${at('other-authority')}.pub`]);
+  expect(await login(to(`-o RevokedHostKeys=${revoked}`))).toBe('in\n');
+  execFileSync('ssh-keygen', ['-q', '-k', '-f', revoked, `${at('host')}.pub`]);
+  expect(await failure(to(`-o RevokedHostKeys=${revoked}`))).toMatch(
+    /Host key verification failed\. Host key \S+ SHA256:\S+ revoked by file \S+revoked-keys$/,
+  );
+  const path = process.env.PATH;
+  process.env.PATH = at('nowhere');
+  try {
+    expect(await failure(to(`-o RevokedHostKeys=${revoked}`))).toBe(
+      'Failed to connect to the host via ssh: RevokedHostKeys of its configuration needs the program ssh, which is not on this machine',
+    );
+  } finally {
+    process.env.PATH = path;
+  }
 });
 
 it('leads as a jump host to a host that needs none, and is reached through one', async () => {

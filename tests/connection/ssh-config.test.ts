@@ -7,6 +7,7 @@ import { expect, it } from '@jest/globals';
 import type { Target } from '../../src/connection/host.ts';
 import { parseSshArguments } from '../../src/connection/ssh/arguments.ts';
 import { resolveSettings, type SshSettings } from '../../src/connection/ssh/config.ts';
+import { isSshKeyword } from '../../src/connection/ssh/keywords.ts';
 import { UserError } from '../../src/errors.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -45,6 +46,7 @@ function sshSays(address: string, args: readonly string[]): Record<string, unkno
       ?.split(' ')
       .map(file => file.replace(/^~/, homedir())),
     aliveCount: Number(one('serveralivecountmax')),
+    certificateFiles: (values.get('certificatefile') ?? []).map(file => file.replace(/^~/, homedir())),
     identityFiles: values.get('identityfile')?.map(file => file.replace(/^~/, homedir())),
   };
 }
@@ -59,6 +61,7 @@ const ours = (settings: SshSettings): Record<string, unknown> => ({
   hostKeyAlias: settings.hostKeyAlias,
   userKnownHosts: settings.userKnownHosts,
   aliveCount: settings.aliveCount,
+  certificateFiles: settings.certificateFiles,
   identityFiles: settings.identityFiles,
 });
 
@@ -86,6 +89,7 @@ const FILES: readonly (readonly [string, string])[] = [
     'match exec',
     'Match exec "test %h = web1"\n  Port 7\nMatch host web* exec false\n  User no\nMatch !exec false host web1\n  HostName yes\nHost *\n  IdentityFile /x\n',
   ],
+  ['certificates', 'CertificateFile /a\nHost web1\n  CertificateFile ~/b\n  IdentityFile /x\n'],
   ['an alias for the key', 'Host web1\n  HostKeyAlias web\n  IdentityFile /x\n'],
 ];
 
@@ -168,9 +172,29 @@ it.each([
   ['web1', "'web1' is not an option of ssh"],
   ['-o', 'the ssh option -o needs a value'],
   ['-o Port', "'-o Port' is not of the form -o Keyword=value"],
+  ['-o Prot=1', "'Prot' is not an option of ssh"],
+  ['-o StrictHostKeyCheking=no', "'StrictHostKeyCheking' is not an option of ssh"],
   ["-o 'Port=1", 'a quote in the ssh options is not closed'],
 ])('refuses %s', (text, message) => {
   expect(() => parseSshArguments(text)).toThrow(new UserError('INVALID_VALUE', message));
+});
+
+it('knows every keyword that ssh -G tells, in any case, and lets pass what may be newer', () => {
+  const told = execFileSync('ssh', ['-G', 'web1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const keywords = told.split('\n').flatMap(line => /^\w+/.exec(line)?.[0] ?? []);
+  expect(keywords.filter(keyword => !isSshKeyword(keyword))).toEqual([]);
+  expect(parseSshArguments('-o SomethingAltogetherNew=x').lines).toHaveLength(1);
+});
+
+it('tells what only the program ssh does', () => {
+  const asked = (sshArgs: string): readonly string[] =>
+    resolveSettings(target({ sshArgs: `-F none ${sshArgs}` })).ofProgramOnly;
+  expect(asked('-o RevokedHostKeys=none -o addressfamily=any -C')).toEqual([]);
+  expect(asked('-6 -b ::1 -o RevokedHostKeys=/x')).toEqual([
+    'AddressFamily',
+    'BindAddress',
+    'RevokedHostKeys',
+  ]);
 });
 
 it('refuses a configuration file that is not there', () => {

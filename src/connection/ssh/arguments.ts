@@ -1,5 +1,6 @@
 // `ssh`-style options, as ansible_ssh_common_args and its kin hold them, turned into lines of an ssh_config.
 import { nearest, UserError } from '../../errors.ts';
+import { isSshKeyword, SSH_KEYWORDS } from './keywords.ts';
 
 /** What the options say: configuration lines that come before any file, and which file replaces the user's. */
 export interface SshArguments {
@@ -11,13 +12,21 @@ export interface SshArguments {
   readonly words: readonly string[];
 }
 
+/** Flags that set a keyword by themselves. */
+const SETTING: ReadonlyMap<string, string> = new Map([
+  ['4', 'AddressFamily inet'],
+  ['6', 'AddressFamily inet6'],
+]);
 /** Flags with a value, by the keyword they set; undefined where it has no meaning for us. */
 const WITH_VALUE: ReadonlyMap<string, string | undefined> = new Map([
   ['i', 'IdentityFile'],
   ['p', 'Port'],
   ['l', 'User'],
   ['J', 'ProxyJump'],
-  ...[...'bBcDeEIkLmOQRSwW'].map(flag => [flag, undefined] as const),
+  ['b', 'BindAddress'],
+  ['B', 'BindInterface'],
+  ['I', 'PKCS11Provider'],
+  ...[...'cDeEkLmOQRSwW'].map(flag => [flag, undefined] as const),
 ]);
 /** Flags that say how to connect, not what to do with the connection. */
 const OF_CONNECTIONS = new Set('46CKkBbcFIJilmop');
@@ -36,6 +45,8 @@ export function parseSshArguments(text: string): SshArguments {
       const flag = word.charAt(at);
       if (WITHOUT_VALUE.has(flag) && !WITH_VALUE.has(flag)) {
         if (OF_CONNECTIONS.has(flag)) passed.push(`-${flag}`);
+        const line = SETTING.get(flag);
+        if (line !== undefined) lines.push(line);
         continue;
       }
       if (flag !== 'o' && flag !== 'F' && !WITH_VALUE.has(flag)) throw unknown(`-${flag}`, text);
@@ -62,7 +73,16 @@ function optionLine(option: string, text: string): string {
       note: `in '${text}'`,
     });
   }
-  return `${match[1]} ${match[2]}`;
+  const [, keyword = '', value = ''] = match;
+  // One that is like none of them may be newer than this list.
+  const near = isSshKeyword(keyword) ? undefined : nearest(keyword, SSH_KEYWORDS);
+  if (near !== undefined) {
+    throw new UserError('INVALID_VALUE', `'${keyword}' is not an option of ssh`, {
+      note: `in '${text}'`,
+      hint: `did you mean '${near}'?`,
+    });
+  }
+  return `${keyword} ${value}`;
 }
 
 function unknown(word: string, text: string): UserError {

@@ -8,6 +8,7 @@ import { UserError } from '../../errors.ts';
 import type { Target } from '../host.ts';
 import { parseSshArguments } from './arguments.ts';
 import { expandIncludes } from './include.ts';
+import { OF_PROGRAM_ONLY } from './keywords.ts';
 import { decideMatchExec } from './match-exec.ts';
 import { readIfThere } from './readable-file.ts';
 
@@ -42,6 +43,8 @@ export interface SshSettings {
   /** Milliseconds between probes of a silent connection. */
   readonly aliveInterval: number;
   readonly aliveCount: number;
+  /** Keywords that ask for what only the program `ssh` does. */
+  readonly ofProgramOnly: readonly string[];
 }
 
 /** Where configuration is read from; given, so that nothing but the caller decides on the environment. */
@@ -114,6 +117,10 @@ export function resolveSettings(target: Target, around: SshSurroundings = surrou
       target.connectTimeout,
     aliveInterval: seconds(value('ServerAliveInterval')) || 15_000,
     aliveCount: Number(value('ServerAliveCountMax') ?? 3),
+    ofProgramOnly: [...OF_PROGRAM_ONLY].flatMap(([keyword, idle]) => {
+      const asked = value(keyword);
+      return asked === undefined || idle.includes(asked.toLowerCase()) ? [] : [keyword];
+    }),
   };
 }
 

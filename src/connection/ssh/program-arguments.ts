@@ -27,7 +27,6 @@ export function masterArguments(
     `ServerAliveCountMax ${settings.aliveCount}`,
     'LogLevel INFO',
     'ClearAllForwardings yes',
-    'RemoteCommand none',
     'PermitLocalCommand yes',
     `LocalCommand echo ${READY}`,
     ...targetLines(target),

@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Unreachable } from '../../errors.ts';
 import type { Target } from '../host.ts';
 import { NO_ANSWERS, serveAnswers } from './answers.ts';
 import type { Certificates } from './certificates.ts';
@@ -33,6 +34,8 @@ exit $status`;
 const HEARD_LIMIT = 16 * 1024;
 /** Milliseconds in which a process that has ended is heard out. */
 export const LAST_WORDS_TIME = 1000;
+/** Bytes of the temporary folder's name: a socket's has some hundred, and ssh appends to it while it makes one. */
+const LONGEST_FOLDER = 55;
 /** What ssh says of one session only. */
 const OF_ONE_SESSION = /^channel \d+: open failed.*\n?/gm;
 
@@ -55,8 +58,7 @@ export async function openMaster(
   settings: SshSettings,
   certificates: Certificates,
 ): Promise<Master> {
-  // Private to this user: mkdtemp makes it so.
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-ssh-'));
+  const folder = makeFolder();
   const socket = join(folder, 's');
   const canAsk = target.password !== undefined || target.privateKeyPassphrase !== undefined;
   const answers = canAsk ? await serveAnswers(folder, answerFor(target, settings)) : NO_ANSWERS;
@@ -83,6 +85,18 @@ export async function openMaster(
   // Banners and warnings explain no later end.
   heard = '';
   return { socket, ended, heard: () => heard, release: () => child.stdin.end() };
+}
+
+/** A folder that is private to this user, as mkdtemp makes it, with a name that is short enough for a socket in it. */
+function makeFolder(): string {
+  const usual = tmpdir();
+  try {
+    return mkdtempSync(join(usual.length > LONGEST_FOLDER ? '/tmp' : usual, 'reprise-ssh-'));
+  } catch (error) {
+    throw new Unreachable(`Failed to connect to the host via ssh: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Resolves when the process has ended and been heard out; to the reason where it could not be started. */

@@ -1,6 +1,7 @@
 // Kind `ssh`: one connection per host for the whole run, a channel for each session on it. Package ssh2 holds it, or the
-// program `ssh` where the login needs a certificate: docs/decisions/ssh-certificates.md.
+// program `ssh` where the login needs what only that does, such as a certificate: docs/decisions/ssh-certificates.md.
 import type { Duplex } from 'node:stream';
+import { Unreachable } from '../../errors.ts';
 import type { Channel, Transport } from '../channel.ts';
 import type { ConnectionKind, Target } from '../host.ts';
 import { SessionConnection } from '../session-connection.ts';
@@ -73,12 +74,18 @@ export class SshTransport implements Transport {
     const target = this.#target;
     const settings = resolveSettings(target);
     this.#label = `${settings.user}@${settings.host}`;
-    const needed = await certificatesFor(settings);
-    const why = reasons(needed);
-    const program = why.length === 0 ? undefined : findProgram('ssh');
-    return program === undefined
-      ? connectByLibrary(target, settings, why, jump => this.#jumps.to(jump))
-      : connectByProgram(program, target, settings, needed);
+    const { ofProgramOnly } = settings;
+    const certificates = await certificatesFor(settings);
+    const problems = reasons(certificates);
+    const isForProgram = ofProgramOnly.length > 0 || problems.length > 0;
+    const program = isForProgram ? findProgram('ssh') : undefined;
+    if (program !== undefined) return connectByProgram(program, target, settings, certificates);
+    if (ofProgramOnly.length > 0)
+      throw new Unreachable(
+        `Failed to connect to the host via ssh: ${ofProgramOnly.join(', ')} of its configuration needs the program ssh, which is not on ` +
+          'this machine',
+      );
+    return connectByLibrary(target, settings, problems, jump => this.#jumps.to(jump));
   }
 }
 
