@@ -21,8 +21,9 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function loopScript(hello: string): string {
   return (
     `_rn=\${IFS#??};_rb(){ echo $_rk$1b;};_re(){ echo $_rk$1e$?;echo $_rk$1e>&2;};` +
-    // In the Korn shells printf is a program, whose arguments everybody could read, and print is built in.
-    `_rp(){ { [ "$KSH_VERSION" ]&&print -rn -- "$1"||printf %s "$1";} 2>/dev/null;};` +
+    // What a program is given as its arguments everybody on the host can read: so a builtin, or else the environment.
+    `_rf=$(command -v printf);_rp(){ { if [ "$KSH_VERSION" ];then print -rn -- "$1";elif [ "$_rf" = printf ];then printf %s "$1";` +
+    `else _rv=$1 awk "BEGIN{printf \\"%s\\",ENVIRON[\\"_rv\\"]}";fi;} 2>/dev/null;};` +
     `echo ${hello}:$$:;echo ${hello}:>&2;while IFS= read -r _rl;do eval "$_rl";done`
   );
 }

@@ -1,27 +1,50 @@
 // The session protocol against real shells: nothing that a script does may leave the next call wrong or waiting.
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Call, CallTimeout, type Connection, type Host } from '../../src/connection/host.ts';
 import { local } from '../../src/connection/local.ts';
 import { Unreachable, UserError } from '../../src/errors.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { SHELLS } from './shells.ts';
 
 // A busy machine is no reason to fail.
 jest.setTimeout(30_000);
+
+function openShell(shell: string): Connection {
+  return local.connect({
+    name: 'here',
+    kind: 'local',
+    address: 'localhost',
+    hostKeyChecking: true,
+    connectTimeout: 20_000,
+    shell,
+  });
+}
+
+/** A shell without a printf of its own; the program notes what it was given. */
+const poorShell = temporaryFolder({
+  'bin/printf': '#!/bin/sh\necho "$*" >"${0%/*}/told"\n',
+  environment: 'enable -n printf\n',
+  sh: '#!/bin/sh\nhere=${0%/*}\nBASH_ENV=$here/environment PATH=$here/bin:$PATH exec /bin/bash "$@"\n',
+});
+
+it('keeps input out of command lines also where printf is a program', async () => {
+  for (const name of ['bin/printf', 'sh']) chmodSync(join(poorShell, name), 0o755);
+  const connection = openShell(join(poorShell, 'sh'));
+  const { stdout } = await connection.as({}).run({ script: 'cat; printf %s', stdin: 'a \\n %s\n\xe9' });
+  await connection.close();
+  expect(stdout.toString()).toBe('a \\n %s\n\xe9');
+  expect(readFileSync(join(poorShell, 'bin/told'), 'utf8')).toBe('%s\n');
+});
 
 describe.each(SHELLS)('a session of %s', (_, shell) => {
   let connection: Connection;
   let host: Host;
 
   beforeAll(() => {
-    connection = local.connect({
-      name: 'here',
-      kind: 'local',
-      address: 'localhost',
-      hostKeyChecking: true,
-      connectTimeout: 20_000,
-      shell,
-    });
+    connection = openShell(shell);
     host = connection.as({});
   });
   afterAll(() => connection.close());
