@@ -1,10 +1,11 @@
 // YAML text to nodes, as Ansible's loader reads it: one document, every syntax error reported, last of duplicate keys wins.
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import { UserError, UserErrors } from '../errors.ts';
 import type { Node } from './node.ts';
 import { readQuickly } from './quick-yaml.ts';
 import type { SourceText } from './span.ts';
 import { Composer } from './yaml-compose.ts';
+import { parseUnindented } from './yaml-indent.ts';
 import { describeLoneDirective, describeSyntaxErrors } from './yaml-syntax.ts';
 
 /** What a reader does with a doubtful place that is no error, such as a duplicate key. */
@@ -26,20 +27,11 @@ export function parseYaml(source: SourceText, warn: Warn = () => {}): Node | und
 
 /** `parseYaml` without the reader of usual forms: for every form and every mistake. */
 export function parseAnyYaml(source: SourceText, warn: Warn): Node | undefined {
-  // Values are resolved by PyYAML's rules, not the package's: with `failsafe` every scalar arrives as its text.
-  const documents = parseAllDocuments(source.text, {
-    schema: 'failsafe',
-    version: '1.1',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  if (!Array.isArray(documents) || documents.length === 0) {
+  const documents = parseDocuments(source);
+  if (documents.length === 0) {
     if (isBlank(source.text)) return undefined;
     throw new UserErrors([describeLoneDirective(source)]);
   }
-  const errors = documents.flatMap(document => describeSyntaxErrors(document, source));
-  if (errors.length > 0) throw new UserErrors(firstPerLine(errors, source.text));
   const [document, second] = documents;
   if (second !== undefined) {
     const start = second.range[0];
@@ -53,6 +45,25 @@ export function parseAnyYaml(source: SourceText, warn: Warn): Node | undefined {
   if (document === undefined || document.contents === null) return undefined;
   if (document.contents.range?.[0] === document.contents.range?.[1] && isBlank(source.text)) return undefined;
   return new Composer(source, warn, isJson(source.text)).composeDocument(document);
+}
+
+/** Values are resolved by PyYAML's rules, not the package's: with `failsafe` every scalar arrives as its text. */
+const OPTIONS = {
+  schema: 'failsafe',
+  version: '1.1',
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/** Indentation is minded first: it tells best where a quote or a bracket is not closed. */
+function parseDocuments(source: SourceText): Document.Parsed[] {
+  const documents = [...parseAllDocuments(source.text, OPTIONS)] as Document.Parsed[];
+  const errors = documents.flatMap(document => describeSyntaxErrors(document, source));
+  if (errors.length === 0) return documents;
+  const unindented = parseUnindented(source.text, OPTIONS);
+  if (unindented.every(document => describeSyntaxErrors(document, source).length === 0)) return unindented;
+  throw new UserErrors(firstPerLine(errors, source.text));
 }
 
 /** The parser goes on after a mistake and trips over its consequences: the first of each line tells the most. */

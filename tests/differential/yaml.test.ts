@@ -161,6 +161,14 @@ const SCALARS = [
 ];
 
 const DOCUMENTS = [
+  'a: "one\n  two"\nb: 1',
+  '- a: "one\ntwo\n\n three"\n  b: \'x\ny\'',
+  '- a: "one \\\n  two"',
+  'l: [\n1, 2,\n]\nm: 3',
+  '- m: {\na: 1,\n  b: "x\ny",\n c: [1,\n2] }\n  n: 2',
+  'a: "open\nb: 1',
+  'a: [1,\nb: 2',
+  'a: "one\n--- two"',
   'k: |\n  a',
   'k: |+\n  a\n  b',
   'k: >\n  a',
