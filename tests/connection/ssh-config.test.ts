@@ -186,13 +186,20 @@ it('knows every keyword that ssh -G tells, in any case, and lets pass what may b
   expect(parseSshArguments('-o SomethingAltogetherNew=x').lines).toHaveLength(1);
 });
 
+it('takes the family of addresses, and the one to connect from', () => {
+  const settings = resolveSettings(target({ sshArgs: '-F none -6 -b ::1' }));
+  expect(settings).toMatchObject({ addressFamily: 6, bindAddress: '::1' });
+  const any = resolveSettings(target({ sshArgs: '-F none -o AddressFamily=any' }));
+  expect(any).toMatchObject({ addressFamily: undefined, bindAddress: undefined });
+});
+
 it('tells what only the program ssh does', () => {
   const asked = (sshArgs: string): readonly string[] =>
     resolveSettings(target({ sshArgs: `-F none ${sshArgs}` })).ofProgramOnly;
-  expect(asked('-o RevokedHostKeys=none -o addressfamily=any -C')).toEqual([]);
-  expect(asked('-6 -b ::1 -o RevokedHostKeys=/x')).toEqual([
-    'AddressFamily',
-    'BindAddress',
+  expect(asked('-o RevokedHostKeys=none -o hostbasedauthentication=no -C -4 -b ::1')).toEqual([]);
+  expect(asked('-B lo -o RevokedHostKeys=/x -o PreferredAuthentications=gssapi-with-mic,publickey')).toEqual([
+    'BindInterface',
+    'PreferredAuthentications',
     'RevokedHostKeys',
   ]);
 });

@@ -131,6 +131,19 @@ describe('a login', () => {
   });
 });
 
+it('goes out from the address that is asked for, over the family that is asked for', async () => {
+  const from = async (text: string): Promise<string> =>
+    withHost(
+      sshd.target({
+        address: 'localhost',
+        sshArgs: options(`-o HostKeyAlias=[127.0.0.1]:${sshd.port} ${text}`),
+      }),
+      host => say(host, 'echo "${SSH_CONNECTION%% *}"'),
+    );
+  expect(await from('-4 -b 127.0.0.3')).toBe('127.0.0.3\n');
+  await expect(from('-6')).rejects.toThrow(/^Failed to connect to the host via ssh: /);
+});
+
 it('an address of IPv6 is reached, and its host key kept and checked under it', async () => {
   const six = await startSshd('ListenAddress ::1');
   try {

@@ -43,6 +43,10 @@ export interface SshSettings {
   /** Milliseconds between probes of a silent connection. */
   readonly aliveInterval: number;
   readonly aliveCount: number;
+  /** Of IP; undefined for any. */
+  readonly addressFamily: 4 | 6 | undefined;
+  /** The address of this machine to connect from. */
+  readonly bindAddress: string | undefined;
   /** Keywords that ask for what only the program `ssh` does. */
   readonly ofProgramOnly: readonly string[];
 }
@@ -117,9 +121,11 @@ export function resolveSettings(target: Target, around: SshSurroundings = surrou
       target.connectTimeout,
     aliveInterval: seconds(value('ServerAliveInterval')) || 15_000,
     aliveCount: Number(value('ServerAliveCountMax') ?? 3),
-    ofProgramOnly: [...OF_PROGRAM_ONLY].flatMap(([keyword, idle]) => {
-      const asked = value(keyword);
-      return asked === undefined || idle.includes(asked.toLowerCase()) ? [] : [keyword];
+    addressFamily: familyOf(value('AddressFamily')),
+    bindAddress: value('BindAddress'),
+    ofProgramOnly: [...OF_PROGRAM_ONLY].flatMap(([keyword, isAsked]) => {
+      const asked = value(keyword)?.toLowerCase();
+      return asked !== undefined && isAsked(asked) ? [keyword] : [];
     }),
   };
 }
@@ -216,6 +222,17 @@ function proxyCommand(
 ): string | undefined {
   const command = Buffer.from(value ?? '', 'hex').toString();
   return command === '' || command.toLowerCase() === 'none' ? undefined : expand(command, tokens, around);
+}
+
+function familyOf(value: string | undefined): 4 | 6 | undefined {
+  switch (value?.toLowerCase()) {
+    case 'inet':
+      return 4;
+    case 'inet6':
+      return 6;
+    default:
+      return undefined;
+  }
 }
 
 function policyOf(value: string | undefined): HostKeyPolicy {

@@ -31,15 +31,18 @@ export function isSshKeyword(name: string): boolean {
 }
 
 /**
- * What only the program `ssh` does: where a host's configuration asks for one of them, it is reached that way, since doing without
- * would reach another host, or trust one that it must not. The values are those that ask for nothing.
+ * What only the program `ssh` does, and which values ask for it: such a host is reached that way, since doing without would trust a
+ * host that must not be trusted, or not get there.
  */
-export const OF_PROGRAM_ONLY: ReadonlyMap<string, readonly string[]> = new Map([
-  ['AddressFamily', ['any']],
-  ['BindAddress', []],
-  ['BindInterface', []],
-  ['KnownHostsCommand', ['none']],
-  ['PKCS11Provider', ['none']],
-  ['ProxyUseFdpass', ['no']],
-  ['RevokedHostKeys', ['none']],
+export const OF_PROGRAM_ONLY: ReadonlyMap<string, (value: string) => boolean> = new Map<
+  string,
+  (value: string) => boolean
+>([
+  ['BindInterface', () => true],
+  ['HostbasedAuthentication', value => value === 'yes'],
+  ['KnownHostsCommand', value => value !== 'none'],
+  ['PKCS11Provider', value => value !== 'none'],
+  ['PreferredAuthentications', value => /gssapi|hostbased/.test(value)],
+  ['ProxyUseFdpass', value => value === 'yes'],
+  ['RevokedHostKeys', value => value !== 'none'],
 ]);

@@ -1,5 +1,5 @@
 // A connection that package ssh2 holds: one TCP connection, a channel for each session on it.
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import { Unreachable } from '../../errors.ts';
 import { type Channel, type ChannelEnd, ChannelRefused } from '../channel.ts';
 import type { Target } from '../host.ts';
@@ -48,7 +48,7 @@ export async function connectByLibrary(
         reject(new Error('Connection closed by remote host'));
       });
       client.connect({
-        ...(route === undefined ? { host: settings.host, port: settings.port } : { sock: route.socket }),
+        ...(route === undefined ? wayTo(settings) : { sock: route.socket }),
         username: settings.user,
         readyTimeout: settings.connectTimeout,
         keepaliveInterval: settings.aliveInterval,
@@ -71,6 +71,18 @@ export async function connectByLibrary(
   }
   if (route !== undefined) client.once('close', () => void route.close());
   return linkOf(client, state, `${settings.user}@${settings.host}`);
+}
+
+/** Over TCP. */
+function wayTo({ host, port, addressFamily, bindAddress }: SshSettings): ConnectConfig {
+  return {
+    host,
+    port,
+    ...(addressFamily === undefined
+      ? {}
+      : { forceIPv4: addressFamily === 4, forceIPv6: addressFamily === 6 }),
+    ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
+  };
 }
 
 function linkOf(client: Client, state: State, label: string): Link {
