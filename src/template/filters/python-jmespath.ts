@@ -72,14 +72,17 @@ function inOrder(ordering: Ordering, left: unknown, right: unknown): Json {
   return isComparable(left) && isComparable(right) ? isOrdered(ordering, left, right) : null;
 }
 
-/** The first item with the largest (`>`) or smallest key; null when there is none. */
+/** Of such values none is the largest. */
+class WithoutOrder extends Error {}
+
+/** The first item with the largest (`>`) or smallest key; null when there is none. Throws WithoutOrder. */
 function outermost(ordering: Ordering, items: readonly Json[], keyOf: (item: Json) => Json): Json {
   let best: Json = null;
   let bestKey: string | number | undefined;
   for (const item of items) {
     const key = keyOf(item);
     if (!isComparable(key) || (bestKey !== undefined && typeof bestKey !== typeof key))
-      throw new Error(
+      throw new WithoutOrder(
         'the largest and the smallest of numbers or of texts can be told, not of both or others',
       );
     if (bestKey !== undefined && !isOrdered(ordering, key, bestKey)) continue;
