@@ -1,5 +1,6 @@
 // `loop` and `with_*`: the task once for each item, one result of all.
 import { UserError } from '../errors.ts';
+import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { type Attempt, runOnce } from './attempt.ts';
@@ -32,11 +33,13 @@ export async function runLoop(
     const attempt = await runOnce(on, extra);
     // As in Ansible, the whole task has failed then, and keeps no results of the items before.
     if (attempt.isHopeless) return { result: attempt.result, attempts: [attempt] };
-    const label = attempt.noLog ? null : labelOf(on, magic);
-    const labelled = { ...withItem(attempt, items, item, index, names), label };
+    const done = withItem(attempt, items, item, index, names);
+    // A skipped item leaves what the one before it registered.
+    if (done.result.skipped !== true)
+      for (const [name, value] of leftBehind(on, done.result)) soFar.set(name, value);
+    const labelled = withLabel(on, done, extra);
     reportItem(on, labelled);
     attempts.push(labelled);
-    for (const [name, value] of leftBehind(on, labelled.result)) soFar.set(name, value);
     if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
   }
   return { result: fold(attempts.map(attempt => attempt.result)), attempts };
@@ -78,17 +81,30 @@ function reportItem(on: TaskOnHost, attempt: Attempt & { readonly label: Value }
   if (task.action.kind === 'module' || status !== 'ok') play.run.reporter.report(event);
 }
 
-function labelOf(on: TaskOnHost, magic: MagicVariables): Value {
-  const label = on.task.loop?.control.label;
-  const item = () => withLists(magic.get(String(magic.get('ansible_loop_var')?.() ?? 'item'))?.() ?? null);
-  if (label === undefined) return item();
+/** With what stands for the item on the terminal. A label that cannot be rendered fails the item. */
+function withLabel(
+  on: TaskOnHost,
+  attempt: Attempt,
+  extra: readonly MagicVariables[],
+): Attempt & { readonly label: Value } {
+  if (attempt.noLog) return { ...attempt, label: null };
   try {
-    const written = rendered(label, evaluatorOn(on.play, on.task, on.host.name, [magic]));
-    return written === '' || written === null ? item() : written;
+    return { ...attempt, label: labelOf(on, extra) };
   } catch (error) {
-    if (error instanceof UserError) return `(${error.message})`;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const msg = `Failed to template loop_control.label: ${error.message}`;
+    return { ...attempt, result: { ...attempt.result, failed: true, msg }, label: null, error };
   }
+}
+
+function labelOf(on: TaskOnHost, extra: readonly MagicVariables[]): Value {
+  const { scope, environment } = evaluatorOn(on.play, on.task, on.host.name, extra);
+  const name = scope.lookup('ansible_loop_var');
+  const item = () => withLists(scope.lookup(toText(name ?? 'item')) ?? null);
+  const label = on.task.loop?.control.label;
+  if (label === undefined) return item();
+  const written = rendered(label, { scope, environment });
+  return written === '' || written === null ? item() : written;
 }
 
 /** A pair that Python made is shown as the list that JSON makes of it. */

@@ -33,7 +33,7 @@ export function debugResult(result: ResultData): ResultData {
 }
 
 const DEBUG_MESSAGE = new Set(['msg', 'exception', 'warnings', 'deprecations']);
-const DEBUG_NOISE = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason', 'results']);
+const DEBUG_NOISE = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason']);
 
 /** The diffs of a result as unified diffs, in Ansible's form. */
 export function diffText(diff: unknown, context: number): string {

@@ -185,7 +185,9 @@ export class TerminalReporter implements Reporter {
     if (!isLoop) this.#diff(event);
     if (status === 'failed' && !isLoop && this.#options.showsPathOfFailures && this.#options.verbosity < 2)
       this.#path(task);
-    if (!isLoop || status === 'skipped' || status === 'unreachable')
+    // The items have told the rest, except that the failure of a `debug` is told once more.
+    const isRepeated = status === 'failed' && task.action === 'debug';
+    if (!isLoop || isRepeated || status === 'skipped' || status === 'unreachable')
       this.#verdict(
         event.status,
         resultLine(event, this.#palette, this.#options.verbosity, this.#options.layout),
