@@ -85,7 +85,7 @@ function compiledCode(source, filename) {
   return script.createCachedData();
 }
 
-/** Native parts stay with their package; handlebars and jmespath are loaded by those few playbooks that need them. */
+/** Native parts stay with their package. HTTP through SSH is left out: nobody uses it, and ssh2 would load Node's HTTP and TLS for it. */
 function packagesOutside() {
   return {
     name: 'packages-outside',
@@ -94,6 +94,8 @@ function packagesOutside() {
         const [, inPackages] = join(resolveDir, path).split(/node_modules\/(?!.*node_modules\/)/);
         return { path: inPackages, external: true };
       });
+      plugin.onResolve({ filter: /^\.\/http-agents\.js$/ }, () => ({ path: 'none', namespace: 'none' }));
+      plugin.onLoad({ filter: /^none$/, namespace: 'none' }, () => ({ contents: '' }));
       plugin.onResolve({ filter: /^cpu-features$/ }, ({ path }) => ({ path, external: true }));
     },
   };

@@ -78,6 +78,8 @@ export function checkLimit(inventory: Inventory, limit: string, span?: Span): re
  */
 export function splitPattern(pattern: string, span?: Span): string[] {
   if (pattern.includes(',')) return trimmed(pattern.split(','));
+  // One name, as most are: nothing in it to look for.
+  if (/^[\w.-]+$/.test(pattern)) return [pattern];
   const isAddress = splitPort(pattern).port !== undefined || isIPv6(pattern);
   if (isAddress) return trimmed([pattern]);
   const part = /(?:\[[^\]]*\]|[^\s:[\]])+/g;
