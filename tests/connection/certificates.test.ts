@@ -1,7 +1,7 @@
 // Certificates of users and hosts, against a real sshd with an authority: such logins go by the program `ssh`.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -246,6 +246,23 @@ describe('that a login with a certificate is refused', () => {
       new RegExp(
         `REMOTE HOST IDENTIFICATION HAS CHANGED: .* shows the key SHA256:\\S+, but ${changed}:2 holds`,
       ),
+    );
+  });
+
+  it('is told of a key that others can read, and of a proxy that fails', async () => {
+    chmodSync(certified('open', 'authority', '-n', user), 0o644);
+    expect(await failure(target({ privateKeyFile: at('open') }))).toMatch(
+      /Permission denied \(publickey\S+ Load key "\S+open": bad permissions\.$/,
+    );
+    const through = (more: string): Promise<string> => failure(target({ sshArgs: options(known, more) }));
+    expect(await through("-o 'ProxyCommand=echo gate closed >&2; exit 1'")).toBe(
+      `Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port ${sshd.port}: Connection closed by remote host ` +
+        '(the proxy said: gate closed)',
+    );
+    const port = await freePort();
+    expect(await through(`-J 127.0.0.1:${port}`)).toBe(
+      `Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port ${port}: Connection refused ` +
+        `(on the way to 127.0.0.1 through 127.0.0.1:${port})`,
     );
   });
 

@@ -80,7 +80,8 @@ export async function openMaster(
   const outcome = await loginOf(child, ended, settings.connectTimeout);
   if (outcome !== 'ready') {
     child.stdin.end();
-    throw programFailure(settings, certificates, outcome === 'late' ? undefined : heard);
+    const said = outcome === 'late' ? undefined : heard;
+    throw await programFailure(settings, certificates, target.privateKeyPassphrase, said);
   }
   // Banners and warnings explain no later end.
   heard = '';
