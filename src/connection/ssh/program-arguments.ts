@@ -27,6 +27,7 @@ export function masterArguments(
     `ServerAliveCountMax ${settings.aliveCount}`,
     'LogLevel INFO',
     'ClearAllForwardings yes',
+    'Tunnel no',
     'PermitLocalCommand yes',
     `LocalCommand echo ${READY}`,
     ...targetLines(target),

@@ -12,14 +12,14 @@ import type { Certificates } from './certificates.ts';
 import type { SshSettings } from './config.ts';
 import type { Link } from './link.ts';
 import { clientArguments } from './program-arguments.ts';
-import { LAST_WORDS_TIME, type Master, openMaster } from './program-master.ts';
+import { type Master, openMaster } from './program-master.ts';
 
 /** The status with which ssh tells of a failure of its own. */
 const OWN_FAILURE = 255;
 /** Characters of what a process says that are looked at. */
 const COMPLAINT_LIMIT = 4096;
-/** Milliseconds for the connection to be taken down, and for its process to tell whether it is there. */
-const ANSWER_TIME = 5000;
+/** Milliseconds for the connection's process to tell whether it is there, and for it to end. */
+const ANSWER_TIME = 20_000;
 /** How a process that uses the connection says that it got nothing; what it says else comes from the host. */
 const OWN_WORDS = /^(?:mux_client_|Control socket|kex_exchange|ssh_exchange|Connection closed by UNKNOWN)/;
 const REFUSED = /^mux_client_\w+: .*: (.*?)\s*$/m;
@@ -155,8 +155,11 @@ class ProgramLink implements Link {
 
   /** Why it is no more, in the last words of its process. */
   async #reason(): Promise<string> {
-    await Promise.race([this.gone, delay(LAST_WORDS_TIME, undefined, { ref: false })]);
-    return lastLine(this.#master.heard()).replace(/\.$/, '') || 'connection closed';
+    await Promise.race([this.gone, delay(ANSWER_TIME, undefined, { ref: false })]);
+    const heard = this.#master.heard();
+    // That nothing could be sent any more is what follows from the reason.
+    const reason = lastLine(heard.replace(/^client_loop: .*$/gm, '')) || lastLine(heard);
+    return reason.replace(/\.$/, '') || 'connection closed';
   }
 
   async #lost(): Promise<Unreachable> {

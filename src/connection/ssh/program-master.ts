@@ -33,7 +33,7 @@ exit $status`;
 /** Characters of what ssh says that are kept. */
 const HEARD_LIMIT = 16 * 1024;
 /** Milliseconds in which a process that has ended is heard out. */
-export const LAST_WORDS_TIME = 1000;
+const LAST_WORDS_TIME = 1000;
 /** Bytes of the temporary folder's name: a socket's has some hundred, and ssh appends to it while it makes one. */
 const LONGEST_FOLDER = 55;
 /** What ssh says of one session only. */
