@@ -37,7 +37,10 @@ export function taskScope(
   return scope;
 }
 
-/** What `hostvars` shows of a host: everything that does not depend on a play, but on the folder of its playbook. */
+/**
+ * What `hostvars` shows of a host: everything that does not depend on a play, but on the folder of its playbook. Not
+ * `hostvars` itself, as in Ansible: a variable that asks for its own name there would never end.
+ */
 export function hostScope(run: Run, host: HostState, playFolder: string | undefined): LazyScope {
   const layers = strongestFirst({
     roleDefaults: [],
@@ -53,7 +56,7 @@ export function hostScope(run: Run, host: HostState, playFolder: string | undefi
     extra: run.options.extraVars,
   });
   return new LazyScope(
-    [hostMagic(run, host), folderMagic(run, playFolder), runMagic(run)],
+    [hostMagic(run, host), new Map([['playbook_dir', () => playFolder]]), runMagic(run)],
     layers,
     run.environment,
     run.options.mergesVariables,
