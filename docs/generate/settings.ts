@@ -50,6 +50,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   privateKeyFile: 'The private key to log in with.',
   hostKeyChecking: "Whether a host's key must be known before it is trusted.",
   timeout: 'Seconds that connecting and logging in may take.',
+  sshExecutable:
+    'The program `ssh`, or a wrapper of it, that holds connections; where it is set, every host is reached through it.',
   sshArgs: 'Options of ssh, such as `-o ProxyJump=…`.',
   sshCommonArgs: 'More of those.',
   sshExtraArgs: 'More of those.',

@@ -58,6 +58,7 @@ export function runOptionsOf(
       password: passwords.login,
       privateKeyFile: settings.privateKeyFile,
       sshArgs: sshArgs.join(' '),
+      sshExecutable: settings.sshExecutable,
       hostKeyChecking: settings.hostKeyChecking,
       connectTimeout: settings.timeout * 1000,
       shell: settings.executable,

@@ -121,6 +121,8 @@ export interface Target {
   readonly privateKeyPassphrase?: string | undefined;
   /** `ssh`-style options from ansible_ssh_common_args, ansible_ssh_extra_args and ansible_ssh_args. */
   readonly sshArgs?: string | undefined;
+  /** The program `ssh`, or a wrapper of it, that is to hold the connection: ansible_ssh_executable. */
+  readonly sshExecutable?: string | undefined;
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;

@@ -41,6 +41,7 @@ export function targetOf(
     privateKeyFile:
       variable('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile,
     sshArgs: sshArgs.length > 0 ? sshArgs.join(' ') : undefined,
+    sshExecutable: variable('ansible_ssh_executable') ?? defaults.sshExecutable,
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : /^(true|yes|1|on)$/i.test(checking),
     connectTimeout: timeout === undefined ? defaults.connectTimeout : Number(timeout) * 1000,
     shell: variable('ansible_shell_executable') ?? defaults.shell,

@@ -12,6 +12,8 @@ export interface LoginDefaults {
   readonly privateKeyFile: string | undefined;
   /** Options in ssh's own notation: ssh_args, then common, then extra. */
   readonly sshArgs: string;
+  /** The program that is to hold connections. */
+  readonly sshExecutable: string | undefined;
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;

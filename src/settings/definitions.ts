@@ -172,6 +172,7 @@ export const DEFINITIONS = {
   sshArgs: define(TEXT, 'ssh_connection.ssh_args', 'ANSIBLE_SSH_ARGS', ''),
   sshCommonArgs: define(TEXT, 'ssh_connection.ssh_common_args', 'ANSIBLE_SSH_COMMON_ARGS', ''),
   sshExtraArgs: define(TEXT, 'ssh_connection.ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS', ''),
+  sshExecutable: optional(TEXT, 'ssh_connection.ssh_executable', 'ANSIBLE_SSH_EXECUTABLE'),
   /** How often a connection that broke off is tried again. */
   sshRetries: define(INTEGER, 'ssh_connection.retries connection.retries', 'ANSIBLE_SSH_RETRIES', 0),
   executable: define(TEXT, 'defaults.executable', 'ANSIBLE_EXECUTABLE', '/bin/sh'),

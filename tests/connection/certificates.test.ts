@@ -406,6 +406,20 @@ it('is reached by the program too where its configuration asks for what only tha
   }
 });
 
+it('is reached by the program that ansible_ssh_executable names, a wrapper for one', async () => {
+  const wrapper = at('wrapper');
+  writeFileSync(wrapper, `#!/bin/sh\necho "$*" >>'${at('wrapped')}'\nexec ssh "$@"\n`);
+  chmodSync(wrapper, 0o755);
+  const file = knownHosts(`[127.0.0.1]:${sshd.port} ${publicKey('host')}`);
+  const to = (sshExecutable: string): Target => sshd.target({ sshArgs: options(file), sshExecutable });
+  expect(await login(to(wrapper))).toBe('in\n');
+  expect(readFileSync(at('wrapped'), 'utf8')).toMatch(/^-M -N .* -- 127\.0\.0\.1\n/);
+  expect(await login(to('ssh'))).toBe('in\n');
+  expect(await failure(to(at('nothing')))).toBe(
+    `Failed to connect to the host via ssh: ${at('nothing')} (ansible_ssh_executable) is no program on this machine`,
+  );
+});
+
 it('leads as a jump host to a host that needs none, and is reached through one', async () => {
   const kind = sshKind();
   const config = at('jump-config');

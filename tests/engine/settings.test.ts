@@ -74,10 +74,15 @@ describe('how a host is reached', () => {
     const vars = at({
       ansible_port: '22',
       ansible_shell_executable: '/bin/sh',
+      ansible_ssh_executable: '/opt/ssh',
       ansible_sudo_exe: 'doit',
       ansible_become_flags: '-H',
     });
-    expect(targetOf('h1', NO_DIRECTIVES, defaults, vars)).toMatchObject({ port: 22, shell: '/bin/sh' });
+    expect(targetOf('h1', NO_DIRECTIVES, defaults, vars)).toMatchObject({
+      port: 22,
+      shell: '/bin/sh',
+      sshExecutable: '/opt/ssh',
+    });
     expect(becomeOf(NO_DIRECTIVES, defaults, vars)).toMatchObject({ executable: 'doit', flags: '-H' });
   });
 

@@ -42,6 +42,7 @@ export const OPTIONS: RunOptions = {
     password: undefined,
     privateKeyFile: undefined,
     sshArgs: '',
+    sshExecutable: undefined,
     hostKeyChecking: true,
     connectTimeout: 10_000,
     shell: '/bin/sh',

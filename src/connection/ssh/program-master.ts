@@ -75,9 +75,9 @@ export async function openMaster(
   child.stdin.on('error', () => {});
   const ended = endOf(child).then(error => {
     heard += error;
-    answers.stop();
   });
   const outcome = await loginOf(child, ended, settings.connectTimeout);
+  answers.stop();
   if (outcome !== 'ready') {
     child.stdin.end();
     const said = outcome === 'late' ? undefined : heard;

@@ -2,8 +2,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The program's path, by PATH; undefined where there is none. */
+/** The program's path, by PATH unless its name is one; undefined where there is none. */
 export function findProgram(name: string, path: string = process.env.PATH ?? ''): string | undefined {
+  if (name.includes('/')) return isProgram(name) ? name : undefined;
   return path
     .split(delimiter)
     .filter(folder => folder !== '')

@@ -77,8 +77,13 @@ export class SshTransport implements Transport {
     const { ofProgramOnly } = settings;
     const certificates = await certificatesFor(settings);
     const problems = reasons(certificates);
-    const isForProgram = ofProgramOnly.length > 0 || problems.length > 0;
-    const program = isForProgram ? findProgram('ssh') : undefined;
+    const wanted = target.sshExecutable;
+    const isForProgram = wanted !== undefined || ofProgramOnly.length > 0 || problems.length > 0;
+    const program = isForProgram ? findProgram(wanted ?? 'ssh') : undefined;
+    if (wanted !== undefined && program === undefined)
+      throw new Unreachable(
+        `Failed to connect to the host via ssh: ${wanted} (ansible_ssh_executable) is no program on this machine`,
+      );
     if (program !== undefined) return connectByProgram(program, target, settings, certificates);
     if (ofProgramOnly.length > 0)
       throw new Unreachable(
