@@ -45,6 +45,8 @@ export interface UserErrorOptions {
   readonly hint?: string | undefined;
   /** What else was known, such as `on host 10.10.10.11`; shown behind the marker. */
   readonly note?: string | undefined;
+  /** What `msg` of a task's result says instead of the message: the words that playbooks written for Ansible look for. */
+  readonly resultMessage?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -54,6 +56,7 @@ export class UserError extends Error {
   readonly span: Span | undefined;
   readonly hint: string | undefined;
   readonly note: string | undefined;
+  readonly resultMessage: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -62,6 +65,13 @@ export class UserError extends Error {
     this.span = options.span;
     this.hint = options.hint;
     this.note = options.note;
+    this.resultMessage = options.resultMessage;
+  }
+
+  /** The same mistake, told in other words by the result of a task. */
+  withResultMessage(resultMessage: string): UserError {
+    const { code, message, span, hint, note, cause } = this;
+    return new UserError(code, message, { span, hint, note, cause, resultMessage });
   }
 }
 

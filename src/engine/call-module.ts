@@ -68,8 +68,15 @@ export async function callModule(
       : within(running, timeout, module.name, aborted));
     return { result, effects, error: undefined };
   } catch (error) {
-    return failedCall(error);
+    return failedCall(wordedByModule(error));
   }
+}
+
+/** A name that a template file lacks is told with the error's kind before it. */
+function wordedByModule(error: unknown): unknown {
+  const isOurs = error instanceof UserError && error.code === 'UNDEFINED_VARIABLE';
+  if (!isOurs || error.resultMessage !== undefined) return error;
+  return error.withResultMessage(`AnsibleUndefinedVariable: ${error.message}. ${error.message}`);
 }
 
 /** A mistake that shows in the call is the module's failure; anything else is thrown on. */

@@ -65,6 +65,24 @@ function tasksIn(entries: readonly Entry[]): Task[] {
   );
 }
 
+/**
+ * The tasks whose failure nothing in the playbook awaits. One under `ignore_errors`, `failed_when` or a `rescue` may
+ * be wrong on purpose: it fails where it is reached.
+ */
+function unawaitedTasks(entries: readonly Entry[]): Task[] {
+  return entries.flatMap(entry => {
+    if (entry.kind === 'task') return isFailureAwaited(entry) ? [] : [entry];
+    const body = entry.rescue.length > 0 ? [] : entry.tasks;
+    return unawaitedTasks([...body, ...entry.rescue, ...entry.always]);
+  });
+}
+
+function isFailureAwaited({ directives: { ignoreErrors }, failedWhen }: Task): boolean {
+  const isIgnored =
+    ignoreErrors !== undefined && !(ignoreErrors.kind === 'scalar' && ignoreErrors.value === false);
+  return isIgnored || failedWhen.length > 0;
+}
+
 /** Reports arguments that their module does not take, and templates that cannot be rendered for any host. */
 export function checkEntries(
   entries: readonly Entry[],
@@ -72,7 +90,7 @@ export function checkEntries(
   plugins: Plugins,
   problems: Problems,
 ): void {
-  for (const task of tasksIn(entries)) {
+  for (const task of unawaitedTasks(entries)) {
     checkArguments(task, plugins, problems);
     checkLoop(task, environment, problems);
     for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));

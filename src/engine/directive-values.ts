@@ -49,6 +49,19 @@ export function rendered(node: Node, { scope, environment }: Evaluator): Value {
 }
 
 /** Whether all conditions hold; none holds always. */
-export function areAllTrue(conditions: readonly Node[], { scope, environment }: Evaluator): boolean {
-  return conditions.every(condition => isConditionTrue(condition, scope, environment));
+export function areAllTrue(conditions: readonly Node[], at: Evaluator): boolean {
+  return conditions.every(condition => isTrue(condition, at));
+}
+
+/** Whether a condition holds. A mistake in it names the condition in the task's result, as Ansible does. */
+export function isTrue(condition: Node, { scope, environment }: Evaluator): boolean {
+  try {
+    return isConditionTrue(condition, scope, environment);
+  } catch (error) {
+    if (!(error instanceof UserError) || condition.kind !== 'scalar') throw error;
+    const text = toText(condition.value);
+    throw error.withResultMessage(
+      `The conditional check '${text}' failed. The error was: error while evaluating conditional (${text}): ${error.message}`,
+    );
+  }
 }

@@ -1,16 +1,17 @@
 // What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
+import { isAbsolute } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
 import type { Effect, FileSource, ModuleContext, Route, TaskTemplates } from '../modules/module.ts';
-import { requireFile } from '../playbook/find-file.ts';
+import { findFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { keyText } from '../source/node-access.ts';
 import { templateFileVariables } from '../template/file-variables.ts';
-import { isConditionTrue, renderExpression, renderFile, renderText } from '../template/render.ts';
+import { renderExpression, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
-import type { Evaluator } from './directive-values.ts';
+import { type Evaluator, isTrue } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
 import { ask, confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
@@ -71,7 +72,7 @@ function routeOf({ task, play, host }: TaskOnHost, at: Evaluator, delegate: stri
 
 function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
   return {
-    find: (kind, name) => requireFile(name, task.searchFolders, kind, 'the file', task.span),
+    find: (kind, name) => sourceFile(name, task, kind),
     decryptVault: armor => {
       const node: ScalarNode = {
         kind: 'scalar',
@@ -93,13 +94,25 @@ function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
   };
 }
 
+/** The file of a module's `src`; a missing one is told in the result as Ansible tells it. */
+function sourceFile(name: string, { searchFolders, span }: Task, kind: string): string {
+  const { found, tried } = findFile(name, searchFolders, kind);
+  if (found !== undefined) return found;
+  const searched = isAbsolute(name) ? '' : `\nSearched in:${tried.map(path => `\n\t${path}`).join('')}`;
+  throw new UserError('FILE_NOT_FOUND', `could not find the file '${name}'`, {
+    span,
+    hint: `searched: ${tried.join(', ')}`,
+    resultMessage: `Could not find or access '${name}'${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
+  });
+}
+
 function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator): TaskTemplates {
   return {
     render: text => renderText(text, scope, environment, nodeOf(task, text)),
     renderExpression: expression =>
       renderExpression(expression, scope, environment, nodeOf(task, expression)),
     hasNativeTypes: environment.textResults !== true,
-    isTrue: expression => isConditionTrue(nodeOf(task, expression), scope, environment),
+    isTrue: expression => isTrue(nodeOf(task, expression), { scope, environment }),
     renderFile(path, { name, dest, ...syntax }) {
       const variables = templateFileVariables({ name, path, dest, managed: environment.managed });
       return renderFile(path, scope, environment, { ...syntax, variables });

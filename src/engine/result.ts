@@ -37,7 +37,10 @@ export function censored(result: ResultData): ResultData {
   return shown;
 }
 
-/** The failure that a mistake in the playbook becomes on a host: its sentence and its place. */
+/**
+ * The failure that a mistake in the playbook becomes on a host. `msg` is what playbooks see, in Ansible's words where
+ * they differ; the terminal shows the sentence and its place.
+ */
 export function failureOf(
   error: unknown,
 ): { readonly result: ResultData; readonly error: UserError } | undefined {
@@ -45,7 +48,24 @@ export function failureOf(
   const { file, line, column } = error.span ? locate(error.span) : { file: '', line: 0, column: 0 };
   const place = error.span ? ` (${file}:${line}:${column})` : '';
   const hint = error.hint ? `; ${error.hint}` : '';
-  return { result: { failed: true, msg: `${error.message}${place}${hint}` }, error };
+  const shown = `${error.message}${place}${hint}`;
+  return {
+    result: { failed: true, msg: messageFor(error), _ansible_shown_msg: shown },
+    error,
+  };
+}
+
+/** What the result says of a mistake: Ansible puts words of its own before those of templates. */
+function messageFor({ code, message, resultMessage }: UserError): string {
+  if (resultMessage !== undefined) return resultMessage;
+  switch (code) {
+    case 'UNDEFINED_VARIABLE':
+      return `The task includes an option with an undefined variable. The error was: ${message}. ${message}`;
+    case 'TEMPLATE_SYNTAX':
+      return `template error while templating string: ${message}`;
+    default:
+      return message;
+  }
 }
 
 /** `failed_when` has the last word, even after `until` ran out of tries; in a loop, for the items that have one. */

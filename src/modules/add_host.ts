@@ -24,6 +24,7 @@ export const add_host: Module<AddHostArguments> = {
       },
     },
     required: ['name'],
+    missingMessage: 'name, host or hostname needs to be provided',
     additionalProperties: true,
   },
   checkMode: 'full',

@@ -98,6 +98,10 @@ function matchChoice(schema: ArgumentSchema, value: Value, coerced: unknown): un
   return words.length === 1 ? words[0] : coerced;
 }
 
+function missingMessage({ schema }: Module<never>, missing: readonly string[]): string {
+  return schema.missingMessage ?? `missing required arguments: ${missing.join(', ')}`;
+}
+
 /** What the module's schema has against coerced arguments, in the order in which Ansible would say it. */
 function checkSchema(
   module: Module<never>,
@@ -112,7 +116,7 @@ function checkSchema(
     .filter(error => error.keyword === 'required' && !written.has(error.params.missingProperty))
     .map(error => error.params.missingProperty);
   const problems: ArgumentProblem[] =
-    missing.length > 0 ? [{ message: `missing required arguments: ${missing.join(', ')}` }] : [];
+    missing.length > 0 ? [{ message: missingMessage(module, missing) }] : [];
   for (const error of errors)
     if (error.keyword !== 'required') problems.push(explain(module, args, error, written));
   return problems;

@@ -3,7 +3,7 @@ import { builtin } from './builtin.ts';
 import type { Module, ModuleContext } from './module.ts';
 
 interface AssertArguments {
-  readonly that: readonly unknown[];
+  readonly that: unknown;
   readonly fail_msg?: unknown;
   readonly success_msg?: unknown;
   readonly quiet: boolean;
@@ -14,9 +14,8 @@ export const assert: Module<AssertArguments> = {
   schema: {
     properties: {
       that: {
-        type: 'array',
-        description: 'Expressions as in `when`, all of which must be true.',
-        items: { type: 'any' },
+        type: 'any',
+        description: 'An expression as in `when`, or a list of them, all of which must be true.',
       },
       fail_msg: {
         type: 'any',
@@ -27,11 +26,12 @@ export const assert: Module<AssertArguments> = {
       quiet: { type: 'boolean', description: 'Do not print the result when all are true.', default: false },
     },
     required: ['that'],
+    missingMessage: 'conditional required in "that" string',
   },
   checkMode: 'full',
   async run(_host, args, context) {
     const shown = args.quiet ? {} : { _ansible_verbose_always: true };
-    for (const condition of args.that) {
+    for (const condition of Array.isArray(args.that) ? args.that : [args.that]) {
       const holds = evaluate(condition, context);
       if (!holds) {
         return {

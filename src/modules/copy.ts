@@ -7,6 +7,7 @@ import { toJson } from '../values/json.ts';
 import { toText } from '../values/text.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { copyFolderOnHost } from './files/copy-folder-on-host.ts';
 import { copyTree } from './files/copy-tree.ts';
 import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
 import { lookAtFolder } from './files/host-folder.ts';
@@ -27,6 +28,7 @@ const schema = {
     ...DELIVERY_ARGUMENTS,
   },
   required: ['dest'],
+  missingMessage: 'dest is required',
 } as const satisfies ArgumentsSchema;
 
 type CopyArguments = ArgumentsOf<typeof schema>;
@@ -50,7 +52,7 @@ export const copy: Module<CopyArguments> = {
         context,
       );
     }
-    if (src === undefined) return { ...failed, msg: 'src (or content) is required' };
+    if (src === undefined || src === '') return { ...failed, msg: 'src (or content) is required' };
     return args.remote_src ? copyOnHost(host, src, args, context) : copyFromHere(host, src, args, context);
   },
 };
@@ -69,8 +71,11 @@ async function copyFromHere(
 ): Promise<ModuleResult> {
   const path = context.files.find('files', src.replace(/\/+$/, ''));
   const decrypt = args.decrypt ? context.files.decryptVault : undefined;
-  if (statSync(path).isDirectory())
-    return copyTree(host, localFolder(path, args.local_follow, decrypt), { ...args, src }, context);
+  if (statSync(path).isDirectory()) {
+    const shownPath = src.endsWith('/') ? `${path}/` : path;
+    const folder = { ...localFolder(path, args.local_follow, decrypt), shownPath };
+    return copyTree(host, folder, { ...args, src }, context);
+  }
   const delivery = {
     source: await sourceOfFile(path, decrypt),
     name: basename(path),
@@ -89,8 +94,8 @@ async function copyOnHost(
 ): Promise<ModuleResult> {
   const { state } = await look(host, [src], { checksum: 'sha1', follow: true });
   if (state.target?.kind === 'directory') {
-    const folder = await lookAtFolder(host, state.real, args.local_follow);
-    return copyTree(host, folder, { ...args, src }, context);
+    const folder = { ...(await lookAtFolder(host, state.real, args.local_follow)), path: state.path };
+    return copyFolderOnHost(host, folder, { ...args, src }, context);
   }
   const source = sourceOnHost(state);
   if (source === undefined) {

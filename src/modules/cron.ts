@@ -35,7 +35,7 @@ export const cron: Module<CronArguments> = {
       special_time: {
         type: 'string',
         description: 'A time by name instead.',
-        enum: ['annually', 'daily', 'hourly', 'monthly', 'reboot', 'weekly', 'yearly'],
+        enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
       },
       state: {
         type: 'string',

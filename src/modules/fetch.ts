@@ -30,6 +30,7 @@ const schema = {
     validate_checksum: { type: 'boolean', default: true, description: 'Compare hashes after the transfer.' },
   },
   required: ['src', 'dest'],
+  missingMessage: 'src and dest are required',
 } as const satisfies ArgumentsSchema;
 
 type FetchArguments = ArgumentsOf<typeof schema>;
@@ -68,6 +69,8 @@ function refusal(state: PathState, failsOnMissing: boolean): ModuleResult | unde
     state.target.kind === 'directory'
       ? 'remote file is a directory, fetch cannot work on directories'
       : `${state.path} cannot be read`;
+  if (state.target.kind === 'directory' && !failsOnMissing)
+    return { changed: false, msg: `${msg}, not transferring, ignored` };
   return { ...about, failed: true, msg };
 }
 
@@ -98,6 +101,9 @@ async function* chunksOf(host: Host, path: string): AsyncGenerator<Buffer> {
   }
 }
 
+const IS_FOLDER =
+  'dest is an existing directory, use a trailing slash if you want to fetch src into that directory';
+
 /** Of a file here; undefined when there is none. */
 async function hashesOf(path: string): Promise<Hashes | undefined> {
   try {
@@ -105,7 +111,9 @@ async function hashesOf(path: string): Promise<Hashes | undefined> {
     for await (const chunk of createReadStream(path)) hashing.update(chunk as Buffer);
     return hashing.end();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EISDIR') throw new UserError('FILE_UNREADABLE', IS_FOLDER, { cause: error });
     throw new UserError('FILE_UNREADABLE', `${path} cannot be read: ${(error as Error).message}`, {
       cause: error,
     });

@@ -136,6 +136,7 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
     examined += listing.entries.length;
     const isChosen = ({ path: found, fields }: Entry): boolean => {
       const name = basename(found);
+      if (isTooDeep(found, listing.folder, args)) return false;
       if (name.startsWith('.') && !args.hidden) return false;
       if (!isKind(fields, args.file_type) || !isWanted(name) || isExcluded(name)) return false;
       const isAged = isAmount(listing.now - Math.trunc(Number(fields[args.age_stamp])), age);
@@ -158,12 +159,20 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
   };
 }
 
+function isTooDeep(found: string, folder: string, { recurse, depth }: FindArguments): boolean {
+  if (!recurse || depth === undefined) return false;
+  const levels = (path: string): number => path.split('/').filter(part => part !== '').length;
+  return levels(found) - levels(folder) > depth;
+}
+
 function isKind(fields: ModuleResult, kind: FindArguments['file_type']): boolean {
   if (kind === 'any') return true;
   return fields[kind === 'file' ? 'isreg' : kind === 'directory' ? 'isdir' : 'islnk'] === true;
 }
 
 interface Listing {
+  /** The path that was searched, with `~` and variables expanded. */
+  readonly folder: string;
   /** Undefined for what is no folder. */
   readonly entries: readonly Entry[] | undefined;
   /** The host's clock, seconds since 1970. */
@@ -172,7 +181,8 @@ interface Listing {
 
 /** Everything below the folders, in one round trip. */
 async function list(host: Host, args: FindArguments): Promise<readonly Listing[]> {
-  const depth = args.recurse ? String(args.depth ?? '') : '1';
+  // Ansible looks one level deeper than it takes, and counts what it has looked at.
+  const depth = !args.recurse ? '1' : args.depth === undefined ? '' : String(args.depth + 1);
   const output = await host.run({ script: SCRIPT, args: [args.follow ? '1' : '0', depth, ...args.paths] });
   // A name has a slash before it, so that none is taken for a record.
   return textOfBytes(output.stdout)
@@ -181,15 +191,16 @@ async function list(host: Host, args: FindArguments): Promise<readonly Listing[]
     .map(text => {
       const [head = '', names] = text.split('\0names=\0');
       const [about = '', facts = ''] = head.split('\0facts=\0');
+      const folder = /path=([^\0]*)/.exec(about)?.[1] ?? '';
       const now = Number(/\0now=(\d+)/.exec(about)?.[1]);
-      if (names === undefined) return { entries: /\0nothing=$/.test(about) ? undefined : [], now };
+      if (names === undefined) return { folder, entries: /\0nothing=$/.test(about) ? undefined : [], now };
       const lines = facts.replace(/\0$/, '').split('\n');
       const entries = names.split('\0').flatMap((name, index) => {
         const fields = statFields(lines[index] ?? '');
         // The search began at `folder/`, which the names begin with.
         return fields === undefined ? [] : [{ path: name.replace(/\/{2,}/, '/'), fields }];
       });
-      return { entries, now };
+      return { folder, entries, now };
     });
 }
 

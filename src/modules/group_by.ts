@@ -20,6 +20,7 @@ export const group_by: Module<GroupByArguments> = {
       },
     },
     required: ['key'],
+    missingMessage: "the 'key' param is required when using group_by",
   },
   checkMode: 'full',
   async run(_host, args, context) {

@@ -25,6 +25,8 @@ export interface ArgumentSchema {
 export interface ArgumentsSchema {
   readonly properties: Readonly<Record<string, ArgumentSchema>>;
   readonly required?: readonly string[];
+  /** Said instead of naming the missing arguments, where Ansible's own action says it in other words. */
+  readonly missingMessage?: string;
   /** At most one of each group may be given. */
   readonly mutuallyExclusive?: readonly (readonly string[])[];
   readonly requiredOneOf?: readonly (readonly string[])[];

@@ -19,7 +19,7 @@ export const pause: Module<PauseArguments> = {
       prompt: { type: 'string', description: 'What is asked.' },
       echo: { type: 'boolean', description: 'Show what is typed.', default: true },
     },
-    mutuallyExclusive: [['seconds', 'minutes']],
+    mutuallyExclusive: [['minutes', 'seconds']],
   },
   checkMode: 'full',
   async run(_host, args, context) {

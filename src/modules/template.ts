@@ -38,6 +38,7 @@ const schema = {
     ...DELIVERY_ARGUMENTS,
   },
   required: ['src', 'dest'],
+  missingMessage: 'src and dest are required',
 } as const satisfies ArgumentsSchema;
 
 /** Between single quotes YAML leaves them as they are spelled. */

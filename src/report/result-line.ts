@@ -88,6 +88,9 @@ function detail(event: ResultEvent | ItemEvent, verbosity: number, layout?: Resu
   return isAsked && !isDeclined ? ` => ${dumped(event, verbosity, layout)}` : '';
 }
 
-function dumped({ task, result }: ResultEvent | ItemEvent, verbosity: number, layout?: ResultLayout): string {
+function dumped(event: ResultEvent | ItemEvent, verbosity: number, layout?: ResultLayout): string {
+  const { task } = event;
+  const { _ansible_shown_msg: sentence, ...rest } = event.result;
+  const result = sentence === undefined ? rest : { ...rest, msg: sentence };
   return dumpedResult(task.action === 'debug' ? debugResult(result) : result, verbosity, layout);
 }

@@ -1,6 +1,6 @@
 // The value of a name that nothing defines. It travels silently until something uses it, then says what was missing.
 import { PythonError } from '../values/python-error.ts';
-import { repr } from '../values/text.ts';
+import { repr, toText } from '../values/text.ts';
 import { typeName } from '../values/types.ts';
 import { PythonObject, type Value } from '../values/value.ts';
 
@@ -35,10 +35,10 @@ export class Undefined extends PythonObject {
     const { name, parent, hint } = this.#options;
     if (hint !== undefined) return hint;
     if (parent === undefined) return `${repr(name ?? null)} is undefined`;
-    const owner = `'${describeType(parent)}'`;
+    if (typeName(parent) === 'HostVars') return `${repr(`hostvars['${toText(name ?? null)}']`)} is undefined`;
     return typeof name === 'string'
-      ? `${owner} has no attribute ${repr(name)}`
-      : `${owner} has no element ${repr(name ?? null)}`;
+      ? `'${describeType(parent)}' has no attribute ${repr(name)}`
+      : `${describeType(parent)} has no element ${repr(name ?? null)}`;
   }
 
   /** Throws the error of a use: a UserError where the place is known, else PythonError UndefinedError. */
@@ -122,5 +122,7 @@ export class SilentUndefined extends Undefined {
 
 /** The owner of a missing attribute as Jinja2 names it: `dict object`, `None`. */
 function describeType(value: Value): string {
-  return value === null ? 'None' : `${typeName(value)} object`;
+  if (value === null) return 'None';
+  const type = typeName(value);
+  return `${type.startsWith('HostVars') ? `ansible.vars.hostvars.${type}` : type} object`;
 }

@@ -17,7 +17,7 @@ describe('bindArguments', () => {
   });
 
   it.each<[Value[], Record<string, Value>, string]>([
-    [[], {}, "f() missing the required argument 'a'"],
+    [[], {}, "f() missing 1 required positional argument: 'a'"],
     [[1, 2, 3], {}, 'f() takes 2 arguments but 3 were given'],
     [[1], { a: 2 }, "f() got multiple values for argument 'a'"],
     [[1], { c: 2 }, "f() got an unexpected keyword argument 'c'"],

@@ -25,10 +25,14 @@ export interface CopyTreeArguments extends DeliveryArguments {
 /** What a folder holds, by paths relative to it, parents first. */
 export interface Folder {
   readonly path: string;
+  /** What the result gives as `src`, instead of the path as the task wrote it. */
+  readonly shownPath?: string;
   /** The folder itself, as the empty path, and those in it. */
   readonly folders: readonly string[];
   readonly files: readonly string[];
   readonly links: readonly { readonly path: string; readonly target: string }[];
+  /** Permission bits of the folders, where copies keep them: those of a folder on the host itself. */
+  readonly modes?: ReadonlyMap<string, number>;
   /** Undefined when the file cannot be read. */
   sourceOf(path: string): Promise<Source | undefined>;
 }
@@ -58,7 +62,8 @@ export async function copyTree(
 
   const steps: BlamedStep[] = [];
   const made = new Set<string>();
-  for (const state of seen.paths.slice(0, folder.folders.length)) {
+  for (const [index, state] of seen.paths.slice(0, folder.folders.length).entries()) {
+    const bits = folder.modes?.get(folder.folders[index] ?? '');
     if (state.target?.kind === 'directory') continue;
     if (state.self !== undefined) {
       return { changed: false, failed: true, msg: `cannot copy a folder over ${state.path}, which is none` };
@@ -66,8 +71,9 @@ export async function copyTree(
     for (const missing of missingFolders(state.path, state.ancestor ?? '/')) {
       if (made.has(missing)) continue;
       made.add(missing);
+      const kept = missing === state.path && bits !== undefined ? ({ kind: 'octal', bits } as const) : mode;
       const blame = `There was an issue creating ${missing} as requested`;
-      steps.push(...planNewFolder(missing, { ...wanted, mode }, blame));
+      steps.push(...planNewFolder(missing, { ...wanted, mode: kept }, blame));
     }
   }
   const linkStates = seen.paths.slice(folder.folders.length, paths.length);
@@ -113,16 +119,19 @@ async function deliverFiles(
     }
     const state = args.known.paths[index];
     // One file's values are the result, so that one is always delivered.
-    if (folder.files.length > 1 && state !== undefined && isDelivered(state, source, args)) continue;
+    const isOne = folder.files.length === 1 && folder.modes === undefined;
+    if (!isOne && state !== undefined && isDelivered(state, source, args)) continue;
     const delivery = { source, name: basename(path), shownSource: join(folder.path, path) };
     // In check mode the folders are not there: a `/` at the end lets them be made.
     const dest = context.check ? `${join(args.top, path, '..')}/` : join(args.top, path);
-    last = await deliver(host, { ...args, dest }, delivery, context);
+    const mode = folder.modes === undefined ? args.mode : 'preserve';
+    last = await deliver(host, { ...args, mode, dest }, delivery, context);
     if (last.failed === true) return last;
     changed = changed || last.changed === true;
     if (last.changed === true && last.diff !== undefined) diffs.push(last.diff);
   }
   const diff = diffs.length > 0 ? { diff: diffs.flat() as ModuleResult['diff'] } : {};
-  const only = folder.files.length === 1 ? last : { dest: args.dest, src: args.src };
+  const isOne = folder.files.length === 1 && folder.modes === undefined;
+  const only = isOne ? last : { dest: args.dest, src: folder.shownPath ?? args.src };
   return { ...only, changed, ...(diff as ModuleResult) };
 }

@@ -34,25 +34,27 @@ export async function lookAtFolder(host: Host, root: string, follow: boolean): P
   const { entries } = readRecords(await host.run({ script: SCRIPT, args: [root, follow ? '1' : '0'] }));
   const named = (name: string): string[] => entries.flatMap(([key, value]) => (key === name ? [value] : []));
   const files = named('file');
+  const folders = named('folder');
   const targets = named('target');
-  const states =
-    files.length === 0
-      ? []
-      : (
-          await look(
-            host,
-            files.map(file => join(root, file)),
-            { checksum: 'sha1', follow: true },
-          )
-        ).paths;
-  const sources = new Map(files.map((file, index) => [file, states[index]]));
+  const inside = [...files, ...folders];
+  const { paths } = await look(
+    host,
+    inside.map(path => join(root, path)),
+    { checksum: 'sha1', follow: true },
+  );
+  const states = new Map(inside.map((path, index) => [path, paths[index]]));
+  const modes = folders.flatMap(path => {
+    const mode = states.get(path)?.target?.mode;
+    return mode === undefined ? [] : [[path, mode] as const];
+  });
   return {
     path: root,
-    folders: named('folder'),
+    folders,
     files,
+    modes: new Map(modes),
     links: named('link').map((path, index) => ({ path, target: targets[index] ?? '' })),
     async sourceOf(path) {
-      const state = sources.get(path);
+      const state = states.get(path);
       return state === undefined ? undefined : sourceOnHost(state);
     },
   };

@@ -62,10 +62,10 @@ export function applyMode(
   for (const clause of mode.clauses) {
     for (const user of clause.users) {
       for (const { operator, permissions } of clause.operations) {
-        // `X` looks at the file as it was, not at what earlier clauses made of it.
+        // `X` and copies such as `g=u` look at the file as it was, not at what earlier clauses made of it.
         const allowsX = file.isDirectory || (file.mode & 0o111) !== 0;
         const withheld = clause.usesUmask ? umask : 0;
-        const wanted = permissionBits(user, permissions, { allowsX, current: bits, withheld });
+        const wanted = permissionBits(user, permissions, { allowsX, current: file.mode, withheld });
         if (operator === '+') bits |= wanted;
         else if (operator === '-') bits &= ~wanted;
         else bits = (bits & ~ownBits(user)) | wanted;

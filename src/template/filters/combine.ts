@@ -3,7 +3,7 @@
 import { dictGet, dictSet, isEqual } from '../../values/compare.ts';
 import { repr, toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
-import { isList } from '../../values/types.ts';
+import { isList, typeName } from '../../values/types.ts';
 import type { Dict, Value } from '../../values/value.ts';
 import { filter } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
@@ -47,8 +47,10 @@ function combine(terms: Value[], context: OperationContext): Value {
   if (first === undefined) return new Map();
   return dicts.reduceRight((upper, lower) => {
     if (!(lower instanceof Map) || !(upper instanceof Map)) {
-      const culprit = lower instanceof Map ? upper : lower;
-      return context.fail(`failed to combine variables, expected dicts but got ${repr(culprit)}`);
+      const types = `a '${typeName(lower)}' and a '${typeName(upper)}'`;
+      return context.fail(
+        `failed to combine variables, expected dicts but got ${types}: \n${repr(lower)}\n${repr(upper)}`,
+      );
     }
     return mergeDicts(lower, upper, recursive, mergeLists);
   });

@@ -21,7 +21,8 @@ export const sizeFilters: readonly Filter[] = [
     'human_readable',
     [optional('isbits', false), optional('unit')],
     (input, [isBits, unit], context) => {
-      if (!isNumeric(input)) return context.fail(`human_readable() expects a number, not ${toText(input)}`);
+      if (!isNumeric(input))
+        return context.fail(`human_readable() failed on bad input: ${toText(input)} is not a number`);
       return humanize(Number(toNumeric(input)), isTruthy(isBits), unit === null ? undefined : toText(unit));
     },
   ),

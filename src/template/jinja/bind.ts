@@ -48,12 +48,31 @@ export function bindArguments(
       bound[index] = keyword;
     } else if (index >= args.length) {
       if (parameter.default === undefined) {
-        throw new PythonError('TypeError', `${name}() missing the required argument '${parameter.name}'`);
+        throw missingArguments(signature, args.length, kwargs);
       }
       bound[index] = parameter.default;
     }
   }
   return { args: bound, keywords: used === kwargs.size ? NO_KEYWORDS : remaining(signature, kwargs) };
+}
+
+/** Python tells how many are missing, and their names. */
+function missingArguments(
+  { name, parameters }: Signature,
+  given: number,
+  kwargs: ReadonlyMap<string, Value>,
+): PythonError {
+  const missing = parameters
+    .slice(given)
+    .filter(parameter => parameter.default === undefined && !kwargs.has(parameter.name))
+    .map(parameter => `'${parameter.name}'`);
+  const names =
+    missing.length > 2 ? `${missing.slice(0, -1).join(', ')}, and ${missing.at(-1)}` : missing.join(' and ');
+  const noun = missing.length === 1 ? 'argument' : 'arguments';
+  return new PythonError(
+    'TypeError',
+    `${name}() missing ${missing.length} required positional ${noun}: ${names}`,
+  );
 }
 
 function remaining(signature: Signature, kwargs: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {

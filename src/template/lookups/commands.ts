@@ -44,7 +44,6 @@ function runCommand(command: string, lookup: string, context: LookupContext): st
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (error !== undefined) return context.fail(`lookup ${lookup}: ${error.message}`);
-  if (status !== 0)
-    return context.fail(`lookup ${lookup}: the command '${command}' returned ${status ?? signal}`);
+  if (status !== 0) return context.fail(`lookup_plugin.${lookup}(${command}) returned ${status ?? signal}`);
   return stdout;
 }

@@ -56,8 +56,15 @@ export const fileLookups: readonly Lookup[] = [
 
 /** The text of a file that is searched as the copy module's `src` is, decrypted where it is a vault. Fails when there is none. */
 export function readFound(name: string, lookup: string, context: LookupContext, encoding = 'utf-8'): string {
-  const path = context.find('files', name) ?? context.fail(`lookup ${lookup}: could not locate file ${name}`);
+  const path = context.find('files', name) ?? context.fail(missingFile(name, lookup));
   return decodeBytes(readPlain(path, lookup, context), encoding);
+}
+
+function missingFile(name: string, lookup: string): string {
+  if (lookup === 'unvault') return `Unable to find file matching "${name}"`;
+  return lookup === 'file'
+    ? `could not locate file in lookup: ${name}`
+    : `lookup ${lookup}: could not locate file ${name}`;
 }
 
 function readPlain(path: string, lookup: string, context: LookupContext): Buffer {

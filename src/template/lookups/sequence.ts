@@ -36,7 +36,7 @@ function parseTerm(term: string, context: LookupContext): Parameters {
   }
   const { pairs, rest } = splitFreeForm(term, 'none');
   const unknown = rest !== '' ? rest : pairs.find(({ key }) => !KEYS.includes(key))?.key;
-  if (unknown !== undefined) return context.fail(`unrecognized arguments to with_sequence: ${unknown}`);
+  if (unknown !== undefined) return context.fail(`unrecognized arguments to with_sequence: ['${unknown}']`);
   return new Map(pairs.map(({ key, value }) => [key, value]));
 }
 

@@ -11,7 +11,9 @@ export const subelementLookups: readonly Lookup[] = [
     name: 'subelements',
     run([elements, path, flags], _options, context) {
       if (elements === undefined || path === undefined) {
-        return context.fail('subelements expects a list or dict, a key, and perhaps {skip_missing: true}');
+        return context.fail(
+          'subelements lookup expects a list of two or three items: a list or dict, a key, and perhaps flags',
+        );
       }
       const items = elements instanceof Map ? Array.from(elements.values()) : elements;
       if (!Array.isArray(items))

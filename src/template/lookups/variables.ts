@@ -14,7 +14,10 @@ export const variableLookups: readonly Lookup[] = [
     name: 'vars',
     run: (terms, options, context) =>
       terms.map(term => {
-        if (typeof term !== 'string') return context.fail(`a variable's name is a text, not ${repr(term)}`);
+        if (typeof term !== 'string')
+          return context.fail(
+            `Invalid setting identifier, "${repr(term)}" is not a string, its a ${typeName(term)}`,
+          );
         const known = context.scope.lookup(term);
         const value = known === undefined ? (options.get('default') ?? undefined) : known;
         return value === undefined ? context.fail(`No variable found with this name: ${term}`) : value;

@@ -25,6 +25,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
+/** Every operator, each word behind its signs. */
+const KNOWN = ['==', '=', 'eq', '<', 'lt', '<=', 'le', '>', 'gt', '>=', 'ge', '!=', '<>', 'ne'];
+
 export const versionTests: readonly Test[] = withAliases(
   test(
     'version',
@@ -54,7 +57,7 @@ function compareVersions(
   const name = toText(operator ?? null);
   const holds = OPERATORS[SYMBOLS[name] ?? name];
   if (holds === undefined) {
-    const known = [...Object.keys(SYMBOLS), ...Object.keys(OPERATORS)].join(', ');
+    const known = KNOWN.map(word => `'${word}'`).join(', ');
     return context.fail(`Invalid operator type (${name}). Must be one of ${known}`);
   }
   const order = compare(left, right);
