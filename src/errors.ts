@@ -80,8 +80,9 @@ export class FileNotFound extends UserError {
   /** Every path that was tried, in that order. */
   readonly searched: readonly string[];
 
-  constructor(what: string, searched: readonly string[], span?: Span) {
-    super('FILE_NOT_FOUND', `could not find ${what}`, { span, hint: `searched: ${searched.join(', ')}` });
+  constructor(what: string, searched: readonly string[], span?: Span, resultMessage?: string) {
+    const hint = `searched: ${searched.join(', ')}`;
+    super('FILE_NOT_FOUND', `could not find ${what}`, { span, hint, resultMessage });
     this.searched = searched;
   }
 }

@@ -1,7 +1,7 @@
 // What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
 import { isAbsolute } from 'node:path';
 import type { Host } from '../connection/host.ts';
-import { UserError } from '../errors.ts';
+import { FileNotFound, UserError } from '../errors.ts';
 import type { Effect, FileSource, ModuleContext, Route, TaskTemplates } from '../modules/module.ts';
 import { findFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
@@ -99,11 +99,8 @@ function sourceFile(name: string, { searchFolders, span }: Task, kind: string): 
   const { found, tried } = findFile(name, searchFolders, kind);
   if (found !== undefined) return found;
   const searched = isAbsolute(name) ? '' : `\nSearched in:${tried.map(path => `\n\t${path}`).join('')}`;
-  throw new UserError('FILE_NOT_FOUND', `could not find the file '${name}'`, {
-    span,
-    hint: `searched: ${tried.join(', ')}`,
-    resultMessage: `Could not find or access '${name}'${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`,
-  });
+  const message = `Could not find or access '${name}'${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`;
+  throw new FileNotFound(`the file '${name}'`, tried, span, message);
 }
 
 function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator): TaskTemplates {

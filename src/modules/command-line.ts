@@ -30,6 +30,7 @@ export interface CommandLine {
   readonly stdin: string | undefined;
   readonly stdin_add_newline: boolean;
   readonly strip_empty_ends: boolean;
+  readonly warnings?: readonly string[];
   /** Expand `$NAME` and `~` in the arguments, which no shell does here. */
   readonly expand: boolean;
 }
@@ -53,7 +54,7 @@ find_program() {
     [ -f "\${_folder:-.}/$_name" ] && [ -x "\${_folder:-.}/$_name" ] && _program=\${_folder:-.}/$_name && return
   done
 }
-if [ -n "$_chdir" ]; then CDPATH= cd -- "$_chdir" 2>/dev/null || { say "chdir=$_chdir"; exit 0; }; fi
+if [ -n "$_chdir" ]; then CDPATH= cd -P -- "$_chdir" 2>/dev/null || { say "chdir=$_chdir"; exit 0; }; fi
 [ -z "$_creates" ] || ! there "$_creates" || { say creates=; exit 0; }
 [ -z "$_removes" ] || there "$_removes" || { say removes=; exit 0; }
 [ "$_check" = 0 ] || { say check=; exit 0; }
@@ -86,7 +87,9 @@ export function runningLines<Args>(
     checkMode: 'full',
     async run(host, args, context) {
       const { line, refusal } = lineOf(args);
-      return line === undefined ? refusal : runCommandLine(host, line, context);
+      if (line === undefined) return refusal;
+      const result = await runCommandLine(host, line, context);
+      return line.warnings === undefined ? result : { ...result, warnings: line.warnings };
     },
     detached: args => {
       const { line, refusal } = lineOf(args);

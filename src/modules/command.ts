@@ -14,6 +14,10 @@ const schema = {
       items: { type: 'string' },
       description: 'The program and its arguments as a list: nothing needs quoting.',
     },
+    executable: {
+      type: 'string',
+      description: 'Not used, as in Ansible since 2.4: only `shell` takes another shell.',
+    },
     expand_argument_vars: {
       type: 'boolean',
       default: true,
@@ -35,5 +39,8 @@ function lineOf(args: ArgumentsOf<typeof schema>): Line {
   const argv = args.argv ?? splitWords(text);
   if ('problem' in argv) return refuse(`the command cannot be split into words: ${argv.problem}`);
   if (argv.length === 0) return refuse('no command given');
-  return { line: { ...args, argv, shown: argv, expand: args.expand_argument_vars } };
+  const line = { ...args, argv, shown: argv, expand: args.expand_argument_vars };
+  if (args.executable === undefined) return { line };
+  const warning = `'executable' is no longer supported with the 'command' module. Not using '${args.executable}'.`;
+  return { line: { ...line, warnings: [warning] } };
 }

@@ -1,4 +1,5 @@
 // wait_for: waits on the host until a port answers or a file is there, or no longer; or for a number of seconds.
+import { compileRegex } from '../values/regex/python-regex.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { readParts } from './parts.ts';
@@ -56,6 +57,8 @@ export const wait_for: Module<WaitForArguments> = {
   async run(host, args) {
     const problem = checkArguments(args);
     if (problem !== undefined) return { changed: false, failed: true, elapsed: 0, msg: problem };
+    const mistake = args.search_regex === undefined ? undefined : mistakeIn(args.search_regex);
+    if (mistake !== undefined) return { changed: false, failed: true, msg: mistake };
     const start = Date.now();
     const output = await host.run({ script: WAIT_SCRIPT, args: scriptArguments(args) });
     const elapsed = Math.floor((Date.now() - start) / 1000);
@@ -94,6 +97,16 @@ function checkArguments(args: WaitForArguments): string | undefined {
     if (name !== undefined) return `state=drained needs addresses, not names: '${name}'`;
   }
   return undefined;
+}
+
+function mistakeIn(expression: string): string | undefined {
+  try {
+    compileRegex(expression);
+    searchPatterns(expression);
+    return undefined;
+  } catch (error) {
+    return `Invalid regular expression: ${(error as Error).message}`;
+  }
 }
 
 function scriptArguments(args: WaitForArguments): string[] {

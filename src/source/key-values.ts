@@ -40,10 +40,26 @@ export function splitFreeForm(text: string, kind: 'none' | 'any' | 'command'): F
   for (const [index, word] of words.entries()) {
     const pair = pairOf(text, word);
     if (pair && (kind !== 'command' || COMMAND_OPTIONS.has(pair.key))) pairs.push(pair);
-    else rest += text.slice(word.start, words[index + 1]?.start);
+    else
+      rest = isContinuation(text, word)
+        ? joined(text, word, rest)
+        : rest + text.slice(word.start, words[index + 1]?.start);
   }
   // The end of a line belongs to a command, spaces at its end do not.
   return { pairs, rest: kind === 'command' ? rest.replace(/[^\S\n]+$/, '') : rest.trim() };
+}
+
+/** A lone backslash at the end of a line. */
+function isContinuation(text: string, { start, end }: Word): boolean {
+  return (
+    end - start === 1 && text[start] === '\\' && text[end] === '\n' && /[ \t]/.test(text[start - 1] ?? '')
+  );
+}
+
+/** The next line goes on behind what was there before the backslash, its indentation in place of the space. */
+function joined(text: string, { end }: Word, before: string): string {
+  const indentation = /^[ \t]*/.exec(text.slice(end + 1))?.[0] ?? '';
+  return before.slice(0, -1) + (indentation || ' ');
 }
 
 /** Whether a quote or a template of free-form arguments is never closed, counted as Ansible counts: word by word. */
