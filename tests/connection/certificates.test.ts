@@ -415,6 +415,10 @@ it('is reached by the program that ansible_ssh_executable names, a wrapper for o
   expect(await login(to(wrapper))).toBe('in\n');
   expect(readFileSync(at('wrapped'), 'utf8')).toMatch(/^-M -N .* -- 127\.0\.0\.1\n/);
   expect(await login(to('ssh'))).toBe('in\n');
+  const unknown = { ...to('ssh'), sshArgs: options(knownHosts()) };
+  expect(await failure(unknown)).toMatch(
+    /Host key verification failed\. The ED25519 key of \S+ is not known: .*ssh-keyscan -p \d+ 127\.0\.0\.1 >> .*accept-new/,
+  );
   expect(await failure(to(at('nothing')))).toBe(
     `Failed to connect to the host via ssh: ${at('nothing')} (ansible_ssh_executable) is no program on this machine`,
   );

@@ -83,14 +83,19 @@ function refusal(
           'authority: certificates need the program ssh, which is not on this machine. Install it (openssh-client), or add the key ' +
           'itself to a known_hosts file.'
         );
-      const login = settings.port === 22 ? settings.host : `-p ${settings.port} ${settings.host}`;
-      return (
-        `Host key verification failed. The ${key} of ${name} is not known: log in once with \`ssh ${login}\` and compare ` +
-        `it, or add it with \`ssh-keyscan ${login} >> ${file ?? '~/.ssh/known_hosts'}\`, or let unknown keys in with ` +
-        `-o StrictHostKeyChecking=accept-new (host_key_checking=false switches the check off).`
-      );
+      return `Host key verification failed. The ${key} of ${name} is not known: ${adviceForUnknown(settings)}`;
     }
   }
+}
+
+/** What to do about a host whose key no file holds. */
+export function adviceForUnknown({ host, port, userKnownHosts }: SshSettings): string {
+  const login = port === 22 ? host : `-p ${port} ${host}`;
+  const file = userKnownHosts[0] ?? '~/.ssh/known_hosts';
+  return (
+    `log in once with \`ssh ${login}\` and compare it, or add it with \`ssh-keyscan ${login} >> ${file}\`, or let unknown ` +
+    'keys in with -o StrictHostKeyChecking=accept-new (host_key_checking=false switches the check off).'
+  );
 }
 
 function place(known: KnownKey): string {

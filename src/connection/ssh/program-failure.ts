@@ -4,6 +4,7 @@ import { Unreachable } from '../../errors.ts';
 import { inOneLine } from '../login.ts';
 import type { Certificates, UserCertificate } from './certificates.ts';
 import type { SshSettings } from './config.ts';
+import { adviceForUnknown } from './host-key.ts';
 import { loadIdentities } from './keys.ts';
 import { findRevoked, hostName, type KnownKey } from './known-hosts.ts';
 
@@ -80,7 +81,10 @@ function hostKeyReason(settings: SshSettings, { authority }: Certificates, text:
       'that line.'
     );
   }
-  if (/^No \S+ host key is known for /m.test(text) && authority !== undefined)
+  const unknown = /^No (\S+) host key is known for /m.exec(text)?.[1];
+  if (unknown !== undefined && authority === undefined)
+    return `The ${unknown} key of ${name} is not known: ${adviceForUnknown(settings)}`;
+  if (unknown !== undefined && authority !== undefined)
     return (
       `${name} shows no certificate of the authority in ${place(authority)}, nor is its key known: is it another ` +
       'authority that signs its keys (HostCertificate in its sshd_config)?'
