@@ -1,7 +1,6 @@
 // --list-hosts, --list-tasks, --list-tags: what a run would do, in Ansible's layout.
 
 import { chosenEntries, tagsOf } from '../engine/tags.ts';
-import { actionName } from '../engine/task-info.ts';
 import { limitHosts, selectHosts } from '../inventory/patterns.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { ScalarNode } from '../source/node.ts';
@@ -68,7 +67,7 @@ function tasksOf(entries: readonly Entry[]): Task[] {
 }
 
 function taskName(task: Task): string {
-  if (task.name === undefined) return actionName(task);
+  if (task.name === undefined) return task.action.name;
   return task.role && task.action.kind !== 'include_role'
     ? `${task.role.name} : ${task.name.value}`
     : String(task.name.value);

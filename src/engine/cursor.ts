@@ -88,6 +88,11 @@ export class HostCursor {
     for (const frame of this.#frames) frame.hasFailed = false;
   }
 
+  /** Whether nothing is left for the host. Unlike `peek` it does not move on: behind its last task the host is still in a block. */
+  hasEnded(): boolean {
+    return this.#frames.length === 0;
+  }
+
   /** Out of the play, whatever is left of it. */
   end(): void {
     this.#frames.length = 0;

@@ -53,7 +53,7 @@ function breaksPlay(play: PlayRun): boolean {
   let isAnyLeft = false;
   for (const name of play.batch) {
     const cursor = play.cursor(name);
-    if (!play.isAlive(name) || cursor?.peek() === undefined) continue;
+    if (!play.isAlive(name) || cursor === undefined || cursor.hasEnded()) continue;
     if (cursor.isLeavingFailure()) isAnyLeft = true;
     else if (cursor.fail() !== 'dead') isAnyLeft = true;
   }
@@ -64,7 +64,7 @@ function breaksPlay(play: PlayRun): boolean {
 function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
   for (const name of play.batch) {
     const cursor = play.cursor(name);
-    if (play.isAlive(name) && !lost.has(name) && cursor?.peek() !== undefined) cursor.fail();
+    if (play.isAlive(name) && !lost.has(name) && cursor?.hasEnded() === false) cursor.fail();
   }
 }
 

@@ -46,7 +46,7 @@ function tagTexts(run: Run, tag: ScalarNode): string[] {
 function implicitMeta(command: 'flush_handlers', play: Play): Task {
   const span = { source: NOWHERE, start: 0, end: 0 };
   return implicitTask(
-    { kind: 'meta', command, span },
+    { kind: 'meta', name: 'meta', command, span },
     { directives: { ...play.directives, tags: [], when: [] } },
   );
 }

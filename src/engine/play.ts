@@ -35,7 +35,8 @@ export async function runPlay(run: Run, play: Play, choose: StepChooser): Promis
     textOf(play.name, at) ??
     play.hosts.map(pattern => toText(render(pattern, at.scope, at.environment))).join(',');
   const strategy = textOf(play.strategy, at) ?? run.options.strategy;
-  const start = { type: 'play-start', name, checkMode: run.options.check, isFree: isFree(strategy) } as const;
+  const checkMode = booleanOf(play.directives.checkMode, run.options.check, at);
+  const start = { type: 'play-start', name, checkMode, isFree: isFree(strategy) } as const;
   if (hosts.length === 0) {
     run.reporter.report(start);
     run.reporter.report({ type: 'no-hosts-matched' });

@@ -54,12 +54,11 @@ export function titleOf(task: Task, at: Evaluator): string {
   const { name, action } = task;
   if (action.kind === 'include_role') {
     const role = action.role.kind === 'scalar' ? String(action.role.value) : '';
-    return name === undefined ? `include_role : ${role}` : String(name.value);
+    return name === undefined ? `${action.name} : ${role}` : String(name.value);
   }
-  const written = 'name' in action ? action.name : action.kind;
   const own =
     name === undefined
-      ? written
+      ? action.name
       : quietly(
           () => toText(renderText(String(name.value), at.scope, at.environment, name)),
           String(name.value),

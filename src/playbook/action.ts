@@ -71,7 +71,7 @@ function actionOf(
   context: LoadContext,
 ): Action | undefined {
   const short = shortName(name);
-  if (short === 'meta') return metaAction(span, value, context);
+  if (short === 'meta') return metaAction(name, span, value, context);
   const action = moduleAction(name, span, value, fields, context);
   if (isInclude(short)) return includeAction(short, action, fields, context);
   const absence = absenceOf(action, context);
@@ -125,14 +125,19 @@ function shown(path: string): string {
   return near.startsWith('..') ? path : near;
 }
 
-function metaAction(span: Span, value: Node, { problems, isHandler }: LoadContext): Action | undefined {
+function metaAction(
+  name: string,
+  span: Span,
+  value: Node,
+  { problems, isHandler }: LoadContext,
+): Action | undefined {
   const text = value.kind === 'scalar' ? String(value.value).trim() : '';
   const command = META_COMMANDS.find(known => known === text);
   if (command === 'flush_handlers' && isHandler) {
     problems.add('INVALID_VALUE', 'flush_handlers cannot be used as a handler', { span: value.span });
     return undefined;
   }
-  if (command !== undefined) return { kind: 'meta', command, span };
+  if (command !== undefined) return { kind: 'meta', name, command, span };
   const near = nearest(text, META_COMMANDS);
   problems.add('INVALID_VALUE', `'${text}' is not a meta command`, {
     span: value.span,

@@ -37,7 +37,7 @@ export function includeAction(
   }
   reportDeafKeywords(name, fields);
   const enclosing = enclosingOf(fields, args.get('apply'), context);
-  if (name === 'include_role') return includeRole(args, fields, enclosing, span);
+  if (name === 'include_role') return includeRole(written, args, fields, enclosing, span);
   const file = freeForm ?? args.get('file');
   const others = new Map([...args].filter(([option]) => option !== 'file'));
   if (name === 'include') {
@@ -104,6 +104,7 @@ function reportDeafKeywords(name: string, { node, problems, get }: Fields): void
 }
 
 function includeRole(
+  name: string,
   args: ReadonlyMap<string, Node>,
   fields: Fields,
   enclosing: LoadContext,
@@ -117,6 +118,7 @@ function includeRole(
   }
   return {
     kind: 'include_role',
+    name,
     role,
     from: rolePartsOf(args),
     vars: variablesOf(fields.get('vars'), fields.problems),

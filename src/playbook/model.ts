@@ -149,6 +149,7 @@ export type Action =
     }
   | {
       readonly kind: 'include_role';
+      readonly name: string;
       readonly role: Node;
       readonly from: RoleParts;
       readonly vars: VariableNodes;
@@ -158,7 +159,7 @@ export type Action =
       readonly enclosing: LoadContext;
       readonly span: Span;
     }
-  | { readonly kind: 'meta'; readonly command: MetaCommand; readonly span: Span };
+  | { readonly kind: 'meta'; readonly name: string; readonly command: MetaCommand; readonly span: Span };
 
 export interface ModuleAction {
   readonly kind: 'module';

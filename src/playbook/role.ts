@@ -181,5 +181,8 @@ function includersOf({ role }: LoadContext): readonly Role[] {
 function completeMark(role: Role, context: LoadContext): Task {
   const span = { source: { name: role.path, text: '' }, start: 0, end: 0 };
   const directives = { ...context.directives, tags: [], when: [] };
-  return implicitTask({ kind: 'meta', command: 'role_complete', span }, { directives, role, span });
+  return implicitTask(
+    { kind: 'meta', name: 'meta', command: 'role_complete', span },
+    { directives, role, span },
+  );
 }

@@ -7,7 +7,7 @@ const span = { source: { name: 'test', text: '' }, start: 0, end: 0 };
 const named = new Map<Task, string>();
 
 function task(name: string): Task {
-  const made = implicitTask({ kind: 'meta', command: 'noop', span });
+  const made = implicitTask({ kind: 'meta', name: 'meta', command: 'noop', span });
   named.set(made, name);
   return made;
 }

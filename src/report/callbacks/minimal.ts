@@ -56,7 +56,8 @@ function oneLine(event: ResultEvent): string {
     const stderr = result.stderr ? ` (stderr) ${flat(result.stderr)}` : '';
     return `${host} | ${wordOf(status)} | rc=${String(result.rc ?? -1)} | (stdout) ${flat(result.stdout)}${stderr}`;
   }
-  const dump = resultText(shownResult(event), { indent: 0 }).replaceAll('\n', '');
+  const indent = result._ansible_verbose_always === true ? 4 : 0;
+  const dump = resultText(result, { indent }).replaceAll('\n', '');
   return `${host} | ${status === 'failed' ? 'FAILED!' : wordOf(status)} => ${dump}`;
 }
 
