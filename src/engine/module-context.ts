@@ -35,6 +35,10 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     check: bound.check,
     diff: bound.diff,
     foreseen: bound.check && bound.delegate === undefined ? host.foreseen : undefined,
+    isGrouped: effect =>
+      effect.kind === 'add-host'
+        ? run.inventory.hasHost(effect.host, effect.groups, effect.vars)
+        : run.inventory.isGrouped(host.name, effect.group, effect.parents),
     verbosity: run.options.verbosity,
     files: fileSource(on, at),
     templates: taskTemplates(on, at),

@@ -76,6 +76,15 @@ export class InventoryBuilder {
     return this.#groups.get(group)?.hosts.has(host) ?? false;
   }
 
+  /** Whether a group stands directly under another one. */
+  isChild(parent: string, child: string): boolean {
+    return this.#groups.get(child)?.parents.has(parent) ?? false;
+  }
+
+  hostVariable(host: string, key: string): Node | undefined {
+    return this.#hosts.get(host)?.vars.get(key);
+  }
+
   hostNames(): Iterable<string> {
     return this.#hosts.keys();
   }

@@ -1,6 +1,8 @@
 // The inventory of one run: add_host and group_by change it, and nothing outside of the run sees the change.
 import { nodeFromValue } from '../source/build.ts';
+import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
+import { isEqual } from '../values/compare.ts';
 import type { Value } from '../values/value.ts';
 import { InventoryBuilder } from './builder.ts';
 import { splitPort } from './host-name.ts';
@@ -32,6 +34,26 @@ export class RunInventory {
       this.#isStale = false;
     }
     return this.#current;
+  }
+
+  /** Whether `addHost` would change nothing. */
+  hasHost(written: string, groups: readonly string[], vars: ReadonlyMap<string, Value>): boolean {
+    const { name } = splitPort(written);
+    const isIn = this.#builder.hasHost(name) && groups.every(group => this.#builder.isMember(name, group));
+    return (
+      isIn &&
+      [...vars].every(([key, value]) => {
+        const node = this.#builder.hostVariable(name, key);
+        return node !== undefined && isEqual(nodeToValue(node), value);
+      })
+    );
+  }
+
+  /** Whether `groupBy` would change nothing. */
+  isGrouped(host: string, group: string, parents: readonly string[]): boolean {
+    return (
+      this.#builder.isMember(host, group) && parents.every(parent => this.#builder.isChild(parent, group))
+    );
   }
 
   /**

@@ -33,8 +33,10 @@ export const add_host: Module<AddHostArguments> = {
     const address = splitPort(name);
     const groups = groupNames(givenGroups);
     const hostVars = address.port === undefined ? given : { ...given, ansible_ssh_port: address.port };
-    context.effect({ kind: 'add-host', host: address.host, groups, vars: variablesOf(hostVars) });
-    return { changed: true, add_host: { host_name: address.host, groups, host_vars: hostVars } };
+    const effect = { kind: 'add-host', host: address.host, groups, vars: variablesOf(hostVars) } as const;
+    const changed = context.isGrouped?.(effect) !== true;
+    context.effect(effect);
+    return { changed, add_host: { host_name: address.host, groups, host_vars: hostVars } };
   },
 };
 

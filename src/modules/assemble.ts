@@ -135,14 +135,11 @@ const NEWLINE = Buffer.from('\n');
 function joinParts(parts: readonly Part[], delimiter: string | undefined): Buffer {
   const between = delimiter === undefined ? NEWLINE.subarray(1) : Buffer.from(readEscapes(delimiter));
   const pieces: Buffer[] = [];
-  const push = (bytes: Buffer): void => {
-    const last = pieces.at(-1);
-    if (last !== undefined && last.at(-1) !== 0x0a) pieces.push(NEWLINE);
-    if (bytes.length > 0) pieces.push(bytes);
-  };
   for (const [index, { bytes }] of parts.entries()) {
-    if (index > 0) push(between);
-    push(bytes);
+    // An empty part does not end its line either.
+    if (index > 0 && parts[index - 1]?.bytes.at(-1) !== 0x0a) pieces.push(NEWLINE);
+    if (index > 0 && between.length > 0) pieces.push(between, ...(between.at(-1) === 0x0a ? [] : [NEWLINE]));
+    pieces.push(bytes);
   }
   return Buffer.concat(pieces);
 }

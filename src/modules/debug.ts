@@ -10,6 +10,8 @@ interface DebugArguments {
   readonly verbosity: number;
 }
 
+const DEFAULT_MESSAGE = 'Hello world!';
+
 export const debug: Module<DebugArguments> = {
   ...builtin('debug', 'Shows a message or the value of an expression.'),
   schema: {
@@ -17,7 +19,7 @@ export const debug: Module<DebugArguments> = {
       msg: {
         type: 'any',
         description: 'What is shown; a list or dict is shown as such.',
-        default: 'Hello world!',
+        default: DEFAULT_MESSAGE,
         isValue: true,
         isNullable: true,
       },
@@ -31,6 +33,8 @@ export const debug: Module<DebugArguments> = {
   },
   checkMode: 'full',
   async run(_host, args, context) {
+    if (args.var !== undefined && args.var !== null && args.msg !== DEFAULT_MESSAGE)
+      return { failed: true, msg: "'msg' and 'var' are incompatible options" };
     if (context.verbosity < args.verbosity) {
       return { changed: false, skipped: true, skipped_reason: 'Verbosity threshold not met.' };
     }

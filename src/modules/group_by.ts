@@ -26,8 +26,10 @@ export const group_by: Module<GroupByArguments> = {
   async run(_host, args, context) {
     const group = withoutSpaces(args.key);
     const parents = args.parents.map(withoutSpaces);
-    context.effect({ kind: 'group-by', group, parents });
-    return { changed: true, add_group: group, parent_groups: parents };
+    const effect = { kind: 'group-by', group, parents } as const;
+    const changed = context.isGrouped?.(effect) !== true;
+    context.effect(effect);
+    return { changed, add_group: group, parent_groups: parents };
   },
 };
 

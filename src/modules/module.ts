@@ -148,6 +148,8 @@ export interface ModuleContext {
   readonly diff: boolean;
   /** What check mode would have made on this host by now; undefined outside of it, and where a task is delegated. */
   readonly foreseen?: Foreseen | undefined;
+  /** Whether the inventory of this run is already as an `add-host` or `group-by` would make it. */
+  isGrouped?(effect: Extract<Effect, { readonly kind: 'add-host' | 'group-by' }>): boolean;
   /** How many `-v` the run was given. */
   readonly verbosity: number;
   readonly files: FileSource;
