@@ -106,11 +106,13 @@ export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }
   return `${behind.map(member => member.host).join(', ')} not streaming on timeline ${leader.server?.timeline} yet`;
 }
 
+/** A receiver calls itself streaming before it is: also where it waits for a leader that is behind it. So the leader is asked too. */
 function follows(member: Member, leader: Member): boolean {
-  const { server } = member;
+  const { server, name = '' } = member;
   return (
     server?.isInRecovery === true &&
     server.receiver === 'streaming' &&
+    leader.server?.comingStandbys.includes(name) === false &&
     server.timeline === leader.server?.timeline &&
     server.systemIdentifier === leader.server.systemIdentifier
   );

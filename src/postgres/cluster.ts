@@ -19,8 +19,8 @@ export interface ServerState {
   readonly pauseState: string | undefined;
   /** The newest WAL file in the archive, as far as this server sent it. */
   readonly lastArchived: string | undefined;
-  /** How many standbys stream from it. */
-  readonly streamingStandbys: number;
+  /** Standbys that are connected to it and do not stream yet, by the names that they give, which are Patroni's. */
+  readonly comingStandbys: readonly string[];
   readonly hasChecksums: boolean;
   /** Does it archive its log? */
   readonly isArchiving: boolean;
@@ -151,7 +151,7 @@ export function parseServerState(text: string): ServerState | undefined {
     receiver: words('receiver'),
     pauseState: words('pause_state'),
     lastArchived: words('last_archived'),
-    streamingStandbys: Number(answer.streaming ?? 0),
+    comingStandbys: Array.isArray(answer.coming) ? answer.coming.map(String) : [],
     hasChecksums: answer.checksums === true,
     isArchiving: answer.archiving !== false,
     ...(/^\d+$/.test(words('next_xid') ?? '') ? { nextXid: BigInt(words('next_xid') ?? '') } : {}),

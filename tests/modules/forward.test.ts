@@ -53,7 +53,7 @@ function member(lsn: string | undefined, state = 'in archive recovery'): Member 
             receiver: undefined,
             pauseState: 'paused',
             lastArchived: undefined,
-            streamingStandbys: 0,
+            comingStandbys: [],
             hasChecksums: true,
             isArchiving: true,
           },

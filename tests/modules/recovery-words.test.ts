@@ -116,6 +116,12 @@ describe('what a cluster lacks', () => {
       'host-2 not streaming on timeline 3 yet',
     ],
     [
+      'a member that is connected and waits for the leader to be as far as itself',
+      cluster('Leader', member(1, server(false, ',"coming":["pg-2"]')), member(2, server(true))),
+      'streaming',
+      'host-2 not streaming on timeline 3 yet',
+    ],
+    [
       'a member that replays from the archive only',
       cluster('Leader', leads, member(2, server(true, ',"receiver":null'))),
       'streaming',

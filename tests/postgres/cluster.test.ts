@@ -24,7 +24,7 @@ const LIST = `[{"Cluster": "pg-test", "Member": "pg-test-1", "Host": "10.10.10.1
 function server(isInRecovery: boolean): ServerState {
   const text = `{"in_recovery" : ${isInRecovery}, "system" : "7711302150437474770", "timeline" : 3, "lsn" : "0/5000060",
     "now" : "2026-11-23 09:51:12.5+00", "replayed" : "2026-11-23 09:51:11.25+00", "receiver" : "streaming",
-    "pause_state" : "not paused", "last_archived" : "000000030000000000000004", "streaming" : 2, "checksums" : true}`;
+    "pause_state" : "not paused", "last_archived" : "000000030000000000000004", "coming" : ["pg-test-3"], "checksums" : true}`;
   const state = parseServerState(text);
   if (state === undefined) throw new RangeError('no state');
   return state;
@@ -103,7 +103,7 @@ describe('read', () => {
       isInRecovery: true,
       timeline: 3,
       receiver: 'streaming',
-      streamingStandbys: 2,
+      comingStandbys: ['pg-test-3'],
     });
     expect(formatLsn(state.lsn)).toBe('0/5000060');
     expect(state.lastReplayed && formatInstant(state.lastReplayed)).toBe('2026-11-23 09:51:11.25+00');

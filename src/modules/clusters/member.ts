@@ -41,7 +41,7 @@ export const SERVER_QUERY = `select json_build_object(
   'receiver', (select status from pg_stat_wal_receiver),
   'pause_state', case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end,
   'last_archived', (select last_archived_wal from pg_stat_archiver),
-  'streaming', (select count(*) from pg_stat_replication where state = 'streaming'),
+  'coming', (select json_agg(application_name) from pg_stat_replication where state in ('startup', 'catchup')),
   'checksums', current_setting('data_checksums') = 'on',
   'archiving', current_setting('archive_mode') <> 'off')`;
 
