@@ -142,7 +142,7 @@ function describe(args: UnarchiveArguments, records: Records): ModuleResult {
   const cmd = records.entries.flatMap(([name, value]) => (name === 'word' ? [value] : []));
   const text = (name: string): string => (records.get(name) ?? '').replace(/\.$/, '');
   return {
-    changed: rc !== undefined || differs !== undefined,
+    changed: rc !== undefined || differs !== undefined || records.get('settled') !== undefined,
     ...(handler === undefined ? {} : { handler }),
     dest: args.dest,
     src: args.src,

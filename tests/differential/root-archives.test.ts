@@ -69,6 +69,16 @@ compareSteps('archives', PREPARE, [
       ...tgz,
     },
     { args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true, include: ['a'] }, ...tgz },
+    { args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true }, ...tgz },
+    {
+      args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true, owner: 'daemon', group: 'daemon' },
+      ...tgz,
+    },
+    {
+      args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true, owner: 'daemon', group: 'daemon' },
+      ...tgz,
+    },
+    { args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true, mode: 'o-rwx' }, ...tgz },
     TREE('/srv/out'),
     'rm -rf /srv/out/*',
     { args: { src: '/srv/a.tgz', dest: '/srv/out', remote_src: true, creates: '/srv/out' } },

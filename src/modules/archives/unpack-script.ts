@@ -47,17 +47,36 @@ finish() {
   say "facts=$(stat -c '${FACTS_FORMAT}' -- "$dest")"
   exit 0
 }
-# Every path of the archive, except links for permissions, gets what the task asks for.
+# Every path of the archive, except links for permissions, gets what the task asks for; says whether that changed any.
 settle() {
   [ -n "$owner$group$mode$flags" ] || return 0
+  workplace
   printf '%s\\n' "$names" | while IFS= read -r path; do
     path=$dest/$path
-    [ -e "$path" ] || [ -L "$path" ] || continue
-    [ -z "$owner" ] || chown -h -- "$owner" "$path" || fail "chown failed: $path"
-    [ -z "$group" ] || chgrp -h -- "$group" "$path" || fail "chgrp failed: $path"
-    [ -z "$mode" ] || [ -L "$path" ] || chmod -- "$mode" "$path" || fail "chmod failed: $path"
-    [ -z "$flags" ] || [ -L "$path" ] || said=$(chattr $flags "$path" 2>&1) || fail "chattr failed: $said"
+    if [ -L "$path" ]; then printf '%s\\0' "$path" >>"$work/links"
+    elif [ -e "$path" ]; then printf '%s\\0' "$path" >>"$work/paths"
+    fi
   done
+  before=$(settled)
+  for kind in paths links; do
+    [ -s "$work/$kind" ] || continue
+    if [ -n "$owner" ]; then every "$kind" chown chown -h -- "$owner"; fi
+    if [ -n "$group" ]; then every "$kind" chgrp chgrp -h -- "$group"; fi
+    [ "$kind" = paths ] || continue
+    if [ -n "$mode" ]; then every "$kind" chmod chmod -- "$mode"; fi
+    if [ -n "$flags" ] && [ -n "$differs" ]; then every "$kind" chattr chattr $flags; fi
+  done
+  [ "$before" = "$(settled)" ] || say settled=
+}
+settled() {
+  for kind in paths links; do
+    [ ! -s "$work/$kind" ] || xargs -0 stat -c '%u %g %a' -- <"$work/$kind"
+  done
+}
+every() {
+  list=$work/$1 verb=$2
+  shift 2
+  said=$(xargs -0 "$@" <"$list" 2>&1) || fail "$verb failed: $said"
 }
 extract() {
   for word; do say "word=$word"; done
@@ -166,7 +185,7 @@ if [ -n "$differs" ]; then
     eval "extract \\"\\$tar\\" --extract -C \\"\\$dest\\" \\\${flag:+\\"\\$flag\\"} $owners $tar_before -f \\"\\$src\\" $tar_after"
   else eval "extract \\"\\$tar\\" -x -C \\"\\$dest\\" \\\${flag:+\\"\\$flag\\"} $tar_before -f \\"\\$src\\" $tar_after"
   fi
-  settle
 fi
+settle
 finish
 `;
