@@ -134,11 +134,23 @@ function loadRoleAtRun(
     parts,
     isImported: true,
   };
-  const joining = { ...context, addHandlers: (more: readonly Task[]) => play.handlers.push(...more) };
-  const { role, entries, handlers } = loadRole(use, joining);
-  play.handlers.push(...handlers);
+  const join = (more: readonly Task[]) => {
+    // Each item of a loop brings handlers of its own.
+    play.handlers.push(...(request.vars.size > 0 ? more : knownHandlers(play, more)));
+  };
+  const { role, entries, handlers } = loadRole(use, { ...context, addHandlers: join });
+  join(handlers);
   if (booleanOf(action.isPublic, false, at)) play.roles.push(role);
   return entries;
+}
+
+/** The handlers that a role brings; those of an equal use before it, when there was one: they run once for both. */
+function knownHandlers(play: PlayRun, handlers: readonly Task[]): readonly Task[] {
+  const keys = new Set(handlers.map(handler => handler.role?.key));
+  return [...keys].flatMap(key => {
+    const known = new Set(play.handlers.filter(handler => handler.role?.key === key));
+    return known.size > 0 ? [...known] : handlers.filter(handler => handler.role?.key === key);
+  });
 }
 
 function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadContext {

@@ -56,9 +56,11 @@ export function titleOf(task: Task, at: Evaluator): string {
     const role = action.role.kind === 'scalar' ? String(action.role.value) : '';
     return name === undefined ? `${action.name} : ${role}` : String(name.value);
   }
+  // As in Ansible, the names of meta tasks are no templates, but for handlers.
+  const isLiteral = action.kind === 'meta' && !task.isHandler;
   const own =
-    name === undefined
-      ? action.name
+    name === undefined || isLiteral
+      ? String(name?.value ?? action.name)
       : quietly(
           () => toText(renderText(String(name.value), at.scope, at.environment, name)),
           String(name.value),
