@@ -3,6 +3,7 @@ import * as hardware from './hardware.ts';
 import { localFacts } from './local.ts';
 import { networkFacts } from './network.ts';
 import * as platform from './platform.ts';
+import { pythonFacts } from './python.ts';
 import { type Facts, RawFacts } from './raw.ts';
 import * as services from './services.ts';
 import { virtualFacts } from './virtual.ts';
@@ -49,7 +50,7 @@ const COLLECTORS: readonly Collector[] = [
     isMinimal: true,
     collect: platform.platformFacts,
   },
-  { name: 'python', isMinimal: true, collect: nothing },
+  { name: 'python', isMinimal: true, collect: pythonFacts },
   { name: 'selinux', isMinimal: true, collect: services.selinuxFacts },
   {
     name: 'service_mgr',

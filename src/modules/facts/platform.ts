@@ -1,4 +1,5 @@
 // Facts about the system: distribution, kernel, names, user, time, environment.
+import { pythonVersion } from './python.ts';
 import { type Facts, type RawFacts, readAssignments } from './raw.ts';
 
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -89,6 +90,7 @@ export function platformFacts(raw: RawFacts): Facts {
   const bits = raw.text('bits') ?? '64';
   const architecture = /^i[3-6]86$/.test(machine) ? 'i386' : machine;
   return {
+    ...pythonVersion(raw),
     ansible_system: system,
     ansible_kernel: kernel,
     ansible_kernel_version: version,

@@ -10,6 +10,9 @@ part uname; uname -s; uname -n; uname -r; uname -m; uname -v
 show os-release /etc/os-release
 show debian-version /etc/debian_version
 command -v lsb_release >/dev/null && { part lsb; lsb_release -a; }
+for python in /usr/bin/python3 /usr/libexec/platform-python "$(command -v python3)"; do
+  [ -x "$python" ] && { part python; echo "$python"; "$python" -V; break; }
+done
 part names; getent hosts "$(getent hosts "$(uname -n)" | { read -r address _; echo "$address"; })"
 part cpuinfo; grep -E '^(processor|vendor_id|model name|physical id|siblings|cpu cores|core id|Processor|cpu)' /proc/cpuinfo
 part nproc; nproc
