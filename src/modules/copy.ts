@@ -104,6 +104,7 @@ async function copyOnHost(
   }
   const delivery = {
     source,
+    isFromHost: true,
     name: basename(state.path),
     shownSource: state.path,
     directoryMode: args.directory_mode,

@@ -31,7 +31,10 @@ export const user: Module<UserArguments> = {
     ];
     const groups = wishedGroups.filter(name => name !== '');
     const seen = await lookAtUser(host, { ...args, groups, keyFile });
-    const state = { ...seen, groups: [...seen.groups, ...foreseenGroups(groups, context.foreseen)] };
+    // Of a user that check mode would make, Ansible looks at no group: a package may bring it.
+    const areSupposed = context.check && seen.account === undefined;
+    const missing = areSupposed ? groups.map(asGroup) : foreseenGroups(groups, context.foreseen);
+    const state = { ...seen, groups: [...seen.groups, ...missing] };
     const plan = planUser(args, state);
     if (plan.failure !== undefined) return fail(plan.failure);
     const makesKey = keyFile !== undefined && args.state === 'present' && state.sshKey === undefined;
@@ -59,9 +62,11 @@ export const user: Module<UserArguments> = {
 
 /** Groups that check mode has told of: their numbers are not known yet. */
 function foreseenGroups(names: readonly string[], foreseen: Foreseen | undefined): UserState['groups'] {
-  return names
-    .filter(name => foreseen?.hasAccount('group', name) === true)
-    .map(name => ({ name, gid: -1, members: [] }));
+  return names.filter(name => foreseen?.hasAccount('group', name) === true).map(asGroup);
+}
+
+function asGroup(name: string): UserState['groups'][number] {
+  return { name, gid: -1, members: [] };
 }
 
 function fail(msg: string, more: ModuleResult = {}): ModuleResult {

@@ -44,6 +44,8 @@ export interface DeliveryArguments extends AttributeArguments {
 
 export interface Delivery {
   readonly source: Source | ((seen: Look) => Source | ModuleResult);
+  /** It comes from the host: folders and owners have to be there in check mode too. */
+  readonly isFromHost?: boolean;
   /** What the source is made of, asked in the same look. */
   readonly question?: Question;
   /** The file's name where the destination is a folder; undefined for content that has none. */
@@ -82,16 +84,20 @@ export async function deliver(
   const state = isIn ? (seen.paths[1] ?? seen.state) : seen.state;
   const mode = args.mode === 'preserve' ? source.mode : args.mode;
   const wanted = resolveAttributes({ ...args, mode }, seen, context.foreseen);
-  if (isFailure(wanted)) return { ...wanted, checksum: source.sha1 };
   const target = aim(state, args.follow);
+  const isSame = target.facts?.kind === 'file' && state.checksum === source.sha1;
+  // In check mode, what a package brings is not there yet: as in Ansible, folders and owners are not asked for then.
+  const isSupposed = context.check && !isSame && delivery.isFromHost !== true;
+  if (isFailure(wanted) && !isSupposed) return { ...wanted, checksum: source.sha1 };
   if (state.self !== undefined && !args.force)
     return { changed: false, dest: target.path, src: delivery.shownSource };
-  if (target.facts?.kind === 'file' && state.checksum === source.sha1) {
+  if (isSame && target.facts !== undefined && !isFailure(wanted)) {
     return adjust(host, target.path, target.facts, wanted, source.sha1, context);
   }
-  const isForeseen = context.foreseen?.hasPath(dirname(target.path)) === true;
-  const folders = isForeseen ? [] : planFolders(target.path, state, isFolder, delivery, wanted);
-  if (isFailure(folders)) return { ...folders, checksum: source.sha1 };
+  const isForeseen = isSupposed || context.foreseen?.hasPath(dirname(target.path)) === true;
+  const folders =
+    isForeseen || isFailure(wanted) ? [] : planFolders(target.path, state, isFolder, delivery, wanted);
+  if (isFailure(folders)) return delivery.isFromHost ? folders : { ...folders, checksum: source.sha1 };
   if (delivery.checksum !== undefined && delivery.checksum !== source.sha1) {
     const msg = 'Copied file does not match the expected checksum. Transfer failed.';
     return { ...failure(msg), checksum: source.sha1, expected_checksum: delivery.checksum };
@@ -99,7 +105,7 @@ export async function deliver(
   const diff = context.diff ? { diff: [diffOf(state, source, target.path, delivery.shownSource)] } : {};
   const about = { changed: true, dest: target.path, checksum: source.sha1 };
   context.foreseen?.addPath(target.path);
-  if (context.check) return { ...about, ...diff };
+  if (context.check || isFailure(wanted)) return { ...about, ...diff };
   if (folders.length > 0) {
     const made = await applySteps(host, folders, dirname(target.path));
     if ('failure' in made) return made.failure;
