@@ -44,7 +44,7 @@ export async function fingerprintOfMeta(): Promise<unknown> {
 }
 
 /** A refusal or a plan must not change any of this. */
-export async function fingerprintOfTest(): Promise<unknown> {
+export async function fingerprintOfTest(): Promise<{ leader: string } & Record<string, unknown>> {
   const host = await leader();
   const started = await query(host, 'SELECT pg_postmaster_start_time()');
   const { pause } = await patroni(host);

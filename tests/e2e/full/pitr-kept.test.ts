@@ -50,13 +50,15 @@ test(
     await query(host, "INSERT INTO ledger VALUES (600, 'written after the recovery')");
 
     const shown = await undo('--check');
-    expect(shown.stdout).toContain('/pg/data.before-1 on 10.10.10.11 is put back');
+    expect(shown.stdout).toContain(`/pg/data.before-1 on ${host.address} is put back`);
     expect(shown.stdout).toMatch(/lost +[1-9]\d* transaction/);
     expect(await rows()).toEqual(['501|600']);
 
     const done = await undo();
     expect(done.stdout).toMatch(
-      /Put the kept data directory back\] \**\n(?:skipping: .*\n)*changed: \[10\.10\.10\.11\]/,
+      new RegExp(
+        `Put the kept data directory back\\] \\**\\n(?:skipping: .*\\n)*changed: \\[${host.address}\\]`,
+      ),
     );
     expect(await rows()).toEqual(['101|777777']);
     await expectHealthy(timeline + 2);
@@ -87,7 +89,7 @@ test(
     expect(failed.status).toBe(2);
     expect(failed.stdout).toMatch(/or back +\.\/pgsql-pitr\.yml -l pg-test -t undo/);
     const back = await undo();
-    expect(back.stdout).toContain('/pg/data.before-1 on 10.10.10.11 is put back');
+    expect(back.stdout).toContain(`/pg/data.before-1 on ${host.address} is put back`);
     expect(await rows()).toEqual(['101|777777']);
     await expectHealthy(timeline + 1);
   },
