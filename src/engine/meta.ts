@@ -30,20 +30,21 @@ export async function carryOutOn(
   const willing: string[] = [];
   for (const name of actors) {
     const info = taskInfo(play, task, evaluatorOn(play, task, name));
-    if (!isImplicit(task)) play.run.reporter.report({ type: 'task-start', task: info });
+    if (!isImplicitMeta(task)) play.run.reporter.report({ type: 'task-start', task: info });
     if (!holds(play, task, command, name)) {
       reportSkip(play, info, command, name);
       continue;
     }
     willing.push(name);
     const message = await carryOut(play, task, command, name);
-    if (!isImplicit(task)) play.run.reporter.report({ type: 'meta', message, host: name });
+    if (!isImplicitMeta(task)) play.run.reporter.report({ type: 'meta', message, host: name });
   }
   return { command, willing };
 }
 
-function isImplicit(task: Task): boolean {
-  return task.span.source.text === '';
+/** A meta task that no playbook wrote: handlers run behind each section of a play. */
+export function isImplicitMeta(task: Task): boolean {
+  return task.action.kind === 'meta' && task.span.source.text === '';
 }
 
 function holds(play: PlayRun, task: Task, command: MetaCommand, host: string): boolean {

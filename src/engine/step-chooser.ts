@@ -22,7 +22,7 @@ export function stepChooser(run: Run): StepChooser {
       [hasStarted, startedIn] = [true, play];
       ahead.add(host);
     }
-    if (!asks) return true;
+    if (!asks || task.action.kind === 'meta') return true;
     const answer = await ask(run, `Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
       echo: true,
     });

@@ -4,7 +4,7 @@ import type { Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { flushHandlers } from './handlers.ts';
 import { isInclude } from './include-request.ts';
-import { carryOutOn } from './meta.ts';
+import { carryOutOn, isImplicitMeta } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';
 import { count } from './tally.ts';
@@ -34,11 +34,11 @@ export async function runTaskOn(
   for (const name of done) play.cursor(name)?.advance();
   const [first] = willing;
   if (first === undefined) return NOTHING_LOST;
-  if (task.action.kind === 'meta') return { ...NOTHING_LOST, isFatal: await runMeta(play, task, willing) };
-  if (!(await choose(play, task, first))) {
+  if (!isImplicitMeta(task) && !(await choose(play, task, first))) {
     for (const name of willing) play.cursor(name)?.advance();
     return NOTHING_LOST;
   }
+  if (task.action.kind === 'meta') return { ...NOTHING_LOST, isFatal: await runMeta(play, task, willing) };
   const step = await runStep(play, task, willing);
   const entered = isInclude(task) ? await enterIncluded(play, task, step) : new Set<string>();
   // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
