@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { FileNotFound } from '../errors.ts';
 import type { Span } from '../source/span.ts';
+import type { Role } from './model.ts';
 
 export interface Found {
   readonly found: string | undefined;
@@ -40,10 +41,12 @@ export function findPart(folder: string, name: string): string | undefined {
   return names.map(candidate => join(folder, candidate)).find(path => existsSync(path));
 }
 
-/** Folders searched for what a task file names: the role, the file's own folder, the play's. */
-export function searchFoldersFor(file: string, rolePath: string | undefined, playFolder: string): string[] {
-  const own = dirname(file);
-  return [
-    ...new Set([...(rolePath === undefined ? [] : [rolePath, join(rolePath, 'tasks')]), own, playFolder]),
-  ];
+/** Folders searched for what a task file names: the role and those that brought it, the file's own folder, the play's. */
+export function searchFoldersFor(
+  file: string,
+  role: Pick<Role, 'path' | 'parents'> | undefined,
+  playFolder: string,
+): string[] {
+  const roles = role === undefined ? [] : [role, ...role.parents];
+  return [...new Set([...roles.map(({ path }) => path), dirname(file), playFolder])];
 }

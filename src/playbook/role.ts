@@ -102,7 +102,11 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     file: join(use.path, 'tasks', 'main.yml'),
     // A role looks into its own collection and those that its meta file lists, not into the play's.
     collections: [...(use.collection === undefined ? [] : [use.collection]), ...meta.collections],
-    searchFolders: searchFoldersFor(join(use.path, 'tasks', 'main.yml'), use.path, outer.playFolder),
+    searchFolders: searchFoldersFor(
+      join(use.path, 'tasks', 'main.yml'),
+      { path: use.path, parents },
+      outer.playFolder,
+    ),
   };
   const alone: Role = {
     name,
@@ -128,7 +132,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   const handlers = loadHandlers(partOf(use.path, 'handlers', parts?.handlers, inside), {
     ...inside,
     file: besideHandlers,
-    searchFolders: searchFoldersFor(besideHandlers, use.path, outer.playFolder),
+    searchFolders: searchFoldersFor(besideHandlers, role, outer.playFolder),
   });
   const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), inside);
   return {

@@ -72,7 +72,7 @@ export function loadTaskFile(path: string, mention: Node, context: LoadContext):
   return loadEntries(context.options.readYaml(path, mention.span), {
     ...context,
     file: path,
-    searchFolders: [...new Set([...searchFoldersFor(path, context.role?.path, context.playFolder)])],
+    searchFolders: searchFoldersFor(path, context.role, context.playFolder),
     importChain: [...context.importChain, path],
   });
 }
@@ -121,9 +121,10 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
   return loaded.entries;
 }
 
-/** Folders in which a task file is looked for. */
-export function folders(context: LoadContext): string[] {
-  return [...new Set([dirname(context.file), ...context.searchFolders])];
+/** Folders in which a task file is looked for: not those of roles that brought this one. */
+export function folders({ file, searchFolders, role }: LoadContext): string[] {
+  const others = new Set(role?.parents.map(({ path }) => path));
+  return [...new Set([dirname(file), ...searchFolders.filter(folder => !others.has(folder))])];
 }
 
 /** What the imported tasks stand in: the keywords of the import. */
