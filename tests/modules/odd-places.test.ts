@@ -52,6 +52,21 @@ const NAMES = [
   'ü ✓',
 ];
 
+test('each of several backups within a second is kept', async () => {
+  const connection = local.connect(here);
+  const path = join(top, 'many');
+  writeFileSync(path, '0');
+  const contents = ['1', '2', '3', '4', '5', '6'];
+  for (const content of contents)
+    await runModule(copy, connection.as({}), { content, dest: path, backup: true });
+  await connection.close();
+  const kept = readdirSync(top).filter(name => name.startsWith('many.'));
+  expect(kept.map(name => readFileSync(join(top, name), 'utf8')).sort()).toEqual([
+    '0',
+    ...contents.slice(0, -1),
+  ]);
+});
+
 describe.each(Object.entries(shells))('names under %s', (shell, host) => {
   test.each(NAMES)('%j', async name => {
     const folder = join(top, shell, String(NAMES.indexOf(name)));

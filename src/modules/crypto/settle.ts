@@ -9,6 +9,7 @@ import {
   planAttributes,
   resolveAttributes,
 } from '../files/attributes.ts';
+import { BACKUP_NAME } from '../files/backup-name.ts';
 import { DIGEST } from '../files/digest.ts';
 import { factsResult } from '../files/facts.ts';
 import { look, type PathState } from '../files/look.ts';
@@ -187,9 +188,9 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-const REMOVE = `${SAY}path=$1
+const REMOVE = `${SAY}${BACKUP_NAME}path=$1
 if [ "$2" = 1 ]; then
-  copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+  name_backup
   cp -p -- "$path" "$copy" || { say "fail=cannot back up $path"; exit 0; }
   say "backup=$copy"
 fi

@@ -7,6 +7,7 @@ import type { ModuleResult } from '../module.ts';
 import { readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';
+import { BACKUP_NAME } from './backup-name.ts';
 import { DIGEST } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
 import { flagWords } from './flags.ts';
@@ -47,7 +48,7 @@ const BLOCK_SIZE = 64 * 1024;
  * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
  * content is small, the flags for chattr; words of the validation.
  */
-const SCRIPT = `${SAY}${DIGEST}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
+const SCRIPT = `${SAY}${DIGEST}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
@@ -110,7 +111,7 @@ if [ $# -gt 0 ]; then
   stale=1
 fi
 if [ "$backup" = 1 ] && [ -e "$path" ]; then
-  copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+  name_backup
   cp -p -- "$path" "$copy" || fail "cannot back up $path"
   say "backup_file=\${copy#"$prefix"}"
 fi
