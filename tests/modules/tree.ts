@@ -56,8 +56,10 @@ export function makeTree(root: string, tree: Tree): void {
   }
 }
 
+/** Of files that `rename` gives one name the newest is told: numbers of processes in names are in no order. */
 export function describeTree(root: string, rename: (name: string) => string = name => name): Tree {
   const tree: Record<string, Entry> = {};
+  const changed = new Map<string, number>();
   const inodes = new Map<number, string>();
   const visit = (folder: string): void => {
     for (const name of readdirSync(join(root, folder)).sort()) {
@@ -65,7 +67,11 @@ export function describeTree(root: string, rename: (name: string) => string = na
       const stats = lstatSync(join(root, path));
       const first = stats.isFile() ? inodes.get(stats.ino) : undefined;
       if (first === undefined) inodes.set(stats.ino, path);
-      tree[rename(path)] = first === undefined ? describe(join(root, path)) : { hard: first };
+      const shown = rename(path);
+      if (stats.ctimeMs >= (changed.get(shown) ?? 0)) {
+        changed.set(shown, stats.ctimeMs);
+        tree[shown] = first === undefined ? describe(join(root, path)) : { hard: first };
+      }
       if (stats.isDirectory()) visit(path);
     }
   };
