@@ -5,6 +5,8 @@ import { Problems, UserError } from '../errors.ts';
 import type { PluginFile } from '../playbook/context.ts';
 import { STRATEGIES } from '../playbook/play.ts';
 import type { OwnCallback } from '../plugins/own-callback.ts';
+import { paletteOf } from '../report/palette.ts';
+import { warningText } from '../report/warning.ts';
 import { SEARCH_PATH } from '../settings/kinds.ts';
 import { loadSettings, type Settings, type SettingsSources } from '../settings/settings.ts';
 import type { PlaybookCommand } from './arguments.ts';
@@ -143,4 +145,10 @@ function inventorySources(
     warn(new UserError('INVENTORY', 'no inventory was parsed, only implicit localhost is available'));
   }
   return sources;
+}
+
+/** For what prints something else than a run's events. */
+export function writeWarnings(warnings: readonly UserError[]): void {
+  for (const warning of warnings)
+    process.stderr.write(`${warningText(warning.message, paletteOf(false), warning)}\n`);
 }

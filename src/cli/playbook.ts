@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { parsePlaybookArguments, playbookHelp } from './arguments.ts';
 import { listPlaybooks } from './listing.ts';
-import { loadEverything } from './load.ts';
+import { loadEverything, writeWarnings } from './load.ts';
 import { runLoaded } from './run-loaded.ts';
 import { versionText } from './version.ts';
 
@@ -13,9 +13,10 @@ export async function playbookCommand(argv: readonly string[]): Promise<number> 
   if (command.version) return print(versionText('ansible-playbook'));
 
   const loaded = await loadEverything(command);
-  if (command.syntaxCheck) return print(command.playbooks.map(path => `\nplaybook: ${path}\n`).join(''));
-  if (command.listHosts || command.listTasks || command.listTags) {
-    return print(listPlaybooks(loaded, command));
+  if (command.syntaxCheck || command.listHosts || command.listTasks || command.listTags) {
+    writeWarnings(loaded.warnings);
+    if (!command.syntaxCheck) return print(listPlaybooks(loaded, command));
+    return print(command.playbooks.map(path => `\nplaybook: ${path}\n`).join(''));
   }
 
   // Left alone, V8 lets what a thousand hosts threw away grow to the size of what they keep, and keeps 48 MB for what is new.

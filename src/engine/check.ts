@@ -1,5 +1,5 @@
 // What can be known wrong before any host is touched: arguments, templates, handlers that nobody defines.
-import { nearest, type Problems } from '../errors.ts';
+import { nearest, Problems, UserError } from '../errors.ts';
 import { type ArgumentProblem, checkArgumentNames, prepareArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
 import { findModule, isOurs, loadModules } from '../modules/registry.ts';
@@ -12,18 +12,23 @@ import type { Span } from '../source/span.ts';
 import type { Environment } from '../template/environment.ts';
 import { checkSyntax } from '../template/render.ts';
 
-/** Finds what is wrong in playbooks that were loaded. */
+/** Finds what is wrong in playbooks that were loaded; `warn` hears what a `rescue` would answer. */
 export async function checkPlaybooks(
   playbooks: readonly Playbook[],
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
   requiresHandlers: boolean,
+  warn: (warning: UserError) => void,
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
   const entries = plays.flatMap(allEntries);
   await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
   checkEntries(entries, environment, plugins, problems);
+  const rescued = new Problems();
+  checkTasks(rescuedTasks(entries), environment, plugins, rescued);
+  for (const { code, message, span, hint } of rescued.errors)
+    warn(new UserError(code, `${message}; the block's rescue will meet that`, { span, hint }));
   if (requiresHandlers) for (const play of plays) checkNotifications(play, problems);
 }
 
@@ -77,6 +82,12 @@ function unawaitedTasks(entries: readonly Entry[]): Task[] {
   });
 }
 
+/** The tasks that a `rescue` alone keeps from being checked: most are wrong by mistake. */
+function rescuedTasks(entries: readonly Entry[]): Task[] {
+  const unawaited = new Set(unawaitedTasks(entries));
+  return tasksIn(entries).filter(task => !unawaited.has(task) && !isFailureAwaited(task));
+}
+
 function isFailureAwaited({ directives: { ignoreErrors }, failedWhen }: Task): boolean {
   const isIgnored =
     ignoreErrors !== undefined && !(ignoreErrors.kind === 'scalar' && ignoreErrors.value === false);
@@ -90,7 +101,16 @@ export function checkEntries(
   plugins: Plugins,
   problems: Problems,
 ): void {
-  for (const task of unawaitedTasks(entries)) {
+  checkTasks(unawaitedTasks(entries), environment, plugins, problems);
+}
+
+function checkTasks(
+  tasks: readonly Task[],
+  environment: Environment,
+  plugins: Plugins,
+  problems: Problems,
+): void {
+  for (const task of tasks) {
     checkArguments(task, plugins, problems);
     checkLoop(task, environment, problems);
     for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));

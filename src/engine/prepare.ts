@@ -146,7 +146,14 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   );
   // What the variables of other projects' playbooks mean is theirs to say, even where they have our names.
   if (areOurs(playbooks)) problems.attempt(() => checkClusters(inventory, playbooks, secrets));
-  await checkPlaybooks(playbooks, environment, plugins, problems, sources.requiresHandlers ?? true);
+  await checkPlaybooks(
+    playbooks,
+    environment,
+    plugins,
+    problems,
+    sources.requiresHandlers ?? true,
+    sources.warn,
+  );
   problems.throwIfAny();
   return { secrets, inventory, reloadInventory, extraVars, environment, plugins, loadOptions, playbooks };
 }

@@ -3,13 +3,11 @@
 import { writeFileSync } from 'node:fs';
 import { nearest, UserError } from '../../errors.ts';
 import { selectHosts } from '../../inventory/patterns.ts';
-import { paletteOf } from '../../report/palette.ts';
-import { warningText } from '../../report/warning.ts';
 import { decryptVault } from '../../source/vault.ts';
 import { dumpYaml } from '../../template/yaml/emit.ts';
 import { toSortedJson } from '../../values/json.ts';
 import type { Value } from '../../values/value.ts';
-import { type Loaded, loadSources } from '../load.ts';
+import { type Loaded, loadSources, writeWarnings } from '../load.ts';
 import { helpText } from '../parse-flags.ts';
 import { versionText } from '../version.ts';
 import { graphText } from './graph.ts';
@@ -35,8 +33,7 @@ export async function inventoryCommand(argv: readonly string[]): Promise<number>
         : `Using ${configFile} as config file\n`,
     );
   }
-  for (const warning of loaded.warnings)
-    process.stderr.write(`${warningText(warning.message, paletteOf(false), warning)}\n`);
+  writeWarnings(loaded.warnings);
   const text = textOf(action, loaded, command);
   if (command.output === undefined) return print(text.endsWith('\n') ? text : `${text}\n`);
   writeOutput(command.output, text);
