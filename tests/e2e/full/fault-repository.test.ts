@@ -163,7 +163,8 @@ describe('on S3', () => {
   ])(
     '%s in the restore',
     (name, task) => expectStopped(name, task, /the restore failed|could not restore file/),
-    8 * MINUTES,
+    // Where pgBackRest has begun it asks again for minutes.
+    20 * MINUTES,
   );
 
   // pgBackRest asks again for minutes; the old data is half replaced then, and the told command replaces the rest.

@@ -134,7 +134,7 @@ describe('the gate', () => {
       expect(info.stdout).toContain(`a gap: segment ${segment}`);
       await succeed('pgsql.yml', '-l', 'pg-test', '-t', 'pg_backup', '-e', JSON.stringify(local(3)));
       const later = await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'info');
-      expect(later.stdout.match(/" {3}1 {9}\d {2}20/g)?.length).toBe(2);
+      expect(later.stdout.match(/" {3}1 {8,9}\d+ {2}20/g)?.length).toBe(2);
     },
     4 * MINUTES,
   );
