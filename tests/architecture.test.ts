@@ -10,16 +10,24 @@ import { expect, test } from '@jest/globals';
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': ['type source/span.ts'],
   'package-root.ts': ['errors.ts'],
+  'make-folders.ts': [],
   values: ['errors.ts'],
   source: ['errors.ts', 'values'],
   settings: ['errors.ts', 'source'],
   inventory: ['errors.ts', 'values', 'source'],
   playbook: ['errors.ts', 'values', 'source'],
-  template: ['errors.ts', 'values', 'source'],
+  template: ['errors.ts', 'make-folders.ts', 'values', 'source'],
   variables: ['errors.ts', 'values', 'source', 'inventory', 'playbook', 'template'],
   postgres: ['errors.ts', 'values', 'type source/span.ts'],
-  connection: ['errors.ts', 'values'],
-  modules: ['errors.ts', 'values', 'postgres', 'connection/host.ts', 'type source/span.ts'],
+  connection: ['errors.ts', 'make-folders.ts', 'values'],
+  modules: [
+    'errors.ts',
+    'make-folders.ts',
+    'values',
+    'postgres',
+    'connection/host.ts',
+    'type source/span.ts',
+  ],
   plugins: [
     'errors.ts',
     'values',
@@ -32,6 +40,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   engine: [
     'errors.ts',
+    'make-folders.ts',
     'package-root.ts',
     'values',
     'source',
@@ -46,6 +55,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   report: [
     'errors.ts',
+    'make-folders.ts',
     'values',
     'source/span.ts',
     'type engine/events.ts',

@@ -1,7 +1,8 @@
 // Facts between runs: `fact_caching = jsonfile`, a file for each host, laid out as Ansible's, so that both can share them.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/jsonfile_cache.html
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from '../make-folders.ts';
 import { parseJson } from '../template/filters/parse-json.ts';
 import { toSortedJson } from '../values/json.ts';
 import type { Value } from '../values/value.ts';
@@ -62,7 +63,7 @@ export class JsonFactCache implements FactCache {
     const data = new Map<Value, Value>(facts);
     if (isGathered) data.set(GATHERED, true);
     this.#attempt(`the facts of ${host} cannot be kept in ${path}`, () => {
-      mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.#options.folder, 0o700);
       const draft = `${path}.${process.pid}`;
       writeFileSync(draft, toSortedJson(data, { indent: 4 }), { mode: 0o600 });
       renameSync(draft, path);

@@ -1,7 +1,8 @@
 // The file of the hosts that a playbook failed on, for `--limit @FILE` of the next run.
 // https://docs.ansible.com/ansible/latest/reference_appendices/config.html#retry-files-enabled
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { makeFolders } from '../make-folders.ts';
 import type { Run } from './run-context.ts';
 
 /** Writes the file where there is anybody to try again, and tells of it; one that cannot be written is a warning. */
@@ -12,7 +13,7 @@ export function writeRetryFile(run: Run, playbook: string): void {
   const folder = retryFiles.folder ?? dirname(resolve(playbook));
   const path = join(folder, `${basename(playbook, extname(playbook))}.retry`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     writeFileSync(
       path,
       `${hosts

@@ -1,10 +1,11 @@
 // fetch: brings a file of the host to the control node.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { look, type PathState } from './files/look.ts';
@@ -123,25 +124,25 @@ async function hashesOf(path: string): Promise<Hashes | undefined> {
 /** Beside the file first, so that nobody reads half of it. Errors of the host pass through. */
 async function save(path: string, chunks: AsyncIterable<Buffer>): Promise<Hashes> {
   const partial = `${path}.${process.pid}.partial`;
-  const here = async <T>(step: Promise<T>): Promise<T> => {
+  const here = async <T>(step: () => T | Promise<T>): Promise<T> => {
     try {
-      return await step;
+      return await step();
     } catch (error) {
       throw new UserError('FILE_UNREADABLE', `${path} cannot be written: ${(error as Error).message}`, {
         cause: error,
       });
     }
   };
-  await here(mkdir(dirname(path), { recursive: true }));
-  const file = await here(open(partial, 'w'));
+  await here(() => makeFolders(dirname(path)));
+  const file = await here(() => open(partial, 'w'));
   try {
     const hashing = startHashes();
     for await (const chunk of chunks) {
       hashing.update(chunk);
-      await here(file.writeFile(chunk));
+      await here(() => file.writeFile(chunk));
     }
     await file.close();
-    await here(rename(partial, path));
+    await here(() => rename(partial, path));
     return hashing.end();
   } catch (error) {
     await file.close();

@@ -1,7 +1,8 @@
 // The run's journal: each event as a JSON line, so that nothing of a run is lost when the terminal is.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, RunEvent } from '../engine/events.ts';
+import { makeFolders } from '../make-folders.ts';
 import { locate } from '../source/span.ts';
 import { fromData, toData } from '../values/data.ts';
 
@@ -11,7 +12,7 @@ export class Journal implements Reporter {
 
   /** Opens `FOLDER/TIME-PID.jsonl`, readable by its owner alone. Throws when the folder cannot be made. */
   constructor(folder: string, started: Date) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     const time = started
       .toISOString()
       .replaceAll(':', '')

@@ -1,8 +1,9 @@
 // known_hosts files: which key a host must show, and what to say when it shows another. The format is that of
 // https://man.openbsd.org/sshd#SSH_KNOWN_HOSTS_FILE_FORMAT
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, statSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../../make-folders.ts';
 import { readIfThere } from './readable-file.ts';
 
 /** One line that is about the host in question. */
@@ -166,7 +167,7 @@ export function fingerprint(blob: Buffer): string {
 
 /** Adds a key for a name, as `StrictHostKeyChecking accept-new` does. */
 export function appendKey(file: string, name: string, blob: Buffer, isHashed: boolean): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(file), 0o700);
   const salt = randomBytes(20);
   const hosts = isHashed
     ? `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`

@@ -1,7 +1,8 @@
 // Reports on the control node: a reader sees the old file or the new one.
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 
 /** Writes files into a folder, made where it is not there, and gives their paths. Throws UserError FILE_UNREADABLE. */
 export async function writeReports(
@@ -10,7 +11,7 @@ export async function writeReports(
 ): Promise<readonly string[]> {
   const written: string[] = [];
   try {
-    await mkdir(resolve(folder), { recursive: true });
+    makeFolders(resolve(folder));
     for (const [name, text] of Object.entries(texts)) {
       const path = join(resolve(folder), name);
       const partial = `${path}.${process.pid}.partial`;

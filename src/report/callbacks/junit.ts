@@ -1,8 +1,9 @@
 // The callback `junit`: each playbook's results as a JUnit file, a test case for each task on each host.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/junit_callback.html
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Reporter, ResultEvent, RunEvent } from '../../engine/events.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { locate } from '../../source/span.ts';
 import { resultText } from '../result-text.ts';
 
@@ -39,7 +40,7 @@ export class JunitReporter implements Reporter {
 
   #write(): void {
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolders(this.#folder);
       writeFileSync(join(this.#folder, `${this.#playbook}-${Date.now() / 1000}.xml`), this.#document());
     } catch (error) {
       this.#warn(`the JUnit file could not be written: ${(error as Error).message}`);

@@ -1,8 +1,9 @@
 // The callback `tree`: the last result of each host in a file of its name.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/tree_callback.html
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, RunEvent } from '../../engine/events.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { resultText } from '../result-text.ts';
 
 export class TreeReporter implements Reporter {
@@ -18,7 +19,7 @@ export class TreeReporter implements Reporter {
   report(event: RunEvent): void {
     if (event.type !== 'result') return;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolders(this.#folder);
       const name = event.host.replaceAll('/', '_');
       writeFileSync(join(this.#folder, name), resultText(event.result, {}), { mode: 0o600 });
     } catch (error) {

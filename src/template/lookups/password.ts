@@ -1,8 +1,9 @@
 // password: a random password that stays the same because it is kept in a file.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/password_lookup.html
 import { randomInt } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { makeFolders } from '../../make-folders.ts';
 import { toText } from '../../values/text.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
@@ -84,7 +85,7 @@ function parseContent(content: string): Kept {
 
 /** Readable by its owner only, in a folder of the same kind. */
 function keep(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path), 0o700);
   writeFileSync(path, `${content}\n`, { mode: 0o600 });
   chmodSync(path, 0o600);
 }
