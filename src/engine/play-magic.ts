@@ -56,9 +56,7 @@ export function taskMagic(
   task: Task | undefined,
   scope: () => Scope,
 ): MagicVariables {
-  const magic = new Map<string, () => Value | undefined>([
-    ['vars', () => new VariablesView('dict', scope())],
-  ]);
+  const magic = new Map<string, () => Value | undefined>([['vars', () => new VariablesView(scope())]]);
   const role = task?.role;
   if (role !== undefined) {
     magic.set('role_name', () => role.shortName);
@@ -76,9 +74,7 @@ export function taskMagic(
       const name = toText(render(delegateTo, scope(), play.run.environment));
       // The delegate's variables, but the task's own name of the host: so does Ansible.
       const own = new Map([['inventory_hostname', () => host.name]]);
-      return new Map([
-        [name, new VariablesView('dict', taskScope(play, play.state(name), undefined, [own]))],
-      ]);
+      return new Map([[name, new VariablesView(taskScope(play, play.state(name), undefined, [own]))]]);
     });
   }
   if (task !== undefined) {

@@ -128,12 +128,11 @@ function isEverything(name: string): boolean {
 
 /** The variables of one scope as a mapping: `vars`. */
 export class VariablesView extends MappingView {
-  readonly typeName: string;
+  readonly typeName = 'dict';
   readonly #scope: Scope;
 
-  constructor(typeName: string, scope: Scope) {
+  constructor(scope: Scope) {
     super();
-    this.typeName = typeName;
     this.#scope = scope;
   }
 

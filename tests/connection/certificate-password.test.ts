@@ -1,26 +1,22 @@
 // Passwords for the program `ssh`, which a certificate beside the key makes the way to the host: against servers of package ssh2
 // that take no key and ask in the two ways there are.
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import ssh2, { type AuthContext } from 'ssh2';
+import { beforeAll, expect, it, jest } from '@jest/globals';
+import type { AuthContext } from 'ssh2';
 import type { Target } from '../../src/connection/host.ts';
 import { resolveSettings } from '../../src/connection/ssh/config.ts';
 import { answerFor } from '../../src/connection/ssh/secrets.ts';
 import { ssh } from '../../src/connection/ssh/ssh.ts';
 import { Unreachable } from '../../src/errors.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { startPasswordServer } from './password-server.ts';
 
 // A busy machine is no reason to fail.
 jest.setTimeout(60_000);
 
 const folder = temporaryFolder({});
 const key = join(folder, 'key');
-const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private;
-let stop = (): void => {};
-afterEach(() => stop());
 beforeAll(() => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   execFileSync('ssh-keygen', ['-q', '-s', key, '-I', 'me', '-n', 'dba', `${key}.pub`]);
@@ -39,14 +35,7 @@ const base: Target = {
 
 /** What comes of a login to a server that decides by `check`; behind the login it runs nothing. */
 async function outcome(check: (context: AuthContext) => void, password: string | undefined): Promise<string> {
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, client => {
-    client.on('authentication', check);
-    client.on('error', () => {});
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stop = () => server.close();
-  const { port } = server.address() as AddressInfo;
+  const port = await startPasswordServer(check);
   const connection = ssh.connect({ ...base, port, password });
   try {
     const call = connection.as({}).run({ script: 'true' });

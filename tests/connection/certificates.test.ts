@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import type { Connection, Host, Target } from '../../src/connection/host.ts';
 import { ssh, sshKind } from '../../src/connection/ssh/ssh.ts';
 import { Unreachable } from '../../src/errors.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { startRelay } from './relay.ts';
 import { freePort, type Sshd, startSshd } from './sshd.ts';
 
 // A busy machine is no reason to fail.
@@ -311,33 +312,6 @@ describe('that a login with a certificate is refused', () => {
 });
 
 describe('a connection with a certificate that breaks', () => {
-  /** A relay before sshd that can fall silent, as a cut cable does, or hang up. */
-  async function relay(): Promise<{ port: number; silence(): void; hangUp(): void; close(): void }> {
-    const sockets: Socket[] = [];
-    let isSilent = false;
-    const server = createServer(near => {
-      const far = connect(sshd.port, '127.0.0.1');
-      sockets.push(near, far);
-      for (const socket of [near, far]) socket.on('error', () => {});
-      near.on('data', chunk => isSilent || far.write(chunk));
-      far.on('data', chunk => isSilent || near.write(chunk));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const hangUp = (): void => {
-      for (const socket of sockets.splice(0)) socket.destroy();
-    };
-    return {
-      port: (server.address() as { port: number }).port,
-      silence: () => {
-        isSilent = true;
-      },
-      hangUp,
-      close: () => {
-        hangUp();
-        server.close();
-      },
-    };
-  }
   const through = (port: number): Target =>
     target({
       port,
@@ -348,7 +322,7 @@ describe('a connection with a certificate that breaks', () => {
     });
   it.each(['hangs up', 'falls silent'])('is Unreachable when the network %s, and is made anew', async how => {
     sign('host', 'authority', '-h', '-n', `127.0.0.1,web1,[127.0.0.1]:${sshd.port}`);
-    const wire = await relay();
+    const wire = await startRelay(sshd.port);
     const file = knownHosts(`@cert-authority web1 ${publicKey('authority')}`);
     const to = through(wire.port);
     await withHost(

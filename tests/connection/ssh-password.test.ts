@@ -1,30 +1,18 @@
 // Logins by password, against servers of package ssh2 that ask in the two ways there are.
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from '@jest/globals';
-import ssh2, { type AuthContext } from 'ssh2';
+import { expect, it } from '@jest/globals';
+import type { AuthContext } from 'ssh2';
 import type { Target } from '../../src/connection/host.ts';
 import { ssh } from '../../src/connection/ssh/ssh.ts';
 import { Unreachable } from '../../src/errors.ts';
+import { startPasswordServer } from './password-server.ts';
 
-const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private;
-let stop = (): void => {};
-afterEach(() => stop());
-
-/** A server that decides by `check`; behind the login it runs nothing, so that a login is told by its refusal to. */
+/** A host whose server decides by `check`. */
 async function target(check: (context: AuthContext) => void, password: string | undefined): Promise<Target> {
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, client => {
-    client.on('authentication', check);
-    client.on('error', () => {});
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stop = () => server.close();
   return {
     name: 'host',
     kind: 'ssh',
     address: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
+    port: await startPasswordServer(check),
     user: 'dba',
     password,
     sshArgs: '-F none -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=none',
@@ -77,6 +65,5 @@ it('says which ways the host would take', async () => {
   expect(await outcome(await target(check, 'wrong'))).toBe(
     'Failed to connect to the host via ssh: dba@127.0.0.1: Permission denied (publickey,password).',
   );
-  stop();
   expect(await outcome(await target(check, undefined))).toContain('Permission denied (publickey,password).');
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, Host, Target } from '../../src/connection/host.ts';
 import { ssh, sshKind } from '../../src/connection/ssh/ssh.ts';
 import { Unreachable } from '../../src/errors.ts';
+import { startRelay } from './relay.ts';
 import { freePort, type Sshd, startSshd } from './sshd.ts';
 
 jest.setTimeout(30_000);
@@ -356,33 +357,6 @@ describe('the way to a host', () => {
 });
 
 describe('a connection that breaks', () => {
-  /** A relay before sshd that can fall silent, as a cut cable does, or hang up. */
-  async function relay(): Promise<{ port: number; silence(): void; hangUp(): void; close(): void }> {
-    const sockets: Socket[] = [];
-    let isSilent = false;
-    const server = createServer(near => {
-      const far = connect(sshd.port, '127.0.0.1');
-      sockets.push(near, far);
-      for (const socket of [near, far]) socket.on('error', () => {});
-      near.on('data', chunk => isSilent || far.write(chunk));
-      far.on('data', chunk => isSilent || near.write(chunk));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const hangUp = (): void => {
-      for (const socket of sockets.splice(0)) socket.destroy();
-    };
-    return {
-      port: (server.address() as { port: number }).port,
-      silence: () => {
-        isSilent = true;
-      },
-      hangUp,
-      close: () => {
-        hangUp();
-        server.close();
-      },
-    };
-  }
   const through = (port: number): Target =>
     sshd.target({
       port,
@@ -392,7 +366,7 @@ describe('a connection that breaks', () => {
     });
 
   it('is Unreachable when the host hangs up, and is made anew by the next call', async () => {
-    const wire = await relay();
+    const wire = await startRelay(sshd.port);
     await withHost(through(wire.port), async host => {
       const error: unknown = await host
         .run({ script: 'echo started; sleep 30', onOutput: () => wire.hangUp() })
@@ -407,7 +381,7 @@ describe('a connection that breaks', () => {
   });
 
   it('is Unreachable in bounded time when the network falls silent', async () => {
-    const wire = await relay();
+    const wire = await startRelay(sshd.port);
     await withHost(through(wire.port), async host => {
       const error: unknown = await host
         .run({ script: 'echo started; sleep 30', onOutput: () => wire.silence() })

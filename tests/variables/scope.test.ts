@@ -94,7 +94,7 @@ describe('hostvars', () => {
 
   test('render only the variable that is asked for', () => {
     const { scope, asked } = scopeOf({ a: '{{ counted }}', b: 'plain' });
-    const view = new VariablesView('dict', scope);
+    const view = new VariablesView(scope);
     expect(view.item('b')).toBe('plain');
     expect(asked()).toBe(0);
     expect(view.toData().get('a')).toBe('counted');
@@ -102,7 +102,7 @@ describe('hostvars', () => {
 
   test('keep the methods of a dict where no variable has the name', () => {
     const outer = new LazyScope(
-      [new Map([['vars', () => new VariablesView('dict', scopeOf({ a: 1 }).scope)]])],
+      [new Map([['vars', () => new VariablesView(scopeOf({ a: 1 }).scope)]])],
       [
         layer({
           x: "{{ vars.get('a') }} {{ vars.get('b', 2) }} {{ 'a' in vars }} {{ vars.keys() | length }}",

@@ -59,7 +59,7 @@ export class Scene {
     const { info, host } = this.on;
     const names = new Map<string, () => Value>([
       ['task', () => this.#task()],
-      ['task_vars', () => new VariablesView('dict', this.#taskVars())],
+      ['task_vars', () => new VariablesView(this.#taskVars())],
       ['host', () => new Thing('Host', host.name, new Map([['name', host.name]]))],
       [
         'result',

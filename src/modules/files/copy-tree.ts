@@ -109,6 +109,8 @@ async function deliverFiles(
   args: CopyTreeArguments & { readonly top: string; readonly hasSteps: boolean; readonly known: Look },
   context: ModuleContext,
 ): Promise<ModuleResult> {
+  // One file's values are the result, so that one is always delivered.
+  const isOne = folder.files.length === 1 && folder.modes === undefined;
   let changed = args.hasSteps;
   let last: ModuleResult = {};
   const diffs: unknown[] = [];
@@ -118,8 +120,6 @@ async function deliverFiles(
       return { changed, failed: true, msg: `Source ${join(folder.path, path)} not readable` };
     }
     const state = args.known.paths[index];
-    // One file's values are the result, so that one is always delivered.
-    const isOne = folder.files.length === 1 && folder.modes === undefined;
     if (!isOne && state !== undefined && isDelivered(state, source, args)) continue;
     const delivery = { source, name: basename(path), shownSource: join(folder.path, path) };
     // In check mode the folders are not there: a `/` at the end lets them be made.
@@ -131,7 +131,6 @@ async function deliverFiles(
     if (last.changed === true && last.diff !== undefined) diffs.push(last.diff);
   }
   const diff = diffs.length > 0 ? { diff: diffs.flat() as ModuleResult['diff'] } : {};
-  const isOne = folder.files.length === 1 && folder.modes === undefined;
   const only = isOne ? last : { dest: args.dest, src: folder.shownPath ?? args.src };
   return { ...only, changed, ...(diff as ModuleResult) };
 }
