@@ -70,7 +70,6 @@ const ENTRANCES = ['cli', 'index.ts', 'demo'];
 /** Packages that one place alone may know. */
 const PRIVATE_PACKAGES: Readonly<Record<string, string>> = {
   ssh2: 'connection/ssh/',
-  'ssh-config': 'connection/ssh/',
   yaml: 'source/',
   handlebars: 'template/handlebars/',
   commander: 'cli/',

@@ -46,6 +46,10 @@ function sshSays(address: string, args: readonly string[]): Record<string, unkno
       ?.split(' ')
       .map(file => file.replace(/^~/, homedir())),
     aliveCount: Number(one('serveralivecountmax')),
+    addressFamily: { any: undefined, inet: 4, inet6: 6 }[one('addressfamily') ?? ''],
+    bindAddress: one('bindaddress'),
+    hashKnownHosts: one('hashknownhosts') === 'yes',
+    isStrict: one('stricthostkeychecking') !== 'false',
     certificateFiles: (values.get('certificatefile') ?? []).map(file => file.replace(/^~/, homedir())),
     identityFiles: values.get('identityfile')?.map(file => file.replace(/^~/, homedir())),
   };
@@ -61,6 +65,10 @@ const ours = (settings: SshSettings): Record<string, unknown> => ({
   hostKeyAlias: settings.hostKeyAlias,
   userKnownHosts: settings.userKnownHosts,
   aliveCount: settings.aliveCount,
+  addressFamily: settings.addressFamily,
+  bindAddress: settings.bindAddress,
+  hashKnownHosts: settings.hashKnownHosts,
+  isStrict: settings.policy !== 'no',
   certificateFiles: settings.certificateFiles,
   identityFiles: settings.identityFiles,
 });
@@ -89,9 +97,98 @@ const FILES: readonly (readonly [string, string])[] = [
     'match exec',
     'Match exec "test %h = web1"\n  Port 7\nMatch host web* exec false\n  User no\nMatch !exec false host web1\n  HostName yes\nHost *\n  IdentityFile /x\n',
   ],
+  ['several names', 'Host other web1\n  Port 8\n  IdentityFile /x\n'],
+  [
+    'names in quotes, with commas between them',
+    'Host "web1"\n  Port 8\nMatch host "web2,web1"\n  User me\n  IdentityFile /x\n',
+  ],
+  ['a name that only does not match', 'Host !web1\n  Port 8\nHost !other *\n  Port 9\n  IdentityFile /x\n'],
+  ['one letter', 'Host web?\n  Port 8\nHost we?\n  User no\nHost *\n  IdentityFile /x\n'],
+  [
+    'match by the name as given',
+    'Host web1\n  HostName db1\nMatch originalhost web1\n  Port 8\nMatch host db1\n  User me\n  IdentityFile /x\n',
+  ],
+  [
+    'match by the user that comes of the file',
+    'User me\nMatch user me\n  Port 8\nMatch user root\n  Port 9\nHost *\n  IdentityFile /x\n',
+  ],
+  [
+    'match by the user here',
+    `Match localuser ${userInfo().username}\n  Port 8\nMatch !localuser ${userInfo().username}\n  User no\nHost *\n  IdentityFile /x\n`,
+  ],
+  [
+    'match of several conditions',
+    'Match host web* !user nobody originalhost web1\n  Port 8\nMatch host web1 originalhost other\n  User no\nHost *\n  IdentityFile /x\n',
+  ],
+  ['match all, with an end', 'Match all\n  Port 8\nMatch final\n  User me\nHost *\n  IdentityFile /x\n'],
+  [
+    'match at the end, by the final name',
+    'Host web1\n  HostName db1\nMatch final host db1\n  Port 8\nHost *\n  IdentityFile /x\n',
+  ],
+  [
+    'match of a host that is not',
+    'Match !host web1\n  Port 8\nMatch !host web2\n  Port 9\nHost *\n  IdentityFile /x\n',
+  ],
+  [
+    'match exec with equals signs and tokens',
+    'Match exec="test %n-%h = web1-web1"\n  Port 8\nMatch host web1 exec "test %r = me"\n  User no\nHost *\n  IdentityFile /x\n',
+  ],
+  [
+    'match exec that knows the name so far',
+    'Host web1\n  HostName db1\nMatch exec "test %h = db1"\n  Port 8\nHost *\n  IdentityFile /x\n',
+  ],
+  [
+    'tokens in known hosts',
+    'Host web1\n  HostName db1\n  UserKnownHostsFile /k/%h /k/%n\n  IdentityFile /x\n',
+  ],
+  ['a jump host of another name', 'Host web1\n  ProxyJump ssh://me@one:2200\n  IdentityFile /x\n'],
+  ['a jump before a command', 'Host web1\n  ProxyJump one\n  ProxyCommand nc %h %p\n  IdentityFile /x\n'],
+  ['comments and empty lines', '# Host web1\n\n  # Port 1\nHost web1 # web2\n  Port 8\n  IdentityFile /x\n'],
+  [
+    'tabs, trailing blanks and line ends of Windows',
+    'Host web1\t\r\n\tPort  8  \r\n\tUser me\r\n\tIdentityFile /x\r\n',
+  ],
+  [
+    'addresses',
+    'Host *\n  AddressFamily inet6\n  BindAddress ::1\n  StrictHostKeyChecking no\n  HashKnownHosts yes\n  IdentityFile /x\n',
+  ],
+  [
+    'a canonical name that is not asked for',
+    'CanonicalizeHostname no\nCanonicalDomains example.org\nMatch canonical\n  Port 8\nHost *\n  IdentityFile /x\n',
+  ],
+  ['names in any case', 'Host WEB1\n  Port 8\nMatch host WEB1\n  User me\nHost *\n  IdentityFile /x\n'],
+  [
+    'keywords that are not known, ignored',
+    'IgnoreUnknown Foo*\nFooBar yes\nHost web1\n  Port 8\n  IdentityFile /x\n',
+  ],
+  ['a command before a jump', 'Host web1\n  ProxyCommand nc db1 1\n  ProxyJump one\n  IdentityFile /x\n'],
+  [
+    'a jump that is refused before one',
+    'Host web1\n  ProxyJump none\n  ProxyCommand nc db1 1\n  IdentityFile /x\n',
+  ],
+  [
+    'both passes',
+    'Match canonical\n  Port 8\nMatch host web1 final\n  User me\nMatch !final\n  BindAddress ::1\nHost *\n  IdentityFile /x\n  IdentityFile /x\n',
+  ],
+  [
+    'a command that is refused before a jump',
+    'Host web1\n  ProxyCommand none\n  ProxyJump one\n  IdentityFile /x\n',
+  ],
+  [
+    'what is included',
+    `Include ${folder}/part-*\nHost other\n  Include ${folder}/other\nHost *\n  IdentityFile /x\n`,
+  ],
+  [
+    'what is included below a host',
+    `Host web1\n  Include ${folder}/part-2 "${folder}/other"\n  User last\nHost *\n  IdentityFile /x\n`,
+  ],
   ['certificates', 'CertificateFile /a\nHost web1\n  CertificateFile ~/b\n  IdentityFile /x\n'],
   ['an alias for the key', 'Host web1\n  HostKeyAlias web\n  IdentityFile /x\n'],
 ];
+
+writeFileSync(join(folder, 'part-1'), 'Host other\n  Port 1\n');
+writeFileSync(join(folder, 'part-2'), 'AddressFamily inet\nHost web1\n  Port 2\nHost nothing\n');
+writeFileSync(join(folder, 'other'), 'Port 3\nHost *\n  User other\n');
 
 it.each(FILES)('follows ssh in %s', (_, text) => {
   const file = join(folder, 'config');

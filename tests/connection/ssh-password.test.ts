@@ -7,7 +7,11 @@ import { Unreachable } from '../../src/errors.ts';
 import { startPasswordServer } from './password-server.ts';
 
 /** A host whose server decides by `check`. */
-async function target(check: (context: AuthContext) => void, password: string | undefined): Promise<Target> {
+async function target(
+  check: (context: AuthContext) => void,
+  password: string | undefined,
+  options = '',
+): Promise<Target> {
   return {
     name: 'host',
     kind: 'ssh',
@@ -15,7 +19,7 @@ async function target(check: (context: AuthContext) => void, password: string | 
     port: await startPasswordServer(check),
     user: 'dba',
     password,
-    sshArgs: '-F none -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=none',
+    sshArgs: `-F none ${options} -o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes -o IdentityFile=none`,
     hostKeyChecking: false,
     connectTimeout: 10_000,
   };
@@ -66,4 +70,34 @@ it('says which ways the host would take', async () => {
     'Failed to connect to the host via ssh: dba@127.0.0.1: Permission denied (publickey,password).',
   );
   expect(await outcome(await target(check, undefined))).toContain('Permission denied (publickey,password).');
+});
+
+it.each([
+  ['', 'password,keyboard-interactive'],
+  ['-o PreferredAuthentications=keyboard-interactive,password', 'keyboard-interactive,password'],
+  ['-o PreferredAuthentications=password', 'password'],
+  ['-o PasswordAuthentication=no', 'keyboard-interactive'],
+  ['-o KbdInteractiveAuthentication=no', 'password'],
+  ['-o ChallengeResponseAuthentication=no', 'password'],
+  ['-o PreferredAuthentications=publickey', 'none'],
+])('tries the ways that the configuration leaves, in its order: %s', async (options, ways) => {
+  const tried: string[] = [];
+  const check = (context: AuthContext): void => {
+    tried.push(context.method);
+    context.reject(['password', 'keyboard-interactive']);
+  };
+  await outcome(await target(check, 'wrong', options));
+  expect(tried.join(',')).toBe(ways);
+});
+
+it('goes back to a way that the host did not want first', async () => {
+  let isHalfway = false;
+  const check = (context: AuthContext): void => {
+    if (context.method === 'keyboard-interactive' && !isHalfway) {
+      isHalfway = true;
+      context.reject(['password'], true);
+    } else if (context.method === 'password' && isHalfway) context.accept();
+    else context.reject(['keyboard-interactive']);
+  };
+  expect(await outcome(await target(check, 'secret'))).toContain(IN);
 });

@@ -26,7 +26,9 @@ const WITH_VALUE: ReadonlyMap<string, string | undefined> = new Map([
   ['b', 'BindAddress'],
   ['B', 'BindInterface'],
   ['I', 'PKCS11Provider'],
-  ...[...'cDeEkLmOQRSwW'].map(flag => [flag, undefined] as const),
+  ['c', 'Ciphers'],
+  ['m', 'MACs'],
+  ...[...'DeEkLOQRSwW'].map(flag => [flag, undefined] as const),
 ]);
 /** Flags that say how to connect, not what to do with the connection. */
 const OF_CONNECTIONS = new Set('46CKkBbcFIJilmop');
@@ -59,11 +61,16 @@ export function parseSshArguments(text: string): SshArguments {
       const keyword = WITH_VALUE.get(flag);
       if (flag === 'F') configFile = value;
       else if (flag === 'o') lines.push(optionLine(value, text));
-      else if (keyword !== undefined) lines.push(`${keyword} ${value}`);
+      else if (keyword !== undefined) lines.push(`${keyword} ${quoted(value)}`);
       break;
     }
   }
   return { lines, configFile, words: passed };
+}
+
+/** As one word of an ssh_config. */
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function optionLine(option: string, text: string): string {

@@ -1,19 +1,20 @@
 // What ssh would do with a host name: options given, ~/.ssh/config and /etc/ssh/ssh_config, by the rules of
 // https://man.openbsd.org/ssh_config (the first value of a keyword wins).
 import { readFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import SSHConfig from 'ssh-config';
 import { UserError } from '../../errors.ts';
 import type { Target } from '../host.ts';
+import { ALGORITHM_KEYWORDS, type AlgorithmKeyword, type Choice, chooseAlgorithms } from './algorithms.ts';
 import { parseSshArguments } from './arguments.ts';
-import { expandIncludes } from './include.ts';
+import { type ConfigText, type ConfigValues, computeConfig } from './config-lines.ts';
 import { OF_PROGRAM_ONLY } from './keywords.ts';
-import { decideMatchExec } from './match-exec.ts';
 import { readIfThere } from './readable-file.ts';
 
 /** How to treat a host key that no known_hosts file holds: refuse it, add it, or add it and accept changed ones too. */
 export type HostKeyPolicy = 'yes' | 'accept-new' | 'no';
+
+export type LoginMethod = 'publickey' | 'keyboard-interactive' | 'password';
 
 export interface SshSettings {
   /** The name as the inventory has it; known hosts are looked up by it when HostKeyAlias is absent. */
@@ -47,6 +48,10 @@ export interface SshSettings {
   readonly addressFamily: 4 | 6 | undefined;
   /** The address of this machine to connect from. */
   readonly bindAddress: string | undefined;
+  /** What may be offered to the host, where the configuration says so. */
+  readonly algorithms: Readonly<Partial<Record<AlgorithmKeyword, Choice>>>;
+  /** Ways to log in, in the order in which they are tried. */
+  readonly logins: readonly LoginMethod[];
   /** Keywords that ask for what only the program `ssh` does. */
   readonly ofProgramOnly: readonly string[];
 }
@@ -71,37 +76,45 @@ export function surroundings(): SshSurroundings {
 /** Settings for a target. Throws UserError for options that cannot be understood and files that cannot be read. */
 export function resolveSettings(target: Target, around: SshSurroundings = surroundings()): SshSettings {
   const given = parseSshArguments(target.sshArgs ?? '');
-  const lines = [...targetLines(target), ...given.lines, ...configFiles(given.configFile, around)];
-  const ownTokens = {
-    h: target.address,
+  const tokensOf = (values: ConfigValues, name: string): Readonly<Record<string, string>> => ({
+    h: name,
     n: target.address,
-    r: target.user ?? around.userName,
-    u: around.userName,
-  };
-  const text = decideMatchExec(lines.join('\n'), command => expand(command, ownTokens, around));
-  const computed = computeConfig(text, target.address, target.user ?? '');
-  const value = (keyword: string): string | undefined => first(computed[keyword.toLowerCase()]);
-  const port = Number(value('Port') ?? 22);
-  const user = value('User') ?? around.userName;
-  const host = expand(value('HostName') ?? target.address, { h: target.address }, around);
-  const tokens = {
-    h: host,
-    n: target.address,
-    p: String(port),
-    r: user,
+    p: values.get('port')?.[0] ?? '22',
+    r: values.get('user')?.[0] ?? around.userName,
     u: around.userName,
     d: around.home,
+    l: hostname(),
+    L: hostname().replace(/\..*$/, ''),
     '%': '%',
-  };
+  });
+  const hostOf = (values: ConfigValues): string =>
+    expand(values.get('hostname')?.[0] ?? target.address, { h: target.address, '%': '%' }, around);
+  const compute = (texts: readonly ConfigText[]): ConfigValues =>
+    computeConfig(texts, {
+      address: target.address,
+      user: target.user,
+      localUser: around.userName,
+      home: around.home,
+      fill: (text, values) => expand(text, tokensOf(values, hostOf(values)), around),
+    });
+  const options = (lines: readonly string[]): ConfigText => ({ text: lines.join('\n'), folder: around.home });
+  const computed = compute([
+    options([...targetLines(target), ...given.lines]),
+    ...configFiles(given.configFile, around),
+  ]);
+  const value: ValueOf = keyword => computed.get(keyword.toLowerCase())?.[0];
+  const host = hostOf(computed);
+  const tokens = tokensOf(computed, host);
   const path = (file: string): string => absolute(expand(file, tokens, around), around);
   const files = (keyword: string, otherwise: readonly string[]): string[] =>
-    (all(computed[keyword.toLowerCase()]) ?? otherwise).filter(file => file !== 'none').map(path);
-  const identityFiles = computed.identityfile === undefined ? undefined : files('IdentityFile', []);
+    (computed.get(keyword.toLowerCase()) ?? otherwise).filter(file => file !== 'none').map(path);
+  const algorithms = chosenAlgorithms(value);
+  const identityFiles = computed.has('identityfile') ? files('IdentityFile', []) : undefined;
   return {
     alias: target.address,
     host,
-    port,
-    user,
+    port: Number(value('Port') ?? 22),
+    user: value('User') ?? around.userName,
     identityFiles,
     certificateFiles: files('CertificateFile', []),
     identitiesOnly: value('IdentitiesOnly') === 'yes',
@@ -117,17 +130,57 @@ export function resolveSettings(target: Target, around: SshSurroundings = surrou
     hashKnownHosts: value('HashKnownHosts') === 'yes',
     hostKeyAlias: value('HostKeyAlias'),
     connectTimeout:
-      seconds(first(computeConfig(given.lines.join('\n'), target.address, '').connecttimeout)) ??
-      target.connectTimeout,
+      seconds(compute([options(given.lines)]).get('connecttimeout')?.[0]) ?? target.connectTimeout,
     aliveInterval: seconds(value('ServerAliveInterval')) || 15_000,
     aliveCount: Number(value('ServerAliveCountMax') ?? 3),
     addressFamily: familyOf(value('AddressFamily')),
     bindAddress: value('BindAddress'),
-    ofProgramOnly: [...OF_PROGRAM_ONLY].flatMap(([keyword, isAsked]) => {
-      const asked = value(keyword)?.toLowerCase();
-      return asked !== undefined && isAsked(asked) ? [keyword] : [];
-    }),
+    algorithms,
+    logins: loginMethods(value),
+    ofProgramOnly: [
+      ...[...OF_PROGRAM_ONLY].flatMap(([keyword, isAsked]) => {
+        const asked = value(keyword)?.toLowerCase();
+        return asked !== undefined && isAsked(asked) ? [keyword] : [];
+      }),
+      ...ALGORITHM_KEYWORDS.filter(keyword => algorithms[keyword]?.names.length === 0),
+    ],
   };
+}
+
+type ValueOf = (keyword: string) => string | undefined;
+
+/** Names from before a keyword got its present one. */
+const FORMER: Readonly<Partial<Record<AlgorithmKeyword, string>>> = {
+  PubkeyAcceptedAlgorithms: 'PubkeyAcceptedKeyTypes',
+};
+
+function chosenAlgorithms(value: ValueOf): SshSettings['algorithms'] {
+  const chosen: Partial<Record<AlgorithmKeyword, Choice>> = {};
+  for (const keyword of ALGORITHM_KEYWORDS) {
+    const text = value(keyword) ?? value(FORMER[keyword] ?? keyword);
+    if (text !== undefined) chosen[keyword] = chooseAlgorithms(keyword, text);
+  }
+  return chosen;
+}
+
+/** What switches a way to log in off, under its present name and its former one. */
+const LOGIN_SWITCHES: Readonly<Record<LoginMethod, readonly string[]>> = {
+  publickey: ['PubkeyAuthentication'],
+  password: ['PasswordAuthentication'],
+  'keyboard-interactive': ['KbdInteractiveAuthentication', 'ChallengeResponseAuthentication'],
+};
+
+/** A password is given plainly first, which is one answer less to wait for, unless the configuration prefers otherwise. */
+function loginMethods(value: ValueOf): LoginMethod[] {
+  const preferred = value('PreferredAuthentications') ?? 'publickey,password,keyboard-interactive';
+  return preferred
+    .split(',')
+    .map(name => name.trim())
+    .filter((name): name is LoginMethod => name in LOGIN_SWITCHES)
+    .filter(name => {
+      const switches = LOGIN_SWITCHES[name].map(keyword => value(keyword)?.toLowerCase());
+      return switches.find(setting => setting !== undefined) !== 'no';
+    });
 }
 
 /** What the inventory says, before anything a file says. */
@@ -139,14 +192,14 @@ export function targetLines(target: Target): string[] {
   return lines;
 }
 
-/** The user's file, then the system's, each from its own top level. */
-function configFiles(given: string | undefined, around: SshSurroundings): string[] {
+/** The user's file, then the system's. */
+function configFiles(given: string | undefined, around: SshSurroundings): ConfigText[] {
   if (given?.toLowerCase() === 'none') return [];
   const userFolder = join(around.home, '.ssh');
   if (given !== undefined) {
     const file = absolute(given, around);
     try {
-      return ['Host *', expandIncludes(readFileSync(file, 'utf8'), userFolder)];
+      return [{ text: readFileSync(file, 'utf8'), folder: userFolder }];
     } catch (error) {
       throw new UserError('FILE_UNREADABLE', `the ssh configuration ${file} cannot be read`, {
         cause: error,
@@ -158,31 +211,8 @@ function configFiles(given: string | undefined, around: SshSurroundings): string
     [around.systemConfig, dirname(around.systemConfig)],
   ].flatMap(([file = '', folder = '']) => {
     const text = readIfThere(file)?.toString();
-    return text === undefined ? [] : ['Host *', expandIncludes(text, folder)];
+    return text === undefined ? [] : [{ text, folder }];
   });
-}
-
-type Computed = Readonly<Record<string, string | string[] | undefined>>;
-
-function computeConfig(text: string, address: string, user: string): Computed {
-  const options = user === '' ? { Host: address } : { Host: address, User: user };
-  return SSHConfig.parse(shieldCommands(text)).compute(options, { ignoreCase: true });
-}
-
-/** Package ssh-config moves quotes about in a command; as one hexadecimal word it comes through unharmed. */
-function shieldCommands(text: string): string {
-  return text.replace(
-    /^(\s*ProxyCommand[ \t=]+)(.*)$/gim,
-    (_, keyword: string, command: string) => `${keyword}${Buffer.from(command.trim()).toString('hex')}`,
-  );
-}
-
-function first(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function all(value: string | string[] | undefined): string[] | undefined {
-  return typeof value === 'string' ? [value] : value;
 }
 
 /** `%h` and the like, and `${NAME}`. */
@@ -212,7 +242,7 @@ function agentSocket(
 function splitJumps(value: string | undefined): string[] {
   return value === undefined || value.toLowerCase() === 'none'
     ? []
-    : value.split(',').map(jump => jump.trim());
+    : value.split(',').map(jump => jump.trim().replace(/^ssh:\/\/|\/$/g, ''));
 }
 
 function proxyCommand(
@@ -220,8 +250,7 @@ function proxyCommand(
   tokens: Readonly<Record<string, string>>,
   around: SshSurroundings,
 ): string | undefined {
-  const command = Buffer.from(value ?? '', 'hex').toString();
-  return command === '' || command.toLowerCase() === 'none' ? undefined : expand(command, tokens, around);
+  return value === undefined || value.toLowerCase() === 'none' ? undefined : expand(value, tokens, around);
 }
 
 function familyOf(value: string | undefined): 4 | 6 | undefined {

@@ -1,4 +1,5 @@
 // Deciding on the key that a host shows, with a sentence that says what to do when it is refused.
+import { KNOWN_ALGORITHMS } from './algorithms.ts';
 import type { HostKeyPolicy, SshSettings } from './config.ts';
 import {
   appendKey,
@@ -12,19 +13,9 @@ import {
   preferredAlgorithms,
 } from './known-hosts.ts';
 
-const SUPPORTED = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-] as const;
-export type HostKeyAlgorithm = (typeof SUPPORTED)[number];
-
 export interface HostKeyCheck {
   /** What to offer, in order. */
-  readonly algorithms: HostKeyAlgorithm[];
+  readonly algorithms: readonly string[];
   /** Undefined when the key is good, else why the host must not be talked to. */
   refuse(shown: Buffer): string | undefined;
 }
@@ -37,8 +28,10 @@ export function prepareHostKeyCheck(settings: SshSettings): HostKeyCheck {
   const exact = findKeys(files, [name]);
   // A key that is known for the host's usual port is good on another one; a different key there says nothing.
   const otherPort = exact.length === 0 && name.startsWith('[') ? findKeys(files, [host.toLowerCase()]) : [];
+  const chosen = settings.algorithms.HostKeyAlgorithms;
+  const supported = chosen?.names ?? KNOWN_ALGORITHMS.HostKeyAlgorithms.usual;
   return {
-    algorithms: preferredAlgorithms([...exact, ...otherPort], SUPPORTED) as HostKeyAlgorithm[],
+    algorithms: chosen?.isOrdered ? supported : preferredAlgorithms([...exact, ...otherPort], supported),
     refuse: shown => {
       const elsewhere = judge(otherPort, shown).kind;
       const known = elsewhere === 'known' || elsewhere === 'revoked' ? otherPort : exact;

@@ -1,37 +1,12 @@
-// `Include` lines of an ssh_config, which package ssh-config leaves as they are: the files' text takes their place.
+// The files that an `Include` line of an ssh_config names.
 import { readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import picomatch from 'picomatch';
-import { readIfThere } from './readable-file.ts';
 
-/** ssh gives up there too. */
-const DEEPEST = 16;
-
-/**
- * The text with every included file in it. Relative names belong to `folder`; a pattern stands for the files it matches, in
- * order of name. Behind an included file the section in which `Include` stood goes on.
- */
-export function expandIncludes(text: string, folder: string, depth = 0): string {
-  let section = 'Host *';
-  return text
-    .split('\n')
-    .map(line => {
-      const [, keyword, rest = ''] = /^\s*(\w+)[\s=]+(.*?)\s*$/.exec(line) ?? [];
-      if (/^(host|match)$/i.test(keyword ?? '')) section = line;
-      if (!/^include$/i.test(keyword ?? '') || depth >= DEEPEST) return line;
-      const files = (rest.match(/"[^"]*"|\S+/g) ?? []).flatMap(name =>
-        matching(name.replaceAll('"', ''), folder),
-      );
-      const texts = files.map(file => expandIncludes(readIfThere(file)?.toString() ?? '', folder, depth + 1));
-      return [...texts, section].join('\n');
-    })
-    .join('\n');
-}
-
-function matching(name: string, folder: string): string[] {
+/** In order of name. A relative name belongs to `folder`; a pattern stands for the files it matches, of which there may be none. */
+export function includedFiles(name: string, folder: string, home: string): string[] {
   const path = name.startsWith('~/')
-    ? join(homedir(), name.slice(2))
+    ? join(home, name.slice(2))
     : isAbsolute(name)
       ? name
       : join(folder, name);

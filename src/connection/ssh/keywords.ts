@@ -39,6 +39,7 @@ export const OF_PROGRAM_ONLY: ReadonlyMap<string, (value: string) => boolean> = 
   (value: string) => boolean
 >([
   ['BindInterface', () => true],
+  ['CanonicalizeHostname', value => value === 'yes' || value === 'always'],
   ['HostbasedAuthentication', value => value === 'yes'],
   ['KnownHostsCommand', value => value !== 'none'],
   ['PKCS11Provider', value => value !== 'none'],

@@ -4,6 +4,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolders } from '../../make-folders.ts';
+import { isInList } from './patterns.ts';
 import { readIfThere } from './readable-file.ts';
 
 /** One line that is about the host in question. */
@@ -118,19 +119,7 @@ function isAbout(hosts: string, name: string): boolean {
     const [, , salt = '', digest = ''] = hosts.split('|');
     return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === digest;
   }
-  const patterns = hosts.toLowerCase().split(',');
-  if (patterns.some(pattern => pattern.startsWith('!') && wildcard(pattern.slice(1)).test(name)))
-    return false;
-  return patterns.some(pattern => wildcard(pattern).test(name));
-}
-
-/** Only `*` and `?` are special: brackets belong to `[name]:port`. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
+  return isInList(name, hosts.toLowerCase().split(','));
 }
 
 /** What the known keys say about the one that was shown. */

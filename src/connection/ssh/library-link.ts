@@ -1,8 +1,9 @@
 // A connection that package ssh2 holds: one TCP connection, a channel for each session on it.
-import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { Algorithms, Client, ClientChannel, ConnectConfig } from 'ssh2';
 import { Unreachable } from '../../errors.ts';
 import { type Channel, type ChannelEnd, ChannelRefused } from '../channel.ts';
 import type { Target } from '../host.ts';
+import type { AlgorithmKeyword } from './algorithms.ts';
 import { prepareAuthentication } from './authentication.ts';
 import type { SshSettings } from './config.ts';
 import { connectFailure } from './failure.ts';
@@ -53,7 +54,7 @@ export async function connectByLibrary(
         readyTimeout: settings.connectTimeout,
         keepaliveInterval: settings.aliveInterval,
         keepaliveCountMax: settings.aliveCount,
-        algorithms: { serverHostKey: hostKey.algorithms },
+        algorithms: offer(settings, hostKey.algorithms),
         hostVerifier: (shown: Buffer) => {
           refused = hostKey.refuse(shown);
           return refused === undefined;
@@ -71,6 +72,18 @@ export async function connectByLibrary(
   }
   if (route !== undefined) client.once('close', () => void route.close());
   return linkOf(client, state, `${settings.user}@${settings.host}`);
+}
+
+/** The package offers its usual ones where none are named. */
+function offer({ algorithms }: SshSettings, hostKeys: readonly string[]): Algorithms {
+  const names = (keyword: AlgorithmKeyword): string[] => [...(algorithms[keyword]?.names ?? [])];
+  // The types of the package list each name; which ones it can do is known from the table.
+  return {
+    kex: names('KexAlgorithms'),
+    cipher: names('Ciphers'),
+    hmac: names('MACs'),
+    serverHostKey: [...hostKeys],
+  } as Algorithms;
 }
 
 /** Over TCP. */

@@ -41,8 +41,7 @@ async function openJump(
   jumpTo: (target: Target) => JumpHost,
 ): Promise<Route | undefined> {
   const [last = '', ...before] = [...settings.jumps].reverse();
-  const [, user, host = '', port] =
-    /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?\/?$/.exec(last) ?? [];
+  const [, user, host = '', port] = /^(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(last) ?? [];
   const address = host.replace(/^\[(.*)\]$/, '$1');
   if (address === '')
     throw new Unreachable(`Failed to connect to the host via ssh: '${last}' is not a jump host`);
