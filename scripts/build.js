@@ -1,11 +1,10 @@
-// Builds dist/ with esbuild: the command as one script with its code compiled beforehand, the library and the demo as modules.
+// Builds dist/ with esbuild: the command as one script with the code of a rehearsal beside it, the library and the demo as modules.
 // docs/decisions/bundle.md says why.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { readyValidators } from './ready-validators.js';
 
@@ -66,7 +65,7 @@ async function buildCommand() {
   const source = inAscii(outputFiles[0].text);
   const name = `command-${createHash('sha256').update(source).digest('hex').slice(0, 16)}`;
   put(join(dist, `${name}.js`), source);
-  put(join(dist, `${name}.cache`), compiledCode(source, join(dist, `${name}.js`)));
+  rehearse(join(dist, `${name}.js`), join(dist, `${name}.cache`));
   put(join(dist, 'command'), name);
   forget(dist, new Set([`${name}.js`, `${name}.cache`, 'command'].map(file => join(dist, file))));
 }
@@ -76,13 +75,18 @@ function inAscii(source) {
   return source.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** V8's code of all functions, not only of those that run at once. It is ignored by any other version of Node. */
-function compiledCode(source, filename) {
-  setFlagsFromString('--no-lazy');
-  const script = new Script(source, { filename });
-  // The cache is for a V8 with the usual flags.
-  setFlagsFromString('--lazy');
-  return script.createCachedData();
+/** V8's code of the functions that a run needs: the others are compiled when they are called. It is ignored by any other version of Node. */
+function rehearse(script, cache) {
+  const temporary = `${cache}.${process.pid}`;
+  const program = join(root, 'scripts', 'rehearse.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, script, temporary], {
+    encoding: 'utf8',
+  });
+  if (status !== 0)
+    console.error(
+      `the rehearsal ended with ${status}: the command works, and starts slower\n${stdout}${stderr}`,
+    );
+  renameSync(temporary, cache);
 }
 
 /** Native parts stay with their package. HTTP through SSH is left out: nobody uses it, and ssh2 would load Node's HTTP and TLS for it. */

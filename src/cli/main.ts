@@ -53,7 +53,8 @@ async function main(calledAs: string, argv: readonly string[]): Promise<number> 
 // Whoever reads our output may leave (`| head`); what runs on hosts must not end halfway for that. The journal has it all.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-main(basename(process.argv[1] ?? ''), process.argv.slice(2)).then(
+/** Settles when the command has ended; its exit status is set by then. */
+export const ended: Promise<void> = main(basename(process.argv[1] ?? ''), process.argv.slice(2)).then(
   status => {
     process.exitCode = status;
   },
