@@ -18,6 +18,7 @@ const playbook = join(dirname(fileURLToPath(import.meta.url)), 'rehearsal', 'sit
 // Nobody's own settings have a say.
 for (const name of Object.keys(process.env)) if (name.startsWith('ANSIBLE_')) delete process.env[name];
 process.env.ANSIBLE_CONFIG = join(stage, 'ansible.cfg');
+process.env.REPRISE_JOURNAL = join(stage, 'journal');
 writeFileSync(process.env.ANSIBLE_CONFIG, '');
 
 // The code is for a V8 with the usual flags: the command may set none here, and what ran is kept until it is written.

@@ -231,7 +231,9 @@ test('the packages that the program imports are its dependencies, and no others'
 test('a development dependency is imported, configured or run by something', () => {
   const places = [
     ...['tests', 'sandbox'].flatMap(typescriptFiles),
-    ...readdirSync('scripts').map(name => join('scripts', name)),
+    ...readdirSync('scripts', { withFileTypes: true }).flatMap(entry =>
+      entry.isFile() ? [join('scripts', entry.name)] : [],
+    ),
     ...['jest.config.js', 'biome.json'],
   ].filter(path => path !== join('tests', 'architecture.test.ts'));
   const texts = [...places.map(path => readFileSync(path, 'utf8')), ...Object.values(PACKAGE.scripts)].join(
