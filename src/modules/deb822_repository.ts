@@ -4,10 +4,10 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { applySteps, type BlamedStep } from './files/apply.ts';
 import { isFailure, planAttributes, resolveAttributes } from './files/attributes.ts';
+import { hashOf } from './files/digest.ts';
 import { type Look, look, WHOLE } from './files/look.ts';
 import { replaceFile } from './files/replace.ts';
 import { sourceOfBytes } from './files/source.ts';
-import { sha1Of } from './files/text-file.ts';
 import { exchange } from './http/transport.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 
@@ -206,7 +206,7 @@ async function settleKey(
     seen.state.self === undefined
       ? [{ argv: ['mkdir', '-p', '-m', '0755', '--', KEYRINGS], blame: `cannot make ${KEYRINGS}` }]
       : [];
-  const isSame = state?.checksum === sha1Of(body);
+  const isSame = state?.checksum === hashOf(body, 'sha1');
   if (isSame && state?.self !== undefined) {
     const plan = planAttributes(path, state.self, wanted);
     if (plan.steps.length > 0 && !context.check) {

@@ -1,6 +1,6 @@
 // What the golden cases cannot show: round trips, secrets, changes in between, homes, large files, odd hosts.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -71,6 +71,21 @@ test('a file that was changed in between is left alone', async () => {
   });
   expect(readFileSync(path, 'utf8')).toBe('somebody else\n');
   expect(readdirSync(folder)).toEqual(['f']);
+});
+
+test('a small file is seen to be what was read without any program', async () => {
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  for (const name of ['sha1sum', 'busybox', 'openssl'])
+    writeFileSync(join(programs, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const bare = shellHost(['sh', '-c'], { PATH: `${programs}:${process.env.PATH}` });
+  for (const text of ['one', 'one\ntwo\n', '\n\n one\\\n']) {
+    writeFileSync(path, text);
+    expect(await runModule(lineinfile, bare, { path, line: 'gamma' })).toMatchObject({ changed: true });
+    expect(readFileSync(path, 'utf8')).toMatch(/gamma\n$/);
+  }
+  writeFileSync(path, 'x'.repeat(2000));
+  expect(await runModule(lineinfile, bare, { path, line: 'gamma' })).toMatchObject({ failed: true });
 });
 
 test('~ and $NAME in paths are those of the host', async () => {

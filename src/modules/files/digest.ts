@@ -36,6 +36,11 @@ export function smallContent(records: Records): Buffer | undefined {
   return text === undefined ? undefined : bytesOfText(text);
 }
 
+/** Whether `small` takes it. */
+export function isSmallText(bytes: Buffer): boolean {
+  return bytes.length > 0 && bytes.length < 1000 && !bytes.includes(0);
+}
+
 /** Hexadecimal. */
 export function hashOf(bytes: Buffer, algorithm: string): string {
   return createHash(algorithm).update(bytes).digest('hex');

@@ -21,7 +21,7 @@ import { applyMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
 import { replaceFile } from './replace.ts';
 import { sourceOfBytes } from './source.ts';
-import { decodeText, sha1Of } from './text-file.ts';
+import { decodeText } from './text-file.ts';
 
 /** The arguments that all three modules take. */
 export const EDIT_ARGUMENTS = {
@@ -152,7 +152,7 @@ async function writeText(
     path: state.real,
     content: sourceOfBytes(bytes),
     existing: state.target,
-    expected: content === undefined ? 'absent' : sha1Of(content),
+    expected: content ?? 'absent',
     wanted,
     backup: args.backup,
     validate: args.validate,

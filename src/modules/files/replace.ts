@@ -8,7 +8,7 @@ import { readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';
 import { BACKUP_NAME } from './backup-name.ts';
-import { DIGEST } from './digest.ts';
+import { DIGEST, hashOf, isSmallText, SMALL } from './digest.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
 import { flagWords } from './flags.ts';
 import { applyMode } from './mode.ts';
@@ -20,8 +20,8 @@ export interface Replacement {
   readonly content: Pick<Source, 'size' | 'sha1' | 'bytes' | 'open' | 'hostPath'>;
   /** What is there now. */
   readonly existing: Facts | undefined;
-  /** The SHA-1 that the file must still have, `absent`, or `any`. */
-  readonly expected: string;
+  /** What the file must still hold, `absent`, or `any`. */
+  readonly expected: Buffer | 'absent' | 'any';
   readonly wanted: WantedAttributes;
   readonly backup: boolean;
   /** A command line with `%s` for the new file. */
@@ -46,15 +46,15 @@ const BLOCK_SIZE = 64 * 1024;
 /**
  * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size of the content, its SHA-1 when it has to be hashed,
  * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
- * content is small, the flags for chattr; words of the validation.
+ * content is small, the flags for chattr, the lines of what is expected that come before the content; words of the validation.
  */
-const SCRIPT = `${SAY}${DIGEST}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
+const SCRIPT = `${SAY}${DIGEST}${SMALL}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
-size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6 flags=$7
-shift 7
+size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6 flags=$7 lines=$8
+shift 8
 # A name that begins with a dash is no option behind a folder.
 case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
 folder=\${path%/*} folder=\${folder:-/}
@@ -70,10 +70,16 @@ set -C
 set +C
 trap 'rm -f -- "$new"' EXIT
 umask "$usual"
+newline='
+'
+known=
+while [ "$lines" -gt 0 ]; do
+  IFS= read -r line || fail "the content of $path did not arrive whole"
+  known=$known$line$newline lines=$((lines - 1))
+done
 # Where printf is a program of its own, everybody could see what it is given.
 if [ -n "$small" ] && [ -z "\${KSH_VERSION-}" ]; then
-  text= newline='
-'
+  text=
   while IFS= read -r line; do text=$text$line$newline; done
   printf %s "$text$line" >"$new"
 elif [ -n "$source" ]; then cat <"$source" >"$new"
@@ -91,7 +97,8 @@ esac
 case $expected in
   any) ;;
   absent) [ ! -e "$path" ] && [ ! -L "$path" ] || fail "$path was made by something else meanwhile";;
-  *) digest sha1sum "$path" && [ "\${sum%% *}" = "$expected" ] || fail "$path was changed by something else meanwhile";;
+  *) { [ -n "$known" ] && small "$path" ":::$((\${#known} - 1)):" && [ "$text$newline" = "$known" ]; } ||
+    { digest sha1sum "$path" && [ "\${sum%% *}" = "$expected" ]; } || fail "$path was changed by something else meanwhile";;
 esac
 stale=
 [ -z "$keep" ] || [ "$keep" = "$owner" ] || { chown -- "$keep" "$new" 2>/dev/null; stale=1 mask=; }
@@ -126,7 +133,7 @@ say "facts=$facts"
 
 /** One round trip. What exists keeps its owner and permissions unless others are wanted. */
 export async function replaceFile(host: Host, replacement: Replacement): Promise<Replaced> {
-  const { path, content, existing, wanted, validate } = replacement;
+  const { path, content, existing, expected, wanted, validate } = replacement;
   const words = validate === undefined ? [] : validationWords(validate);
   if (typeof words === 'string') return { failure: { changed: false, failed: true, msg: words } };
   const base = existing === undefined ? 0o666 & ~wanted.umask : existing.mode;
@@ -137,12 +144,17 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       ? kept
       : applyMode(wanted.mode, { mode: kept, isDirectory: false }, wanted.umask);
   const isSmall = content.size <= SMALL_SIZE && content.bytes?.includes(0) === false;
+  // The old text comes before a small new one: the shell compares it by itself.
+  const known =
+    isSmall && typeof expected !== 'string' && isSmallText(expected)
+      ? `${expected.toString('latin1')}\n`
+      : '';
   const isHashed = content.size > BLOCK_SIZE || content.hostPath !== undefined;
   const output = await host.run({
     script: SCRIPT,
     args: [
       path,
-      replacement.expected,
+      typeof expected === 'string' ? expected : hashOf(expected, 'sha1'),
       existing === undefined ? '' : `${existing.uid}:${existing.gid}`,
       String(wanted.uid ?? ''),
       String(wanted.gid ?? ''),
@@ -158,9 +170,13 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       isSmall ? '1' : '',
       // Letters behind a sign: never more than one word.
       wanted.flags === undefined ? '' : flagWords(wanted.flags, undefined).join(' '),
+      String(known.split('\n').length - 1),
       ...words,
     ],
-    stdin: content.open(),
+    stdin:
+      known === ''
+        ? content.open()
+        : Buffer.concat([Buffer.from(known, 'latin1'), content.bytes ?? Buffer.alloc(0)]),
   });
   const records = readRecords(output);
   const facts = parseFacts(records.get('facts') ?? '');

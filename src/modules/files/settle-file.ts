@@ -11,7 +11,7 @@ import { look, type Question, WHOLE } from './look.ts';
 import { missingFolders } from './plan-paths.ts';
 import { replaceFile } from './replace.ts';
 import { sourceOfBytes } from './source.ts';
-import { sha1Of, type TextFile, textFileOf } from './text-file.ts';
+import { type TextFile, textFileOf } from './text-file.ts';
 
 export interface Settling extends AttributeArguments {
   readonly path: string;
@@ -88,7 +88,7 @@ export async function settleFile(
     path: state.path,
     content: sourceOfBytes(Buffer.from(text, file.encoding)),
     existing: state.target,
-    expected: state.content === undefined ? 'absent' : sha1Of(state.content),
+    expected: state.content ?? 'absent',
     wanted,
     backup: args.backup ?? false,
     validate: undefined,

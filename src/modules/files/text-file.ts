@@ -1,5 +1,4 @@
 // A text file of the host as a whole: read in one round trip, put back in another if it is still what was read.
-import { createHash } from 'node:crypto';
 import type { Host } from '../../connection/host.ts';
 import type { Facts } from './facts.ts';
 import { look, type PathState, WHOLE } from './look.ts';
@@ -15,8 +14,8 @@ export interface TextFile {
   /** Undefined when there is no such file. */
   readonly text: string | undefined;
   readonly encoding: 'utf8' | 'latin1';
-  /** The SHA-1 of what was read. */
-  readonly sha1: string | undefined;
+  /** The text as it was read. */
+  readonly bytes: Buffer | undefined;
   /** Of the path itself. */
   readonly self: Facts | undefined;
   readonly target: Facts | undefined;
@@ -47,16 +46,11 @@ export function textFileOf(state: PathState, umask: number): TextFile | string {
     real,
     text: decoded?.text,
     encoding: decoded?.encoding ?? 'utf8',
-    sha1: content === undefined ? undefined : sha1Of(content),
+    bytes: content,
     self,
     target,
     umask,
   };
-}
-
-/** Hexadecimal. */
-export function sha1Of(bytes: Buffer): string {
-  return createHash('sha1').update(bytes).digest('hex');
 }
 
 export interface TextOptions {
@@ -84,7 +78,7 @@ export async function writeTextFile(
     path: options.replacesLink === true ? file.path : file.real,
     content: sourceOfBytes(Buffer.from(text, file.encoding)),
     existing: file.target,
-    expected: file.sha1 ?? 'absent',
+    expected: file.bytes ?? 'absent',
     wanted: { uid: options.uid, gid: options.gid, mode: options.mode ?? fresh, umask: file.umask },
     backup: options.backup ?? false,
     validate: undefined,
