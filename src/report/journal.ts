@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { Reporter, RunEvent } from '../engine/events.ts';
 import { makeFolders } from '../make-folders.ts';
 import { locate } from '../source/span.ts';
-import { fromData, toData } from '../values/data.ts';
+import { toData } from '../values/data.ts';
+import { toText } from '../values/text.ts';
+import { isCallable } from '../values/types.ts';
+import { Float, PythonObject } from '../values/value.ts';
 
 export class Journal implements Reporter {
   readonly path: string;
@@ -22,7 +25,7 @@ export class Journal implements Reporter {
   }
 
   report(event: RunEvent): void {
-    const line = `${JSON.stringify({ time: new Date().toISOString(), ...printable(event) }, withoutBigInts)}\n`;
+    const line = `${JSON.stringify({ time: new Date().toISOString(), ...printable(event) }, inJson)}\n`;
     try {
       // At once: whatever ends the process next, the journal holds what came before.
       writeSync(this.#file, line);
@@ -37,9 +40,14 @@ export class Journal implements Reporter {
   }
 }
 
-/** JSON knows no whole numbers of any size: they are written as text. */
-function withoutBigInts(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** What JSON has no word for. Whole numbers beyond those of JavaScript are written as text. */
+function inJson(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map)
+    return Object.fromEntries(Array.from(value, ([key, item]) => [toText(key), item]));
+  if (value instanceof Float || value instanceof PythonObject) return toData(value);
+  return isCallable(value) ? toText(value) : value;
 }
 
 function printable(event: RunEvent): Record<string, unknown> {
@@ -49,14 +57,6 @@ function printable(event: RunEvent): Record<string, unknown> {
     const { file, line } = locate(span);
     shown.task = { ...task, path: `${file}:${line}` };
   }
-  if (event.type === 'result' || event.type === 'item' || event.type === 'retry') {
-    shown.result = toData(fromData(event.result));
-    delete shown.error;
-  }
-  if (event.type === 'recap') {
-    shown.hosts = Object.fromEntries(event.hosts);
-    shown.stats = toData(fromData(event.stats));
-    shown.hostStats = toData(fromData(event.hostStats ?? null));
-  }
+  if (event.type === 'result' || event.type === 'item' || event.type === 'retry') delete shown.error;
   return shown;
 }

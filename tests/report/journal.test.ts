@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import type { RunEvent } from '../../src/engine/events.ts';
 import { SecretGate } from '../../src/report/gate.ts';
 import { Journal } from '../../src/report/journal.ts';
+import { Float, type Value } from '../../src/values/value.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { EVENTS } from './events.ts';
 
@@ -36,6 +38,19 @@ test('each event is a line of JSON with its time', async () => {
     hosts: { h2: { ok: 12, changed: 3 } },
     stats: { backups: 3 },
   });
+});
+
+test('what JSON has no word for is written as data', () => {
+  const journal = new Journal(join(folder, 'values'), new Date('2025-07-13T10:00:00Z'));
+  const result = {
+    size: 2n ** 70n,
+    load: new Float(0.5),
+    seen: new Map<Value, Value>([[1, new Map([['a', [new Float(2)]]])]]),
+    gone: undefined,
+  };
+  journal.report({ ...(EVENTS[7] as RunEvent & { type: 'result' }), result });
+  const line = JSON.parse(readFileSync(journal.path, 'utf8')) as Record<string, unknown>;
+  expect(line.result).toEqual({ size: '1180591620717411303424', load: 0.5, seen: { 1: { a: [2] } } });
 });
 
 test('nobody but its owner can read it', async () => {
