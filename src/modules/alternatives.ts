@@ -13,6 +13,10 @@ const schema = {
     path: { type: 'string', description: 'The program that it stands for.' },
     link: { type: 'string', description: 'The link that leads to it; needed for a new name.' },
     priority: { type: 'integer', description: 'The priority of the program; 50 for a new one.' },
+    family: {
+      type: 'string',
+      description: 'The family of the program, where update-alternatives knows families.',
+    },
     state: {
       type: 'string',
       enum: ['present', 'selected', 'auto', 'absent'],
@@ -182,8 +186,9 @@ function planChange(
     if (link === undefined)
       return 'Needed to install the alternative, but unable to do so as we are missing the link';
     const priority = args.priority ?? known?.priority ?? 50;
+    const family = args.family === undefined ? [] : ['--family', args.family];
     const slaves = (wanted ?? []).flatMap(one => ['--slave', one.link, one.name, one.path]);
-    steps.push({ argv: [program, '--install', link, name, path, String(priority), ...slaves] });
+    steps.push({ argv: [program, '--install', link, name, path, String(priority), ...family, ...slaves] });
     messages.push(`Install alternative '${path}' for '${name}'.`);
     after = {
       ...described({ path, priority, subcommands: wanted ?? known?.subcommands ?? [] }, link),

@@ -2,12 +2,13 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { ensureBlock } from './files/edit-block.ts';
-import { EDIT_ARGUMENTS, editFile } from './files/edit-file.ts';
+import { EDIT_ARGUMENTS, ENCODING_ARGUMENT, editFile } from './files/edit-file.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 
 const schema = {
   properties: {
     ...EDIT_ARGUMENTS,
+    ...ENCODING_ARGUMENT,
     block: {
       type: 'string',
       default: '',

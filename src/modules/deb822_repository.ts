@@ -49,6 +49,8 @@ const schema = {
     check_valid_until: flag('Refuse lists that are out of date.'),
     date_max_future: { type: 'integer', description: 'Seconds that a list may come from the future.' },
     inrelease_path: { type: 'string', description: 'Where the file InRelease is.' },
+    include: list('The only packages that apt takes from there; needs apt 3.1.'),
+    exclude: list('Packages that apt does not take from there; needs apt 3.1.'),
     pdiffs: flag('Fetch what has changed instead of whole lists.'),
     mode: { type: 'any', default: '0644', description: 'Permissions of the file.' },
     install_python_debian: {
@@ -58,6 +60,7 @@ const schema = {
     },
   },
   required: ['name'],
+  mutuallyExclusive: [['include', 'exclude']],
 } as const satisfies ArgumentsSchema;
 
 type RepositoryArguments = ArgumentsOf<typeof schema>;

@@ -8,8 +8,10 @@ import { compileRegex } from '../values/regex/python-regex.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { type Encoding, encodingNamed } from './files/encoding.ts';
 import { isAmount, nameMatcher, parseAmount } from './files/find-filter.ts';
 import { look } from './files/look.ts';
+import { applyMode, type Mode, parseMode } from './files/mode.ts';
 import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { SAY } from './records.ts';
@@ -59,7 +61,25 @@ const schema = {
       default: false,
       description: 'Search the whole file, not line by line.',
     },
-    get_checksum: { type: 'boolean', default: false, description: 'Return the SHA-1 of files.' },
+    get_checksum: { type: 'boolean', default: false, description: 'Return the hash of files.' },
+    checksum_algorithm: {
+      type: 'string',
+      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+      default: 'sha1',
+      aliases: ['checksum', 'checksum_algo'],
+      description: 'The hash.',
+    },
+    mode: {
+      type: 'any',
+      description: 'Permissions that the path has: `"0644"`, or symbolic as `u=rw,g=r,o=`.',
+    },
+    exact_mode: {
+      type: 'boolean',
+      default: true,
+      description: 'It has these permissions and no others; without it, at least one of them.',
+    },
+    limit: { type: 'integer', description: 'How many paths at most, those that lie least deep first.' },
+    encoding: { type: 'string', description: 'The encoding of files that are searched with `contains`.' },
   },
   required: ['paths'],
 } as const satisfies ArgumentsSchema;
@@ -121,6 +141,11 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
     return { changed: false, failed: true, msg: 'failed to process age', age: args.age };
   if (args.size !== undefined && size === undefined)
     return { changed: false, failed: true, msg: 'failed to process size', size: args.size };
+  const mode = isGiven(args.mode) ? parseMode(args.mode) : undefined;
+  if (mode !== undefined && 'msg' in mode) return { changed: false, failed: true, ...mode };
+  const encoding = encodingNamed(args.encoding ?? 'utf-8');
+  if (encoding === undefined)
+    return { changed: false, failed: true, msg: `unknown encoding: ${args.encoding}` };
   const patterns = args.patterns ?? (args.use_regex ? ['.*'] : ['*']);
   const isWanted = nameMatcher(patterns, args.use_regex);
   const isExcluded = nameMatcher(args.excludes ?? [], args.use_regex);
@@ -140,11 +165,13 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
       if (name.startsWith('.') && !args.hidden) return false;
       if (!isKind(fields, args.file_type) || !isWanted(name) || isExcluded(name)) return false;
       const isAged = isAmount(listing.now - Math.trunc(Number(fields[args.age_stamp])), age);
+      if (!hasMode(fields, mode, args.exact_mode)) return false;
       return isAged && (fields.isreg !== true || isAmount(Number(fields.size), size));
     };
     chosen.push(...listing.entries.filter(isChosen));
   }
-  const files = await describe(host, await keepContaining(host, chosen, args), args);
+  const found = await keepContaining(host, chosen, args.contains, args.read_whole_file, encoding);
+  const files = await describe(host, args.limit === undefined ? found : topmost(found, args.limit), args);
   const isWhole = Object.keys(skipped).length === 0;
   return {
     changed: false,
@@ -168,6 +195,23 @@ function isTooDeep(found: string, folder: string, { recurse, depth }: FindArgume
 function isKind(fields: ModuleResult, kind: FindArguments['file_type']): boolean {
   if (kind === 'any') return true;
   return fields[kind === 'file' ? 'isreg' : kind === 'directory' ? 'isdir' : 'islnk'] === true;
+}
+
+/** Nothing, the empty text and zero ask for no permissions in particular. */
+function isGiven(mode: unknown): boolean {
+  return mode !== undefined && mode !== '' && mode !== 0;
+}
+
+function hasMode(fields: ModuleResult, mode: Mode | undefined, isExact: boolean): boolean {
+  if (mode === undefined) return true;
+  const bits = Number.parseInt(String(fields.mode), 8);
+  const wanted = applyMode(mode, { mode: 0, isDirectory: false }, 0);
+  return isExact ? bits === wanted : (bits & wanted) !== 0;
+}
+
+function topmost(entries: readonly Entry[], limit: number): readonly Entry[] {
+  const depth = ({ path }: Entry): number => path.split('/').length;
+  return entries.toSorted((one, other) => depth(one) - depth(other)).slice(0, limit);
 }
 
 interface Listing {
@@ -208,24 +252,45 @@ async function list(host: Host, args: FindArguments): Promise<readonly Listing[]
 async function keepContaining(
   host: Host,
   entries: readonly Entry[],
-  args: FindArguments,
+  contains: string | undefined,
+  isWhole: boolean,
+  encoding: Encoding,
 ): Promise<readonly Entry[]> {
-  if (args.contains === undefined) return entries;
-  const regex = compileRegex(args.contains);
+  if (contains === undefined) return entries;
+  const regex = compileRegex(contains);
   const without = new Set<Entry>();
   for (const batch of batches(entries.filter(({ fields }) => fields.isreg === true))) {
     const mark = randomBytes(16).toString('hex');
     const { stdout } = await host.run({ script: READ, args: [mark, ...batch.map(({ path }) => path)] });
-    const texts = stdout.toString('utf8').split(`${mark}\n`);
-    for (const [index, entry] of batch.entries()) {
-      const text = texts[index] ?? '';
-      const contains = args.read_whole_file
+    for (const [entry, bytes] of apart(stdout, `${mark}\n`, batch)) {
+      const text = textOf(bytes, encoding);
+      const isIt = isWhole
         ? regex.search(text) !== undefined
         : text.split(/(?<=\n)/).some(line => regex.match(line) !== undefined);
-      if (!contains) without.add(entry);
+      if (!isIt) without.add(entry);
     }
   }
   return entries.filter(entry => !without.has(entry));
+}
+
+/** The bytes of each file, which end with the mark. */
+function apart(output: Buffer, mark: string, files: readonly Entry[]): [Entry, Buffer][] {
+  let from = 0;
+  return files.map(file => {
+    const end = output.indexOf(mark, from);
+    const bytes = output.subarray(from, end === -1 ? output.length : end);
+    from = end === -1 ? output.length : end + mark.length;
+    return [file, bytes];
+  });
+}
+
+/** A file in another encoding contains nothing, as in Ansible, but for bytes here and there in one of UTF-8. */
+function textOf(bytes: Buffer, encoding: Encoding): string {
+  try {
+    return encoding.decode(bytes);
+  } catch {
+    return bytes.toString('utf8');
+  }
 }
 
 /** In their order, each with files of at most `BATCH` bytes together, or one larger file. */
@@ -258,7 +323,7 @@ async function describe(
           await look(
             host,
             hashed.map(({ path }) => path),
-            { checksum: 'sha1' },
+            { checksum: args.checksum_algorithm },
           )
         ).paths;
   const sums = new Map(hashed.map((entry, index) => [entry, seen[index]?.checksum]));

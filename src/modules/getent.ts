@@ -2,6 +2,7 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
+import { GETENT } from './users/getent.ts';
 
 const schema = {
   properties: {
@@ -17,13 +18,12 @@ const schema = {
   required: ['database'],
 } as const satisfies ArgumentsSchema;
 
-const SCRIPT = `command -v getent >/dev/null || exit 127
-service=$1 database=$2 key=$3
+const SCRIPT = `${GETENT}service=$1 database=$2 key=$3
 set -- getent
 [ -z "$service" ] || set -- "$@" -s "$service"
 set -- "$@" -- "$database"
 [ -z "$key" ] || set -- "$@" "$key"
-exec "$@"
+"$@"
 `;
 
 /** Databases with colons between the fields. */
@@ -35,7 +35,6 @@ const FAILURES: Readonly<Record<number, string>> = {
   1: 'Missing arguments, or database unknown.',
   2: MISSING,
   3: 'Enumeration not supported on this database.',
-  127: 'Failed to find required executable "getent" in paths: $PATH',
 };
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/getent_module.html */

@@ -3,6 +3,8 @@ import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { failedStep, runSteps, type Step } from './steps.ts';
+import { ACCOUNTS } from './users/accounts.ts';
+import { GETENT } from './users/getent.ts';
 
 interface GroupArguments {
   readonly name: string;
@@ -11,6 +13,9 @@ interface GroupArguments {
   readonly system: boolean;
   readonly non_unique: boolean;
   readonly local: boolean;
+  readonly force: boolean;
+  readonly gid_min?: number | undefined;
+  readonly gid_max?: number | undefined;
 }
 
 export const group: Module<GroupArguments> = {
@@ -40,12 +45,22 @@ export const group: Module<GroupArguments> = {
         description: 'Look at /etc/group alone, not at a directory service.',
         default: false,
       },
+      force: {
+        type: 'boolean',
+        description: 'Remove even the primary group of a user.',
+        default: false,
+      },
+      gid_min: { type: 'integer', description: 'The lowest number that a new group may get.' },
+      gid_max: { type: 'integer', description: 'The highest number that a new group may get.' },
     },
     required: ['name'],
     requiredIf: [['non_unique', true, ['gid']]],
   },
   checkMode: 'full',
   async run(host, args, context) {
+    for (const name of ['gid_min', 'gid_max'] as const)
+      if (args.local && args[name] !== undefined)
+        return { changed: false, failed: true, msg: `'${name}' can not be used with 'local'` };
     const gid = await findGroup(host, args);
     const step = planGroup(args, gid);
     const facts = { name: args.name, state: args.state };
@@ -56,7 +71,7 @@ export const group: Module<GroupArguments> = {
     if (step === undefined || context.check)
       return { changed: step !== undefined, ...facts, ...shown(args, gid) };
     const report: Step[] = args.state === 'present' ? [{ argv: lookUp(args) }] : [];
-    const outcomes = await runSteps(host, [step, ...report]);
+    const outcomes = await runSteps(host, [step, ...report], { functions: GETENT + ACCOUNTS });
     const failure = failedStep(outcomes);
     if (failure !== undefined) return { changed: false, failed: true, name: args.name, msg: failure.stderr };
     return { changed: true, ...facts, ...shown(args, gidOf(outcomes[1]?.stdout ?? '')) };
@@ -64,7 +79,7 @@ export const group: Module<GroupArguments> = {
 };
 
 async function findGroup(host: Host, args: GroupArguments): Promise<number | undefined> {
-  const output = await host.run({ script: '"$@"', args: lookUp(args) });
+  const output = await host.run({ script: `${GETENT}"$@"`, args: lookUp(args) });
   return output.status === 0 ? gidOf(output.stdout.toString()) : undefined;
 }
 
@@ -80,9 +95,17 @@ function gidOf(line: string): number | undefined {
 /** The one command that makes the group as wished, or undefined when it is so already. */
 export function planGroup(args: GroupArguments, gid: number | undefined): Step | undefined {
   const number = args.gid === undefined ? [] : ['-g', String(args.gid), ...(args.non_unique ? ['-o'] : [])];
-  if (args.state === 'absent') return gid === undefined ? undefined : { argv: ['groupdel', '--', args.name] };
-  if (gid === undefined)
-    return { argv: ['groupadd', ...number, ...(args.system ? ['-r'] : []), '--', args.name] };
+  if (args.state === 'absent')
+    return gid === undefined
+      ? undefined
+      : { argv: ['groupdel', ...(args.force ? ['-f'] : []), '--', args.name] };
+  if (gid === undefined) {
+    const range = [
+      ...(args.gid_min === undefined ? [] : ['-K', `GID_MIN=${args.gid_min}`]),
+      ...(args.gid_max === undefined ? [] : ['-K', `GID_MAX=${args.gid_max}`]),
+    ];
+    return { argv: ['groupadd', ...number, ...(args.system ? ['-r'] : []), ...range, '--', args.name] };
+  }
   if (args.gid === undefined || args.gid === gid) return undefined;
   return { argv: ['groupmod', ...number, '--', args.name] };
 }

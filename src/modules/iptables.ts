@@ -108,6 +108,11 @@ const schema = {
       default: 'ignore',
       description: 'Packets that open a connection: only these, or none of these.',
     },
+    numeric: {
+      type: 'boolean',
+      default: false,
+      description: 'Accepted and without effect: names are never looked up.',
+    },
     wait: text('Seconds to wait for another iptables.'),
   },
   mutuallyExclusive: [

@@ -1,13 +1,14 @@
 // lineinfile: one line that shall be in a file, or lines that shall not.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { EDIT_ARGUMENTS, editFile } from './files/edit-file.ts';
+import { EDIT_ARGUMENTS, ENCODING_ARGUMENT, editFile } from './files/edit-file.ts';
 import { ensureLine, removeLines } from './files/edit-line.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 
 const schema = {
   properties: {
     ...EDIT_ARGUMENTS,
+    ...ENCODING_ARGUMENT,
     line: { type: 'string', description: 'The line.', aliases: ['value'] },
     state: {
       type: 'string',

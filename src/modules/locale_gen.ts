@@ -1,4 +1,4 @@
-// locale_gen: a locale of the C library, made or taken away.
+// locale_gen: locales of the C library, made or taken away.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -6,7 +6,7 @@ import { readRecords, SAY } from './records.ts';
 
 const schema = {
   properties: {
-    name: { type: 'string', description: 'The locale, such as `de_CH.UTF-8`.' },
+    name: { type: 'array', items: { type: 'string' }, description: 'Locales, such as `de_CH.UTF-8`.' },
     state: {
       type: 'string',
       enum: ['absent', 'present'],
@@ -58,15 +58,18 @@ fi || fail "locale-gen failed: $said"
 
 /** https://docs.ansible.com/ansible/latest/collections/community/general/locale_gen_module.html */
 export const locale_gen: Module<ArgumentsOf<typeof schema>> = {
-  ...inCollection('community.general', 'locale_gen', 'Makes a locale of the C library, or takes it away.'),
+  ...inCollection('community.general', 'locale_gen', 'Makes locales of the C library, or takes them away.'),
   schema,
   checkMode: 'full',
   async run(host, { name, state }, context) {
-    const check = context.check ? '1' : '0';
-    const records = readRecords(await host.run({ script: SCRIPT, args: [name, state, check] }));
-    const msg = records.get('fail');
-    if (msg !== undefined) return { changed: false, failed: true, msg };
-    const changed = records.get('unchanged') === undefined;
-    return context.check ? { changed } : { changed, name, msg: 'OK' };
+    let changed = false;
+    for (const one of name) {
+      const args = [one, state, context.check ? '1' : '0'];
+      const records = readRecords(await host.run({ script: SCRIPT, args }));
+      const msg = records.get('fail');
+      if (msg !== undefined) return { changed, failed: true, msg };
+      changed ||= records.get('unchanged') === undefined;
+    }
+    return context.check ? { changed } : { changed, name: name.length === 1 ? name[0] : name, msg: 'OK' };
   },
 };

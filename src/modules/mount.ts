@@ -16,6 +16,11 @@ const schema = {
     src: { type: 'string', description: 'What is mounted: a device, a folder, an address.' },
     fstype: { type: 'string', description: 'The kind of file system.' },
     opts: { type: 'string', description: 'Options; `defaults` unless given.' },
+    opts_no_log: {
+      type: 'boolean',
+      default: false,
+      description: 'Never show the options: they hold a secret.',
+    },
     dump: { type: 'string', default: '0', description: 'The fifth field of the entry.' },
     passno: { type: 'string', default: '0', description: 'The sixth: the order of checks at boot.' },
     state: {
@@ -87,6 +92,7 @@ export const mount: Module<MountArguments> = {
   schema,
   checkMode: 'full',
   async run(host, args, context) {
+    if (args.opts_no_log && args.opts !== undefined) context.hide(args.opts);
     const fstab = args.fstab ?? '/etc/fstab';
     const seen = await look(host, [fstab], {
       contentLimit: WHOLE,

@@ -45,6 +45,11 @@ const schema = {
     chdir: { type: 'string', description: 'The folder in which pip runs.' },
     executable: { type: 'string', description: 'The pip to run, a name or a path.' },
     umask: { type: 'string', description: 'The umask for what is made.' },
+    break_system_packages: {
+      type: 'boolean',
+      default: false,
+      description: "Change a Python that belongs to the system's packages.",
+    },
   },
   requiredOneOf: [['name', 'requirements']],
   mutuallyExclusive: [
@@ -120,6 +125,7 @@ export const pip: Module<PipArguments> = {
     const records = readRecords(
       await host.run({
         script: SCRIPT,
+        ...(args.break_system_packages ? { env: { PIP_BREAK_SYSTEM_PACKAGES: '1' } } : {}),
         args: [
           args.chdir ?? '',
           args.virtualenv ?? '',

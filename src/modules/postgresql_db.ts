@@ -14,6 +14,9 @@ interface DatabaseArguments extends LoginArguments {
   readonly encoding: string;
   readonly lc_collate: string;
   readonly lc_ctype: string;
+  readonly locale_provider: string;
+  readonly icu_locale: string;
+  readonly comment?: string | undefined;
   readonly state: 'absent' | 'dump' | 'present' | 'rename' | 'restore';
   readonly force: boolean;
   readonly target: string;
@@ -34,6 +37,9 @@ const schema: ArgumentsSchema = {
     encoding: text('The encoding of a new one.'),
     lc_collate: text('The collation of a new one.'),
     lc_ctype: text('The character classes of a new one.'),
+    locale_provider: text('What gives a new one its collation: `icu`, `libc`; needs PostgreSQL 15.'),
+    icu_locale: text('The locale of ICU of a new one; needs PostgreSQL 15.'),
+    comment: { type: 'string', description: 'The comment on the database.' },
     state: {
       type: 'string',
       enum: ['absent', 'dump', 'present', 'rename', 'restore'],
@@ -55,7 +61,17 @@ export const postgresql_db: Module<DatabaseArguments> = postgresqlModule({
   name: 'postgresql_db',
   summary: 'Makes sure that a database is there, or is not; dumps or restores it.',
   schema,
-  names: args => [args.name, args.owner, args.template, args.encoding, args.tablespace, args.conn_limit],
+  names: args => [
+    args.name,
+    args.owner,
+    args.template,
+    args.encoding,
+    args.tablespace,
+    args.conn_limit,
+    args.locale_provider,
+    args.icu_locale,
+    args.comment,
+  ],
   async run(host, args, context) {
     if (args.state === 'rename' && args.target === '')
       return failure('The "target" option must be defined when the "rename" option is used.');
@@ -90,6 +106,9 @@ function lookAt({ name, target, encoding }: DatabaseArguments): string {
   return `SELECT json_build_object(
     'target', EXISTS (SELECT 1 FROM pg_catalog.pg_database WHERE datname = ${quoteText(target)}),
     'own', (SELECT json_build_object('owner', pg_get_userbyid(d.datdba), 'encoding', pg_encoding_to_char(d.encoding),
-      'has_encoding', ${wished}, 'collate', d.datcollate, 'ctype', d.datctype, 'conn_limit', d.datconnlimit, 'tablespace', t.spcname)
+      'has_encoding', ${wished}, 'collate', d.datcollate, 'ctype', d.datctype, 'conn_limit', d.datconnlimit, 'tablespace', t.spcname,
+      'provider', CASE to_jsonb(d)->>'datlocprovider' WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' END,
+      'icu_locale', coalesce(to_jsonb(d)->>'daticulocale', to_jsonb(d)->>'datlocale'),
+      'comment', shobj_description(d.oid, 'pg_database'))
       FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = ${quoteText(name)}))`;
 }

@@ -12,6 +12,7 @@ interface ExtensionArguments extends LoginArguments {
   readonly state: 'present' | 'absent';
   readonly cascade: boolean;
   readonly version?: string | undefined;
+  readonly comment?: string | undefined;
 }
 
 const schema: ArgumentsSchema = {
@@ -31,6 +32,7 @@ const schema: ArgumentsSchema = {
       description: 'Install what it needs too, or remove what needs it.',
     },
     version: { type: 'string', description: 'The version; `latest` for the newest that the server has.' },
+    comment: { type: 'string', description: 'The comment on the extension.' },
   },
   required: ['name', 'db'],
 };
@@ -40,13 +42,14 @@ interface Found {
   readonly versions: readonly string[];
   readonly default_version: string | null;
   readonly targets: readonly string[];
+  readonly comment: string | null;
 }
 
 export const postgresql_ext: Module<ExtensionArguments> = postgresqlModule({
   name: 'postgresql_ext',
   summary: 'Makes sure that an extension of a database is there, or is not.',
   schema,
-  names: args => [args.name, args.schema, args.version, args.db],
+  names: args => [args.name, args.schema, args.version, args.db, args.comment],
   explain: ({ stage, message }) =>
     stage === 'statement' ? `Management of PostgreSQL extension failed: ${message}` : undefined,
   async run(host, args, context) {
@@ -54,7 +57,14 @@ export const postgresql_ext: Module<ExtensionArguments> = postgresqlModule({
     const found = await askJson<Found>(host, login, lookFor(args.name));
     const refused = args.state === 'present' ? refusal(args, found) : undefined;
     if (refused !== undefined) return failure(refused);
-    const statements = planExtension(args, found);
+    const isCommented =
+      args.state === 'absent' || args.comment === undefined || args.comment === (found.comment ?? '');
+    const statements = [
+      ...planExtension(args, found),
+      ...(isCommented
+        ? []
+        : [`COMMENT ON EXTENSION ${quoteName(args.name)} IS ${quoteText(args.comment ?? '')}`]),
+    ];
     const about = { changed: statements.length > 0, db: args.db, ext: args.name };
     if (context.check) return { ...about, queries: [] };
     if (statements.length > 0) await execute(host, login, statements);
@@ -66,6 +76,7 @@ function lookFor(extension: string): string {
   const name = quoteText(extension);
   return `SELECT json_build_object(
     'installed', (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = ${name}),
+    'comment', (SELECT obj_description(oid, 'pg_extension') FROM pg_catalog.pg_extension WHERE extname = ${name}),
     'default_version', (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = ${name}),
     'versions', (SELECT coalesce(json_agg(version), '[]') FROM pg_catalog.pg_available_extension_versions WHERE name = ${name}),
     'targets', (SELECT coalesce(json_agg(p.target), '[]') FROM pg_catalog.pg_extension e,

@@ -11,6 +11,7 @@ interface SchemaArguments extends LoginArguments {
   readonly owner: string;
   readonly state: 'present' | 'absent';
   readonly cascade_drop: boolean;
+  readonly comment?: string | undefined;
 }
 
 const schema: ArgumentsSchema = {
@@ -29,6 +30,7 @@ const schema: ArgumentsSchema = {
       default: 'present',
       description: 'Whether it is there.',
     },
+    comment: { type: 'string', description: 'The comment on the schema.' },
     cascade_drop: { type: 'boolean', default: false, description: 'Remove what is in it too.' },
   },
   required: ['name'],
@@ -38,11 +40,11 @@ export const postgresql_schema: Module<SchemaArguments> = postgresqlModule({
   name: 'postgresql_schema',
   summary: 'Makes sure that a schema of a database is there, or is not.',
   schema,
-  names: args => [args.name, args.owner, args.database],
+  names: args => [args.name, args.owner, args.database, args.comment],
   async run(host, args, context) {
     const login = loginTo(args, args.database);
-    const look = `SELECT coalesce((SELECT to_json(pg_get_userbyid(nspowner)) FROM pg_catalog.pg_namespace WHERE nspname = ${quoteText(args.name)}), 'null')`;
-    const statements = planSchema(args, await askJson<string | null>(host, login, look));
+    const look = `SELECT coalesce((SELECT json_build_object('owner', pg_get_userbyid(nspowner), 'comment', obj_description(oid, 'pg_namespace')) FROM pg_catalog.pg_namespace WHERE nspname = ${quoteText(args.name)}), 'null')`;
+    const statements = planSchema(args, await askJson<SchemaState | null>(host, login, look));
     const changed = statements.length > 0;
     if (context.check) return { changed, schema: args.name };
     if (changed) await execute(host, login, statements);
@@ -50,12 +52,21 @@ export const postgresql_schema: Module<SchemaArguments> = postgresqlModule({
   },
 });
 
-function planSchema(args: SchemaArguments, owner: string | null): string[] {
+interface SchemaState {
+  readonly owner: string;
+  readonly comment: string | null;
+}
+
+function planSchema(args: SchemaArguments, state: SchemaState | null): string[] {
   const name = quoteName(args.name);
   if (args.state === 'absent')
-    return owner === null ? [] : [`DROP SCHEMA ${name}${args.cascade_drop ? ' CASCADE' : ''}`];
-  if (owner === null)
-    return [`CREATE SCHEMA ${name}${args.owner === '' ? '' : ` AUTHORIZATION ${quoteName(args.owner)}`}`];
-  if (args.owner === '' || args.owner === owner) return [];
-  return [`ALTER SCHEMA ${name} OWNER TO ${quoteName(args.owner)}`];
+    return state === null ? [] : [`DROP SCHEMA ${name}${args.cascade_drop ? ' CASCADE' : ''}`];
+  const isCommented = args.comment === undefined || args.comment === (state?.comment ?? '');
+  const comment = isCommented ? [] : [`COMMENT ON SCHEMA ${name} IS ${quoteText(args.comment)}`];
+  if (state === null) {
+    const owner = args.owner === '' ? '' : ` AUTHORIZATION ${quoteName(args.owner)}`;
+    return [`CREATE SCHEMA ${name}${owner}`, ...comment];
+  }
+  if (args.owner === '' || args.owner === state.owner) return comment;
+  return [`ALTER SCHEMA ${name} OWNER TO ${quoteName(args.owner)}`, ...comment];
 }

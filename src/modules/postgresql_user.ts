@@ -1,6 +1,7 @@
 // postgresql_user: a role of a PostgreSQL server is there, with this password, these flags and groups, or is not.
 import { type PlannedStatement, parseFlags, plain, planRole, type RoleState } from '../postgres/role-plan.ts';
 import { type Held, type Privileges, parsePrivileges, planPrivileges } from '../postgres/role-privileges.ts';
+import { planConfiguration } from '../postgres/role-configuration.ts';
 import { quoteName, quoteQualified, quoteText } from '../postgres/sql.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { failure, postgresqlModule } from './postgresql/define.ts';
@@ -20,6 +21,9 @@ interface UserArguments extends LoginArguments {
   readonly conn_limit?: number | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly comment?: string | undefined;
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly reset_unspecified_configuration: boolean;
+  readonly quote_configuration_values: boolean;
   readonly state: 'present' | 'absent';
 }
 
@@ -57,6 +61,20 @@ const schema: ArgumentsSchema = {
     conn_limit: { type: 'integer', description: 'How many connections it may have; -1 for any.' },
     groups: { type: 'array', items: { type: 'string' }, description: 'Roles that it becomes a member of.' },
     comment: { type: 'string', description: 'The comment on the role.' },
+    configuration: {
+      type: 'object',
+      description: "Settings of the role's sessions, in all databases.",
+    },
+    reset_unspecified_configuration: {
+      type: 'boolean',
+      default: false,
+      description: 'Take away its settings that are not named.',
+    },
+    quote_configuration_values: {
+      type: 'boolean',
+      default: true,
+      description: 'Values are texts; without it they are SQL, as lists such as `search_path` need it.',
+    },
     state: {
       type: 'string',
       enum: ['absent', 'present'],
@@ -68,7 +86,7 @@ const schema: ArgumentsSchema = {
 };
 
 interface Found {
-  readonly role: RoleState | null;
+  readonly role: (RoleState & { readonly configuration: readonly string[] }) | null;
   /** Of the wished groups, those that are there, and those that it is in. */
   readonly known_groups: readonly string[];
   readonly groups: readonly string[];
@@ -87,6 +105,9 @@ export const postgresql_user: Module<UserArguments> = postgresqlModule({
     args.expires,
     args.comment,
     ...(args.groups ?? []),
+    ...Object.entries(args.configuration ?? {})
+      .flat()
+      .map(String),
   ],
   explain: ({ stage, message }) => (stage === 'statement' ? message : undefined),
   async run(host, args, context) {
@@ -169,6 +190,7 @@ function lookAt(args: UserArguments, wishes: readonly Privileges[]): string {
       'conn_limit', r.rolconnlimit,
       'expires_differs', ${expiry},
       'password', ${args.password === undefined ? "'?'" : password},
+      'configuration', coalesce(to_json(r.rolconfig), '[]'),
       'comment', shobj_description(r.oid, 'pg_authid'))
       FROM pg_catalog.pg_roles r WHERE r.rolname = ${name}),
     'known_groups', (SELECT coalesce(json_agg(g.rolname), '[]') FROM pg_catalog.pg_roles g WHERE g.rolname IN (${groups})),
@@ -196,6 +218,7 @@ function planPresent(
     ...(made === undefined ? [] : [made]),
     ...planPrivileges(wishes, args.name, found.held, 'GRANT').map(plain),
     ...grants,
+    ...planConfiguration(args, role?.configuration ?? []).map(plain),
     ...(isCommented
       ? []
       : [plain(`COMMENT ON ROLE ${quoteName(args.name)} IS ${quoteText(args.comment ?? '')}`)]),

@@ -33,12 +33,17 @@ const schema = {
       aliases: ['attr', 'attributes'],
       description: 'Read the flags of the file system, where the host has the program `lsattr`.',
     },
+    get_selinux_context: {
+      type: 'boolean',
+      default: false,
+      description: 'Return what SELinux knows of it: user, role, type and level, or nothing in their places.',
+    },
   },
   required: ['path'],
 } as const satisfies ArgumentsSchema;
 
-/** Parameters: path, follow, checksum program, md5, kind of content, flags. */
-const SCRIPT = `${SAY}${EXPAND}${DIGEST}${SMALL}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6
+/** Parameters: path, follow, checksum program, md5, kind of content, flags, SELinux. */
+const SCRIPT = `${SAY}${EXPAND}${DIGEST}${SMALL}follow=$2 checksum=$3 md5=$4 mime=$5 attributes=$6 selinux=$7
 case $1 in '~'*|*'$'*) expand "$1"; path=$expanded;; *) path=$1;; esac
 newline='
 '
@@ -67,6 +72,10 @@ case $stat in
       [ "$md5" = 0 ] || { digest md5sum "$path" && set -- "$@" "md5=\${sum%% *}"; }
     fi;;
 esac
+if [ "$selinux" = 1 ]; then
+  if [ "$follow" = 1 ]; then follow=-L; else follow=; fi
+  set -- "$@" "selinux=$(stat $follow -c %C -- "$path" 2>/dev/null)"
+fi
 if [ "$mime" = 1 ] && command -v file >/dev/null; then
   set -- "$@" "mime=$(file -b --mime-type --mime-encoding -- "$path")"
 fi
@@ -93,6 +102,7 @@ export const stat: Module<ArgumentsOf<typeof schema>> = {
         flag(args.get_md5),
         flag(args.get_mime),
         flag(args.get_attributes),
+        flag(args.get_selinux_context),
       ],
     });
     const records = readRecords(output);
@@ -104,7 +114,7 @@ export const stat: Module<ArgumentsOf<typeof schema>> = {
   },
 };
 
-type Wanted = Pick<ArgumentsOf<typeof schema>, 'get_mime' | 'get_attributes'>;
+type Wanted = Pick<ArgumentsOf<typeof schema>, 'get_mime' | 'get_attributes' | 'get_selinux_context'>;
 
 function describe(records: Records, wanted: Wanted): ModuleResult {
   const fields = statFields(records.get('stat') ?? '');
@@ -122,6 +132,7 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
     ...optional('checksum', small === undefined ? records.get('checksum') : hashOf(small, 'sha1')),
     ...optional('md5', records.get('md5')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
+    ...(wanted.get_selinux_context ? { selinux_context: contextOf(records.get('selinux') ?? '') } : {}),
     ...(wanted.get_attributes ? flagFields(records.content?.toString() ?? '') : {}),
   };
 }
@@ -131,6 +142,12 @@ function linkFields(records: Records): ModuleResult {
   const link = records.get('link') ?? '';
   const said = isAbsolute(link) ? link : join(dirname(records.get('path') ?? ''), link);
   return { lnk_source: records.get('real') ?? said, lnk_target: link };
+}
+
+/** From `user:role:type:level`, of which the level may hold more colons. */
+function contextOf(text: string): readonly (string | null)[] {
+  const [, ...parts] = /^([^:?]+):([^:]+):([^:]+):(.*)$/.exec(text) ?? [];
+  return parts.length === 0 ? [null, null, null, null] : parts;
 }
 
 function optional(name: string, value: string | undefined): ModuleResult {

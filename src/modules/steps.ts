@@ -34,7 +34,12 @@ done
 export async function runSteps(
   host: Host,
   steps: readonly Step[],
-  options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly stdin?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** A piece of script that comes first: functions that the steps call. */
+    readonly functions?: string;
+  } = {},
 ): Promise<readonly StepOutcome[]> {
   if (steps.length === 0) return [];
   const args = steps.flatMap(step => [
@@ -42,7 +47,8 @@ export async function runSteps(
     String(step.argv.length),
     ...step.argv,
   ]);
-  const output = await host.run({ script: SCRIPT, args, stdin: options.stdin, env: options.env });
+  const { functions = '', stdin, env } = options;
+  const output = await host.run({ script: functions + SCRIPT, args, stdin, env });
   const parts = listParts(output.stdout.toString());
   const outs = parts.filter(part => part.name === 'step');
   const statuses = parts.filter(part => part.name === 'status');

@@ -35,6 +35,7 @@ const schema = {
     compress: flag('Compress on the way.', true),
     delete: flag('Remove what the source does not have.'),
     existing_only: flag('Make no new files.'),
+    quiet: flag('Print nothing but errors.'),
     partial: flag('Keep the part of a file that arrived.'),
     delay_updates: flag('Put the new files in their places at the end.', true),
     link_dest: {
@@ -222,6 +223,7 @@ function optionsOf(
     ...(rsyncPath === undefined ? [] : [`--rsync-path=${rsyncPath}`]),
     ...args.rsync_opts,
     ...when(args.partial, '--partial'),
+    ...when(args.quiet, '--quiet'),
     ...(args.link_dest === undefined ? [] : ['-H', '-vv']),
     ...(args.link_dest ?? []).map(link => `--link-dest=${resolve(link)}`),
     `--out-format=${MARK}%i %n%L`,

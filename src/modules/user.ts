@@ -4,7 +4,9 @@ import type { Foreseen } from './foreseen.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { failedStep, runSteps, type Step, type StepOutcome } from './steps.ts';
 import { type Account, lookAtUser, parseAccount, type SshKey, type UserState } from './users/account.ts';
+import { ACCOUNTS } from './users/accounts.ts';
 import { userSchema } from './users/arguments.ts';
+import { GETENT } from './users/getent.ts';
 import { passwordField, planUser, type UserWish } from './users/plan.ts';
 
 export interface UserArguments extends UserWish {
@@ -22,7 +24,8 @@ export const user: Module<UserArguments> = {
   schema: userSchema,
   checkMode: 'full',
   async run(host, args, context) {
-    if (args.local && args.umask !== undefined) return fail("'umask' can not be used with 'local'");
+    for (const name of ['umask', 'uid_min', 'uid_max'] as const)
+      if (args.local && args[name] !== undefined) return fail(`'${name}' can not be used with 'local'`);
     const keyFile = args.generate_ssh_key ? (args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`) : undefined;
     const wishedGroups = [
       ...(args.group === undefined ? [] : [args.group]),
@@ -50,6 +53,7 @@ export const user: Module<UserArguments> = {
     const env = { KEY_PASSPHRASE: args.ssh_key_passphrase ?? '' };
     const outcomes = await runSteps(host, [...steps, ...report], {
       stdin,
+      functions: GETENT + ACCOUNTS,
       ...(env.KEY_PASSPHRASE === '' ? {} : { env }),
     });
     const failure = failedStep(outcomes);
@@ -121,7 +125,7 @@ function said(outcomes: readonly StepOutcome[]): ModuleResult {
 }
 
 // $1 user, $2 key file, $3 type, $4 bits or empty, $5 comment. Prints the fingerprint, then the public key.
-const MAKE_KEY = `
+const MAKE_KEY = `${GETENT}
 home=$(getent passwd -- "$1" | cut -d: -f6)
 owner=$(getent passwd -- "$1" | cut -d: -f3,4)
 case $2 in /*) key=$2 ;; *) key=$home/$2 ;; esac

@@ -1,8 +1,8 @@
 // The script that gathers the raw material of facts: one round trip, files printed as they are, parsed over here.
+import { GETENT } from '../users/getent.ts';
 
 /** $1 is the folder of local facts. Parts are named after what they hold; `file PATH` parts repeat. */
-export const FACTS_SCRIPT = `
-part() { printf '\\036%s\\n' "$1"; }
+export const FACTS_SCRIPT = `${GETENT}part() { printf '\\036%s\\n' "$1"; }
 show() { [ -r "$2" ] && { part "$1"; cat "$2"; }; }
 each() { name=$1; shift; for file; do [ -f "$file" ] && [ -r "$file" ] && { part "$name $file"; cat "$file"; }; done 2>/dev/null; }
 exec 2>/dev/null

@@ -13,6 +13,7 @@ import {
   resolveAttributes,
   type WantedAttributes,
 } from './attributes.ts';
+import { type Encoding, encodingNamed } from './encoding.ts';
 import { type Facts, modeText } from './facts.ts';
 import { diffText } from './file-plan.ts';
 import { signedFlags } from './flags.ts';
@@ -35,7 +36,14 @@ export interface EditArguments extends AttributeArguments {
   readonly path: string;
   readonly backup: boolean;
   readonly validate: string | undefined;
+  /** Of the file; without one, what is not UTF-8 is taken byte by byte. */
+  readonly encoding?: string;
 }
+
+/** The argument of those modules that can be told another encoding. */
+export const ENCODING_ARGUMENT = {
+  encoding: { type: 'string', default: 'utf-8', description: 'The encoding of the file.' },
+} as const satisfies ArgumentsSchema['properties'];
 
 export interface Edit {
   readonly text: string;
@@ -90,7 +98,10 @@ export async function editFile(
     return { ...failed, msg: `${state.path} cannot be read` };
   const wanted = resolveAttributes(args, seen);
   if (isFailure(wanted)) return wanted;
-  const before = state.content === undefined ? undefined : decodeText(state.content);
+  const own = isUtf8(args.encoding) ? undefined : encodingNamed(args.encoding ?? '');
+  if (!isUtf8(args.encoding) && own === undefined)
+    return { ...failed, msg: `unknown encoding: ${args.encoding}` };
+  const before = state.content === undefined ? undefined : decodeAs(own, state.content);
   let edit: Edit;
   try {
     edit = editing.decide(before?.text, text => adapt(text, before?.encoding));
@@ -121,9 +132,17 @@ export async function editFile(
     host,
     args,
     editing,
-    { state, wanted, bytes: Buffer.from(edit.text, before?.encoding) },
+    { state, wanted, bytes: own?.encode(edit.text) ?? Buffer.from(edit.text, before?.encoding) },
     result,
   );
+}
+
+function isUtf8(encoding: string | undefined): boolean {
+  return encoding === undefined || /^utf[-_]?8$/i.test(encoding);
+}
+
+function decodeAs(encoding: Encoding | undefined, bytes: Buffer): ReturnType<typeof decodeText> {
+  return encoding === undefined ? decodeText(bytes) : { text: encoding.decode(bytes), encoding: 'utf8' };
 }
 
 interface Writing {

@@ -9,6 +9,18 @@ export interface IniEdit {
   readonly exclusive: boolean;
   /** Between an option and its value. */
   readonly separator: string;
+  /** Of several sections with the name, the first that says all of this is meant. */
+  readonly conditions: readonly IniCondition[];
+  /** A comment that holds the option comes alive. */
+  readonly revivesComments: boolean;
+  /** A line that only differs in blanks around the `=` stays. */
+  readonly ignoresSpaces: boolean;
+}
+
+/** An option and one of these values; any value where there are none. */
+export interface IniCondition {
+  readonly option: string;
+  readonly values: readonly string[];
 }
 
 export interface IniEdited {
@@ -25,7 +37,7 @@ export function editIni(text: string, edit: IniEdit): IniEdited {
     .split('\n');
   const isEnded = lines.at(-1) === '' && lines.length > 1;
   if (isEnded) lines.pop();
-  const { start, end } = findSection(lines, edit.section);
+  const { start, end } = findSection(lines, edit);
   const isThere = start !== undefined;
   const outcome = isThere ? editSection(lines.slice(start, end), edit) : addSection(edit);
   const body = isThere
@@ -41,22 +53,41 @@ interface Outcome {
 }
 
 /** From a section's head to the next one; without a name, what stands before the first. */
-function findSection(lines: readonly string[], section: string | undefined): { start?: number; end: number } {
+function findSection(
+  lines: readonly string[],
+  { section, conditions }: IniEdit,
+): { start?: number; end: number } {
   const next = (from: number): number => {
     const at = lines.findIndex((line, index) => index >= from && line.startsWith('['));
     return at === -1 ? lines.length : at;
   };
-  if (!section) return { start: 0, end: next(0) };
-  const start = lines.findIndex(line => /^\[([^\]]*)\]/.exec(line)?.[1]?.trim() === section.trim());
+  const isMeant = (start: number): boolean => {
+    const own = lines.slice(start, next(start + 1));
+    return conditions.every(({ option, values }) =>
+      own.some(line => {
+        const setting = parseSetting(line, option);
+        return setting !== undefined && (values.length === 0 || values.includes(setting.value ?? ''));
+      }),
+    );
+  };
+  if (!section) return isMeant(0) ? { start: 0, end: next(0) } : { end: lines.length };
+  const start = lines.findIndex(
+    (line, index) => /^\[([^\]]*)\]/.exec(line)?.[1]?.trim() === section.trim() && isMeant(index),
+  );
   return start === -1 ? { end: lines.length } : { start, end: next(start + 1) };
 }
 
-/** A section that is not there goes to the end of the file. */
+/** A section that is not there goes to the end of the file, with what would tell it. */
 function addSection(edit: IniEdit): Outcome {
   if (!edit.isPresent) return { lines: [], msg: 'OK' };
-  const head = `[${edit.section}]`;
-  if (!edit.option) return { lines: [head], msg: 'only section added' };
-  return { lines: [head, ...wantedLines(edit)], msg: 'section and option added' };
+  const others = edit.conditions.filter(({ option }) => option !== edit.option);
+  const own = edit.conditions.filter(({ option }) => option === edit.option);
+  const head = [`[${edit.section}]`, ...others.flatMap(each => wantedLines({ ...edit, ...each }))];
+  if (!edit.option) return { lines: head, msg: 'only section added' };
+  const values = edit.exclusive
+    ? edit.values
+    : [...new Set([...edit.values, ...own.flatMap(each => each.values)])];
+  return { lines: [...head, ...wantedLines({ ...edit, values })], msg: 'section and option added' };
 }
 
 function editSection(lines: readonly string[], edit: IniEdit): Outcome {
@@ -80,17 +111,21 @@ function removeOption(lines: readonly string[], edit: IniEdit): Outcome {
 function keepOption(lines: readonly string[], edit: IniEdit): Outcome {
   const remaining = wantedLines(edit);
   const taken = new Map<number, string>();
-  for (const [index, line] of lines.entries()) {
+  const settingOf = (line: string): Setting | undefined => {
     const setting = parseSetting(line, edit.option ?? '');
+    return setting?.isComment && !edit.revivesComments ? undefined : setting;
+  };
+  for (const [index, line] of lines.entries()) {
+    const setting = settingOf(line);
     const wanted = setting && settingLine(edit, setting.value);
     if (wanted === undefined || !remaining.includes(wanted)) continue;
-    taken.set(index, wanted);
+    taken.set(index, edit.ignoresSpaces && !setting?.isComment ? line : wanted);
     remaining.splice(remaining.indexOf(wanted), 1);
   }
   const kept = lines.flatMap((line, index) => {
     const own = taken.get(index);
     if (own !== undefined) return [own];
-    if (!edit.exclusive || parseSetting(line, edit.option ?? '') === undefined) return [line];
+    if (!edit.exclusive || settingOf(line) === undefined) return [line];
     return remaining.splice(0, 1);
   });
   const isSame = kept.length === lines.length && kept.every((line, index) => line === lines[index]);

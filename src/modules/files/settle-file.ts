@@ -15,6 +15,8 @@ import { type TextFile, textFileOf } from './text-file.ts';
 
 export interface Settling extends AttributeArguments {
   readonly path: string;
+  /** Write what a link leads to. */
+  readonly follow?: boolean;
   readonly backup?: boolean;
 }
 
@@ -35,7 +37,7 @@ export interface SettledFile {
 }
 
 /**
- * One round trip when nothing changes. A link gives way to the file; folders above that are missing are made. `decide` gets
+ * One round trip when nothing changes. A link gives way to the file, unless it is followed; folders above that are missing are made. `decide` gets
  * the file, and what the question said; a failure that it returns is the module's.
  */
 export async function settleFile(
@@ -54,6 +56,7 @@ export async function settleFile(
     question,
   });
   const { state } = seen;
+  const target = args.follow === true ? state.real : state.path;
   const failure = (msg: string) => ({ failure: { changed: false, failed: true, msg } });
   const file = textFileOf(state, seen.umask);
   if (typeof file === 'string') return failure(file);
@@ -69,23 +72,24 @@ export async function settleFile(
   if (text === undefined) {
     if (state.self === undefined)
       return { ...about, changed: false, facts: undefined, backupFile: undefined };
-    const { steps } = planAttributes(state.path, state.self, wanted);
+    const facts = args.follow === true ? (state.target ?? state.self) : state.self;
+    const { steps } = planAttributes(target, facts, wanted);
     const isReal = steps.length > 0 && !context.check;
-    const applied = isReal ? await applySteps(host, steps, state.path) : { facts: state.self };
+    const applied = isReal ? await applySteps(host, steps, target) : { facts };
     if ('failure' in applied) return applied;
     return { ...about, changed: steps.length > 0, facts: applied.facts, backupFile: undefined };
   }
   if (context.check) return { ...about, changed: true, facts: state.target, backupFile: undefined };
   if (state.ancestor !== undefined) {
-    const steps = missingFolders(dirname(state.path), state.ancestor).map(folder => ({
+    const steps = missingFolders(dirname(target), state.ancestor).map(folder => ({
       argv: ['mkdir', '--', folder],
       blame: `Error creating ${folder}`,
     }));
-    const made = steps.length > 0 ? await applySteps(host, steps, dirname(state.path)) : undefined;
+    const made = steps.length > 0 ? await applySteps(host, steps, dirname(target)) : undefined;
     if (made !== undefined && 'failure' in made) return made;
   }
   const replaced = await replaceFile(host, {
-    path: state.path,
+    path: target,
     content: sourceOfBytes(Buffer.from(text, file.encoding)),
     existing: state.target,
     expected: state.content ?? 'absent',

@@ -95,6 +95,11 @@ export const aptSchema: ArgumentsSchema = {
       'allow-downgrades',
     ),
     allow_change_held_packages: flag('Change packages that are on hold.'),
+    auto_install_module_deps: {
+      type: 'boolean',
+      description: 'Accepted and without effect: nothing here needs python3-apt.',
+      default: true,
+    },
     fail_on_autoremove: flag('Fail rather than remove packages on the way.'),
     lock_timeout: { type: 'integer', description: 'Seconds to wait for another apt.', default: 60 },
     policy_rc_d: {

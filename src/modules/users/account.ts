@@ -1,6 +1,7 @@
 // What the host knows of a user: read in one round trip, and parsed here.
 import type { Host } from '../../connection/host.ts';
 import { linesOf, readParts } from '../parts.ts';
+import { GETENT } from './getent.ts';
 
 export interface Account {
   readonly uid: number;
@@ -33,6 +34,7 @@ export interface Shadow {
   readonly isLocked: boolean;
   readonly minimumDays: string;
   readonly maximumDays: string;
+  readonly warningDays: string;
   /** Days since 1970, empty for never. */
   readonly expires: string;
 }
@@ -44,8 +46,7 @@ export interface SshKey {
 
 // $1 user, $2 home or empty, $3 key file or empty (relative to the home), other arguments groups to look up.
 // Standard input: the wished hash. It is compared on the host, so that no hash leaves it.
-const LOOK = `
-part() { printf '\\036%s\\n' "$1"; }
+const LOOK = `${GETENT}part() { printf '\\036%s\\n' "$1"; }
 name=$1 home=$2 key=$3; shift 3
 IFS= read -r wish || :
 part passwd
@@ -59,14 +60,14 @@ part home
 [ -n "$home" ] && [ -e "$home" ] && echo there
 shadow=$(getent shadow -- "$name") && {
   part shadow
-  IFS=: read -r _ hash _ minimum maximum _ _ expires _ <<END
+  IFS=: read -r _ hash _ minimum maximum warning _ expires _ <<END
 $shadow
 END
   case $hash in '!'*) locked=yes ;; *) locked=no ;; esac
   while :; do case $hash in '!'*) hash=\${hash#!} ;; *) break ;; esac; done
   while :; do case $wish in '!'*) wish=\${wish#!} ;; *) break ;; esac; done
   [ "$hash" = "$wish" ] && same=yes || same=no
-  printf '%s:' "$same" "$locked" "$minimum" "$maximum" "$expires"
+  printf '%s:' "$same" "$locked" "$minimum" "$maximum" "$expires" "$warning"
 }
 part host
 uname -n
@@ -95,16 +96,23 @@ export async function lookAtUser(host: Host, options: LookOptions): Promise<User
 /** Reads what the script printed. */
 export function parseUserState(text: string): UserState {
   const parts = readParts(text);
-  const [same, locked, minimumDays = '', maximumDays = '', expires = ''] = (parts.get('shadow') ?? '').split(
-    ':',
-  );
+  const [same, locked, minimumDays = '', maximumDays = '', expires = '', warningDays = ''] = (
+    parts.get('shadow') ?? ''
+  ).split(':');
   const fingerprint = parts.get('fingerprint');
   return {
     account: parseAccount(parts.get('passwd') ?? ''),
     groups: linesOf(parts.get('groups')).map(parseGroup),
     isHomeThere: parts.get('home') === 'there',
     shadow: parts.has('shadow')
-      ? { isPasswordSame: same === 'yes', isLocked: locked === 'yes', minimumDays, maximumDays, expires }
+      ? {
+          isPasswordSame: same === 'yes',
+          isLocked: locked === 'yes',
+          minimumDays,
+          maximumDays,
+          expires,
+          warningDays,
+        }
       : undefined,
     hostName: parts.get('host') ?? '',
     sshKey: fingerprint === undefined ? undefined : { fingerprint, publicKey: parts.get('public') ?? '' },

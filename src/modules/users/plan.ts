@@ -22,6 +22,10 @@ export interface UserWish {
   readonly password_lock?: boolean | undefined;
   readonly password_expire_max?: number | undefined;
   readonly password_expire_min?: number | undefined;
+  readonly password_expire_warn?: number | undefined;
+  readonly password_expire_account_disable?: number | undefined;
+  readonly uid_min?: number | undefined;
+  readonly uid_max?: number | undefined;
   /** Seconds since 1970; negative for never. */
   readonly expires?: number | undefined;
   readonly state: 'present' | 'absent';
@@ -66,6 +70,9 @@ function create(wish: UserWish, state: UserState): Step[] {
     if (wish.umask !== undefined) flags.add('-K', `UMASK=${wish.umask}`);
   } else flags.add('-M');
   if (wish.system) flags.add('-r');
+  flags.add('-f', wish.password_expire_account_disable);
+  if (wish.uid_min !== undefined) flags.add('-K', `UID_MIN=${wish.uid_min}`);
+  if (wish.uid_max !== undefined) flags.add('-K', `UID_MAX=${wish.uid_max}`);
   const parent = wish.create_home && wish.home !== undefined ? wish.home.replace(/\/[^/]*\/*$/, '') : '';
   return [
     ...(parent === '' ? [] : [{ argv: ['mkdir', '-p', '--', parent] }]),
@@ -94,6 +101,7 @@ function modify(wish: UserWish, account: Account, state: UserState): Step[] {
   if (wish.shell !== undefined && wish.shell !== account.shell) flags.add('-s', wish.shell);
   const expires = expiryDate(wish.expires);
   if (expires !== undefined && expires !== daysToDate(state.shadow?.expires ?? '')) flags.add('-e', expires);
+  flags.add('-f', wish.password_expire_account_disable);
   const setsPassword =
     wish.password !== undefined &&
     wish.update_password === 'always' &&
@@ -154,6 +162,8 @@ function setAgeing(wish: UserWish, state: UserState): Step[] {
   const { password_expire_max: maximum, password_expire_min: minimum } = wish;
   if (maximum !== undefined && String(maximum) !== state.shadow?.maximumDays) flags.add('-M', maximum);
   if (minimum !== undefined && String(minimum) !== state.shadow?.minimumDays) flags.add('-m', minimum);
+  const { password_expire_warn: warning } = wish;
+  if (warning !== undefined && String(warning) !== state.shadow?.warningDays) flags.add('-W', warning);
   return flags.words.length === 0 ? [] : [{ argv: ['chage', ...flags.words, '--', wish.name] }];
 }
 

@@ -7,7 +7,12 @@ import { type Played, playAnsible, playModules, type RootStep } from './steps.ts
 
 type Result = Readonly<Record<string, unknown>>;
 
-const SHELLS = { dash: ['/bin/dash', '-c'], busybox: ['/bin/busybox', 'sh', '-c'] } as const;
+/** `bare` has no program but those of busybox. */
+const SHELLS = {
+  dash: ['/bin/dash', '-c'],
+  busybox: ['/bin/busybox', 'sh', '-c'],
+  bare: ['/usr/bin/env', 'PATH=/bare', '/bin/busybox', 'sh', '-c'],
+} as const;
 
 /** Ansible's own workings, and words of programs that a locale or a version changes. */
 const VOLATILE = [

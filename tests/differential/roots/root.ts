@@ -36,6 +36,8 @@ mount -t tmpfs -o mode=0755 tmpfs "$base/root/run"
 ip link set lo up
 hostname probe
 cp /bin/cat "$base/root/$1"
+mkdir "$base/root/bare"
+for applet in $(busybox --list); do ln -s /bin/busybox "$base/root/bare/$applet"; done
 exec chroot "$base/root" "/$1"
 `;
 
