@@ -1,7 +1,8 @@
 // postgresql_user: a role of a PostgreSQL server is there, with this password, these flags and groups, or is not.
+
+import { planConfiguration } from '../postgres/role-configuration.ts';
 import { type PlannedStatement, parseFlags, plain, planRole, type RoleState } from '../postgres/role-plan.ts';
 import { type Held, type Privileges, parsePrivileges, planPrivileges } from '../postgres/role-privileges.ts';
-import { planConfiguration } from '../postgres/role-configuration.ts';
 import { quoteName, quoteQualified, quoteText } from '../postgres/sql.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { failure, postgresqlModule } from './postgresql/define.ts';
