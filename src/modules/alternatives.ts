@@ -2,7 +2,6 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import { diffText } from './files/file-plan.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 import { failedStep, runSteps, type Step } from './steps.ts';
@@ -84,11 +83,10 @@ export const alternatives: Module<AlternativesArguments> = {
         return { ...fail(stderr.trim() || stdout.trim()), rc: status, cmd: argv.join(' '), stdout, stderr };
       }
     }
-    const diff = { before: diffText(plan.before), after: diffText(plan.after) };
     return {
       changed: plan.steps.length > 0,
       msg: plan.messages.join(' '),
-      ...(context.diff ? { diff } : {}),
+      diff: { before: plan.before, after: plan.after },
     };
   },
 };

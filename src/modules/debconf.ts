@@ -1,7 +1,6 @@
 // debconf: the answer to a question that a Debian package asks when it is set up.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { diffText } from './files/file-plan.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { linesOf } from './parts.ts';
 import { readRecords, SAY } from './records.ts';
@@ -74,8 +73,8 @@ export const debconf: Module<ArgumentsOf<typeof schema>> = {
     const previous =
       old === undefined ? { ...Object.fromEntries(before), [question]: '' } : { [question]: old };
     const current = { [question]: wanted };
-    const diff = { before: diffText(previous), after: diffText({ ...previous, ...current }) };
-    return { changed: true, msg, current, previous, ...(context.diff ? { diff } : {}) };
+    const diff = context.diff ? { before: previous, after: { ...previous, ...current } } : {};
+    return { changed: true, msg, current, previous, diff };
   },
 };
 

@@ -6,7 +6,7 @@ import { builtin } from './builtin.ts';
 import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
 import { factsResult, stateWord } from './files/facts.ts';
-import { diffText, type FilePlan, type FileRequest, refuse, type WantedTime } from './files/file-plan.ts';
+import { type FilePlan, type FileRequest, refuse, type WantedTime } from './files/file-plan.ts';
 import { type Look, type LookOptions, look, type PathState } from './files/look.ts';
 import { planHard, planLink } from './files/plan-links.ts';
 import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
@@ -222,6 +222,6 @@ async function finish(
     ...(isShown ? factsResult(applied.facts) : {}),
     ...('dest' in plan.result ? { dest: shown.path } : {}),
     ...(plan.warnings === undefined ? {} : { warnings: plan.warnings }),
-    ...(context.diff ? { diff: { before: diffText(diff.before), after: diffText(diff.after) } } : {}),
+    diff,
   };
 }

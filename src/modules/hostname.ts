@@ -119,9 +119,7 @@ export const hostname: Module<ArgumentsOf<typeof schema>> = {
         ansible_fqdn: fqdn,
         ansible_domain: fqdn.split('.').slice(1).join('.'),
       },
-      ...(changed && context.diff
-        ? { diff: { before: `hostname = ${before}\n`, after: `hostname = ${name}\n` } }
-        : {}),
+      ...(changed ? { diff: { before: `hostname = ${before}\n`, after: `hostname = ${name}\n` } } : {}),
     };
   },
 };

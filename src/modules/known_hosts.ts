@@ -29,6 +29,7 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
   checkMode: 'full',
   async run(host, args, context) {
     const name = args.name.toLowerCase();
+    if (name.includes(',')) return fail(SEVERAL_NAMES);
     const line = args.key?.replace(/\n+$/, '');
     if (args.state === 'present' && line === undefined) return fail('No key specified when adding a host');
     const given = line === undefined ? undefined : parseKnownHost(line);
@@ -43,10 +44,10 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
         : withHost(before, name, args.hash_host ? hashLine(line ?? '') : (line ?? ''));
     const changed = after !== before;
     const before_header = file.target === undefined ? '/dev/null' : file.path;
-    const diff = context.diff ? { diff: { before, after, before_header, after_header: file.path } } : {};
-    if (context.check) return { changed, ...diff };
+    const diff = { before, after, before_header, after_header: file.path };
+    if (context.check) return { changed, diff };
     const { hash_host, state, key = null } = args;
-    const about = { name: args.name, path: file.path, key, hash_host, state, changed, ...diff };
+    const about = { name: args.name, path: file.path, key, hash_host, state, changed, diff };
     if (!changed)
       return file.self === undefined
         ? { ...about, state: 'absent' }
@@ -56,6 +57,9 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
     return { ...about, ...factsResult(written.facts) };
   },
 };
+
+const SEVERAL_NAMES =
+  'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.';
 
 function fail(msg: string): ModuleResult {
   return { changed: false, failed: true, msg };

@@ -39,8 +39,9 @@ export interface ArgumentsSchema {
 }
 
 export interface Diff {
-  readonly before?: string;
-  readonly after?: string;
+  /** Text, or the properties that are compared. */
+  readonly before?: string | Readonly<Record<string, unknown>>;
+  readonly after?: string | Readonly<Record<string, unknown>>;
   readonly before_header?: string;
   readonly after_header?: string;
   /** Ready-made diff text, instead of before and after. */

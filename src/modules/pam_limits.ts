@@ -80,7 +80,7 @@ export const pam_limits: Module<LimitArguments> = {
     const result = {
       changed,
       msg: edited.line,
-      ...(context.diff ? { diff: { before, after: edited.text } } : {}),
+      diff: { before, after: edited.text },
     };
     if (!changed || context.check) return result;
     const written = await writeTextFile(host, file, edited.text, { backup: args.backup });

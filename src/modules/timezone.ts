@@ -1,7 +1,6 @@
 // timezone: the host's time zone, and whether its hardware clock runs in it.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
-import { diffText } from './files/file-plan.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
@@ -148,8 +147,7 @@ export const timezone: Module<ArgumentsOf<typeof schema>> = {
     }
     const changed = Object.keys(before).some(key => before[key] !== after[key]);
     const msg = records.get('said');
-    const diff = { before: diffText(before), after: diffText(after) };
-    return { changed, ...(msg === undefined ? {} : { msg }), ...(context.diff ? { diff } : {}) };
+    return { changed, ...(msg === undefined ? {} : { msg }), diff: { before, after } };
   },
 };
 

@@ -8,6 +8,7 @@ import { ACCOUNTS } from './users/accounts.ts';
 import { userSchema } from './users/arguments.ts';
 import { GETENT } from './users/getent.ts';
 import { passwordField, planUser, type UserWish } from './users/plan.ts';
+import { warningsOf } from './users/warnings.ts';
 
 export interface UserArguments extends UserWish {
   readonly local: boolean;
@@ -43,9 +44,11 @@ export const user: Module<UserArguments> = {
     const makesKey = keyFile !== undefined && args.state === 'present' && state.sshKey === undefined;
     const changed = plan.steps.length > 0 || makesKey;
     if (changed && args.state === 'present') context.foreseen?.addAccount('user', args.name);
+    const warnings = warningsOf(args, state.account !== undefined);
+    const about = { changed, ...(warnings.length === 0 ? {} : { warnings }) };
     // Ansible tells nothing more of an account that check mode would remove.
-    if (context.check && changed && args.state === 'absent') return { changed };
-    if (!changed || context.check) return { changed, ...describe(args, state, state.account, state.sshKey) };
+    if (context.check && changed && args.state === 'absent') return about;
+    if (!changed || context.check) return { ...about, ...describe(args, state, state.account, state.sshKey) };
 
     const steps = [...plan.steps, ...(makesKey ? [keyStep(args, keyFile, state)] : [])];
     const report: Step[] = args.state === 'present' ? [{ argv: ['getent', 'passwd', '--', args.name] }] : [];
@@ -60,7 +63,11 @@ export const user: Module<UserArguments> = {
     if (failure !== undefined) return fail(failure.stderr, { name: args.name, rc: failure.status });
     const account = parseAccount(outcomes[steps.length]?.stdout ?? '');
     const key = makesKey ? readKey(outcomes[steps.length - 1]) : state.sshKey;
-    return { changed, ...describe(args, state, account, key), ...said(outcomes.slice(0, plan.steps.length)) };
+    return {
+      ...about,
+      ...describe(args, state, account, key),
+      ...said(outcomes.slice(0, plan.steps.length)),
+    };
   },
 };
 

@@ -59,5 +59,5 @@ function oneDiff(diff: Diff, context: number): string {
 function sideText(side: unknown): string {
   if (side === undefined || side === null) return '';
   if (typeof side === 'string') return side;
-  return `${toSortedJson(fromData(side), { indent: 4, ensureAscii: false })}\n`;
+  return `${toSortedJson(fromData(side), { indent: 4 })}\n`;
 }

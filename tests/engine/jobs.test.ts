@@ -1,4 +1,5 @@
 // Tasks with async: what becomes of a job when the run that began it is over, and what it may not do.
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -15,7 +16,7 @@ test('a job goes on when its run has ended, and another run asks for its result'
     `- hosts: all
   vars: { ansible_async_dir: ${jobs} }
   tasks:
-    - shell: 'until [ -e ${go} ]; do sleep 0.05; done; echo "late \\"news\\""'
+    - shell: 'until [ -e ${go} ]; do sleep 0.05; done; echo "late \\"news\\" $(umask)"'
       async: 60
       poll: 0
       register: job
@@ -44,7 +45,8 @@ test('a job goes on when its run has ended, and another run asks for its result'
 `,
     { hosts: 'h1,' },
   );
-  expect(asked.said).toEqual(['h1: late "news"']);
+  const umask = execFileSync('sh', ['-c', 'umask'], { encoding: 'utf8' }).trim();
+  expect(asked.said).toEqual([`h1: late "news" ${umask}`]);
   // Nothing but the result is left of it.
   expect(readdirSync(jobs)).toEqual([id]);
   expect(JSON.parse(readFileSync(join(jobs, id), 'utf8'))).toMatchObject({ rc: 0, finished: 1 });

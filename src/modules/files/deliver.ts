@@ -14,7 +14,6 @@ import {
 } from './attributes.ts';
 import { contentDiff, DIFF_LIMIT } from './content-diff.ts';
 import { factsResult } from './facts.ts';
-import { diffText } from './file-plan.ts';
 import { type Look, look, type PathState, type Question } from './look.ts';
 import { parseMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
@@ -158,15 +157,13 @@ async function adjust(
   const isReal = plan.steps.length > 0 && !context.check;
   const applied = isReal ? await applySteps(host, plan.steps, path) : { facts };
   if ('failure' in applied) return { ...applied.failure, checksum };
-  const before = diffText({ path, ...plan.before });
-  const after = diffText({ path, ...plan.after });
   return {
     changed: plan.steps.length > 0,
     checksum,
     dest: path,
     path,
     ...factsResult(applied.facts),
-    ...(context.diff ? { diff: { before, after } } : {}),
+    diff: { before: { path, ...plan.before }, after: { path, ...plan.after } },
   };
 }
 

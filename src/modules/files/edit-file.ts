@@ -15,7 +15,6 @@ import {
 } from './attributes.ts';
 import { type Encoding, encodingNamed } from './encoding.ts';
 import { type Facts, modeText } from './facts.ts';
-import { diffText } from './file-plan.ts';
 import { signedFlags } from './flags.ts';
 import { look, type PathState, WHOLE } from './look.ts';
 import { applyMode } from './mode.ts';
@@ -118,9 +117,7 @@ export async function editFile(
     changed,
     msg: sentences.filter(sentence => sentence !== '').join(' and '),
     ...edit.result,
-    ...(context.diff
-      ? { diff: diffs(state, before?.text ?? '', edit.text, attributes, editing.showsAttributes) }
-      : {}),
+    ...diffs(state.path, context.diff ? [before?.text ?? '', edit.text] : undefined, attributes, editing),
   };
   if (!changed || context.check) return editing.backupKey === 'backup' ? { backup: '', ...result } : result;
   if (!isNew) {
@@ -218,18 +215,19 @@ function planEdited(
   return { steps: [], before, after, isChanged: Object.keys(after).length > 0 };
 }
 
+/** Ansible's `replace` tells of the text, and only when asked; the others tell of the attributes too, and always. */
 function diffs(
-  { path }: PathState,
-  before: string,
-  after: string,
+  path: string,
+  text: readonly [string, string] | undefined,
   attributes: PlannedAttributes,
-  showsAttributes: boolean,
-): Diff | readonly Diff[] {
+  { showsAttributes }: Editing,
+): Pick<ModuleResult, 'diff'> {
+  if (!showsAttributes && text === undefined) return {};
+  const [before, after] = text ?? ['', ''];
   const head = showsAttributes ? `${path} (content)` : path;
   const content: Diff = { before, after, before_header: head, after_header: head };
-  if (!showsAttributes) return content;
-  if (!attributes.isChanged) return [content];
+  if (!showsAttributes) return { diff: content };
   const title = `${path} (file attributes)`;
-  const sides = { before: diffText(attributes.before), after: diffText(attributes.after) };
-  return [content, { ...sides, before_header: title, after_header: title }];
+  const sides = attributes.isChanged ? { before: attributes.before, after: attributes.after } : {};
+  return { diff: [content, { ...sides, before_header: title, after_header: title }] };
 }

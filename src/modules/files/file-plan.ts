@@ -1,6 +1,4 @@
 // What the planners of the `file` module are given and what they answer. They decide; nothing here has an effect.
-import { fromData } from '../../values/data.ts';
-import { toSortedJson } from '../../values/json.ts';
 import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import type { WantedAttributes } from './attributes.ts';
@@ -50,9 +48,4 @@ export function stateChange(
   after: string,
 ): { readonly before: Readonly<Record<string, unknown>>; readonly after: Readonly<Record<string, unknown>> } {
   return { before: { state: stateWord(state.self) }, after: { state: after } };
-}
-
-/** One side of a diff about properties, laid out as Ansible prints it. */
-export function diffText(properties: Readonly<Record<string, unknown>>): string {
-  return `${toSortedJson(fromData(properties), { indent: 4 })}\n`;
 }

@@ -108,6 +108,6 @@ export function settledResult(settled: SettledFile, context: ModuleContext): Mod
     path: settled.path,
     ...(settled.facts === undefined ? {} : factsResult(settled.facts)),
     ...(settled.backupFile === undefined ? {} : { backup_file: settled.backupFile }),
-    ...(context.diff ? { diff: settled.diff } : {}),
+    diff: context.diff ? settled.diff : { ...settled.diff, before: '', after: '' },
   };
 }

@@ -16,11 +16,11 @@ function escapeOf(code: number): string {
 const ESCAPES = ['s/\\\\/\\\\\\\\/g', 's/"/\\\\"/g', ...CONTROLS].join('\n');
 
 /**
- * Runs in the background. Parameters: folder of results, folder of the work, name, seconds, whether line ends are dropped,
- * the head of the result, the module's script, the script's arguments. Its process id completes the job's name.
+ * Runs in the background. Parameters: folder of results, folder of the work, name, seconds, the umask of what runs, whether
+ * line ends are dropped, the head of the result, the module's script, the script's arguments. Its process id completes the job's name.
  */
 const WRAPPER = `umask 077
-_folder=$1 _work=$2 _job=$3.$$ _limit=$4 _strips=$5 _head=$6 _script=$7; shift 7
+_folder=$1 _work=$2 _job=$3.$$ _limit=$4 _umask=$5 _strips=$6 _head=$7 _script=$8; shift 8
 _file=$_folder/$_job
 until [ -e "$_file" ]; do sleep 0.1 2>/dev/null || sleep 1; done
 clock() { date '+%s 1%N %Y-%m-%d %H:%M:%S'; }
@@ -41,7 +41,7 @@ publish() {
 _return=$(printf '\\r')
 _escapes='${ESCAPES}'
 _started=$(clock)
-timeout -s KILL "$_limit" sh -c "$_script" sh "$@" <"$_work/in" >"$_work/out" 2>"$_work/err"
+(umask "$_umask"; exec timeout -s KILL "$_limit" sh -c "$_script" sh "$@") <"$_work/in" >"$_work/out" 2>"$_work/err"
 _status=$?
 _ended=$(clock)
 _seconds=$((\${_ended%% *} - \${_started%% *}))
@@ -68,6 +68,7 @@ publish "$_head, \\"rc\\": $_status, $_verdict, \\"start\\": \\"$(stamp $_starte
  */
 export const START = `${EXPAND}expand "$1"; _folder=$expanded _name=$2 _wrapper=$3 _limit=$4 _strips=$5 _head=$6 _script=$7 _endings=$8
 shift 8
+_umask=$(umask)
 umask 077
 mkdir -p -- "$_folder" && _work=$(mktemp -d "$_folder/.reprise.XXXXXXXX") || exit 1
 cat >"$_work/in" || exit 1
@@ -77,7 +78,7 @@ while [ "$_endings" -gt 0 ]; do
 done
 _session=; command -v setsid >/dev/null 2>&1 && _session=setsid
 trap '' HUP
-(exec $_session sh -c "$_wrapper" sh "$_folder" "$_work" "$_name" "$_limit" "$_strips" "$_head" "$_script" "$@") </dev/null >/dev/null 2>&1 &
+(exec $_session sh -c "$_wrapper" sh "$_folder" "$_work" "$_name" "$_limit" "$_umask" "$_strips" "$_head" "$_script" "$@") </dev/null >/dev/null 2>&1 &
 _job=$_name.$!
 printf '{"started": 1, "finished": 0, "ansible_job_id": "%s"}' "$_job" >"$_folder/$_job" || exit 1
 printf '%s\\n%s\\n' "$_job" "$_folder/$_job"

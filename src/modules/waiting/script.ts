@@ -13,8 +13,12 @@ part() { printf '\\036%s\\n' "$1"; }
 kind=$1 state=$2 host=$3 port=$4 path=$5 timeout=$6 pause=$7 patience=$8 delay=$9
 shift 9
 pcre=$1 ere=$2 states=$3 local=$4 excluded=$5
-end=$(($(date +%s) + timeout))
-left() { left=$((end - $(date +%s))); [ $left -gt 0 ]; }
+# Hundredths of a second, so that a timeout of 3 seconds ends neither after 2 nor after 4.
+now() {
+  if read -r now _ 2>/dev/null </proc/uptime; then now=\${now%.*}\${now#*.}; else now=$(date +%s)00; fi
+}
+now; end=$((now + timeout * 100))
+left() { now; left=$(((end - now + 99) / 100)); [ $left -gt 0 ]; }
 [ "$delay" = 0 ] || sleep "$delay"
 [ "$kind" != time ] || { sleep "$timeout"; part done; exit 0; }
 

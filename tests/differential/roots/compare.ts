@@ -2,7 +2,6 @@
 
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { diffText } from '../../../src/modules/files/file-plan.ts';
 import { type Played, playAnsible, playModules, type RootStep } from './steps.ts';
 
 type Result = Readonly<Record<string, unknown>>;
@@ -88,15 +87,6 @@ function comparable(step: RootStep, result: Result): Record<string, unknown> {
     ...rest,
     ...(isCompared('changed') ? { changed: result.changed ?? false } : {}),
     ...(isCompared('failed') ? { failed: result.failed ?? false } : {}),
-    ...(diff === undefined || step.diff !== true ? {} : { diff: sidesOf(diff) }),
+    ...(diff === undefined || step.diff !== true ? {} : { diff }),
   };
-}
-
-/** Before and after as the text that Ansible prints of them, with their heads. */
-function sidesOf(diff: unknown): unknown {
-  const side = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null ? diffText(value as Record<string, unknown>) : value;
-  const of = (one: unknown): unknown =>
-    Object.fromEntries(Object.entries(one as object).map(([key, value]) => [key, side(value)]));
-  return Array.isArray(diff) ? diff.map(of) : of(diff);
 }
