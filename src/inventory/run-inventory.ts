@@ -79,7 +79,10 @@ export class RunInventory {
     this.#change(() => {
       this.#builder.addGroup(group, ADDED);
       for (const parent of parents) this.#builder.addChild(parent, group, ADDED);
+      // An implicit localhost becomes a host of the inventory; it is still reached without a login.
+      const implicit = this.#builder.hasHost(host) ? undefined : this.#current.host(host);
       this.#builder.addHost(host, group);
+      for (const [key, value] of implicit?.vars ?? []) this.#builder.setHostVariable(host, key, value);
     });
     return !isKnown;
   }

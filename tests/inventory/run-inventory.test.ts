@@ -48,6 +48,13 @@ it('groups hosts, below parents where they are given', () => {
   expect(run.current.membersOf('os')).toEqual(['h1']);
 });
 
+it('groups a localhost that no source names, which keeps its connection', () => {
+  const run = start();
+  run.groupBy('localhost', 'here', []);
+  expect(run.current.membersOf('all')).toContain('localhost');
+  expect(run.current.host('localhost')?.vars.get('ansible_connection')).toMatchObject({ value: 'local' });
+});
+
 it('reads the group_vars of a group that was not there before', () => {
   const run = start();
   run.groupBy('h1', 'new', []);
