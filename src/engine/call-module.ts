@@ -8,6 +8,7 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { boundHost } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
+import { invocationOf } from './invocation.ts';
 import { runAsJob } from './job.ts';
 import { moduleContext } from './module-context.ts';
 import { failureOf } from './result.ts';
@@ -66,7 +67,13 @@ export async function callModule(
     const result = await (timeout === undefined || aborted === undefined
       ? running
       : within(running, timeout, module.name, aborted));
-    return { result, effects, error: undefined };
+    const invocation =
+      task.loop === undefined ? undefined : invocationOf(module as Module<never>, raw, prepared.args);
+    return {
+      result: invocation === undefined ? result : { ...result, invocation },
+      effects,
+      error: undefined,
+    };
   } catch (error) {
     return failedCall(wordedByModule(error));
   }

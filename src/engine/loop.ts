@@ -112,24 +112,23 @@ function withLists(item: Value): Value {
   return Array.isArray(item) ? Array.from(item, withLists) : item;
 }
 
-/** One result of all items, as Ansible registers it. */
+/** One result of all items, as Ansible registers it: its keys in the order in which they come to be known. */
 function fold(results: readonly ResultData[]): ResultData {
-  const isTrue = (key: string) => results.some(result => result[key] === true);
   const folded: Record<string, unknown> = {
     results: results.map(({ warnings: _, deprecations: __, ...rest }) => rest),
     skipped: results.every(result => result.skipped === true),
-    changed: isTrue('changed'),
-    msg: 'All items completed',
   };
+  for (const { changed, failed } of results) {
+    if (changed === true) folded.changed = true;
+    if (failed === true) Object.assign(folded, { failed: true, msg: 'One or more items failed' });
+  }
   for (const key of ['warnings', 'deprecations']) {
     const all = results.flatMap(result => (Array.isArray(result[key]) ? result[key] : []));
     if (all.length > 0) folded[key] = all;
   }
+  if (folded.failed !== true) folded.msg = 'All items completed';
   if (folded.skipped === true) folded.msg = 'All items skipped';
-  if (isTrue('failed')) {
-    folded.failed = true;
-    folded.msg = 'One or more items failed';
-  }
-  if (isTrue('unreachable')) folded.unreachable = true;
+  folded.changed ??= false;
+  if (results.some(result => result.unreachable === true)) folded.unreachable = true;
   return folded;
 }

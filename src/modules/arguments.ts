@@ -67,7 +67,7 @@ const ANY: ArgumentSchema = { type: 'any', description: '', isValue: true };
 const aliases = new WeakMap<Module<never>, ReadonlyMap<string, string>>();
 
 /** Every name that a task may write, and the argument it stands for; worked out once per module. */
-function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
+export function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
   const known = aliases.get(module);
   if (known !== undefined) return known;
   const names = new Map<string, string>();

@@ -12,15 +12,8 @@ const schema = {
   properties: {
     path: { type: 'string', description: 'The path.', aliases: ['dest', 'name'] },
     follow: { type: 'boolean', default: false, description: 'Look at what a link leads to.' },
-    get_checksum: { type: 'boolean', default: true, description: 'Hash the content of a file.' },
-    checksum_algorithm: {
-      type: 'string',
-      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-      default: 'sha1',
-      aliases: ['checksum', 'checksum_algo'],
-      description: 'The hash.',
-    },
     get_md5: { type: 'boolean', default: false, description: 'Return the MD5 hash too.' },
+    get_checksum: { type: 'boolean', default: true, description: 'Hash the content of a file.' },
     get_mime: {
       type: 'boolean',
       default: true,
@@ -32,6 +25,13 @@ const schema = {
       default: true,
       aliases: ['attr', 'attributes'],
       description: 'Read the flags of the file system, where the host has the program `lsattr`.',
+    },
+    checksum_algorithm: {
+      type: 'string',
+      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+      default: 'sha1',
+      aliases: ['checksum', 'checksum_algo'],
+      description: 'The hash.',
     },
     get_selinux_context: {
       type: 'boolean',
@@ -117,8 +117,9 @@ export const stat: Module<ArgumentsOf<typeof schema>> = {
 type Wanted = Pick<ArgumentsOf<typeof schema>, 'get_mime' | 'get_attributes' | 'get_selinux_context'>;
 
 function describe(records: Records, wanted: Wanted): ModuleResult {
-  const fields = statFields(records.get('stat') ?? '');
-  if (fields === undefined) return { exists: false };
+  const found = statFields(records.get('stat') ?? '');
+  if (found === undefined) return { exists: false };
+  const { pw_name, gr_name, ...fields } = found;
   const access = records.get('access') ?? '';
   const small = smallContent(records);
   return {
@@ -129,8 +130,10 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
     writeable: access.includes('w'),
     executable: access.includes('x'),
     ...(fields.islnk === true ? linkFields(records) : {}),
-    ...optional('checksum', small === undefined ? records.get('checksum') : hashOf(small, 'sha1')),
+    ...(pw_name === undefined ? {} : { pw_name }),
+    ...(gr_name === undefined ? {} : { gr_name }),
     ...optional('md5', records.get('md5')),
+    ...optional('checksum', small === undefined ? records.get('checksum') : hashOf(small, 'sha1')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),
     ...(wanted.get_selinux_context ? { selinux_context: contextOf(records.get('selinux') ?? '') } : {}),
     ...(wanted.get_attributes ? flagFields(records.content?.toString() ?? '') : {}),

@@ -22,7 +22,7 @@ export function figuresText(figures: ResultData): string {
 }
 
 /** Told by other lines than the result's own. */
-const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception']);
+const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception', 'invocation']);
 
 /** What `debug` shows: its message, or its variable and what the loop adds; nothing of the engine's own. */
 export function debugResult(result: ResultData): ResultData {

@@ -1,4 +1,5 @@
 // What `stat -c` knows of a path, under the names that Ansible's modules stat and find return it.
+import { type Float, makeFloat } from '../../values/value.ts';
 import type { ModuleResult } from '../module.ts';
 import { FACTS_FORMAT, parseFacts } from './facts.ts';
 
@@ -30,11 +31,11 @@ export function statFields(text: string): ModuleResult | undefined {
     atime: preciseTime(accessed, accessedText),
     mtime: preciseTime(modified, modifiedText),
     ctime: preciseTime(changed, changedText),
+    ...names(facts.owner, facts.group),
     ...permissions(mode),
     blocks: Number(blocks),
     block_size: Number(blockSize),
     device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
-    ...names(facts.owner, facts.group),
   };
 }
 
@@ -42,28 +43,28 @@ export function statFields(text: string): ModuleResult | undefined {
 function names(owner: string, group: string): ModuleResult {
   const isNumber = /^\d+$/;
   return {
-    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
     ...(isNumber.test(group) ? {} : { gr_name: group }),
+    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
   };
 }
 
 /** Seconds with the fraction that only the text form `2026-11-23 08:47:49.143425781 +0000` has. */
-function preciseTime(seconds: string | undefined, text: string | undefined): number {
+function preciseTime(seconds: string | undefined, text: string | undefined): number | Float {
   const fraction = /\.(\d{9})/.exec(text ?? '')?.[1] ?? '0';
-  return Number(seconds) + 1e-9 * Number(fraction);
+  return makeFloat(Number(seconds) + 1e-9 * Number(fraction));
 }
 
 function permissions(mode: number): ModuleResult {
   const has = (bit: number): boolean => (mode & bit) !== 0;
   return {
-    rusr: has(0o400),
     wusr: has(0o200),
+    rusr: has(0o400),
     xusr: has(0o100),
-    rgrp: has(0o040),
     wgrp: has(0o020),
+    rgrp: has(0o040),
     xgrp: has(0o010),
-    roth: has(0o004),
     woth: has(0o002),
+    roth: has(0o004),
     xoth: has(0o001),
     isuid: has(0o4000),
     isgid: has(0o2000),
