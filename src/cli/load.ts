@@ -39,12 +39,17 @@ function modulePath(written: string | undefined): readonly string[] {
 
 /** Reads and checks all that the command names. Throws UserError(s). */
 export function loadEverything(command: PlaybookCommand): Promise<Loaded> {
-  return loadSources(command, command.playbooks, {
-    ...taskSettings(command),
-    tags: command.tags.length > 0 ? command.tags : undefined,
-    skipTags: command.skipTags.length > 0 ? command.skipTags : undefined,
-    forceHandlers: command.forceHandlers ? true : undefined,
-  });
+  return loadSources(
+    command,
+    command.playbooks,
+    {
+      ...taskSettings(command),
+      tags: command.tags.length > 0 ? command.tags : undefined,
+      skipTags: command.skipTags.length > 0 ? command.skipTags : undefined,
+      forceHandlers: command.forceHandlers ? true : undefined,
+    },
+    command.listHosts || command.listTasks || command.listTags,
+  );
 }
 
 /** The settings, and what the flags and they name: inventory, variables, passwords, playbooks. Throws UserError(s). */
@@ -52,6 +57,7 @@ export async function loadSources(
   command: SourceFlags,
   playbooks: Sources['playbooks'],
   flags: SettingsSources['flags'] = {},
+  isListing = false,
 ): Promise<Loaded> {
   const warnings: UserError[] = [];
   const warn = (warning: UserError) => void warnings.push(warning);
@@ -63,6 +69,8 @@ export async function loadSources(
     extraVars: command.extraVars,
     inventoryKinds: settings.inventoryKinds,
     limit: command.limit,
+    choice: { tags: settings.tags, skipTags: settings.skipTags },
+    isListing,
     rolesPath: settings.rolesPath,
     collectionsPath: settings.collectionsPath,
     pluginPaths: {

@@ -1,5 +1,7 @@
 // What can be known wrong before any host is touched: arguments, templates, handlers that nobody defines.
 import { nearest, Problems, UserError } from '../errors.ts';
+import type { Inventory } from '../inventory/model.ts';
+import { limitHosts, selectHosts } from '../inventory/patterns.ts';
 import { type ArgumentProblem, checkArgumentNames, prepareArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
 import { findModule, isOurs, loadModules } from '../modules/registry.ts';
@@ -11,6 +13,14 @@ import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import type { Environment } from '../template/environment.ts';
 import { checkSyntax } from '../template/render.ts';
+import { chosenEntries, type TagChoice } from './tags.ts';
+
+/** What decides which tasks of a playbook a run can reach. */
+export interface Reach {
+  readonly inventory: Inventory;
+  readonly limit: string | undefined;
+  readonly choice: TagChoice;
+}
 
 /** Finds what is wrong in playbooks that were loaded; `warn` hears what a `rescue` would answer. */
 export async function checkPlaybooks(
@@ -19,17 +29,34 @@ export async function checkPlaybooks(
   plugins: Plugins,
   problems: Problems,
   requiresHandlers: boolean,
+  reach: Reach | undefined,
   warn: (warning: UserError) => void,
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
   const entries = plays.flatMap(allEntries);
   await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
-  checkEntries(entries, environment, plugins, problems);
+  const reached = reach === undefined ? [] : plays.flatMap(play => reachedEntries(play, reach));
+  checkEntries(entries, reached, environment, plugins, problems);
   const rescued = new Problems();
-  checkTasks(rescuedTasks(entries), environment, plugins, rescued);
+  checkTasks(rescuedTasks(entries), new Set(rescuedTasks(reached)), environment, plugins, rescued);
   for (const { code, message, span, hint } of rescued.errors)
     warn(new UserError(code, `${message}; the block's rescue will meet that`, { span, hint }));
   if (requiresHandlers) for (const play of plays) checkNotifications(play, problems);
+}
+
+/** What a run goes through: the chosen entries of a play that has hosts. Handlers may never be notified. */
+function reachedEntries(play: Play, { inventory, limit, choice }: Reach): Entry[] {
+  // Whom a template names is known when the play begins.
+  if (!play.hosts.some(isTemplate)) {
+    const named = selectHosts(
+      inventory,
+      play.hosts.map(({ value }) => String(value)),
+    );
+    const hosts = limit === undefined ? named : limitHosts(inventory, named, limit);
+    if (hosts.length === 0) return [];
+  }
+  const entries = [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks];
+  return chosenEntries(entries, choice, tag => [String(tag.value)]);
 }
 
 /** Every entry list of a play, handlers included. */
@@ -94,29 +121,56 @@ function isFailureAwaited({ directives: { ignoreErrors }, failedWhen }: Task): b
   return isIgnored || failedWhen.length > 0;
 }
 
-/** Reports arguments that their module does not take, and templates that cannot be rendered for any host. */
+/**
+ * Reports arguments that their module does not take, and templates that cannot be rendered for any host; of the entries that
+ * the run goes through also what does not run here.
+ */
 export function checkEntries(
   entries: readonly Entry[],
+  reached: readonly Entry[],
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
 ): void {
-  checkTasks(unawaitedTasks(entries), environment, plugins, problems);
+  checkTasks(unawaitedTasks(entries), new Set(unawaitedTasks(reached)), environment, plugins, problems);
 }
 
 function checkTasks(
   tasks: readonly Task[],
+  reached: ReadonlySet<Task>,
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
 ): void {
   for (const task of tasks) {
-    checkArguments(task, plugins, problems);
-    checkLoop(task, environment, problems);
-    for (const node of templatesOf(task)) problems.attempt(() => checkSyntax(node, 'text', environment));
-    for (const node of conditionsOf(task))
-      problems.attempt(() => checkSyntax(node, 'expression', environment));
+    const found = new Problems();
+    checkArguments(task, plugins, found);
+    checkAbsence(task, found);
+    checkLoop(task, environment, found);
+    for (const node of templatesOf(task)) found.attempt(() => checkSyntax(node, 'text', environment));
+    for (const node of conditionsOf(task)) found.attempt(() => checkSyntax(node, 'expression', environment));
+    for (const error of found.errors)
+      if (!isForeign(error) || (reached.has(task) && isSure(task, error))) problems.keep(error);
   }
+}
+
+/** Modules, filters and lookups that do not run here may stand where no host gets to them. */
+function isForeign({ code }: UserError): boolean {
+  return code === 'PYTHON_PLUGIN' || code === 'UNKNOWN_MODULE';
+}
+
+/** Of a task with conditions only the first of them is sure to be asked. */
+function isSure({ directives: { when } }: Task, { span }: UserError): boolean {
+  const [first] = when;
+  return first === undefined || (span !== undefined && isWithin(span, first.span));
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
+}
+
+function checkAbsence({ action }: Task, problems: Problems): void {
+  if (action.kind === 'module' && action.absence !== undefined) problems.keep(action.absence);
 }
 
 function checkArguments(task: Task, plugins: Plugins, problems: Problems): void {

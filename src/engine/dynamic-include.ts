@@ -73,10 +73,10 @@ async function loadRequest(
   const entries = loaded ?? [];
   const { environment, plugins } = play.run;
   await loadModulesOf([...entries, ...play.handlers], plugins, problems);
-  checkEntries(entries, environment, plugins, problems);
-  problems.throwIfAny();
   // Handlers run whatever tags are asked for.
   const chosen = context.isHandler ? entries : chosenPlayEntries(play.run, entries);
+  checkEntries(entries, chosen, environment, plugins, problems);
+  problems.throwIfAny();
   if (play.isFree) play.includes.set(key, chosen);
   return chosen;
 }

@@ -29,6 +29,7 @@ import { LazyScope } from '../variables/scope.ts';
 import { areOurs, checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
 import { hearMismatch, type PatternMismatch } from './pattern-mismatch.ts';
+import type { TagChoice } from './tags.ts';
 
 /** What is to be read. */
 export interface Sources {
@@ -41,6 +42,10 @@ export interface Sources {
   /** The kinds of inventory sources that may be read, in order (`enable_plugins`). */
   readonly inventoryKinds?: readonly string[];
   readonly limit: string | undefined;
+  /** The tags that are run and skipped; all are run unless said otherwise. */
+  readonly choice?: TagChoice;
+  /** Nothing will be run, only listed: modules that do not run here matter to nobody. */
+  readonly isListing?: boolean;
   /** Folders of roles behind the playbook's own; the package's roles come last. */
   readonly rolesPath: readonly string[];
   /** Folders that hold `ansible_collections`. */
@@ -152,6 +157,9 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     plugins,
     problems,
     sources.requiresHandlers ?? true,
+    sources.isListing
+      ? undefined
+      : { inventory, limit, choice: sources.choice ?? { tags: [], skipTags: [] } },
     sources.warn,
   );
   problems.throwIfAny();

@@ -45,18 +45,27 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** More short names of modules that playbooks for several systems carry, families of them by their first word. */
 const OTHERS = new Set(
   (
-    'aix_filesystem apt_rpm blockdev bower bundler bzr capabilities cargo chroot composer copr cpanm crypttab ' +
-    'cronvar dconf dnf_config_manager easy_install flatpak flatpak_remote hg homebrew homebrew_cask homebrew_tap imgadm ' +
-    'interfaces_file ipmi_boot java_cert java_keystore kernel_blacklist keyring launchd layman listen_ports_facts ' +
-    'logrotate lxc_container macports make maven_artifact mksysb monit mysql_db mysql_info mysql_query mysql_replication mysql_user ' +
-    'mysql_variables nmcli open_iscsi openbsd_pkg opkg osx_defaults pacman pids pipx pkg5 pkgin pkgng pkgutil portage portinstall ' +
-    'redhat_subscription rhsm_release rhsm_repository rpm_ostree_pkg runit sefcontext selinux_permissive selogin seport slackpkg ' +
-    'snap_alias solaris_zone ssh_config sudoers supervisorctl svc svr4pkg swdepot swupd sysrc sysupgrade urpmi xattr xbps yarn ' +
-    'zfs zfs_facts zpool_facts zypper_repository'
+    'aix_filesystem apache2_mod_proxy apache2_module apt_repo apt_rpm blockdev bower bundler bzr capabilities ' +
+    'cargo chroot cloud_init_data_facts cloudformation composer consul copr cpanm cronvar crypttab dconf ' +
+    'deploy_helper django_manage dnf_config_manager dnsimple dynamodb_table easy_install ec2 ' +
+    'elasticsearch_plugin etcd3 facter flatpak flatpak_remote foreman gconftool2 git_config gunicorn haproxy ' +
+    'helm hg hipchat homebrew homebrew_cask homebrew_tap iam icinga2_feature icinga2_host imgadm interfaces_file ' +
+    'ip_netns ipify_facts ipmi_boot ipmi_power irc iso_extract jabber java_cert java_keystore jira k8s ' +
+    'kernel_blacklist keyring kibana_plugin lambda launchd layman listen_ports_facts lldp logentries logrotate ' +
+    'logstash_plugin luks_device lxc_container macports mail make mattermost maven_artifact mksysb monit mqtt ' +
+    'mssql_db mysql_db mysql_info mysql_query mysql_replication mysql_user mysql_variables nagios ' +
+    'newrelic_deployment nginx_status_info nmcli nsupdate ohai open_iscsi openbsd_pkg openssh_cert ' +
+    'openssh_keypair opkg osx_defaults pacemaker_cluster pacman pagerduty pamd patch pear pids pip_package_info ' +
+    'pipx pkg5 pkgin pkgng pkgutil portage portinstall psexec puppet pushover python_requirements_info rds ' +
+    'read_csv redhat_subscription rhsm_release rhsm_repository riak rocketchat route53 rpm_ostree_pkg runit say ' +
+    'sefcontext selinux_permissive selogin sendgrid seport slack slackpkg snap_alias snmp_facts sns sns_topic ' +
+    'solaris_zone sqs_queue ssh_config sudoers supervisorctl svc svr4pkg swdepot swupd syslogger sysrc ' +
+    'sysupgrade telegram telnet terraform twilio urpmi vdo virt virt_net virt_pool wakeonlan x509_crl ' +
+    'x509_crl_info xattr xbps xfs_quota yarn zfs zfs_facts znode zpool_facts zypper_repository'
   ).split(' '),
 );
 const FAMILIES =
-  /^(aws|azure_rm|bigip|cloudflare|consul|digital_ocean|docker|ec2|elb|gcp|github|gitlab|grafana|hcloud|helm|iam|influxdb|ios|junos|k8s|kubernetes|ldap|lxd|mongodb|nxos|os|proxmox|rabbitmq|rds|redis|route53|s3|vmware|win|zabbix)_\w+$/;
+  /^(aci|acme|asa|aws|azure_rm|bigip|ce|cloudflare|cloudformation|cloudfront|consul|cp|cs|digital_ocean|docker|ec2|ecs|elasticache|elb|eos|fortios|gce|gcp|github|gitlab|gluster|grafana|hcloud|helm|hetzner|iam|influxdb|ios|iosxr|ipa|jenkins|junos|k8s|keycloak|kubernetes|lambda|ldap|linode|lxd|mongodb|na|net|netapp|netbox|nxos|openvswitch|os|ovirt|panos|podman|proxmox|proxysql|rabbitmq|rax|rds|redfish|redis|route53|s3|scaleway|sensu|tower|ucs|vcenter|vertica|vmware|vultr|vyos|win|xenserver|zabbix)_\w+$/;
 
 /** Whether Ansible has a module of that name, as far as can be told without it: another collection's may well exist. */
 export function isElsewhere(name: string): boolean {

@@ -75,13 +75,7 @@ function actionOf(
   const action = moduleAction(name, span, value, fields, context);
   if (isInclude(short)) return includeAction(short, action, fields, context);
   const absence = absenceOf(action, context);
-  if (absence === undefined) return action;
-  // Whether any host gets to a task with conditions cannot be known yet.
-  if (fields.get('when') !== undefined || context.directives.when.length > 0) {
-    return { ...action, own: undefined, absence };
-  }
-  context.problems.keep(absence);
-  return undefined;
+  return absence === undefined ? action : { ...action, own: undefined, absence };
 }
 
 /** Whether a key of a task says what to do: an include, a meta task, a module, be it one that we lack. */

@@ -167,7 +167,7 @@ export interface ModuleAction {
   readonly name: string;
   /** Of a module that the user wrote: its file. */
   readonly own?: PluginFile | undefined;
-  /** Why the module cannot run here; kept back for a host on which the task's conditions hold. */
+  /** Why the module cannot run here: the mistake of a task that every run reaches, the failure of a host that gets to it. */
   readonly absence?: UserError;
   readonly args: ReadonlyMap<string, Node>;
   /** Where the names of the arguments stand. */
