@@ -39,7 +39,7 @@ export function filter<const P extends readonly Parameter[]>(
 export function test<const P extends readonly Parameter[]>(
   name: string,
   parameters: P,
-  apply: Apply<P, boolean>,
+  apply: Apply<P, Value>,
   traits: Traits = {},
 ): Test {
   return {

@@ -36,7 +36,7 @@ export interface OperationContext {
 }
 
 /** A filter or a test: Python's signature, bound before `apply` runs, so every argument form works in each. */
-export interface Operation<R extends Value = Value> {
+export interface Operation {
   readonly name: string;
   /** After the piped value. */
   readonly parameters: readonly Parameter[];
@@ -45,11 +45,11 @@ export interface Operation<R extends Value = Value> {
   readonly takesKeywords?: boolean;
   /** Is called with an Undefined (`default`, `is defined`); others fail before. */
   readonly acceptsUndefined?: boolean;
-  apply(input: Value, args: readonly Value[], context: OperationContext): R;
+  apply(input: Value, args: readonly Value[], context: OperationContext): Value;
 }
 
 export type Filter = Operation;
-export type Test = Operation<boolean>;
+export type Test = Operation;
 
 /** `lookup('name', *terms, **options)`: always a list; the caller joins it or not. */
 export interface Lookup {

@@ -66,7 +66,7 @@ function predicate(args: readonly Value[], context: OperationContext): (item: Va
   const [name, ...rest] = args;
   if (name === undefined) return isTruthy;
   const operation = find(context.environment.tests, toText(name), 'UNKNOWN_TEST');
-  return item => callOperation(operation, item, rest, context.keywords, context);
+  return item => isTruthy(callOperation(operation, item, rest, context.keywords, context));
 }
 
 /** `selectattr('a.b')`, `selectattr('a', 'eq', 1)`. */

@@ -100,7 +100,7 @@ function callTest(
   [input, ...rest]: readonly Value[],
   keywords: ReadonlyMap<string, Value>,
   unit: Unit,
-): boolean {
+): Value {
   const test = unit.test(name);
   if (test === undefined) throw unit.unknownOperation('test', name, unit.at);
   if (input === undefined) return unit.fail(`the test ${name} needs a value: (is "${name}" VALUE …)`);

@@ -94,13 +94,13 @@ function count(parameters: number): string {
  * Applies a filter or a test by Python's calling rules. An Undefined input throws its own error unless the operation
  * accepts it. Throws PythonError, or what the operation throws.
  */
-export function callOperation<R extends Value>(
-  operation: Operation<R>,
+export function callOperation(
+  operation: Operation,
   input: Value,
   args: readonly Value[],
   kwargs: ReadonlyMap<string, Value>,
   context: OperationContext,
-): R {
+): Value {
   if (input instanceof Undefined && input.isStrict && operation.acceptsUndefined !== true) input.fail();
   if (kwargs.size === 0 && args.length === operation.parameters.length && context.keywords.size === 0) {
     return operation.apply(input, args, context);

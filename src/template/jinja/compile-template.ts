@@ -32,11 +32,14 @@ function runOther(
 
 export function compileInclude(node: IncludeStatement, compiler: Compiler): Execute {
   const template = compileExpression(node.template, compiler);
+  const { syntax } = compiler;
   return (frame, out) => {
     const names = template(frame);
     const { unit } = frame;
     unit.at = node;
-    const loaded = node.ignoreMissing ? findTemplate(names, unit) : loadTemplate(names, unit, node);
+    const loaded = node.ignoreMissing
+      ? findTemplate(names, unit, syntax)
+      : loadTemplate(names, unit, node, syntax);
     if (loaded === undefined) return undefined;
     const inner = new Output();
     runOther(loaded, frame, node.withContext, inner);
@@ -69,11 +72,12 @@ class TemplateModule extends PythonObject {
 export function compileImport(node: ImportStatement, compiler: Compiler): Execute {
   const template = compileExpression(node.template, compiler);
   const { names } = node;
+  const { syntax } = compiler;
   return frame => {
     const wanted = template(frame);
     frame.unit.at = node;
     const out = new Output();
-    const root = runOther(loadTemplate(wanted, frame.unit, node), frame, node.withContext, out);
+    const root = runOther(loadTemplate(wanted, frame.unit, node, syntax), frame, node.withContext, out);
     const module = new TemplateModule(root, out.toString());
     if (typeof names === 'string') frame.set(names, module);
     else for (const { name, alias } of names) frame.set(alias, exported(module, name, node, frame.unit));
@@ -90,12 +94,13 @@ function exported(module: TemplateModule, name: string, node: ImportStatement, u
 
 export function compileExtends(node: Extract<Statement, { kind: 'extends' }>, compiler: Compiler): Execute {
   const template: Evaluate = compileExpression(node.template, compiler);
+  const { syntax } = compiler;
   return (frame, out) => {
     const name = template(frame);
     const { unit } = frame;
     unit.at = node;
     if (unit.inheritance.parent !== undefined) return unit.fail('extended multiple times');
-    unit.inheritance.parent = loadTemplate(name, unit, node);
+    unit.inheritance.parent = loadTemplate(name, unit, node, syntax);
     out.isMuted = true;
     return undefined;
   };

@@ -3,6 +3,7 @@ import type { Value } from '../../values/value.ts';
 import type { Position } from './ast.ts';
 import type { Frame } from './frame.ts';
 import type { BlockDefinition } from './inheritance.ts';
+import type { SyntaxOptions } from './options.ts';
 import type { Output } from './output.ts';
 
 /** A compiled expression. */
@@ -23,11 +24,17 @@ export interface Requirement {
 }
 
 export class Compiler {
+  /** How the text is read, and the templates that it names. */
+  readonly syntax: SyntaxOptions;
   readonly requirements: Requirement[] = [];
   readonly blocks: BlockDefinition[] = [];
   /** Whether a method is called that changes its object. */
   isMutating = false;
   #optionalDepth = 0;
+
+  constructor(syntax: SyntaxOptions) {
+    this.syntax = syntax;
+  }
 
   require(kind: Requirement['kind'], name: string, node: Position): void {
     if (this.#optionalDepth === 0) this.requirements.push({ kind, name, node });

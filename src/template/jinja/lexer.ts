@@ -74,18 +74,27 @@ class Lexer {
     const opening = match[0];
     const start = match.index;
     const sign = this.#text[start + opening.length];
+    const { line, remark } = match.groups ?? {};
     const isVariable = opening === this.#options.variableStart;
     this.#data(this.#at, this.#stripBefore(start, sign, isVariable));
     this.#at = start + opening.length;
-    if (opening === this.#options.commentStart) this.#comment(start);
-    else if (isVariable || !this.#raw(start)) this.#tag(start, opening, sign, isVariable);
+    if (remark !== undefined) this.#at = endOfLine(this.#text, this.#at);
+    else if (line !== undefined) this.#tag(start, opening, sign, this.#rules.lineClose, 'block');
+    else if (opening === this.#options.commentStart) this.#comment(start);
+    else if (isVariable) this.#tag(start, opening, sign, this.#rules.variableClose, 'variable');
+    else if (!this.#raw(start)) this.#tag(start, opening, sign, this.#rules.blockClose, 'block');
   }
 
-  #tag(start: number, opening: string, sign: string | undefined, isVariable: boolean): void {
+  #tag(
+    start: number,
+    opening: string,
+    sign: string | undefined,
+    close: RegExp,
+    kind: 'block' | 'variable',
+  ): void {
     if (sign === '-' || sign === '+') this.#at++;
-    this.#push(isVariable ? 'variable_begin' : 'block_begin', opening, start, this.#at);
-    const close = isVariable ? this.#rules.variableClose : this.#rules.blockClose;
-    this.#words({ close, kind: isVariable ? 'variable_end' : 'block_end', start });
+    this.#push(`${kind}_begin`, opening, start, this.#at);
+    this.#words({ close, kind: `${kind}_end`, start });
   }
 
   /** Where the text before a tag ends once `-`, or `lstripBlocks`, took its blanks. */
@@ -263,6 +272,11 @@ class Lexer {
   }
 }
 
+function endOfLine(text: string, from: number): number {
+  const end = text.slice(from).search(/[\r\n]/);
+  return end === -1 ? text.length : from + end;
+}
+
 function checkClosing(operator: string, at: number, open: { bracket: string; at: number } | undefined): void {
   if (open === undefined) throw new SyntaxProblem(`'${operator}' closes nothing`, at, at + 1);
   const expected = CLOSING[open.bracket] ?? '}}';
@@ -289,6 +303,7 @@ function unknownCharacter(text: string, at: number): SyntaxProblem {
 interface Rules {
   readonly open: RegExp;
   readonly blockClose: RegExp;
+  readonly lineClose: RegExp;
   readonly variableClose: RegExp;
   readonly commentClose: RegExp;
   readonly rawBegin: RegExp;
@@ -300,20 +315,37 @@ const RULES = new Map<string, Rules>();
 
 function rulesOf(options: SyntaxOptions): Rules {
   const { blockStart, blockEnd, variableStart, variableEnd, commentStart, commentEnd, trimBlocks } = options;
-  const key = [blockStart, blockEnd, variableStart, variableEnd, commentStart, commentEnd, trimBlocks].join(
-    '\0',
-  );
+  const { lineStatementPrefix, lineCommentPrefix } = options;
+  const key = [
+    blockStart,
+    blockEnd,
+    variableStart,
+    variableEnd,
+    commentStart,
+    commentEnd,
+    lineStatementPrefix,
+    lineCommentPrefix,
+    trimBlocks,
+  ].join('\0');
   const known = RULES.get(key);
   if (known !== undefined) return known;
   const [start, end] = [escapePattern(blockStart), escapePattern(blockEnd)];
   const trim = trimBlocks ? '(?:\\r\\n|\\r|\\n)?' : '';
   const close = (closing: string): string => `(?:\\+${closing}|-${closing}[${SPACE}]*|${closing}${trim})`;
-  const openings = [blockStart, variableStart, commentStart]
-    .sort((a, b) => b.length - a.length)
-    .map(escapePattern);
+  const lines = [
+    { opening: lineStatementPrefix, before: '(?<line>^[ \\t\\v]*', after: ')' },
+    { opening: lineCommentPrefix, before: '(?<remark>(?:^|(?<=\\S))[^\\S\\r\\n]*', after: ')' },
+  ].filter(({ opening }) => opening !== '');
+  const openings = [
+    ...lines,
+    ...[blockStart, variableStart, commentStart].map(opening => ({ opening, before: '', after: '' })),
+  ]
+    .sort((a, b) => b.opening.length - a.opening.length)
+    .map(({ opening, before, after }) => `${before}${escapePattern(opening)}${after}`);
   const rules: Rules = {
-    open: new RegExp(openings.join('|'), 'g'),
+    open: new RegExp(openings.join('|'), 'gm'),
     blockClose: new RegExp(close(end), 'y'),
+    lineClose: new RegExp(`[${SPACE}]*(?:\\n|$)`, 'my'),
     variableClose: new RegExp(`-${escapePattern(variableEnd)}[${SPACE}]*|${escapePattern(variableEnd)}`, 'y'),
     commentClose: new RegExp(close(escapePattern(commentEnd)), 'g'),
     rawBegin: new RegExp(`[-+]?[${SPACE}]*raw[${SPACE}]*(?:-${end}[${SPACE}]*|${end})`, 'y'),

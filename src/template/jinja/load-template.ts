@@ -5,7 +5,7 @@ import { toArray } from '../../values/iterate.ts';
 import type { Value } from '../../values/value.ts';
 import { Undefined } from '../undefined.ts';
 import type { Position } from './ast.ts';
-import { FILE_OPTIONS } from './options.ts';
+import { FILE_OPTIONS, type SyntaxOptions, YAML_OPTIONS } from './options.ts';
 import { compileTemplate, type Program } from './program.ts';
 import type { Place, Unit } from './unit.ts';
 
@@ -15,11 +15,16 @@ export interface LoadedTemplate {
 }
 
 /**
- * The first of the named templates that exists. Throws the UserError FILE_NOT_FOUND when none does, TEMPLATE_SYNTAX
+ * The first of the named templates that exists, in the syntax of the one that names it. Throws the UserError FILE_NOT_FOUND when none does, TEMPLATE_SYNTAX
  * when it cannot be parsed.
  */
-export function loadTemplate(names: Value, unit: Unit, node: Position): LoadedTemplate {
-  const loaded = findTemplate(names, unit);
+export function loadTemplate(
+  names: Value,
+  unit: Unit,
+  node: Position,
+  syntax: SyntaxOptions,
+): LoadedTemplate {
+  const loaded = findTemplate(names, unit, syntax);
   if (loaded !== undefined) return loaded;
   const wanted = listNames(names, unit).map(name => `'${name}'`);
   const tried = listNames(names, unit).flatMap(
@@ -38,10 +43,10 @@ export function loadTemplate(names: Value, unit: Unit, node: Position): LoadedTe
 }
 
 /** As loadTemplate, but undefined when there is none. */
-export function findTemplate(names: Value, unit: Unit): LoadedTemplate | undefined {
+export function findTemplate(names: Value, unit: Unit, syntax: SyntaxOptions): LoadedTemplate | undefined {
   for (const name of listNames(names, unit)) {
     const path = unit.environment.searchPath.find('templates', name).found ?? besides(name, unit);
-    if (path !== undefined) return readTemplate(path);
+    if (path !== undefined) return readTemplate(path, syntax);
   }
   return undefined;
 }
@@ -60,10 +65,11 @@ function besides(name: string, unit: Unit): string | undefined {
   return candidate !== undefined && existsSync(candidate) ? candidate : undefined;
 }
 
-function readTemplate(path: string): LoadedTemplate {
+function readTemplate(path: string, syntax: SyntaxOptions): LoadedTemplate {
   const text = readFileSync(path, 'utf8');
   const place = placeInFile(path, text);
-  return { program: compileTemplate(text, FILE_OPTIONS, place), place };
+  // What is different about texts in YAML ends where a file begins.
+  return { program: compileTemplate(text, syntax === YAML_OPTIONS ? FILE_OPTIONS : syntax, place), place };
 }
 
 /** Offsets in a template file's own text. */

@@ -8,6 +8,10 @@ export interface SyntaxOptions {
   readonly variableEnd: string;
   readonly commentStart: string;
   readonly commentEnd: string;
+  /** What makes a whole line a block, such as `%`; empty for nothing. */
+  readonly lineStatementPrefix: string;
+  /** From where the rest of a line is a comment, such as `##`; empty for nowhere. */
+  readonly lineCommentPrefix: string;
   /** Whether the line end right after a block is dropped. */
   readonly trimBlocks: boolean;
   /** Whether blanks from the start of a line to a block are dropped. */
@@ -27,6 +31,8 @@ export const FILE_OPTIONS: SyntaxOptions = {
   variableEnd: '}}',
   commentStart: '{#',
   commentEnd: '#}',
+  lineStatementPrefix: '',
+  lineCommentPrefix: '',
   trimBlocks: true,
   lstripBlocks: false,
   keepTrailingNewline: false,

@@ -74,13 +74,13 @@ function cached(
 
 function buildTemplate(text: string, options: SyntaxOptions): Program {
   const body = parseTemplate(text, options);
-  const compiler = new Compiler();
+  const compiler = new Compiler(options);
   const execute = compileBody(body, compiler);
   return new Program({ execute, newlines: countNewlines(text) }, compiler);
 }
 
 function buildExpression(text: string, options: SyntaxOptions): Program {
-  const compiler = new Compiler();
+  const compiler = new Compiler(options);
   const expression: Expression = parseBareExpression(text, options);
   const lone = compileExpression(expression, compiler);
   const execute: Execute = (frame, out) => {

@@ -33,6 +33,8 @@ const HEADER_NAMES: Readonly<Record<string, keyof SyntaxOptions>> = {
   variable_end_string: 'variableEnd',
   comment_start_string: 'commentStart',
   comment_end_string: 'commentEnd',
+  line_statement_prefix: 'lineStatementPrefix',
+  line_comment_prefix: 'lineCommentPrefix',
   trim_blocks: 'trimBlocks',
   lstrip_blocks: 'lstripBlocks',
   keep_trailing_newline: 'keepTrailingNewline',

@@ -147,6 +147,28 @@ const SPLIT = [
   ['maxsplit', -1],
 ] as const;
 
+const ENCODING = [
+  ['encoding', 'utf-8'],
+  ['errors', 'strict'],
+] as const;
+
+/** There are no bytes: what `encode` gives, and `decode` takes back, is the text itself, cut down to what ASCII can hold. */
+function encode(text: string, encoding: Value | undefined, errors: Value | undefined): string {
+  const name = expectText(encoding, 'encoding').toLowerCase().replaceAll('_', '-');
+  if (/^(utf-?8|u8)$/.test(name)) return text;
+  if (!/^(us-?)?ascii$/.test(name)) {
+    throw new PythonError('ValueError', `no encoding but utf-8 and ascii is known here: ${name}`);
+  }
+  const unknown = Array.from(text).findIndex(char => char > '\x7f');
+  if (unknown === -1) return text;
+  if (errors === 'ignore') return text.replace(/[^\0-\x7f]/gu, '');
+  if (errors === 'replace') return text.replace(/[^\0-\x7f]/gu, '?');
+  throw new PythonError(
+    'ValueError',
+    `'ascii' codec can't encode character in position ${unknown}: ordinal not in range(128)`,
+  );
+}
+
 export const TEXT_METHODS: MethodTable<string> = new Map<string, Method<string>>([
   ...TEXT_CASE_METHODS,
   ...TEXT_LAYOUT_METHODS,
@@ -169,6 +191,8 @@ export const TEXT_METHODS: MethodTable<string> = new Map<string, Method<string>>
   ['rfind', method(['sub', ...RANGE], (text, args) => find(text, args, true))],
   ['index', method(['sub', ...RANGE], (text, args) => index(text, args, false))],
   ['rindex', method(['sub', ...RANGE], (text, args) => index(text, args, true))],
+  ['encode', method(ENCODING, (text, [encoding, errors]) => encode(text, encoding, errors))],
+  ['decode', method(ENCODING, (text, [encoding, errors]) => encode(text, encoding, errors))],
   ['count', method(['sub', ...RANGE], count)],
   ['removeprefix', method(['prefix'], (text, [prefix]) => removePrefix(text, expectText(prefix, 'prefix')))],
   ['removesuffix', method(['suffix'], (text, [suffix]) => removeSuffix(text, expectText(suffix, 'suffix')))],
