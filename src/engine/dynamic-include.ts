@@ -1,12 +1,12 @@
 // `include_tasks` and `include_role` at run time: what each host asked for, loaded once per file and set of variables.
 import { Problems } from '../errors.ts';
 import type { LoadContext } from '../playbook/context.ts';
-import { requireFile } from '../playbook/find-file.ts';
+import { findTaskFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
 import { withIncludeVars } from '../playbook/include.ts';
 import type { Block, Entry, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
-import { folders, loadTaskFile } from '../playbook/static-import.ts';
+import { loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
 import { checkEntries, loadModulesOf } from './check.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
@@ -60,7 +60,7 @@ async function loadRequest(
   const known = play.includes.get(key);
   if (known !== undefined) {
     if (action.kind === 'include_tasks') {
-      tellIncluded(play, request, fileOf(request, action, context));
+      tellIncluded(play, request, findTaskFile(request.name, action.file, context));
       countIncluded(play, request);
     }
     return known;
@@ -83,10 +83,6 @@ async function loadRequest(
 
 type IncludeTasks = Extract<IncludeAction, { kind: 'include_tasks' }>;
 
-function fileOf(request: Request, { file }: IncludeTasks, context: LoadContext): string {
-  return requireFile(request.name, folders(context), 'tasks', 'the tasks file', file.span);
-}
-
 function tellIncluded(play: PlayRun, { hosts, label }: Request, file: string): void {
   play.run.reporter.report({ type: 'included', file, hosts, label });
 }
@@ -96,7 +92,7 @@ function countIncluded(play: PlayRun, { hosts }: Request): void {
 }
 
 function loadTasks(play: PlayRun, request: Request, action: IncludeTasks, context: LoadContext): Entry[] {
-  const path = fileOf(request, action, context);
+  const path = findTaskFile(request.name, action.file, context);
   // An empty file is passed over without a word.
   if (context.options.readYaml(path, action.file.span) === undefined) return [];
   tellIncluded(play, request, path);

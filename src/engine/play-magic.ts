@@ -1,6 +1,6 @@
 // The names that a play, a role and a task answer themselves.
 // https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Role, Task } from '../playbook/model.ts';
 import type { Scope } from '../template/environment.ts';
 import { render } from '../template/render.ts';
@@ -79,12 +79,8 @@ export function taskMagic(
   }
   if (task !== undefined) {
     magic.set('ansible_search_path', () => {
-      const own = dirname(resolve(task.span.source.name));
-      // Files beside a playbook are also looked for in its folder tasks, which is not told.
-      const folders = task.searchFolders.filter(
-        folder => folder === own || task.role !== undefined || folder !== join(play.play.folder, 'tasks'),
-      );
-      return folders.length > 0 ? [...folders] : [own];
+      const { searchFolders, span } = task;
+      return searchFolders.length > 0 ? [...searchFolders] : [dirname(resolve(span.source.name))];
     });
   }
   return magic;

@@ -47,19 +47,15 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
   const directives = task?.directives ?? NO_DIRECTIVES;
   const roles = rolesOf(play);
   return strongestFirst({
-    roleDefaults: [
-      connectionDefaults(run, host.name, directives),
-      ...roles.defaults,
-      ...defaultsFor(task?.role),
-    ],
+    roleDefaults: [connectionDefaults(run, host.name, directives), ...roles.defaults, ...defaultsFor(task)],
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: factLayer(run, host),
     play: play.layersOf(host),
-    roleVars: [...roles.vars, ...varsFor(task?.role)],
+    roleVars: [...roles.vars, ...varsFor(task)],
     task: replacing(directives.vars),
     includeVars: host.includeVars,
     setFacts: valueLayer(host.setFacts, host.keptTexts),
-    roleParams: task?.role ? [...chainOf(task.role), task.role].map(role => role.params) : [],
+    roleParams: task?.role ? [...chainOf(task), task.role].map(role => role.params) : [],
     includeParams: replacing(directives.includeParams),
     extra: run.options.extraVars,
   });
@@ -114,21 +110,23 @@ export function factLayer({ options }: Run, { facts }: HostState): Layer {
 }
 
 /** Ansible's order among roles, the strongest last: those it depends on, those that led to it, its own. */
-function defaultsFor(role: Role | undefined): Layer[] {
-  if (role === undefined) return [];
-  const roles = [...role.dependencies.flatMap(withDependencies), ...chainOf(role), role];
+function defaultsFor(task: Task | undefined): Layer[] {
+  if (task?.role === undefined) return [];
+  const roles = [...task.role.dependencies.flatMap(withDependencies), ...chainOf(task), task.role];
   return roles.map(({ defaults }) => defaults);
 }
 
 /** For vars the other way round: those that led to it are weaker than those it depends on. */
-function varsFor(role: Role | undefined): Layer[] {
-  if (role === undefined) return [];
-  return [...chainOf(role), ...withDependencies(role)].map(({ vars }) => vars);
+function varsFor(task: Task | undefined): Layer[] {
+  if (task?.role === undefined) return [];
+  return [...chainOf(task), ...withDependencies(task.role)].map(({ vars }) => vars);
 }
 
-/** The roles that led to a role, the outermost first. */
-function chainOf(role: Role): Role[] {
-  return [...role.parents].reverse();
+/** The roles that led to a task's role, the outermost first; a handler knows nothing of those that included its role. */
+function chainOf({ role, isHandler }: Task): Role[] {
+  if (role === undefined) return [];
+  const { parents, includers } = role;
+  return parents.filter(parent => !isHandler || !includers.includes(parent)).reverse();
 }
 
 function withDependencies(role: Role): Role[] {

@@ -98,7 +98,7 @@ function failInclude(play: PlayRun, task: Task, step: StepEnd, error: UserError 
     // As in Ansible, a file that cannot be included stays a failure in the recap, also behind a `rescue`.
     const isRescued = fate === 'rescued' && task.action.kind === 'include_role';
     count(host.tally, 'failed', isRescued ? 'rescued' : 'plain');
-    const result = { failed: true, reason: error.message };
+    const result = { failed: true, reason: first?.resultMessage ?? error.message };
     play.run.reporter.report({
       type: 'result',
       task: info,

@@ -37,7 +37,7 @@ export const include_vars: Module<IncludeVarsArguments> = {
         type: 'array',
         description: 'Endings of the files that are read.',
         items: { type: 'string' },
-        default: ['json', 'yaml', 'yml'],
+        default: ['yaml', 'yml', 'json'],
       },
       ignore_unknown_extensions: {
         type: 'boolean',
@@ -58,8 +58,14 @@ export const include_vars: Module<IncludeVarsArguments> = {
   async run(_host, args, context) {
     const listing = args.dir === undefined ? listFile(args, context) : listFolder(args, context);
     if (listing.failure !== undefined) {
-      const nothing = { ansible_facts: {}, ansible_included_var_files: [], changed: false };
-      return { ...nothing, failed: true, message: listing.failure };
+      const { files, failure } = listing;
+      return {
+        ansible_facts: {},
+        ansible_included_var_files: files,
+        changed: false,
+        failed: true,
+        message: failure,
+      };
     }
     const read = new Map<string, Value>();
     for (const path of listing.files)
@@ -84,8 +90,7 @@ function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
   const name = args.file ?? '';
   const found = seek(name, context);
   if (!(found instanceof FileNotFound)) return { files: [found] };
-  const where = found.searched.map(path => `\n\t${path}`).join('');
-  return { files: [], failure: `Could not find or access '${name}'\nSearched in:${where}` };
+  return { files: [], failure: found.resultMessage ?? found.message };
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
@@ -109,7 +114,7 @@ function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing
     if (args.ignore_files.some(pattern => new RegExp(`${pattern}$`).test(name))) continue;
     if (!args.extensions.includes(extname(name).slice(1))) {
       if (args.ignore_unknown_extensions || args.files_matching !== undefined) continue;
-      return { files: [], failure: `${path} does not have a valid extension: ${args.extensions.join(', ')}` };
+      return { files, failure: `${path} does not have a valid extension: ${args.extensions.join(', ')}` };
     }
     files.push(path);
   }

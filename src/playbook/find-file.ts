@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { FileNotFound } from '../errors.ts';
-import type { Span } from '../source/span.ts';
+import type { Node } from '../source/node.ts';
+import type { LoadContext } from './context.ts';
 import type { Role } from './model.ts';
 
 export interface Found {
@@ -22,17 +23,19 @@ export function findFile(name: string, folders: readonly string[], subfolder: st
   return { found: found && resolve(found), tried: [...tried] };
 }
 
-/** The file, or a FileNotFound that names every path tried. */
-export function requireFile(
+/** A file of tasks: beside the file that names it, in its role, beside the playbook. Throws FileNotFound. */
+export function findTaskFile(
   name: string,
-  folders: readonly string[],
-  subfolder: string,
-  what: string,
-  span?: Span,
+  { span }: Node,
+  { file, role, playFolder }: Pick<LoadContext, 'file' | 'role' | 'playFolder'>,
 ): string {
-  const { found, tried } = findFile(name, folders, subfolder);
+  const ofRole = role === undefined ? [] : [join(role.path, 'tasks'), role.path];
+  const folders = [dirname(file), ...ofRole, playFolder];
+  const tried = [...new Set(folders.map(folder => resolve(folder, name)))];
+  const found = tried.find(path => existsSync(path));
   if (found !== undefined) return found;
-  throw new FileNotFound(`${what} '${name}'`, tried, span);
+  const message = `Could not find or access '${tried.at(-1)}' on the Ansible Controller.`;
+  throw new FileNotFound(`the tasks file '${name}'`, tried, span, message);
 }
 
 /** `main.yml`, `main.yaml`, `main.json` or `main` in a folder; with an ending given, that file alone. */

@@ -1,5 +1,5 @@
 // One play: its keywords, its variables, its five lists of tasks.
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Problems } from '../errors.ts';
 import type { MappingNode, Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
@@ -45,7 +45,7 @@ export function loadPlay(
     role: undefined,
     file,
     playFolder: folder,
-    searchFolders: [folder, join(folder, 'tasks')],
+    searchFolders: [folder],
     collections: collectionsIn(fields, ownCollections(file)),
     isHandler: false,
     importChain: [],

@@ -33,6 +33,11 @@ export function metaOf(path: string, context: LoadContext): RoleMeta {
   };
 }
 
+/** The name of a role's part: `main`, or what `tasks_from` and its siblings say. */
+export function partName(folder: string, from: Node | undefined, context: LoadContext): string {
+  return from === undefined ? 'main' : staticText(from, `${folder}_from`, context);
+}
+
 /** The nodes of `tasks/main.yml` or its like; a file that was asked for by name must exist. */
 export function partOf(
   path: string,
@@ -40,7 +45,7 @@ export function partOf(
   from: Node | undefined,
   context: LoadContext,
 ): Node | undefined {
-  const name = from === undefined ? 'main' : staticText(from, `${folder}_from`, context);
+  const name = partName(folder, from, context);
   const file = findPart(join(path, folder), name);
   if (file !== undefined)
     return statSync(file).isDirectory() ? undefined : context.options.readYaml(file, from?.span);

@@ -15,7 +15,7 @@ import { findRole } from './find-role.ts';
 import { implicitTask } from './implicit-task.ts';
 import type { RoleParts } from './include.ts';
 import type { Entry, Role, Task, ValueNode, VariableNodes } from './model.ts';
-import { metaOf, partOf, variableFile } from './role-files.ts';
+import { metaOf, partName, partOf, variableFile } from './role-files.ts';
 import { specTask } from './role-spec.ts';
 import { staticText } from './task.ts';
 
@@ -134,7 +134,14 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     file: besideHandlers,
     searchFolders: searchFoldersFor(besideHandlers, role, outer.playFolder),
   });
-  const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), inside);
+  const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), {
+    ...inside,
+    searchFolders: searchFoldersFor(
+      join(use.path, 'tasks', partName('tasks', parts?.tasks, inside)),
+      role,
+      outer.playFolder,
+    ),
+  });
   return {
     role,
     entries: [

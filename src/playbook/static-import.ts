@@ -1,5 +1,5 @@
 // `import_tasks` and `import_role`: resolved when the playbook is loaded, as if written in place.
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import { splitFreeForm } from '../source/key-values.ts';
 import type { MappingEntry, MappingNode, Node } from '../source/node.ts';
 import { collectionsIn } from './collections.ts';
@@ -7,7 +7,7 @@ import type { LoadContext } from './context.ts';
 import { inherit, variablesOf, withVariables } from './directives.ts';
 import { loadEntries } from './entries.ts';
 import { type Fields, isTemplate, readFields, reportUnknownKey } from './fields.ts';
-import { requireFile, searchFoldersFor } from './find-file.ts';
+import { findTaskFile, searchFoldersFor } from './find-file.ts';
 import { findRole } from './find-role.ts';
 import { includeVars, NO_ROLE_HANDLERS, reportUnknownOptions, rolePartsOf } from './include.ts';
 import type { Entry, VariableNodes } from './model.ts';
@@ -51,7 +51,7 @@ export function importTasks(node: MappingNode, entry: MappingEntry, context: Loa
     ? { ...around, directives: withVariables(around.directives, oldVariables(options, fields)) }
     : around;
   const name = staticText(file, 'the file of import_tasks', inside);
-  const path = requireFile(name, folders(context), 'tasks', 'the tasks file', file.span);
+  const path = findTaskFile(name, file, context);
   return loadTaskFile(path, file, inside);
 }
 
@@ -119,12 +119,6 @@ export function importRole(node: MappingNode, entry: MappingEntry, context: Load
   context.addRole(loaded.role);
   context.addHandlers(loaded.handlers);
   return loaded.entries;
-}
-
-/** Folders in which a task file is looked for: not those of roles that brought this one. */
-export function folders({ file, searchFolders, role }: LoadContext): string[] {
-  const others = new Set(role?.parents.map(({ path }) => path));
-  return [...new Set([dirname(file), ...searchFolders.filter(folder => !others.has(folder))])];
 }
 
 /** What the imported tasks stand in: the keywords of the import. */
