@@ -1,6 +1,7 @@
 // --list-hosts, --list-tasks, --list-tags: what a run would do, in Ansible's layout.
 
 import { chosenEntries, tagsOf } from '../engine/tags.ts';
+import { withRole } from '../engine/task-info.ts';
 import { limitHosts, selectHosts } from '../inventory/patterns.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { ScalarNode } from '../source/node.ts';
@@ -67,10 +68,7 @@ function tasksOf(entries: readonly Entry[]): Task[] {
 }
 
 function taskName(task: Task): string {
-  if (task.name === undefined) return task.action.name;
-  return task.role && task.action.kind !== 'include_role'
-    ? `${task.role.name} : ${task.name.value}`
-    : String(task.name.value);
+  return task.name === undefined ? task.action.name : withRole(task, String(task.name.value));
 }
 
 function unique(names: readonly string[]): string[] {

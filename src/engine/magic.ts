@@ -1,7 +1,7 @@
 // The names that no file defines: hosts and groups, the flags of the run.
 // https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html
 import { dirname, resolve } from 'node:path';
-import type { Inventory } from '../inventory/model.ts';
+import { CONTROL_PYTHON, type Inventory } from '../inventory/model.ts';
 import { type Dict, OMIT, type Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { HostVars } from '../variables/views.ts';
@@ -38,8 +38,7 @@ function makeRunMagic(run: Run): MagicVariables {
     ['ansible_diff_mode', () => options.diff],
     ['ansible_forks', () => options.forks],
     ['ansible_verbosity', () => options.verbosity],
-    // There is none here: the one that playbooks give to modules of their own on this machine.
-    ['ansible_playbook_python', () => '/usr/bin/python3'],
+    ['ansible_playbook_python', () => CONTROL_PYTHON],
     ['ansible_version', () => versionDict(options.compatibleVersion)],
     ['ansible_limit', () => options.limit],
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],

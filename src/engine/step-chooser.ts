@@ -1,5 +1,6 @@
 // `--start-at-task` and `--step`: which of the tasks that are reached really run.
 import picomatch from 'picomatch';
+import { UserError } from '../errors.ts';
 import type { PlayRun } from './play-run.ts';
 import { ask } from './question.ts';
 import type { Run } from './run-context.ts';
@@ -26,7 +27,13 @@ export function stepChooser(run: Run): StepChooser {
     const answer = await ask(run, `Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
       echo: true,
     });
-    const letter = (answer ?? 'c').trim().toLowerCase().charAt(0);
+    if (answer === undefined) {
+      throw new UserError('USAGE', 'nobody is at the terminal to answer --step', {
+        span: task.span,
+        hint: 'leave --step out',
+      });
+    }
+    const letter = answer.trim().toLowerCase().charAt(0);
     if (letter === 'c') asks = false;
     return letter === 'y' || letter === 'c';
   };

@@ -65,7 +65,12 @@ export function titleOf(task: Task, at: Evaluator): string {
           () => toText(renderText(String(name.value), at.scope, at.environment, name)),
           String(name.value),
         );
-  return task.role ? `${task.role.name} : ${own}` : own;
+  return withRole(task, own);
+}
+
+/** A task of a role is called after both; an include of a role brings no role of its own into the name. */
+export function withRole({ role, action }: Task, name: string): string {
+  return role && action.kind !== 'include_role' ? `${role.name} : ${name}` : name;
 }
 
 function quietly<T>(compute: () => T, otherwise: T): T {

@@ -11,6 +11,7 @@ interface HostDraft {
   readonly groups: Set<string>;
   readonly vars: Map<string, Node>;
   readonly span: Span | undefined;
+  readonly isImplicit?: boolean;
 }
 
 interface GroupDraft {
@@ -47,6 +48,7 @@ export class InventoryBuilder {
         groups: new Set(host.groups),
         vars: new Map(host.vars),
         span: host.span,
+        ...(host.isImplicit ? { isImplicit: true } : {}),
       });
     }
     for (const group of parts.groups.values()) {
@@ -114,6 +116,17 @@ export class InventoryBuilder {
     if (group === undefined) return;
     this.#group(group, span).hosts.add(name);
     host.groups.add(group);
+  }
+
+  /** Takes over `localhost` as it is while no source mentions it, so that it can join groups. */
+  addImplicitHost({ name, vars }: InventoryHost): void {
+    this.#hosts.set(name, {
+      name,
+      groups: new Set(),
+      vars: new Map(vars),
+      span: undefined,
+      isImplicit: true,
+    });
   }
 
   /** Makes one group the child of another. Throws UserError INVENTORY when the groups would contain each other. */

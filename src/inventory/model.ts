@@ -36,6 +36,9 @@ export interface InventoryGroup {
 /** The names that mean the control node when no inventory mentions them. */
 export const LOCALHOST_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
+/** Nothing here runs on a Python: the one that playbooks give to modules of their own on this machine. */
+export const CONTROL_PYTHON = '/usr/bin/python3';
+
 export interface InventoryParts {
   readonly hosts: ReadonlyMap<string, InventoryHost>;
   readonly groups: ReadonlyMap<string, InventoryGroup>;
@@ -77,7 +80,7 @@ export class Inventory implements InventoryParts {
     const found = new Set<string>();
     for (const group of this.#familyOf(groupName, 'children'))
       for (const host of group.hosts) found.add(host);
-    const members = [...found];
+    const members = [...found].filter(host => groupName !== 'all' || !this.hosts.get(host)?.isImplicit);
     this.#members.set(groupName, members);
     return members;
   }
@@ -121,6 +124,9 @@ function compareStrength(a: InventoryGroup, b: InventoryGroup): number {
 
 function implicitLocalhost(name: string): InventoryHost {
   const span: Span = { source: { name: '<implicit localhost>', text: '' }, start: 0, end: 0 };
-  const vars = new Map([['ansible_connection', scalarNode('local', span)]]);
+  const vars = new Map([
+    ['ansible_connection', scalarNode('local', span)],
+    ['ansible_python_interpreter', scalarNode(CONTROL_PYTHON, span)],
+  ]);
   return { name, groups: [], vars, isImplicit: true };
 }

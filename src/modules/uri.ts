@@ -182,13 +182,14 @@ function describe(args: UriArguments, response: HttpResponse): ModuleResult {
   const json = /^[^;]*[/+](json|javascript)\b/i.test(type) ? parseJson(text) : undefined;
   const length = headerOf(response, 'content-length') ?? 'unknown';
   const isGood = response.status < 300;
+  const isAllowedError = !isGood && args.status_code.includes(response.status);
   return {
     ...Object.fromEntries(headers),
     ...(isGood ? cookiesOf(response) : {}),
     status: response.status,
     msg: isGood ? `OK (${length} bytes)` : `HTTP Error ${response.status}: ${response.reason}`,
     ...(json === undefined ? {} : { json }),
-    ...(args.return_content ? { content: text } : {}),
+    ...(args.return_content ? { content: text } : isAllowedError ? { body: text } : {}),
   };
 }
 

@@ -158,6 +158,7 @@ const STEPS = [
   'ansible-inventory -i hosts --host w1 -y',
   'ansible-inventory -i hosts --host d1 --export',
   'ansible-inventory -i hosts --host nope',
+  'ansible-inventory -i hosts --host localhost',
   'ansible-inventory -i hosts --graph nope',
   'ansible-inventory -i hosts',
   'ansible-inventory -i hosts --list --graph',

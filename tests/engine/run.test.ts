@@ -9,6 +9,17 @@ const folder = temporaryFolder({
   'broken.yml': '- debgu: msg=x\n- debug: msg="{{ x | }}"\n',
 });
 
+test('a file that is not there fails its include in the words of Ansible', async () => {
+  const { events } = await smallRun(
+    folder,
+    "- hosts: h1\n  tasks:\n    - include_tasks: gone.yml\n    - include_tasks: '{{ playbook_dir }}/deep/x.yml'\n",
+  );
+  const failures = events.filter(event => event.type === 'result' && event.status === 'failed');
+  expect(failures).toMatchObject([
+    { result: { reason: `Could not find or access '${folder}/gone.yml' on the Ansible Controller.` } },
+  ]);
+});
+
 describe('counting', () => {
   test('every fate has its column', async () => {
     const { tallies, end } = await smallRun(
@@ -257,6 +268,13 @@ describe('questions', () => {
     );
     expect(said).toEqual(['h1: 2', 'h1: 3', 'h1: 4']);
     expect(asked).toHaveLength(3);
+  });
+
+  test('--step without anybody to answer does nothing', async () => {
+    const run = smallRun(folder, '- hosts: h1\n  tasks:\n    - debug: msg=1\n', {
+      options: { step: true },
+    });
+    await expect(run).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 
