@@ -11,9 +11,12 @@ import { atTerminal, NO_SCRIPT } from './terminal.ts';
 
 type Method = Become['method'];
 
+/** The program runs only where it has a terminal: `becomeLogin` with `atTerminal` gives it one. */
+export class TerminalRequired extends BecomeFailed {}
+
 interface Way {
-  /** `mark` is a random word of ours: the prompt, where the method lets us choose it, or what sets a shell at a terminal going. */
-  command(become: Become, mark: string, shell: string, script: string): string;
+  /** `prompt` is a random text of ours, for a method that lets us choose how it asks; `mark` sets a shell at a terminal going. */
+  command(become: Become, words: { prompt: string; mark: string }, shell: string, script: string): string;
   /** What asks for the password, where the method can ask without a terminal. */
   prompt(become: Become, prompt: string): RegExp | undefined;
 }
@@ -24,14 +27,7 @@ const PASSWORD_PROMPT =
 
 const WAYS: Readonly<Record<Method, Way>> = {
   sudo: {
-    command: (become, prompt, shell, script) => {
-      const flags = become.flags ?? '-H';
-      const asking =
-        become.password === undefined
-          ? `${flags} -n`
-          : `${withoutNonInteractive(flags)} -S -p ${quote(prompt)}`;
-      return `${exe(become, 'sudo')} ${asking} -u ${quote(become.user)} ${quote(shell)} -c ${quote(script)}`;
-    },
+    command: (become, { prompt }, shell, script) => sudoLine(become, `-S -p ${quote(prompt)}`, shell, script),
     prompt: (become, prompt) => (become.password === undefined ? undefined : new RegExp(prompt)),
   },
   su: {
@@ -41,7 +37,7 @@ const WAYS: Readonly<Record<Method, Way>> = {
     prompt: () => PASSWORD_PROMPT,
   },
   doas: {
-    command: (become, mark, shell, script) => {
+    command: (become, { mark }, shell, script) => {
       const start = (more: string, what: string) =>
         `${exe(become, 'doas')} ${flagsOf(become)}${more}-u ${quote(become.user)} ${quote(shell)} -c ${quote(what)}`;
       return become.password === undefined
@@ -57,22 +53,43 @@ const WAYS: Readonly<Record<Method, Way>> = {
   },
 };
 
+/** sudo that asks for its password on a terminal. */
+const SUDO_AT_TERMINAL: Way = {
+  command: (become, { prompt, mark }, shell, script) =>
+    atTerminal(mark, script, what => sudoLine(become, `-p ${quote(prompt)}`, shell, what)),
+  prompt: WAYS.sudo.prompt,
+};
+
+/** `asking` is said where there is a password; where there is none, sudo must not ask. */
+function sudoLine(become: Become, asking: string, shell: string, script: string): string {
+  const given = become.flags ?? '-H';
+  const flags = become.password === undefined ? `${given} -n` : `${withoutNonInteractive(given)} ${asking}`;
+  return `${exe(become, 'sudo')} ${flags} -u ${quote(become.user)} ${quote(shell)} -c ${quote(script)}`;
+}
+
 /** The way to a shell of `become.user`. Its errors are BecomeFailed: the host is there, the user is not to be had. */
-export function becomeLogin(become: Become, shell: string = DEFAULT_SHELL, timeout = 30_000): Login {
-  const way = WAYS[become.method];
-  const key = randomBytes(16).toString('hex');
-  const prompt = `[${become.method} via reprise, key=${key}] password:`;
-  const isAtTerminal = become.method === 'doas' && become.password !== undefined;
-  const mark = isAtTerminal ? key : prompt;
+export function becomeLogin(
+  become: Become,
+  shell: string = DEFAULT_SHELL,
+  timeout = 30_000,
+  options: { readonly atTerminal?: boolean } = {},
+): Login {
+  const wantsTerminal = options.atTerminal === true && become.method === 'sudo';
+  const way = wantsTerminal ? SUDO_AT_TERMINAL : WAYS[become.method];
+  const random = (): string => randomBytes(16).toString('hex');
+  const prompt = `[${become.method} via reprise, key=${random()}] password:`;
+  const isAtTerminal = wantsTerminal || (become.method === 'doas' && become.password !== undefined);
+  const mark = random();
   const refused = () => passwordFailure(become);
   return {
-    command: script => `exec ${way.command(become, mark, shell, script)}`,
+    // What the program says of its own is to be understood here: in English, whatever the locale of the host.
+    command: script => `exec ${way.command(become, { prompt, mark }, shell, `unset LANGUAGE;${script}`)}`,
     prompt: way.prompt(become, escapeBrackets(prompt)),
     password: become.password,
     ready: isAtTerminal ? mark : undefined,
     timeout,
     refused,
-    failed: (heard, end) => explain(become, heard, end),
+    failed: (heard, end) => explain(become, heard, end, wantsTerminal),
     timedOut: heard =>
       new BecomeFailed(
         `Timeout (${timeout / 1000}s) waiting for ${become.method} to become ${become.user}: ${lastLine(heard) || 'no answer'}`,
@@ -87,11 +104,20 @@ function passwordFailure(become: Become): BecomeFailed {
 }
 
 /** From what the program printed before it gave up to a sentence. Unknown words are passed on as they are. */
-function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
+function explain(become: Become, heard: string, end: ChannelEnd, isAtTerminal: boolean): BecomeFailed {
   const { method, user } = become;
   if (/must have a tty/i.test(heard)) {
-    return new BecomeFailed(
+    return new (isAtTerminal ? BecomeFailed : TerminalRequired)(
       `${method} wants a terminal (requiretty in sudoers): add 'Defaults !requiretty' for the login user`,
+    );
+  }
+  if (heard.includes(NO_SCRIPT)) {
+    const [wish, otherwise] =
+      method === 'sudo'
+        ? ['wants a terminal (requiretty in sudoers)', "add 'Defaults !requiretty' for the login user"]
+        : ['asks for its password on a terminal', 'add `nopass` to the rule, or use another become_method'];
+    return new BecomeFailed(
+      `${method} ${wish}, and the host has no program script (of util-linux) to make one: install it, or ${otherwise}`,
     );
   }
   if (/not found|No such file/i.test(heard) && heard.includes(become.executable ?? method)) {
@@ -105,12 +131,6 @@ function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
   ) {
     return passwordFailure(become);
   }
-  if (heard.includes(NO_SCRIPT)) {
-    return new BecomeFailed(
-      `${method} asks for its password on a terminal, and the host has no program script (of util-linux) to make one: install it, ` +
-        'or add `nopass` to the rule, or use another become_method',
-    );
-  }
   if (/password is required|terminal is required|no tty present/i.test(heard)) {
     return new BecomeFailed(`Missing ${method} password`);
   }
@@ -121,7 +141,7 @@ function explain(become: Become, heard: string, end: ChannelEnd): BecomeFailed {
 }
 
 function exe(become: Become, usual: string): string {
-  return become.executable === undefined ? usual : quote(become.executable);
+  return `env LANGUAGE=en ${become.executable === undefined ? usual : quote(become.executable)}`;
 }
 
 /** Flags are shell text of the user's own, as in Ansible. */

@@ -7,7 +7,7 @@ import { quote } from './quote.ts';
 export interface Login {
   /** The command line that starts `sh` with this script; the login user's shell, whichever it is, parses it. */
   command(script: string): string;
-  /** What asks for the password; without it nothing is asked, and requests are written without waiting. */
+  /** What asks for the password; without it nothing is asked. */
   readonly prompt?: RegExp | undefined;
   readonly password?: string | undefined;
   /** Printed once a shell that was started at a terminal is there; the same line, sent back, sets it going. */

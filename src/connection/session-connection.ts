@@ -1,9 +1,10 @@
 // A Connection whose hosts run everything through sessions: what `ssh` and `local` share.
-import { becomeLogin } from './become.ts';
+import { Readable } from 'node:stream';
+import { becomeLogin, TerminalRequired } from './become.ts';
 import type { Transport } from './channel.ts';
 import { readFile, writeFile } from './files.ts';
-import type { Become, Binding, Call, Connection, Host, Target } from './host.ts';
-import { plainLogin } from './login.ts';
+import type { Become, Binding, Call, Connection, Host, Output, Target } from './host.ts';
+import { type Login, plainLogin } from './login.ts';
 import { type Identity, SessionPool } from './session-pool.ts';
 
 export class SessionConnection implements Connection {
@@ -11,6 +12,8 @@ export class SessionConnection implements Connection {
   readonly #transport: Transport;
   readonly #pool: SessionPool;
   readonly #identities = new Map<string, Identity>();
+  /** Ways to another user that have worked. */
+  readonly #proven = new Set<Login>();
 
   /** `limit` is the number of sessions that the transport can hold at once. */
   constructor(target: Target, transport: Transport, limit: number) {
@@ -21,13 +24,32 @@ export class SessionConnection implements Connection {
 
   as(binding: Binding): Host {
     const identity = this.#identity(binding.become);
-    const run = (call: Call) => this.#pool.run(identity, bind(call, binding));
+    const run = (call: Call) => this.#run(identity, binding.become, bind(call, binding));
     return {
       name: this.#target.name,
       run,
       read: path => readFile(run, path),
       write: (path, bytes, attributes) => writeFile(run, path, bytes, attributes),
     };
+  }
+
+  /** Where the program that makes us another user turns out to want a terminal, it is given one, and the call is made again. */
+  async #run(identity: Identity, become: Become | undefined, call: Call): Promise<Output> {
+    const { login } = identity;
+    if (become?.method !== 'sudo') return this.#pool.run(identity, call);
+    try {
+      // A stream could not be sent twice.
+      if (call.stdin instanceof Readable && !this.#proven.has(login))
+        await this.#pool.run(identity, { script: ':' });
+      const output = await this.#pool.run(identity, call);
+      this.#proven.add(login);
+      return output;
+    } catch (error) {
+      if (!(error instanceof TerminalRequired)) throw error;
+      const { shell, connectTimeout } = this.#target;
+      identity.login = becomeLogin(become, shell, connectTimeout, { atTerminal: true });
+      return this.#pool.run(identity, call);
+    }
   }
 
   async reset(): Promise<void> {

@@ -26,7 +26,7 @@ const INTERRUPTED = 'the run was interrupted';
 /** Somebody to be on the host: the key tells identities apart, the login says how to become it. */
 export interface Identity {
   readonly key: string;
-  readonly login: Login;
+  login: Login;
 }
 
 interface Entry {

@@ -53,13 +53,13 @@ export class Session {
   #interrupt: (error: Error) => void = () => {};
   #terminateTime = TERMINATE_TIME;
 
-  /** Starts the shell. Where a password may be asked for, waits until that is over; else requests can follow at once. */
+  /** Starts the shell. Where there is a password or a terminal to wait for, waits until that is over; else requests can follow at once. */
   static async open(transport: Transport, login: Login, terminate: Terminate): Promise<Session> {
     const hello = randomBytes(16).toString('hex');
     const channel = await transport.open(login.command(loopScript(hello)));
     const session = new Session(channel, login, transport.label, terminate);
     const greeted = session.#expectHello(hello);
-    if (login.prompt !== undefined) await greeted;
+    if (login.prompt !== undefined || login.ready !== undefined) await greeted;
     return session;
   }
 

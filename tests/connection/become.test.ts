@@ -2,6 +2,7 @@
 // tried on the sandbox, tests/e2e).
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { becomeLogin } from '../../src/connection/become.ts';
 import type { Become, Connection } from '../../src/connection/host.ts';
@@ -101,7 +102,6 @@ describe('sudo', () => {
     ['sudo: a password is required', 'Missing sudo password'],
     ['sudo: a terminal is required to read the password', 'Missing sudo password'],
     ['Sorry, try again.\nsudo: 1 incorrect password attempt', 'Missing sudo password'],
-    ['sudo: sorry, you must have a tty to run sudo', /requiretty.*Defaults.*!requiretty/],
     ['dba is not in the sudoers file.', 'sudo could not become postgres: dba is not in the sudoers file.'],
     [
       'sudo: unknown user nosuch\nsudo: error',
@@ -116,6 +116,49 @@ describe('sudo', () => {
 
   it('is not installed', async () => {
     expect(await failure(sudo('/no/sudo'))).toMatch(/^\/no\/sudo is not installed on the host: /);
+  });
+
+  /** Runs nothing without a terminal, as with requiretty. */
+  const ON_TERMINAL =
+    "{ true </dev/tty; } 2>/dev/null || { echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1; }";
+
+  it('is given a terminal where it wants one, and the streams stay as they are', async () => {
+    const become = sudo(program('wanting', `${ON_TERMINAL}${PASSING}`));
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
+    const host = connection.as({ become });
+    const { stdout, stderr } = await host.run({
+      script: 'cat; printf %s "$WHO $1" >&2',
+      args: ['a\x03b'],
+      stdin: Readable.from([bytes]),
+    });
+    expect([stdout.equals(bytes), stderr.toString()]).toEqual([true, 'postgres a\x03b']);
+    expect(await run(become)).toBe('postgres one\n');
+  });
+
+  it('asks for its password there', async () => {
+    const asking = ASKING.replaceAll('>&2', '>/dev/tty').replace('read -r given', 'read -r given </dev/tty');
+    const executable = program('wanting-password', `${ON_TERMINAL}\nstty -echo </dev/tty${asking}`);
+    expect(await run(sudo(executable, { password: "se'cret \\ pass" }), 'cat', 'input')).toBe('input');
+    expect(readFileSync(`${executable}.log`, 'utf8')).toBe("se'cret \\ pass\n");
+    expect(await failure(sudo(executable, { password: 'no' }))).toBe('Incorrect sudo password');
+  });
+
+  it('says what to do where there is no terminal to be had', async () => {
+    const executable = program('never', "echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1");
+    expect(await failure(sudo(executable))).toMatch(/requiretty.*Defaults.*!requiretty/);
+    const login = becomeLogin(sudo('sudo'), '/bin/sh', 1000, { atTerminal: true });
+    const end = { reason: '', isLost: false };
+    expect(login.failed('no program script to make a terminal with\n', end).message).toMatch(
+      /^sudo wants a terminal \(requiretty in sudoers\), and the host has no program script .*: install it, or add/,
+    );
+  });
+
+  it('speaks English, and leaves the language of the commands alone', async () => {
+    const german = program(
+      'german',
+      `[ "$LANGUAGE" = en ] || { echo 'sudo: Ein Passwort ist notwendig' >&2; exit 1; }${PASSING}`,
+    );
+    expect(await run(sudo(german), 'echo "$WHO $1 ${LANGUAGE-none}"')).toBe('postgres one none\n');
   });
 
   it('does not wait for ever', async () => {
@@ -145,11 +188,15 @@ describe('sudo', () => {
 
   it('takes flags, without those that forbid asking when there is a password', () => {
     const command = (more: Partial<Become>): string => becomeLogin(sudo('sudo', more)).command('loop');
-    expect(command({ flags: '-E -n', user: 'a b' })).toBe("exec sudo -E -n -n -u 'a b' /bin/sh -c loop");
-    expect(command({ flags: '-nH --non-interactive -n', password: 'x' })).toMatch(
-      /^exec sudo -H -S -p '\[sudo via reprise, key=[0-9a-f]{32}\] password:' -u postgres/,
+    expect(command({ flags: '-E -n', user: 'a b' })).toBe(
+      "exec env LANGUAGE=en sudo -E -n -n -u 'a b' /bin/sh -c 'unset LANGUAGE;loop'",
     );
-    expect(command({ flags: '' })).toBe('exec sudo  -n -u postgres /bin/sh -c loop');
+    expect(command({ flags: '-nH --non-interactive -n', password: 'x' })).toMatch(
+      /^exec env LANGUAGE=en sudo -H -S -p '\[sudo via reprise, key=[0-9a-f]{32}\] password:' -u postgres/,
+    );
+    expect(command({ flags: '' })).toBe(
+      "exec env LANGUAGE=en sudo  -n -u postgres /bin/sh -c 'unset LANGUAGE;loop'",
+    );
   });
 });
 
@@ -261,9 +308,15 @@ exec "$@"`;
 });
 
 it.each([
-  [{ method: 'doas', user: 'x' }, 'exec doas -n -u x /bin/sh -c loop'],
-  [{ method: 'runuser', user: 'x', flags: '-l' }, 'exec runuser -s /bin/sh -l x -c loop'],
-  [{ method: 'su', user: 'x', flags: '-' }, "exec su - x -c 'exec /bin/sh -c loop'"],
+  [{ method: 'doas', user: 'x' }, "exec env LANGUAGE=en doas -n -u x /bin/sh -c 'unset LANGUAGE;loop'"],
+  [
+    { method: 'runuser', user: 'x', flags: '-l' },
+    "exec env LANGUAGE=en runuser -s /bin/sh -l x -c 'unset LANGUAGE;loop'",
+  ],
+  [
+    { method: 'su', user: 'x', flags: '-' },
+    "exec env LANGUAGE=en su - x -c 'exec /bin/sh -c '\\''unset LANGUAGE;loop'\\'''",
+  ],
 ] as const)('starts %j', (become, command) => {
   expect(becomeLogin(become).command('loop')).toBe(command);
 });

@@ -140,9 +140,14 @@ describe('sudo', () => {
     expect(await who(asker, { method: 'sudo', user: 'postgres' })).toBe('postgres /var/lib/postgresql');
   });
 
-  it('names requiretty', async () => {
+  it('is given the terminal that requiretty demands', async () => {
     await sudoers(`Defaults:${ASKER} requiretty`, `${ASKER} ALL=(ALL:ALL) NOPASSWD: ALL`);
-    expect(await failure(asker, { ...root, flags: '-H -k' })).toMatch(/requiretty/);
+    expect(await who(asker, { ...root, flags: '-H -k' })).toBe('root /root');
+    await sudoers(`Defaults:${ASKER} requiretty, use_pty`, `${ASKER} ALL=(ALL:ALL) ALL`);
+    expect(await who(asker, { ...root, flags: '-H -k', password: PASSWORD })).toBe('root /root');
+    expect(await failure(asker, { ...root, flags: '-H -k', password: 'wrong' })).toBe(
+      'Incorrect sudo password',
+    );
   });
 
   it('works where sudo gives commands a terminal of their own', async () => {

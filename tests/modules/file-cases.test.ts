@@ -1,15 +1,12 @@
 // Every golden case of the file modules, on the shells that hosts have.
 
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { findModule, loadModules } from '../../src/modules/registry.ts';
 import { loadCases, nameBackups, newFolder, normalise, substitute } from './cases.ts';
 import { runModule, testContext } from './context.ts';
 import { FILE_MODULES } from './file-modules.ts';
-import { shellHost } from './shell-host.ts';
+import { bareHost, shellHost } from './shell-host.ts';
 import { describeTree, makeTree } from './tree.ts';
 
 jest.setTimeout(60_000);
@@ -22,19 +19,9 @@ beforeAll(async () => {
   await loadModules([...MODULES, 'command']);
 });
 
-/** A PATH with nothing but busybox's own programs in it. */
-function busyboxOnly(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-busybox-'));
-  mkdirSync(join(folder, 'bin'));
-  for (const name of execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
-    symlinkSync('/bin/busybox', join(folder, 'bin', name));
-  }
-  return join(folder, 'bin');
-}
-
 const hosts = {
   dash: shellHost(['/bin/dash', '-c']),
-  busybox: shellHost(['/bin/busybox', 'sh', '-c'], { PATH: busyboxOnly() }),
+  busybox: bareHost(),
 };
 
 describe.each(Object.entries(hosts))('under %s', (shell, host) => {

@@ -1,6 +1,9 @@
 // A host that is a child process of the test: enough to try modules for real without a connection.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, symlinkSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Call, Host, Output } from '../../src/connection/host.ts';
 
@@ -25,6 +28,14 @@ export function shellHost(
     read: path => readFile(path),
     write: (path, bytes) => writeFile(path, bytes),
   };
+}
+
+/** One that has no program but those of busybox. */
+export function bareHost(): ShellHost {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-busybox-'));
+  for (const name of execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n'))
+    symlinkSync('/bin/busybox', join(folder, name));
+  return shellHost(['/bin/busybox', 'sh', '-c'], { PATH: folder });
 }
 
 async function runHere(shell: readonly string[], call: Call, env: Record<string, string>): Promise<Output> {

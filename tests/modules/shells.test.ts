@@ -17,13 +17,15 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { fetch } from '../../src/modules/fetch.ts';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';
 import { runModule, testContext } from './context.ts';
-import { shellHost } from './shell-host.ts';
+import { bareHost, shellHost } from './shell-host.ts';
 
 jest.setTimeout(60_000);
 
 const shells = {
   dash: shellHost(['/bin/dash', '-c']),
   busybox: shellHost(['/bin/busybox', 'sh', '-c']),
+  /** Nothing but busybox. */
+  bare: bareHost(),
 };
 const folder = mkdtempSync(join(tmpdir(), 'reprise-shells-'));
 const path = join(folder, 'file');
@@ -163,6 +165,24 @@ const CASES: readonly Case[] = [
   ['wait_for', () => ({ port: Number(address.split(':').at(-1)), timeout: 5 })],
 ];
 
+/** What they say on a host that is no Debian. */
+const OF_DEBIAN: Readonly<Record<string, RegExp>> = {
+  apt: /needs a Debian system/,
+  apt_repository: /needs a Debian system/,
+  debconf: /find required executable "debconf-show"/,
+  dpkg_selections: /needs a Debian system/,
+  package: /needs a Debian system/,
+  package_facts: /Could not detect a supported package manager/,
+};
+
+test.each(Object.entries(OF_DEBIAN))('%s says what a bare host lacks', async (name, words) => {
+  const module = findModule(name);
+  const args = CASES.find(one => one[0] === name)?.[1]() ?? {};
+  if (module === undefined) throw new RangeError(`no module ${name}`);
+  const { failed, msg } = await runModule(module, shells.bare, args, testContext({ files }));
+  expect([failed, msg]).toEqual([true, expect.stringMatching(words)]);
+});
+
 test('every module of Ansible is counted somewhere', () => {
   const known = [
     ...CASES.map(([name]) => name),
@@ -176,8 +196,9 @@ test('every module of Ansible is counted somewhere', () => {
     expect(readFileSync(join(import.meta.dirname, '..', `${file}.test.ts`), 'utf8')).toContain(name);
 });
 
-describe.each(Object.entries(shells))('under %s', (_, host) => {
-  test.each(CASES.map(one => [`${one[0]} ${JSON.stringify(one[1]())}`, one] as const))(
+describe.each(Object.entries(shells))('under %s', (shell, host) => {
+  const ours = CASES.filter(([name]) => shell !== 'bare' || OF_DEBIAN[name] === undefined);
+  test.each(ours.map(one => [`${one[0]} ${JSON.stringify(one[1]())}`, one] as const))(
     '%s',
     async (_name, [name, args, calls = 1]) => {
       const module = findModule(name);

@@ -1,4 +1,4 @@
-// Carries one HTTP request to a server from the host: by curl, or by bash and openssl where there is no curl.
+// Carries one HTTP request to a server from the host: by curl, or by bash, nc and openssl where there is no curl.
 import type { Host, Output } from '../../connection/host.ts';
 import { type HttpResponse, parseResponse } from './response.ts';
 
@@ -69,15 +69,16 @@ by_openssl() {
 by_bash() {
   { printf '%s' "$wire"; cat; } | timeout "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit 7; cat >&3; cat <&3' "$host" "$port"
 }
+by_nc() { { printf '%s' "$wire"; cat; } | timeout "$seconds" nc "$host" "$port"; }
 lacking=
 if command -v curl >/dev/null; then carry() { by_curl "$@"; }
 elif [ -n "$socket" ]; then lacking='curl, which a unix socket needs'
 elif [ "$scheme" = https ]; then
   command -v openssl >/dev/null || lacking='curl or openssl, which https needs'
   carry() { by_openssl; }
-else
-  command -v bash >/dev/null || lacking='curl or bash'
-  carry() { by_bash; }
+elif command -v bash >/dev/null; then carry() { by_bash; }
+elif command -v nc >/dev/null; then carry() { by_nc; }
+else lacking='curl, bash or nc'
 fi
 [ -z "$lacking" ] || refuse "lacking $lacking"
 `;
