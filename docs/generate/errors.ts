@@ -9,7 +9,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   VAULT_PASSWORD: 'A vault password is missing, wrong, or cannot be read.',
   VAULT_DATA: 'Something marked as a vault is none, or is damaged.',
   FILE_NOT_FOUND: 'A file that is named is nowhere; every place that was looked at is listed.',
-  FILE_UNREADABLE: 'A file is there and may not be read.',
+  FILE_UNREADABLE:
+    'A file is there and cannot be read: permissions, a folder in its place, an encoding other than UTF-8.',
   UNKNOWN_KEY: 'A key has no place where it stands.',
   WRONG_TYPE: 'A value is a list where a mapping is wanted, a text where a number is, and so on.',
   MISSING_KEY: 'A key that must be there is not.',

@@ -93,6 +93,14 @@ export async function loadSources(
     patternMismatch: settings.hostPatternMismatch,
     warn,
   });
+  if (prepared.inventory.hosts.size === 0) {
+    warn(
+      new UserError(
+        'INVENTORY',
+        "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'",
+      ),
+    );
+  }
   for (const file of prepared.plugins.silentCallbacks()) warn(silentCallback(file));
   return { ...prepared, settings, warnings, callbacks: await prepared.plugins.callbacks() };
 }

@@ -57,7 +57,7 @@ export function parseFlags<const F extends readonly FlagDefinition[]>(
     has: key => given.has(key),
     all: key => given.get(key) ?? [],
     last,
-    whole: (key, least) => readWhole(nameOf(key), last(key), least),
+    whole: (key, least) => readWhole(nameOf(key), last(key), least, argv),
   };
 }
 
@@ -92,10 +92,20 @@ function makeParser(
   return parser;
 }
 
-function readWhole(flag: string, text: string | undefined, least: number): number | undefined {
+function readWhole(
+  flag: string,
+  text: string | undefined,
+  least: number,
+  argv: readonly string[],
+): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
-  throw new UserError('USAGE', `${flag} takes a whole number of at least ${least}, not '${text}'`);
+  // The value may stand behind its flag as well: `-f0`, `--forks=0`.
+  const index = argv.findLastIndex(word => word.endsWith(text));
+  const before = (argv[index]?.length ?? 0) - text.length;
+  throw new UserError('USAGE', `${flag} takes a whole number of at least ${least}, not '${text}'`, {
+    span: placeOf(argv, index, text.length, before),
+  });
 }
 
 function describeMistake(error: CommanderError, argv: readonly string[], program: Program): UserError {
@@ -142,11 +152,11 @@ function joinOr(flags: readonly FlagDefinition[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** Where on the command line an argument stands. */
-function placeOf(argv: readonly string[], index: number, width: number): Span | undefined {
+/** Where on the command line an argument stands, or what begins `offset` characters into it. */
+function placeOf(argv: readonly string[], index: number, width: number, offset = 0): Span | undefined {
   if (index === -1) return undefined;
   const before = argv.slice(0, index).map(argument => `${quoteIfNeeded(argument)} `);
-  const start = before.join('').length;
+  const start = before.join('').length + offset;
   const source = { name: '<command line>', text: argv.map(quoteIfNeeded).join(' ') };
   return { source, start, end: start + width };
 }

@@ -1,10 +1,14 @@
 // The passwords that flags ask for: typed at the terminal, or read from a file or a program.
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
 import type { Terminal } from '../engine/options.ts';
 import { UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
-import { readVaultSecrets, type VaultPasswordSources } from '../settings/vault-passwords.ts';
+import {
+  isProgram,
+  readPasswordFile,
+  readVaultSecrets,
+  type VaultPasswordSources,
+} from '../settings/vault-passwords.ts';
 import type { VaultSecret } from '../source/vault.ts';
 import type { TaskFlags, VaultFlags } from './task-flags.ts';
 
@@ -68,22 +72,17 @@ async function ask(terminal: Pick<Terminal, 'ask'>, prompt: string, flag: string
 
 /** The first line of a file, or of what a program prints. */
 function readPassword(path: string): string {
-  try {
-    const text = isExecutable(path) ? execFileSync(path, { encoding: 'utf8' }) : readFileSync(path, 'utf8');
-    return text.replace(/\r?\n[\s\S]*$/, '');
-  } catch (error) {
-    throw new UserError('FILE_UNREADABLE', `the password file ${path} could not be read`, {
-      cause: error,
-      hint: error instanceof Error ? error.message.split('\n')[0] : undefined,
-    });
-  }
+  const text = isProgram(path) ? askProgram(path) : readPasswordFile(path, 'the password');
+  return text.replace(/\r?\n[\s\S]*$/, '');
 }
 
-function isExecutable(path: string): boolean {
+function askProgram(path: string): string {
   try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+    return execFileSync(path, { encoding: 'utf8' });
+  } catch (error) {
+    throw new UserError('FILE_UNREADABLE', `the password program ${path} could not be run, or failed`, {
+      cause: error,
+      hint: 'remove its executable bit if it is a plain password file',
+    });
   }
 }

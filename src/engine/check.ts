@@ -5,6 +5,7 @@ import { limitHosts, selectHosts } from '../inventory/patterns.ts';
 import { type ArgumentProblem, checkArgumentNames, prepareArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
 import { findModule, isOurs, loadModules } from '../modules/registry.ts';
+import { entriesIn, tasksIn } from '../playbook/contents.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Entry, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
@@ -12,7 +13,7 @@ import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import type { Environment } from '../template/environment.ts';
-import { checkSyntax } from '../template/render.ts';
+import { checkSyntax, mappingAsCondition } from '../template/render.ts';
 import { chosenEntries, type TagChoice } from './tags.ts';
 
 /** What decides which tasks of a playbook a run can reach. */
@@ -33,7 +34,7 @@ export async function checkPlaybooks(
   warn: (warning: UserError) => void,
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
-  const entries = plays.flatMap(allEntries);
+  const entries = plays.flatMap(entriesIn);
   await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
   const reached = reach === undefined ? [] : plays.flatMap(play => reachedEntries(play, reach));
   checkEntries(entries, reached, environment, plugins, problems);
@@ -59,14 +60,9 @@ function reachedEntries(play: Play, { inventory, limit, choice }: Reach): Entry[
   return chosenEntries(entries, choice, tag => [String(tag.value)]);
 }
 
-/** Every entry list of a play, handlers included. */
-function allEntries(play: Play): Entry[] {
-  return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers];
-}
-
 /** Whether a task uses a module that only Reprise has: such playbooks alone are about its clusters and policies. */
 export function areOurs(playbooks: readonly Playbook[]): boolean {
-  const tasks = playbooks.flatMap(({ plays }) => tasksIn(plays.flatMap(allEntries)));
+  const tasks = playbooks.flatMap(({ plays }) => tasksIn(plays.flatMap(entriesIn)));
   return tasks.some(({ action }) => action.kind === 'module' && isOurs(action.name));
 }
 
@@ -88,13 +84,6 @@ export async function loadModulesOf(
 export function moduleOf({ name, own, absence }: ModuleAction, plugins: Plugins): Module | undefined {
   if (absence !== undefined) return undefined;
   return own === undefined ? findModule(name) : plugins.module(own.path);
-}
-
-/** Every task of the entries, from inside blocks too. */
-function tasksIn(entries: readonly Entry[]): Task[] {
-  return entries.flatMap(entry =>
-    entry.kind === 'task' ? [entry] : tasksIn([...entry.tasks, ...entry.rescue, ...entry.always]),
-  );
 }
 
 /**
@@ -148,7 +137,10 @@ function checkTasks(
     checkAbsence(task, found);
     checkLoop(task, environment, found);
     for (const node of templatesOf(task)) found.attempt(() => checkSyntax(node, 'text', environment));
-    for (const node of conditionsOf(task)) found.attempt(() => checkSyntax(node, 'expression', environment));
+    for (const node of conditionsOf(task)) {
+      if (node.kind === 'mapping') found.keep(mappingAsCondition(node));
+      else found.attempt(() => checkSyntax(node, 'expression', environment));
+    }
     for (const error of found.errors)
       if (!isForeign(error) || (reached.has(task) && isSure(task, error))) problems.keep(error);
   }
@@ -238,7 +230,7 @@ function conditionsOf({ directives, changedWhen, failedWhen, until }: Task): Nod
 
 /** Reports names in `notify` that no handler answers to, unless an include may still bring that handler. */
 function checkNotifications(play: Play, problems: Problems): void {
-  const tasks = tasksIn(allEntries(play));
+  const tasks = tasksIn(entriesIn(play));
   const isOpen =
     tasks.some(({ action }) => action.kind === 'include_role' || action.kind === 'include_tasks') ||
     play.handlers.some(handler => [handler.name, ...handler.listen].some(node => node && isTemplate(node)));

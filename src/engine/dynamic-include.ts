@@ -1,5 +1,5 @@
 // `include_tasks` and `include_role` at run time: what each host asked for, loaded once per file and set of variables.
-import { Problems } from '../errors.ts';
+import { Problems, UserError } from '../errors.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { findTaskFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
@@ -51,6 +51,7 @@ async function loadRequest(
   at: Evaluator,
 ): Promise<Entry[]> {
   const { action } = task;
+  refuseEndless(action);
   const problems = new Problems();
   const context = withLoopVariables(
     { ...action.enclosing, problems, staticVars: [...task.directives.vars] },
@@ -79,6 +80,17 @@ async function loadRequest(
   problems.throwIfAny();
   if (play.isFree) play.includes.set(key, chosen);
   return chosen;
+}
+
+/** Includes inside each other, one for each try of something that is awaited, are far fewer. */
+const DEEPEST = 1000;
+
+function refuseEndless({ enclosing: { includeDepth = 0 }, span }: IncludeAction): void {
+  if (includeDepth <= DEEPEST) return;
+  throw new UserError('INCLUDE_LOOP', `includes stand inside each other ${DEEPEST} deep`, {
+    span,
+    hint: 'an include of a file or role in itself needs a condition that ends it',
+  });
 }
 
 type IncludeTasks = Extract<IncludeAction, { kind: 'include_tasks' }>;

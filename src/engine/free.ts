@@ -2,6 +2,7 @@
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/free_strategy.html
 import pLimit, { type LimitFunction } from 'p-limit';
 import { UserError } from '../errors.ts';
+import { tasksIn } from '../playbook/contents.ts';
 import type { Entry, Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, numberOf } from './directive-values.ts';
@@ -20,7 +21,7 @@ export async function runFree(
   choose: StepChooser,
   isPinned: boolean,
 ): Promise<'done' | 'nobody-left'> {
-  for (const task of tasksOf(entries)) refuseOnceForAll(task);
+  for (const task of tasksIn(entries)) refuseOnceForAll(task);
   const walks = new FreePlay(play, choose);
   if (play.play.maxFailPercentage !== undefined) {
     walks.warn(`max_fail_percentage is not supported with the strategy free: ${ON_ITS_OWN}`);
@@ -93,12 +94,6 @@ class FreePlay {
     this.#throttles.set(id, limit);
     return limit;
   }
-}
-
-function tasksOf(entries: readonly Entry[]): Task[] {
-  return entries.flatMap(entry =>
-    entry.kind === 'task' ? [entry] : tasksOf([...entry.tasks, ...entry.rescue, ...entry.always]),
-  );
 }
 
 function refuseOnceForAll({ action }: Task): void {

@@ -1,4 +1,5 @@
 // A task's turn, whatever the strategy: the hosts that stand at it do it, or go into what it includes, and move on.
+import { setImmediate } from 'node:timers/promises';
 import { UserError, UserErrors } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
@@ -30,6 +31,8 @@ export async function runTaskOn(
   hosts: readonly string[],
   choose: StepChooser,
 ): Promise<TurnEnd> {
+  // Ctrl-C is heard also where no task waits for anything: includes that include each other.
+  await setImmediate();
   const [willing, done] = splitByRole(play, task, hosts);
   for (const name of done) play.cursor(name)?.advance();
   const [first] = willing;

@@ -72,7 +72,7 @@ function askObject(path: string, args: readonly string[]): Data {
     encoding: 'utf8',
   });
   if (answer.error !== undefined)
-    throw refuse(path, `could not be run: ${answer.error.message}`, answer.error);
+    throw refuse(path, `could not be run: ${reasonOf(answer.error)}`, answer.error);
   if (answer.status !== 0) {
     const said = answer.stderr.trim().split('\n').at(-1) ?? '';
     throw refuse(
@@ -87,6 +87,13 @@ function askObject(path: string, args: readonly string[]): Data {
     throw refuse(path, `did not print JSON (${question})`, cause);
   }
   throw refuse(path, `did not print a JSON object (${question})`);
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return "the program behind its '#!' is not there";
+  if (error.code === 'EACCES') return 'permission denied';
+  if (error.code === 'ETIMEDOUT') return `it gave no answer within ${TIMEOUT / 1000} seconds`;
+  return error.message;
 }
 
 function isObject(data: unknown): data is Data {

@@ -44,7 +44,7 @@ function actionEntry(fields: Fields, context: LoadContext): MappingEntry | undef
   for (const entry of fields.others) {
     if (actions.includes(entry)) continue;
     const name = String(entry.key.value);
-    if (first !== undefined) reportUnknownKey(entry, level, problems);
+    if (first !== undefined) reportUnknownKey(entry, level, problems, [], outsideOf(first));
     else
       problems.keep(
         unknownModule(name, entry.key.span, nearKeyword(name, level) ?? moduleHint(name, context)),
@@ -76,6 +76,12 @@ function actionOf(
   if (isInclude(short)) return includeAction(short, action, fields, context);
   const absence = absenceOf(action, context);
   return absence === undefined ? action : { ...action, own: undefined, absence };
+}
+
+/** What to say of a key beside a module without arguments: most are its arguments, not indented. */
+function outsideOf({ key, value }: MappingEntry): string | undefined {
+  if (value.kind !== 'scalar' || value.value !== null) return undefined;
+  return `an argument of ${key.value} stands further to the right than '${key.value}:'`;
 }
 
 /** Whether a key of a task says what to do: an include, a meta task, a module, be it one that we lack. */

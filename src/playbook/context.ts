@@ -69,8 +69,8 @@ export interface LoadContext {
   readonly isHandler: boolean;
   /** Task files that led here by static imports, to catch a file that imports itself. */
   readonly importChain: readonly string[];
-  /** An include is around: what stands here is read while hosts are at work. */
-  readonly isIncluded?: boolean;
+  /** How many includes are around; with one, what stands here is read while hosts are at work. */
+  readonly includeDepth?: number;
   /** Variables by which static names may be templated. */
   readonly staticVars: readonly VariableNodes[];
   /** Receives the handlers of roles that are loaded on the way. */

@@ -30,19 +30,22 @@ export function readFields(node: MappingNode, level: Level, problems: Problems):
   return { node, problems, others, get: name => known.get(name) };
 }
 
-/** Reports a key that has no place at this level, with the levels where it belongs. */
+/** Reports a key that has no place at this level, with the levels where it belongs; `hint` where that is no keyword. */
 export function reportUnknownKey(
   entry: MappingEntry,
   level: Level,
   problems: Problems,
   alsoAllowed: Iterable<string> = [],
+  hint?: string,
 ): void {
   const name = String(entry.key.value);
   const elsewhere = findKeyword(name);
   const near = nearest(name, [...keywordsOf(level), ...alsoAllowed]);
   problems.add('UNKNOWN_KEY', `'${name}' is not a valid attribute for a ${level}`, {
     span: entry.key.span,
-    hint: elsewhere ? `it belongs to a ${elsewhere.levels.join(', ')}` : near && `did you mean '${near}'?`,
+    hint: elsewhere
+      ? `it belongs to a ${elsewhere.levels.join(', ')}`
+      : (hint ?? (near && `did you mean '${near}'?`)),
   });
 }
 

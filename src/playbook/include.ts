@@ -167,7 +167,7 @@ function enclosingOf(fields: Fields, apply: Node | undefined, context: LoadConte
     directives,
     collections: collectionsIn(fields, context.collections),
     importChain: [],
-    isIncluded: true,
+    includeDepth: (context.includeDepth ?? 0) + 1,
   };
 }
 

@@ -47,6 +47,12 @@ function loadFile(
     });
     return [];
   }
+  if (root.items.length === 0) {
+    problems.add('WRONG_TYPE', `the playbook ${relative('', path)} holds no play`, {
+      span: root.span,
+      hint: "begin one with '- hosts: all'",
+    });
+  }
   return root.items.flatMap(item => {
     if (item.kind !== 'mapping') {
       problems.add('WRONG_TYPE', `a play must be a mapping, not ${describeKind(item)}`, { span: item.span });

@@ -1,14 +1,15 @@
 // The files of a role: meta/main.yml, task and handler lists, defaults and vars.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { nearest, UserError } from '../errors.ts';
 import { setVariable } from '../source/merge.ts';
-import type { Node } from '../source/node.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
 import { isNull, listOf, scalarsOf, variablesOf } from './directives.ts';
 import { literalBoolean } from './fields.ts';
 import { findPart } from './find-file.ts';
+import { keywordsOf } from './keywords.ts';
 import { staticText } from './task.ts';
 
 export interface RoleMeta {
@@ -22,6 +23,7 @@ export function metaOf(path: string, context: LoadContext): RoleMeta {
   const file = findPart(join(path, 'meta'), 'main');
   const node = file === undefined ? undefined : context.options.readYaml(file);
   if (node?.kind !== 'mapping') return { dependencies: [], allowDuplicates: false, collections: [] };
+  for (const { key } of node.entries) checkMetaKey(key, context);
   const get = (name: string) => valueAt(node, name);
   const dependencies = get('dependencies');
   return {
@@ -31,6 +33,21 @@ export function metaOf(path: string, context: LoadContext): RoleMeta {
       String(value),
     ),
   };
+}
+
+const META_KEYS = ['allow_duplicates', 'argument_specs', 'dependencies', 'galaxy_info'];
+/** Keywords of a play that Ansible takes in meta/main.yml too, without effect; these it does not. */
+const NOT_IN_META = new Set(['tags', 'role', 'when', 'delegate_to', 'delegate_facts']);
+
+function checkMetaKey({ value, span }: ScalarNode, { problems }: LoadContext): void {
+  const known = [...META_KEYS, ...keywordsOf('role').filter(name => !NOT_IN_META.has(name))];
+  const name = String(value);
+  if (known.includes(name)) return;
+  const near = nearest(name, META_KEYS);
+  problems.add('UNKNOWN_KEY', `'${name}' is not a valid attribute for a role's meta/main.yml`, {
+    span,
+    hint: near && `did you mean '${near}'?`,
+  });
 }
 
 /** The name of a role's part: `main`, or what `tasks_from` and its siblings say. */

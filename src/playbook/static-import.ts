@@ -30,9 +30,9 @@ export function staticImportOf(node: MappingNode, context: LoadContext): StaticI
 }
 
 /** The old `include` is resolved at load where nothing about it has to wait for a host. */
-function isStatic(node: MappingNode, { value }: MappingEntry, { isIncluded }: LoadContext): boolean {
+function isStatic(node: MappingNode, { value }: MappingEntry, { includeDepth }: LoadContext): boolean {
   const loops = node.entries.some(({ key }) => key.value === 'loop' || String(key.value).startsWith('with_'));
-  return isIncluded !== true && !loops && value.kind === 'scalar' && !isTemplate(value);
+  return includeDepth === undefined && !loops && value.kind === 'scalar' && !isTemplate(value);
 }
 
 /** The tasks of the imported file, inside the keywords of the import. */

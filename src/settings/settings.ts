@@ -15,7 +15,7 @@ export interface Origin {
   readonly kind: 'flag' | 'environment' | 'file' | 'default';
   /** The environment variable, or the file's path. */
   readonly name?: string;
-  /** The place in the file. */
+  /** The place in the file, or in the variable. */
   readonly span?: Span;
 }
 
@@ -89,7 +89,7 @@ function findValue(name: SettingName, { flags, env, cwd }: SettingsSources, conf
     const source = { name: `<environment variable ${variable}>`, text };
     const span = { source, start: 0, end: text.length };
     const value = read(variable, text, definition, { folder: cwd, cwd, env }, span);
-    return { value, origin: { kind: 'environment', name: variable } };
+    return { value, origin: { kind: 'environment', name: variable, span } };
   }
   for (const key of definition.keys) {
     const written = config.get(key);

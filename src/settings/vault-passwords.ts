@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
-import { readSource } from '../source/read.ts';
+import { readBytes } from '../source/read.ts';
 import type { VaultSecret } from '../source/vault.ts';
 
 export interface VaultPasswordSources {
@@ -72,9 +72,27 @@ async function askFor(id: string, label: string, isNew: boolean, ask: AskPasswor
 }
 
 function readPassword(path: string, id: string): string {
+  return requirePassword(
+    isProgram(path) ? runProgram(path, id) : readPasswordFile(path, 'the vault password'),
+    `the file '${path}'`,
+  );
+}
+
+/** Whether a password's file is a program that prints it. */
+export function isProgram(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  const isProgram = stats?.isFile() === true && (stats.mode & 0o111) !== 0;
-  return requirePassword(isProgram ? runProgram(path, id) : readSource(path).text, `the file '${path}'`);
+  return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
+}
+
+/** The text of a password's file; `what` names the password in the message when that fails. */
+export function readPasswordFile(path: string, what: string): string {
+  try {
+    return readBytes(path).toString('utf8');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, hint } = error;
+    throw new UserError(code, `${what} cannot be read: ${message}`, { hint, cause: error });
+  }
 }
 
 /** A program whose name ends in `-client` is told which id is wanted. */

@@ -117,17 +117,21 @@ export function evaluate(text: string, scope: Scope, environment: Environment, a
   return out.value;
 }
 
+/** What to say of a mapping where a condition is wanted: most are an expression with a colon in it. */
+export function mappingAsCondition({ span }: Node): UserError {
+  return new UserError('CONDITION_NOT_BOOLEAN', 'a condition must be an expression, not a mapping', {
+    span,
+    hint: "quote an expression that holds ': '",
+  });
+}
+
 /**
  * Whether a condition holds: an expression by Python's truth, a list when all of its items hold, nothing at all always.
  * Throws UserError, CONDITION_NOT_BOOLEAN where braces give neither a boolean nor its name.
  */
 export function isConditionTrue(node: Node, scope: Scope, environment: Environment): boolean {
   if (node.kind === 'sequence') return node.items.every(item => isConditionTrue(item, scope, environment));
-  if (node.kind === 'mapping') {
-    throw new UserError('CONDITION_NOT_BOOLEAN', 'a condition must be an expression, not a mapping', {
-      span: node.span,
-    });
-  }
+  if (node.kind === 'mapping') throw mappingAsCondition(node);
   const { value } = node;
   if (value === null || value === '') return true;
   if (typeof value !== 'string') return truthOf(value, node, environment);

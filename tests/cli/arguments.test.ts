@@ -88,8 +88,8 @@ describe('mistakes', () => {
     ['p.yml -F 3', 'USAGE 1:7 there is no flag -F', 'did you mean -f (--forks)?'],
     ['p.yml -l', 'USAGE 1:7 -l needs a value: PATTERN', 'only these of the hosts'],
     ['p.yml --tags', 'USAGE 1:7 --tags needs a value: TAGS', 'only tasks with one of these tags'],
-    ['p.yml -f many', "USAGE --forks takes a whole number of at least 1, not 'many'", undefined],
-    ['p.yml -f 0', "USAGE --forks takes a whole number of at least 1, not '0'", undefined],
+    ['p.yml -f many', "USAGE 1:10 --forks takes a whole number of at least 1, not 'many'", undefined],
+    ['p.yml -f 0', "USAGE 1:10 --forks takes a whole number of at least 1, not '0'", undefined],
     [
       'p.yml -k --conn-pass-file f',
       'USAGE --ask-pass and --connection-password-file cannot be given together',

@@ -67,8 +67,8 @@ describe('login and become', () => {
   test('a file that is not there is named', async () => {
     const { command, settings, terminal } = given(['--become-password-file', '/nowhere/at/all']);
     await expect(askPasswords(command, settings, terminal)).rejects.toMatchObject({
-      code: 'FILE_UNREADABLE',
-      message: 'the password file /nowhere/at/all could not be read',
+      code: 'FILE_NOT_FOUND',
+      message: "the password cannot be read: there is no file '/nowhere/at/all'",
     });
   });
 });

@@ -92,7 +92,7 @@ describe('values', () => {
     const settings = load('project', { env, flags: { remoteUser: 'flag', timeout: undefined } });
     expect([settings.forks, settings.remoteUser, settings.timeout]).toEqual([11, 'flag', 20]);
     expect([settings.origins.forks, settings.origins.remoteUser, settings.origins.strategy]).toEqual([
-      { kind: 'environment', name: 'ANSIBLE_FORKS' },
+      expect.objectContaining({ kind: 'environment', name: 'ANSIBLE_FORKS' }),
       { kind: 'flag' },
       { kind: 'default' },
     ]);
