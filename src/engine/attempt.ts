@@ -25,6 +25,8 @@ export interface Attempt {
   /** Where the delegate was reached, when it has an `ansible_host`. */
   readonly delegateAddress?: string | undefined;
   readonly error: UserError | undefined;
+  /** What the task gave the module. */
+  readonly args?: ReadonlyMap<string, Value> | undefined;
   /** The module was not even called: a mistake in the task itself, which the other items of a loop would meet as well. */
   readonly isHopeless: boolean;
   /** The handlers it notifies if the task has changed something: each item of a loop may name its own. */

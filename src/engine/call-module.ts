@@ -5,6 +5,7 @@ import type { Effect, Module, ModuleResult } from '../modules/module.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
 import type { MagicVariables } from '../variables/scope.ts';
+import type { Attempt } from './attempt.ts';
 import { boundHost } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
@@ -15,7 +16,7 @@ import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { argumentError, argumentsOf } from './task-arguments.ts';
 
-interface Call {
+interface Call extends Pick<Attempt, 'args'> {
   readonly result: ModuleResult;
   readonly effects: readonly Effect[];
   /** The mistake that the module met: wrong arguments, a file that is not there. */
@@ -38,13 +39,13 @@ export async function callModule(
   const module = requireModule(task.action, play.run.plugins);
   const raw = argumentsOf(on, task.action, module, at);
   const prepared = prepareArguments(module as Module<never>, raw);
-  if (!prepared.ok) return failedCall(argumentError(task.action, prepared.problems));
+  if (!prepared.ok) return { ...failedCall(argumentError(task.action, prepared.problems)), args: raw };
   hideSecrets(module, prepared.args, play.run.hide);
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
   const limit = numberOf(task.async, at) ?? 0;
   if (check && module.checkMode === 'none' && limit === 0) {
     const msg = `remote module (${module.name}) does not support check mode`;
-    return { result: { skipped: true, changed: false, msg }, effects: [], error: undefined };
+    return { result: { skipped: true, changed: false, msg }, effects: [], error: undefined, args: raw };
   }
   const effects: Effect[] = [];
   const timeout = timeoutOf(on, at);
@@ -73,9 +74,10 @@ export async function callModule(
       result: invocation === undefined ? result : { ...result, invocation },
       effects,
       error: undefined,
+      args: raw,
     };
   } catch (error) {
-    return failedCall(wordedByModule(error));
+    return { ...failedCall(wordedByModule(error)), args: raw };
   }
 }
 

@@ -6,6 +6,7 @@ import { shortName } from '../playbook/module-arguments.ts';
 import { runDebugged } from './debugger/debug-task.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { applyEffects } from './effects.ts';
+import { describeFailedTask } from './failed-task.ts';
 import type { HostState } from './host-state.ts';
 import { isInclude } from './include-request.ts';
 import { notify } from './notify.ts';
@@ -95,25 +96,8 @@ function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
   const fate = play.cursor(host.name)?.fail();
   if (fate !== 'rescued') return 'plain';
   register(host, 'ansible_failed_result', end.result);
-  register(host, 'ansible_failed_task', describeTask(on));
+  register(host, 'ansible_failed_task', describeFailedTask(on, end));
   return 'rescued';
-}
-
-function describeTask({ task, info }: TaskOnHost): Record<string, unknown> {
-  const args =
-    task.action.kind === 'module'
-      ? Object.fromEntries([...task.action.args].map(([name]) => [name, null]))
-      : {};
-  return {
-    name: task.name === undefined ? '' : withoutRole(info.title, task),
-    action: info.action,
-    args,
-    tags: task.directives.tags.map(tag => String(tag.value)),
-  };
-}
-
-function withoutRole(title: string, { role }: Task): string {
-  return role ? title.slice(`${role.name} : `.length) : title;
 }
 
 function runsOnce(task: Task, at: Evaluator): boolean {

@@ -73,6 +73,11 @@ export function withRole({ role, action }: Task, name: string): string {
   return role && action.kind !== 'include_role' ? `${role.name} : ${name}` : name;
 }
 
+/** A title without the role that `withRole` has put before it. */
+export function ownTitle(task: Task, title: string): string {
+  return title.slice(withRole(task, '').length);
+}
+
 function quietly<T>(compute: () => T, otherwise: T): T {
   try {
     return compute();

@@ -12,7 +12,7 @@ import { censored, withDefaults } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
 
-type Facts = Pick<Attempt, 'result' | 'effects' | 'error' | 'request'>;
+type Facts = Pick<Attempt, 'result' | 'effects' | 'error' | 'request' | 'args'>;
 
 /** Calls the module again and again until `until` holds, as often as `retries` says. */
 export async function tryUntil(
@@ -65,8 +65,8 @@ async function callOnce(
   const request = includeRequestOf(on.task, at);
   if (request !== undefined) return { ...request, effects: [], error: undefined };
   try {
-    const { result, effects, error } = await callModule(on, at, extra, delegate);
-    return { result: withDefaults(result), effects, error };
+    const call = await callModule(on, at, extra, delegate);
+    return { ...call, result: withDefaults(call.result) };
   } catch (error) {
     if (on.play.run.signal.aborted) return INTERRUPTED;
     if (error instanceof Unreachable) {

@@ -76,15 +76,12 @@ export class RunInventory {
   /** Puts a host into a group, made where it is missing, and that group under its parents (`group_by`). */
   groupBy(host: string, group: string, parents: readonly string[]): boolean {
     const isKnown = this.#builder.isMember(host, group);
-    const known = this.current.host(host);
     this.#change(() => {
-      if (known?.isImplicit && !this.#builder.hasHost(host)) this.#builder.addImplicitHost(known);
+      const implicit = this.#builder.hasHost(host) ? undefined : this.#current.host(host);
+      if (implicit !== undefined) this.#builder.addImplicitHost(implicit);
       this.#builder.addGroup(group, ADDED);
       for (const parent of parents) this.#builder.addChild(parent, group, ADDED);
-      // An implicit localhost becomes a host of the inventory; it is still reached without a login.
-      const implicit = this.#builder.hasHost(host) ? undefined : this.#current.host(host);
       this.#builder.addHost(host, group);
-      for (const [key, value] of implicit?.vars ?? []) this.#builder.setHostVariable(host, key, value);
     });
     return !isKnown;
   }

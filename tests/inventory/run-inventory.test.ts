@@ -51,7 +51,8 @@ it('groups hosts, below parents where they are given', () => {
 it('groups a localhost that no source names, which keeps its connection', () => {
   const run = start();
   run.groupBy('localhost', 'here', []);
-  expect(run.current.membersOf('all')).toContain('localhost');
+  expect(run.current.membersOf('here')).toEqual(['localhost']);
+  expect(run.current.membersOf('all')).toEqual(['h1']);
   expect(run.current.host('localhost')?.vars.get('ansible_connection')).toMatchObject({ value: 'local' });
 });
 
