@@ -205,3 +205,9 @@ function editDistance(a: string, b: string, limit: number): number {
   }
   return previous[b.length] ?? limit;
 }
+
+/** What the operating system says against it, in words: `no space left on device`. */
+export function systemReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^E[A-Z0-9]+: (.+?)(?:, \w+(?: '.*')?)?$/s.exec(message)?.[1] ?? message;
+}

@@ -1,5 +1,7 @@
 // The command `reprise`: its first word says which command it is; this is the only place that sets an exit status.
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { nearest, systemReason, UserError } from '../errors.ts';
 import { packageVersion } from '../package-root.ts';
 import { exitStatusOf, printError } from './exit.ts';
 
@@ -44,14 +46,43 @@ async function main(calledAs: string, argv: readonly string[]): Promise<number> 
     process.stdout.write(`${USAGE}\n`);
     return first === '' ? 5 : 0;
   }
+  refuseMissingFolder();
+  refuseSlip(first);
   const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   // A playbook's `#!` line passes its path as the first word; flags may come before it as well.
   const command = load ? await load() : (await import('./playbook.ts')).playbookCommand;
   return command(load ? rest : argv);
 }
 
-// Whoever reads our output may leave (`| head`); what runs on hosts must not end halfway for that. The journal has it all.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+/** Nothing works in a folder that somebody has removed meanwhile. */
+function refuseMissingFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new UserError('FILE_NOT_FOUND', 'the current folder is not there any more', { cause });
+  }
+}
+
+/** A word that is nearly a command and no file was not meant as a playbook. */
+function refuseSlip(word: string): void {
+  if (!/^[a-z]+$/.test(word) || Object.hasOwn(COMMANDS, word) || existsSync(word)) return;
+  const near = nearest(word, Object.keys(COMMANDS));
+  if (near === undefined) return;
+  throw new UserError('USAGE', `there is no command '${word}'`, {
+    span: { source: { name: '<command line>', text: word }, start: 0, end: word.length },
+    hint: `did you mean '${near}'?`,
+  });
+}
+
+// Whoever reads our output may leave (`| head`), or its disk be full; what runs on hosts must not end halfway for that. The
+// journal has it all.
+process.stderr.on('error', () => undefined);
+let isHeard = true;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (isHeard && error.code !== 'EPIPE')
+    process.stderr.write(`[WARNING]: standard output is not whole: ${systemReason(error)}\n`);
+  isHeard = false;
+});
 
 /** Settles when the command has ended; its exit status is set by then. */
 export const ended: Promise<void> = main(basename(process.argv[1] ?? ''), process.argv.slice(2)).then(

@@ -1,18 +1,21 @@
 // Who listens to a run: the terminal and the journal, behind the gate that hides secrets.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Reporter } from '../engine/events.ts';
-import { UserError } from '../errors.ts';
+import { systemReason, UserError } from '../errors.ts';
 import { TreeReporter } from '../report/callbacks/tree.ts';
 import { SecretGate } from '../report/gate.ts';
 import { Journal } from '../report/journal.ts';
 import { paletteOf } from '../report/palette.ts';
 import { filteredScreen, liveScreen, logScreen, plainScreen } from '../report/screen.ts';
 import type { Screen, TerminalOptions } from '../report/terminal.ts';
+import type { Settings } from '../settings/settings.ts';
 import { extraReporter, stdoutReporter, unaskedReporters } from './callbacks.ts';
 import type { Loaded } from './load.ts';
 import type { TaskFlags } from './task-flags.ts';
 import { yamlResult } from './yaml-results.ts';
+
+type Warn = (message: string) => void;
 
 /** What of a loaded run tells who listens. */
 type ReporterSources = Pick<Loaded, 'settings' | 'callbacks' | 'plugins'>;
@@ -34,6 +37,7 @@ export function openReporters(
   const isLive = stdout.isTTY === true;
   const hasColor = settings.forceColor || (isLive && !settings.noColor);
   const screen = isLive ? liveScreen(stdout, stderr) : plainScreen(stdout, stderr);
+  const warn = (message: string) => screen.errorLine(`[WARNING]: ${message}`);
   const filtered = filteredScreen(screen, text => gate.clean(text));
   const options: TerminalOptions = {
     verbosity: command.verbosity + settings.verbosity,
@@ -58,40 +62,54 @@ export function openReporters(
   }
   reporters.push(...unaskedReporters(parts, own));
   if (tree !== undefined && !settings.callbacksEnabled.includes('tree')) {
-    reporters.push(new TreeReporter(tree, message => screen.errorLine(`[WARNING]: ${message}`)));
+    reporters.push(new TreeReporter(tree, warn));
   }
-  reporters.push(openJournal(settings.journal ?? defaultFolder()));
+  const journal = openJournal(settings, warn);
+  if (journal !== undefined) reporters.push(journal);
   if (settings.logPath !== undefined) {
-    const log = filteredScreen(openLog(settings.logPath), text => gate.clean(text));
+    const log = filteredScreen(openLog(settings.logPath, settings, warn), text => gate.clean(text));
     reporters.push(make(log, paletteOf(false), options));
   }
   const gate: SecretGate = new SecretGate(reporters);
   return gate;
 }
 
-function defaultFolder(): string {
-  const state = process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state');
-  return join(state, 'reprise', 'journal');
-}
-
-function openLog(path: string): Screen {
+function openLog(path: string, { origins }: Settings, warn: Warn): Screen {
   try {
-    return logScreen(path);
+    return logScreen(path, error => warn(`the log ${path} is not whole: ${systemReason(error)}`));
   } catch (error) {
-    throw new UserError('SETTINGS', `the log ${path} cannot be written`, {
+    throw new UserError('SETTINGS', `the log ${path} cannot be written: ${systemReason(error)}`, {
       cause: error,
+      span: origins.logPath.span,
       hint: 'log_path of ansible.cfg, or ANSIBLE_LOG_PATH, names it',
     });
   }
 }
 
-function openJournal(folder: string): Journal {
+/** The journal where it was asked for; where nobody named a folder and the usual one cannot be written, none. */
+function openJournal(settings: Settings, warn: Warn): Journal | undefined {
+  const folder = settings.journal ?? usualFolder();
   try {
-    return new Journal(folder, new Date());
+    return new Journal(folder, new Date(), error =>
+      warn(`the journal in ${folder} is not whole: ${systemReason(error)}`),
+    );
   } catch (error) {
-    throw new UserError('SETTINGS', `the journal's folder ${folder} cannot be written`, {
+    const message = `the journal's folder ${folder} cannot be written: ${systemReason(error)}`;
+    if (settings.journal === undefined) {
+      warn(`${message}; the run has no journal`);
+      return undefined;
+    }
+    throw new UserError('SETTINGS', message, {
       cause: error,
+      span: settings.origins.journal.span,
       hint: 'another one: --journal DIR, REPRISE_JOURNAL, or journal in the [reprise] section of ansible.cfg',
     });
   }
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path, or none, counts as unset. */
+function usualFolder(): string {
+  const { XDG_STATE_HOME: named = '' } = process.env;
+  const state = isAbsolute(named) ? named : join(homedir(), '.local', 'state');
+  return join(state, 'reprise', 'journal');
 }

@@ -98,8 +98,12 @@ export async function sandboxCommand(argv: readonly string[]): Promise<number> {
       say(program.helpInformation());
       return 5;
     }
-    throw new UserError('USAGE', error.message.replace(/^error: /, ''), {
-      hint: '`reprise sandbox --help` lists the commands',
+    const [message = '', near] = error.message.replace(/^error: /, '').split('\n');
+    throw new UserError('USAGE', message, {
+      hint:
+        near === undefined
+          ? '`reprise sandbox --help` lists the commands'
+          : near.replace(/^\((.*)\)$/, '$1').toLowerCase(),
       cause: error,
     });
   }

@@ -1,7 +1,9 @@
 // Facts between runs: `fact_caching = jsonfile`, a file for each host, laid out as Ansible's, so that both can share them.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/jsonfile_cache.html
+
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemReason } from '../errors.ts';
 import { makeFolders } from '../make-folders.ts';
 import { parseJson } from '../template/filters/parse-json.ts';
 import { toSortedJson } from '../values/json.ts';
@@ -85,7 +87,7 @@ export class JsonFactCache implements FactCache {
     try {
       return step();
     } catch (error) {
-      this.#options.warn(`${otherwise}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#options.warn(`${otherwise}: ${systemReason(error)}`);
       return undefined;
     }
   }

@@ -2,6 +2,7 @@
 // https://docs.ansible.com/ansible/latest/reference_appendices/config.html#retry-files-enabled
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { systemReason } from '../errors.ts';
 import { makeFolders } from '../make-folders.ts';
 import type { Run } from './run-context.ts';
 
@@ -26,7 +27,7 @@ export function writeRetryFile(run: Run, playbook: string): void {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     run.reporter.report({
       type: 'warning',
-      message: `Could not create retry file '${path}': ${String(error)}`,
+      message: `Could not create retry file '${path}': ${systemReason(error)}`,
     });
   }
 }

@@ -1,7 +1,7 @@
 // Executable inventories: a program that prints JSON for `--list`, and for `--host NAME` where `_meta` is missing.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { systemReason, UserError } from '../errors.ts';
 import { nodeFromData } from '../source/build.ts';
 import { entriesByName } from '../source/node-access.ts';
 import type { InventoryBuilder } from './builder.ts';
@@ -91,9 +91,8 @@ function askObject(path: string, args: readonly string[]): Data {
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return "the program behind its '#!' is not there";
-  if (error.code === 'EACCES') return 'permission denied';
   if (error.code === 'ETIMEDOUT') return `it gave no answer within ${TIMEOUT / 1000} seconds`;
-  return error.message;
+  return systemReason(error);
 }
 
 function isObject(data: unknown): data is Data {

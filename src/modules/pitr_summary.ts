@@ -3,6 +3,7 @@ import type { Host } from '../connection/host.ts';
 import { FileAbsent } from '../connection/host.ts';
 import { formatInstant, parseInstant } from '../postgres/instant.ts';
 import { hasReached, type Journal, type Phase } from '../postgres/journal.ts';
+import { stopText } from '../postgres/outcome.ts';
 import { parseSummaries, type RecoverySummary, summaryOf } from '../postgres/summary.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { RECOVERIES } from './clusters/member.ts';
@@ -133,7 +134,7 @@ function reachedText({ reached }: RecoverySummary): string | undefined {
     reached.last_commit === null
       ? 'no commit since the backup'
       : `last commit ${spaced(reached.last_commit)}`;
-  return `${reached.reason === null ? '' : `stopped ${reached.reason}, `}${commit}, WAL position ${reached.lsn}`;
+  return `${reached.reason === null ? '' : `stopped ${stopText(reached.reason)}, `}${commit}, WAL position ${reached.lsn}`;
 }
 
 /** PostgreSQL's way of writing what JSON has in ISO form. */

@@ -2,7 +2,7 @@
 import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
 import type { Journal, Reached } from '../postgres/journal.ts';
 import { formatLsn, type Lsn, parseLsn } from '../postgres/lsn.ts';
-import { type Outcome, verifyOutcome, type Wish } from '../postgres/outcome.ts';
+import { type Outcome, stopText, verifyOutcome, type Wish } from '../postgres/outcome.ts';
 import { describeTarget, type RecoveryAction } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { asideLines } from './clusters/aside.ts';
@@ -69,7 +69,7 @@ export const pitr_verify: Module<VerifyArguments> = {
     const { reason } = args.reached;
     const lines = facts([
       ['asked for', `${describeTarget(request.target)}${request.exclusive ? ', just before it' : ''}`],
-      ['stopped', typeof reason === 'string' ? reason : undefined],
+      ['stopped', typeof reason === 'string' ? stopText(reason) : undefined],
       [
         'last commit',
         outcome.lastCommit === undefined ? 'none since the backup' : formatInstant(outcome.lastCommit),

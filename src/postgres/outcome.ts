@@ -58,6 +58,12 @@ export function verifyOutcome(wish: Wish, outcome: Outcome): string[] {
   return problems;
 }
 
+/** Where replay stopped, in words, of PostgreSQL's note in the history file: `stopped …`. */
+export function stopText(reason: string): string {
+  if (reason === 'no recovery target specified') return 'at the end of the archive';
+  return reason === 'reached consistency' ? 'at the end of the backup' : reason;
+}
+
 /** Does PostgreSQL's note in the history file say that it stopped at this target? */
 export function isReasonOf(reason: string, wish: Pick<Wish, 'target' | 'exclusive'>): boolean {
   const { target, exclusive } = wish;

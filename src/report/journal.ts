@@ -12,9 +12,15 @@ import { Float, PythonObject } from '../values/value.ts';
 export class Journal implements Reporter {
   readonly path: string;
   readonly #file: number;
+  readonly #onLoss: (error: unknown) => void;
+  #isWhole = true;
 
-  /** Opens `FOLDER/TIME-PID.jsonl`, readable by its owner alone. Throws when the folder cannot be made. */
-  constructor(folder: string, started: Date) {
+  /**
+   * Opens `FOLDER/TIME-PID.jsonl`, readable by its owner alone. Throws when the folder cannot be made; `onLoss` hears of
+   * the first event that could not be written.
+   */
+  constructor(folder: string, started: Date, onLoss: (error: unknown) => void) {
+    this.#onLoss = onLoss;
     makeFolders(folder, 0o700);
     const time = started
       .toISOString()
@@ -29,8 +35,10 @@ export class Journal implements Reporter {
     try {
       // At once: whatever ends the process next, the journal holds what came before.
       writeSync(this.#file, line);
-    } catch {
+    } catch (error) {
       // A full disk must not end a recovery: what could not be written is missing from the journal alone.
+      if (this.#isWhole) this.#onLoss(error);
+      this.#isWhole = false;
     }
   }
 

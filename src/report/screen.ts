@@ -21,14 +21,20 @@ export function plainScreen(out: Writable, err: Writable): Screen {
   };
 }
 
-/** The lines of a run behind those of earlier ones, in a file that its owner alone may read. Throws when it cannot be opened. */
-export function logScreen(path: string): Screen {
+/**
+ * The lines of a run behind those of earlier ones, in a file that its owner alone may read. Throws when it cannot be opened;
+ * `onLoss` hears of the first line that could not be written.
+ */
+export function logScreen(path: string, onLoss: (error: unknown) => void): Screen {
   const file = openSync(path, 'a', 0o600);
+  let isWhole = true;
   const write = (text: string) => {
     try {
       writeSync(file, `${text}\n`);
-    } catch {
+    } catch (error) {
       // A full disk must not end a run: what could not be written is missing from the log alone.
+      if (isWhole) onLoss(error);
+      isWhole = false;
     }
   };
   return { line: write, errorLine: write, status: () => undefined };

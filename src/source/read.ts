@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { nearest, UserError } from '../errors.ts';
+import { nearest, systemReason, UserError } from '../errors.ts';
 import type { SourceText, Span } from './span.ts';
 
 /**
@@ -64,7 +64,7 @@ export function describeReadFailure(path: string, cause: unknown, span?: Span): 
       ? 'permission denied'
       : code === 'EISDIR'
         ? 'it is a folder'
-        : ((cause as Error).message ?? String(cause));
+        : systemReason(cause);
   return new UserError('FILE_UNREADABLE', `'${path}' cannot be read: ${reason}`, { span, cause });
 }
 

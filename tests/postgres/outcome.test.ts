@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseInstant } from '../../src/postgres/instant.ts';
 import { parseLsn } from '../../src/postgres/lsn.ts';
-import { type Outcome, verifyOutcome, type Wish } from '../../src/postgres/outcome.ts';
+import { type Outcome, stopText, verifyOutcome, type Wish } from '../../src/postgres/outcome.ts';
 import { parseRequest } from '../../src/postgres/target.ts';
 import type { Timeline } from '../../src/postgres/timeline.ts';
 
@@ -48,6 +48,14 @@ describe('the target is reached', () => {
     const paused = outcome('', { timeline: line(1), fork: undefined });
     expect(verifyOutcome(wish({ ...TIME, action: 'pause' }), paused)).toEqual([]);
   });
+});
+
+it.each([
+  ['no recovery target specified', 'at the end of the archive'],
+  ['reached consistency', 'at the end of the backup'],
+  ['before transaction 755', 'before transaction 755'],
+])('%s is told as: stopped %s', (reason, text) => {
+  expect(stopText(reason)).toBe(text);
 });
 
 describe('the target is not reached', () => {

@@ -10,9 +10,12 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { EVENTS } from './events.ts';
 
 const folder = temporaryFolder({});
+const ignoreLoss = () => undefined;
 
 async function written(name: string, hide: readonly string[]): Promise<string> {
-  const gate = new SecretGate([new Journal(join(folder, name), new Date('2025-07-13T10:00:00.123Z'))]);
+  const gate = new SecretGate([
+    new Journal(join(folder, name), new Date('2025-07-13T10:00:00.123Z'), ignoreLoss),
+  ]);
   for (const secret of hide) gate.hide(secret);
   for (const event of EVENTS) gate.report(event);
   await gate.close();
@@ -41,7 +44,7 @@ test('each event is a line of JSON with its time', async () => {
 });
 
 test('what JSON has no word for is written as data', () => {
-  const journal = new Journal(join(folder, 'values'), new Date('2025-07-13T10:00:00Z'));
+  const journal = new Journal(join(folder, 'values'), new Date('2025-07-13T10:00:00Z'), ignoreLoss);
   const result = {
     size: 2n ** 70n,
     load: new Float(0.5),

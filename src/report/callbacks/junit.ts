@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Reporter, ResultEvent, RunEvent } from '../../engine/events.ts';
+import { systemReason } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { locate } from '../../source/span.ts';
 import { resultText } from '../result-text.ts';
@@ -43,7 +44,7 @@ export class JunitReporter implements Reporter {
       makeFolders(this.#folder);
       writeFileSync(join(this.#folder, `${this.#playbook}-${Date.now() / 1000}.xml`), this.#document());
     } catch (error) {
-      this.#warn(`the JUnit file could not be written: ${(error as Error).message}`);
+      this.#warn(`the JUnit file could not be written: ${systemReason(error)}`);
     }
   }
 

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, RunEvent } from '../../engine/events.ts';
+import { systemReason } from '../../errors.ts';
 import { makeFolders } from '../../make-folders.ts';
 import { resultText } from '../result-text.ts';
 
@@ -23,7 +24,7 @@ export class TreeReporter implements Reporter {
       const name = event.host.replaceAll('/', '_');
       writeFileSync(join(this.#folder, name), resultText(event.result, {}), { mode: 0o600 });
     } catch (error) {
-      this.#warn(`the result of ${event.host} could not be written: ${(error as Error).message}`);
+      this.#warn(`the result of ${event.host} could not be written: ${systemReason(error)}`);
     }
   }
 }
