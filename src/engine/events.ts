@@ -90,6 +90,8 @@ export type RunEvent =
   | { readonly type: 'meta'; readonly message: string; readonly host?: string | undefined }
   | { readonly type: 'notified'; readonly handler: string; readonly host: string }
   | ({ readonly type: 'progress'; readonly message: string } & OnHost)
+  /** A task that goes on tells something that is not to be missed. */
+  | ({ readonly type: 'notice'; readonly message: string } & OnHost)
   | { readonly type: 'question'; readonly question: string }
   /** The hosts that failed stand in this file. */
   | { readonly type: 'retry-file'; readonly path: string }

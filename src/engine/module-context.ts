@@ -49,6 +49,9 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
     progress: message => {
       if (!bound.isHidden) run.reporter.report({ type: 'progress', task: info, host: host.name, message });
     },
+    notice: message => {
+      if (!bound.isHidden) run.reporter.report({ type: 'notice', task: info, host: host.name, message });
+    },
     hide: run.hide,
     ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
     confirm: question => confirm(run, question, bound.signal),

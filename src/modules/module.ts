@@ -161,6 +161,8 @@ export interface ModuleContext {
   readonly hosts: (name: string) => Host;
   /** A line for the live view: `restored 41 %, 12 s left`. */
   progress(message: string): void;
+  /** Lines that stay, told at once: the task goes on, and a person has to know. */
+  notice(message: string): void;
   /** From now on, hidden wherever it would be shown. */
   hide(secret: string): void;
   /** Asks the person at the terminal; undefined when there is none. */

@@ -21,6 +21,21 @@ export function listParts(text: string): { readonly name: string; readonly text:
     });
 }
 
+/** Gives the parts of a script's output as they are complete, whatever pieces it comes in. */
+export function partsAsTheyCome(
+  take: (part: { readonly name: string; readonly text: string }) => void,
+): (stream: 'stdout' | 'stderr', chunk: Buffer) => void {
+  let rest = '';
+  return (stream, chunk) => {
+    if (stream !== 'stdout') return;
+    rest += chunk.toString();
+    const last = rest.lastIndexOf(SEPARATOR);
+    if (last <= 0) return;
+    for (const part of listParts(rest.slice(0, last))) take(part);
+    rest = rest.slice(last);
+  };
+}
+
 /** The lines of a text, none for an empty one. */
 export function linesOf(text: string | undefined): string[] {
   return text === undefined || text === '' ? [] : text.replace(/\n$/, '').split('\n');

@@ -3,8 +3,9 @@
 import { standbyArguments } from '../postgres/restore.ts';
 import { PITR_FOLDER } from './clusters/member.ts';
 import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { RESTORE_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import type { Module } from './module.ts';
-import { readParts } from './parts.ts';
+import { partsAsTheyCome, readParts } from './parts.ts';
 
 interface ReplicaArguments {
   readonly stanza: string;
@@ -29,7 +30,8 @@ interface ReplicaArguments {
 // end this script where nobody listens any more.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1 set=$2 repo=$3; shift 3
-${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}
+${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}${STILL}
+repositories=$repo config=
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 its= way=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
 if [ "$its" = "$stamp" ]; then
@@ -55,7 +57,8 @@ if [ $seen = y ]; then
     forget_dead_postmaster
     start_unit $unit "$mark" "$folder/restore.log" RemainAfterExit=yes pgbackrest --log-level-console=warn "$@" || { part log; cat "$folder/restore.log"; exit 4; }
   fi
-  while [ "$(state SubState)" = running ]; do part progress; sleep 0.1; done
+  while [ "$(state SubState)" = running ]; do part progress; still "$(bytes_moved $unit)"; sleep 0.1; done
+  [ "$(state Description)" = "$mark" ] || { part log; echo 'its restore was stopped'; exit 4; }
   [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
   systemctl stop $unit.service
   way=restore
@@ -123,7 +126,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
     required: ['stanza', 'timeline', 'set', 'stamp'],
   },
   checkMode: 'none',
-  async run(host, args) {
+  async run(host, args, context) {
     const history = `${args.timeline.toString(16).toUpperCase().padStart(8, '0')}.history`;
     const { dbsu, bin, data, port, timeout, stanza } = args;
     const words = [
@@ -141,7 +144,14 @@ export const pitr_replica: Module<ReplicaArguments> = {
       String(args.repo),
       ...standbyArguments(stanza, { repo: args.repo, label: args.set }, args.content),
     ];
-    const output = await host.run({ script: SCRIPT, args: words });
+    const output = await host.run({
+      script: SCRIPT,
+      args: words,
+      onOutput: partsAsTheyCome(part => {
+        const end = `${stopUnit('pitr-replica')}; where the repository does not answer, the leader's data is copied then`;
+        tellStillness(context, part, { what: "the replica's restore", patience: RESTORE_PATIENCE, end });
+      }),
+    });
     const parts = readParts(output.stdout.toString());
     const way = parts.get('way')?.trim();
     if (output.status !== 0) {

@@ -2,9 +2,10 @@
 import { statusLine } from '../postgres/backup.ts';
 import { FOLDER_ARGUMENT, notePhase, readJournal } from './clusters/journal.ts';
 import { POSTMASTERS, PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { RESTORE_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import { bytesInWords, secondsInWords } from './clusters/table.ts';
 import type { Module } from './module.ts';
-import { readParts } from './parts.ts';
+import { partsAsTheyCome, readParts } from './parts.ts';
 
 interface RestoreArguments {
   readonly arguments: readonly string[];
@@ -28,16 +29,16 @@ interface RestoreArguments {
 // https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-RESTORE-COMMAND
 const SCRIPT = `
 dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5 settings=$6 stamp=$7; shift 7
-${PRELUDE}${START_UNIT}${POSTMASTERS}
+${PRELUDE}${START_UNIT}${POSTMASTERS}${STILL}
 mark="restore $(printf '%s\\n' "$stamp" "$@" | cksum | cut -d ' ' -f 1)"
 state() { systemctl show -p "$1" --value "$unit.service"; }
 log=$folder/restore.log
+stanza= label= repositories=1 config=
+for word; do
+  case $word in --stanza=*) stanza=\${word#*=} ;; --set=*) label=\${word#*=} ;; --repo=*) repositories=\${word#*=} ;; --config=*) config=$word ;; esac
+done
 readable() {
-  stanza= label= repo= config=
-  for word; do
-    case $word in --stanza=*) stanza=\${word#*=} ;; --set=*) label=\${word#*=} ;; --repo=*) repo=$word ;; --config=*) config=$word ;; esac
-  done
-  text=$(as timeout 60 pgbackrest \${repo:+"$repo"} \${config:+"$config"} --log-level-console=off --log-level-file=off repo-ls "backup/$stanza\${label:+/$label}" 2>&1 >/dev/null) && return 0
+  text=$(as timeout 60 pgbackrest "--repo=$repositories" \${config:+"$config"} --log-level-console=off --log-level-file=off repo-ls "backup/$stanza\${label:+/$label}" 2>&1 >/dev/null) && return 0
   [ $? != 124 ] || text='it did not answer within a minute'
   part unread; printf '%s\n' "$text"; return 1
 }
@@ -45,7 +46,7 @@ readable() {
 if [ "$(state SubState) $(state Description)" = "exited $mark" ]; then
   : # It ended while nobody watched.
 elif [ "$(state SubState)" != running ]; then
-  readable "$@" || exit 7
+  readable || exit 7
   mkdir -p "$folder" && chown "$dbsu:" "$folder"
   part fresh; echo y
   kept=; { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null
@@ -60,9 +61,13 @@ elif [ "$(state SubState)" != running ]; then
 fi
 kept=; [ "$keep" = n ] || { { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null && [ "$its" = "$stamp" ] && { part kept; echo "$kept"; }; }
 while [ "$(state SubState)" = running ]; do
-  printf '\\036progress\\n%s\\n' "$(du -sk "$data" 2>/dev/null | cut -f 1)"
+  size=$(du -sk "$data" 2>/dev/null | cut -f 1)
+  part progress; echo "$size"
+  still "$size $(bytes_moved "$unit")"
   for tick in 1 2 3 4 5 6 7 8 9 10; do [ "$(state SubState)" = running ] || break; sleep 0.1; done
 done
+# A unit that somebody has stopped is gone, and with it how it ended.
+[ "$(state Description)" = "$mark" ] || exit 8
 status=$(state ExecMainStatus)
 part log; tail -n 12 "$log"
 if [ "$status" != 0 ] || [ "$(state Result)" != success ]; then
@@ -129,14 +134,18 @@ export const pitr_restore: Module<RestoreArguments> = {
     const output = await host.run({
       script: SCRIPT,
       args: [...place, ...args.arguments],
-      onOutput: (stream, chunk) => {
-        const kilobytes = /\x1eprogress\n(\d+)/.exec(chunk.toString())?.[1];
-        if (stream === 'stdout' && kilobytes !== undefined) {
+      onOutput: partsAsTheyCome(part => {
+        if (part.name === 'progress') {
           context.progress(
-            describeProgress(Number(kilobytes) * 1024, args.needed_bytes, Date.now() - started),
+            describeProgress(Number(part.text) * 1024, args.needed_bytes, Date.now() - started),
           );
-        }
-      },
+        } else
+          tellStillness(context, part, {
+            what: 'the restore',
+            patience: RESTORE_PATIENCE,
+            end: stopUnit(unit),
+          });
+      }),
     });
     const parts = readParts(output.stdout.toString());
     const unread = parts.get('unread');
@@ -180,6 +189,7 @@ function describeUnread(said: string): string {
 }
 
 function describeFailure(status: number, log: readonly string[]): string {
+  if (status === 8) return 'the restore was stopped on its host, PostgreSQL is down';
   if (status === 5) return 'the restore left no recovery.signal: PostgreSQL would start without recovery';
   return `the restore failed, PostgreSQL is down: ${log.filter(line => /ERROR|HINT|FATAL/.test(line)).join(' ') || log.at(-1)}`;
 }

@@ -8,9 +8,10 @@ import { type Fork, parseHistory, type Timeline } from '../postgres/timeline.ts'
 import { FOLDER_ARGUMENT, notePhase, readJournal, requestOf } from './clusters/journal.ts';
 import { SERVER_QUERY } from './clusters/member.ts';
 import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { FETCH_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import { secondsInWords } from './clusters/table.ts';
 import type { Module, ModuleResult } from './module.ts';
-import { listParts } from './parts.ts';
+import { listParts, partsAsTheyCome } from './parts.ts';
 
 interface WaitArguments {
   readonly action: 'promote' | 'pause';
@@ -29,9 +30,12 @@ interface WaitArguments {
 // find the old timeline's, which goes on behind the target. A disk without room for another segment is told when it ends:
 // pgBackRest says no more than that it cannot write.
 const SCRIPT = `
-dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2
-${PRELUDE}${START_UNIT}${START_POSTGRES}
+dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2 stanza=$3 config=$4
+${PRELUDE}${START_UNIT}${START_POSTGRES}${STILL}
+repositories=$(configured_repositories)
 sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
+# "recovering SEGMENT" or, while it is fetched, "waiting for SEGMENT".
+at_work() { ps -o args= --ppid "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null | sed -n 's/^postgres: .*startup *//p'; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
 collected() { sed -n 's/^stderr //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
 say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 40 {} \\; ; } 2>/dev/null | grep -vE 'P00 +(INFO|DETAIL)' | tail -n 25
@@ -53,7 +57,12 @@ while :; do
   if ! postmaster && [ "$(systemctl is-active "$unit.service")" != active ]; then
     say_log; exit 4
   fi
-  [ $((tick % 5)) -ne 0 ] || [ -z "$state" ] || { part state; echo "$state"; }
+  if [ $((tick % 5)) -eq 0 ]; then
+    at=$(at_work)
+    [ -z "$state" ] || { part state; echo "$state"; }
+    part at; echo "$at"
+    still "$at $(expr "$state" : '.*"lsn" : "\\([^"]*\\)')" "$at"
+  fi
   tick=$((tick + 1)); sleep 0.1
 done
 part reached; echo "$state"
@@ -124,13 +133,16 @@ export const pitr_wait: Module<WaitArguments> = {
     const describe = replayProgress(journal?.plan ?? {}, started);
     const output = await host.run({
       script: SCRIPT,
-      args: [...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n', args.protect],
-      onOutput: (_stream, chunk) => {
-        const state = parseServerState(
-          listParts(chunk.toString()).findLast(part => part.name === 'state')?.text ?? '',
-        );
+      args: [
+        ...[...place, SERVER_QUERY, archive ? 'y' : 'n', isPromoted ? 'y' : 'n', args.protect],
+        ...archiveOf(journal),
+      ],
+      onOutput: partsAsTheyCome(part => {
+        const state = part.name === 'state' ? parseServerState(part.text) : undefined;
         if (state !== undefined) context.progress(describe(state, Date.now()));
-      },
+        else
+          tellStillness(context, part, { what: 'the replay', patience: FETCH_PATIENCE, end: stopUnit(unit) });
+      }),
     });
     const parts = new Map(listParts(output.stdout.toString()).map(part => [part.name, part.text]));
     const target = journal === undefined ? undefined : requestOf(journal).target;
@@ -160,6 +172,14 @@ export const pitr_wait: Module<WaitArguments> = {
     };
   },
 };
+
+/** The stanza that WAL is fetched from, and the option of pgBackRest's settings where they are not the host's own. */
+function archiveOf(journal: Journal | undefined): [stanza: string, config: string] {
+  const words = journal?.plan.restore;
+  const restore: readonly string[] = Array.isArray(words) ? words : [];
+  const stanza = restore.find(word => word.startsWith('--stanza='))?.slice('--stanza='.length);
+  return [stanza ?? journal?.cluster ?? '', restore.find(word => word.startsWith('--config=')) ?? ''];
+}
 
 /** PostgreSQL says of its own files that they are not what they should be. */
 const DAMAGE =

@@ -10,6 +10,7 @@ import type { Value } from '../../src/values/value.ts';
 export interface TestContext extends ModuleContext {
   readonly effects: Effect[];
   readonly shownProgress: string[];
+  readonly notices: string[];
   readonly hidden: string[];
 }
 
@@ -21,6 +22,7 @@ export interface ContextOptions extends Partial<ModuleContext> {
 export function testContext(options: ContextOptions = {}): TestContext {
   const effects: Effect[] = [];
   const shownProgress: string[] = [];
+  const notices: string[] = [];
   const hidden: string[] = [];
   const variables = new Map<string, Value>(
     Object.entries(options.variables ?? {}).map(([name, value]) => [name, fromData(value)]),
@@ -49,6 +51,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     control: { name: 'control', run: unused, read: unused, write: unused },
     hosts: unused,
     progress: message => shownProgress.push(message),
+    notice: message => notices.push(message),
     hide: secret => hidden.push(secret),
     ask: async () => undefined,
     confirm: async () => 'unattended',
@@ -58,6 +61,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     ...options,
     effects,
     shownProgress,
+    notices,
     hidden,
   };
 }

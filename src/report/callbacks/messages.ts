@@ -36,6 +36,9 @@ export class Messages {
       case 'deprecation':
         this.#once(palette.warning(wrapped(`[DEPRECATION WARNING]: ${event.message}`)));
         return true;
+      case 'notice':
+        this.#parts.screen.errorLine(palette.warning(`[${event.host}] ${event.message}`));
+        return true;
       default:
         return false;
     }
