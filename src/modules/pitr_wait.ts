@@ -37,33 +37,51 @@ sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 
 # "recovering SEGMENT" or, while it is fetched, "waiting for SEGMENT".
 at_work() { ps -o args= --ppid "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null | sed -n 's/^postgres: .*startup *//p'; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
-collected() { sed -n 's/^stderr //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
-say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 40 {} \\; ; } 2>/dev/null | grep -vE 'P00 +(INFO|DETAIL)' | tail -n 25
+collected() { sed -n 's/^[a-z]* //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
+# A standby may not have less of some settings than its primary had: in the log it finds what that was raised to since the backup, and
+# goes no further. Where it has come to, its control file says.
+too_low() {
+  LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^\\(max_[a-z_]*\\) setting: *\\([0-9][0-9]*\\)$/\\1 \\2/p' |
+    sed 's/_xacts/_transactions/; s/_xact /_transaction /' | while read -r name least; do
+      own=$(sql "show $name" </dev/null); [ -n "$own" ] || own=$(as "$bin/postgres" -D "$data" -C "$name" 2>/dev/null)
+      [ "\${own:-$least}" -ge "$least" ] || printf ' -c %s=%s' "$name" "$least"
+    done
+}
+start() { raised=$(too_low); touch "$folder/started"; sleep 0.01; start_postgres "$unit" $raised || { say_log; exit 4; }; }
+# The refusals are of those who ask, of this script too.
+NOISE='P00 +(INFO|DETAIL)|FATAL.*the database system is (starting up|not yet accepting|not accepting|shutting down|in recovery)|Consistent recovery state has not been yet reached'
+say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 400 {} \\; ; } 2>/dev/null | grep -vE "$NOISE" | tail -n 25
   df -Pk "$data" "$data/pg_wal/" 2>/dev/null | awk 'NR > 1 && $4 < 17408 { short = 1 } END { exit !short }' && part full; }
 log=$folder/server.log
 mkdir -p "$folder"; chown "$dbsu:" "$folder"
 if ! postmaster; then
   [ -f "$data/recovery.signal" ] || [ "$promoted" = y ] || { part unready; exit 6; }
-  touch "$folder/started"; sleep 0.01
-  start_postgres "$unit" || { say_log; exit 4; }
+  start
 fi
 tick=0
 while :; do
-  state=$(sql "$query")
+  state=$(sql "$query") paused=
   case $state in
     *'"in_recovery" : false'*) break ;;
-    *'"pause_state" : "paused"'*) [ "$action" = pause ] && break ;;
+    *'"pause_state" : "paused"'*) paused='it is paused, ' ;;
   esac
+  if [ -n "$paused" ] && [ $((tick % 5)) -eq 0 ]; then
+    if [ -n "$(too_low)" ]; then as "$bin/pg_ctl" -D "$data" stop -m fast -w -s && start && continue; exit 4; fi
+    [ "$action" != pause ] || break
+  fi
   if ! postmaster && [ "$(systemctl is-active "$unit.service")" != active ]; then
+    [ "$raised" = "$(too_low)" ] || { start; continue; }
     say_log; exit 4
   fi
   if [ $((tick % 5)) -eq 0 ]; then
     at=$(at_work)
     [ -z "$state" ] || { part state; echo "$state"; }
     part at; echo "$at"
+    at=$paused$at
     still "$at $(expr "$state" : '.*"lsn" : "\\([^"]*\\)')" "$at"
   fi
-  tick=$((tick + 1)); sleep 0.1
+  # Each question before it is consistent is a line in its log.
+  tick=$((tick + 1)); if [ -z "$state" ] && [ $tick -gt 50 ]; then sleep 1; else sleep 0.1; fi
 done
 part reached; echo "$state"
 if [ "$action" = promote ]; then
@@ -230,12 +248,21 @@ function lastFork(history: string | undefined, reached: ServerState | undefined)
   return parseHistory(reached.timeline as Timeline, history).forks.at(-1);
 }
 
+/** A line of csvlog or jsonlog as stderr would have it. */
+function plainLine(line: string): string {
+  const [, severity, message] =
+    /,"?([A-Z]+)"?,[0-9A-Z]{5},"((?:[^"]|"")*)"/.exec(line) ??
+    /"error_severity":"([A-Z]+)".*"message":"((?:[^"\\]|\\.)*)"/.exec(line) ??
+    [];
+  return severity === undefined ? line : `${severity}:  ${message?.replaceAll('""', '"')}`;
+}
+
 function failure(
   status: number,
   parts: ReadonlyMap<string, string>,
   { wish, data, stderr }: { readonly wish: string; readonly data: string; readonly stderr: string },
 ): ModuleResult {
-  const log = (parts.get('log') ?? stderr).trim().split('\n');
+  const log = (parts.get('log') ?? stderr).trim().split('\n').map(plainLine);
   const last = parts.get('state');
   const state = last === undefined ? undefined : parseServerState(last);
   const far = state === undefined ? '' : ` It got as far as ${describeReplay(state)}.`;
@@ -259,7 +286,9 @@ function failure(
     .filter(line => /FATAL|PANIC|ERROR/.test(line))
     .map(line => line.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
   const isFetch = died.at(-1)?.startsWith('could not restore file') === true;
-  const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? log.at(-1) ?? 'no word in its log';
+  const isStopped = log.some(line => /received (?:smart|fast|immediate) shutdown request/.test(line));
+  const lastWords = isStopped ? 'it was stopped there' : log.at(-1);
+  const why = (isFetch ? died.slice(-2).join('; ') : died.at(-1)) ?? lastWords ?? 'no word in its log';
   const hint = hintOf(log.join('\n'), data, { hasBegun: state !== undefined, isShort: parts.has('full') });
   return { failed: true, msg: `PostgreSQL ended before ${wish}: ${why}.${far}${hint}`, log };
 }

@@ -40,11 +40,14 @@ recovery_target() {
 `;
 
 /**
- * Defines `start_postgres UNIT`: the server itself is the unit's process, so its end and its log are the unit's. A stop
- * of the unit is a fast shutdown.
+ * Defines `start_postgres UNIT [OPTION…]`: the server itself is the unit's process, so its end and its log are the unit's. A stop
+ * of the unit is a fast shutdown. Whatever `lc_messages` says, its words are the ones that are looked for.
  */
 export const START_POSTGRES = `
-start_postgres() { start_unit "$1" "PostgreSQL outside Patroni" "$log" KillSignal=SIGINT "$bin/postgres" -D "$data"; }
+start_postgres() {
+  server=$1; shift
+  start_unit "$server" "PostgreSQL outside Patroni" "$log" KillSignal=SIGINT env LANGUAGE=en "$bin/postgres" -D "$data" "$@"
+}
 `;
 
 /**
