@@ -189,6 +189,8 @@ async function planFor(
   const obstacle = findObstacle(cluster, args, journal);
   if (obstacle !== undefined) return refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
   if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
+  if (args.request === null && args.intent === 'recover' && journal === undefined)
+    return refuse(unasked(args));
   const undo = args.intent === 'undo' ? await readUndo(hosts, cluster, args, journal) : undefined;
   if (undo !== undefined && 'reason' in undo) return refuse(undo);
   const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
@@ -201,6 +203,15 @@ async function planFor(
   return 'reason' in decided
     ? refuse(withCommand(decided, args.cluster, asked, tagOf(args)))
     : planned(decided, journal);
+}
+
+/** A variable that is called otherwise, most likely. Only a recovery that was begun goes on without one. */
+function unasked({ cluster }: PlanArguments): Obstacle {
+  return {
+    reason: 'pg_pitr is not given, and no recovery was begun that could go on',
+    hint: `what to recover to: -e '{pg_pitr: {time: "2025-07-13 10:00:00+00"}}'`,
+    command: `To the end of the archive: ${nextCommand(cluster, '{}')}`,
+  };
 }
 
 /** Does this run go on to change things? */

@@ -162,6 +162,12 @@ function readKeys(data: unknown, problems: Problems): Given {
         },
       );
     } else if (value !== null && value !== undefined && value !== '') given.set(name, value);
+    // A variable that is not set, most likely: without a target everything would be recovered.
+    else if ((TARGET_KEYS as readonly string[]).includes(name)) {
+      problems.add('MISSING_KEY', `\`${name}\` of pg_pitr is empty`, {
+        hint: 'a recovery to the end of the archive leaves the key out',
+      });
+    }
   }
   return given;
 }

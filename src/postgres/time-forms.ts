@@ -120,7 +120,12 @@ function roundToEven(value: number): number {
 const EXAMPLE = 'write it as `2025-07-13 10:00:00+00`';
 
 function formHint(text: string): string {
-  if (/^(now|today|yesterday|tomorrow|-?infinity|epoch)$/i.test(text))
+  if (/^@?\d{9,10}$/.test(text)) {
+    const seconds = DateTime.fromSeconds(Number(text.replace('@', '')), { zone: 'utc' });
+    return `seconds since 1970 are written as \`${seconds.toFormat('yyyy-MM-dd HH:mm:ss')}+00\``;
+  }
+  if (new RegExp(`^${TIME}${ZONE}$`, 'i').test(text)) return `it names no day: ${EXAMPLE}`;
+  if (/^(now|today|yesterday|tomorrow|-?infinity|epoch)$| ago$/i.test(text))
     return `PostgreSQL takes no such word here: ${EXAMPLE}`;
   if (/\d[-/ ][a-z]{3,9}[-/ ]\d\d\b(?!:)/i.test(text) || /^\d\d[-/.]\d\d[-/.]\d\d\b/.test(text))
     return `the year has four digits: ${EXAMPLE}`;

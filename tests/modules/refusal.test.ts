@@ -1,6 +1,6 @@
 // The command that a refusal ends with: what would work instead of what was asked.
 import { expect, test } from '@jest/globals';
-import { withCommand } from '../../src/modules/clusters/refusal.ts';
+import { refuse, withCommand } from '../../src/modules/clusters/refusal.ts';
 
 test.each<[string, Record<string, unknown>, Record<string, string | number>, string]>([
   [
@@ -25,4 +25,10 @@ test.each<[string, Record<string, unknown>, Record<string, string | number>, str
 ])('%s', (_what, asked, instead, expected) => {
   const { command } = withCommand({ reason: 'it cannot be reached', instead }, 'pg-test', asked);
   expect(command).toBe(`What can be reached: ./pgsql-pitr.yml -l pg-test -e '{pg_pitr: ${expected}}'`);
+});
+
+test('a question ends with its own mark', () => {
+  expect(refuse({ reason: '`tiem` is not a key of pg_pitr: `time`?', hint: 'its keys are time' }).msg).toBe(
+    '`tiem` is not a key of pg_pitr: `time`? Nothing was changed. Its keys are time.',
+  );
 });

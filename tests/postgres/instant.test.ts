@@ -73,6 +73,16 @@ describe('a time', () => {
     expect(hints).toEqual(['write `2025-10-26 02:30:00+02:00` or `2025-10-26 02:30:00+01:00`']);
   });
 
+  it.each([
+    ['1764437990', 'seconds since 1970 are written as `2025-11-29 17:39:50+00`'],
+    ['@1764437990', 'seconds since 1970 are written as `2025-11-29 17:39:50+00`'],
+    ['10:00', 'it names no day: write it as `2025-07-13 10:00:00+00`'],
+    ['10:00:30 Europe/Berlin', 'it names no day: write it as `2025-07-13 10:00:00+00`'],
+    ['10 minutes ago', 'PostgreSQL takes no such word here: write it as `2025-07-13 10:00:00+00`'],
+  ])('%s is no time, and has a hint', (text, hint) => {
+    expect(() => parseInstant(text)).toThrow(expect.objectContaining({ hint }));
+  });
+
   it('goes round through its text', () => {
     const micros = fc.bigInt({ min: -(10n ** 15n), max: 4n * 10n ** 15n }).map(value => value as Instant);
     fc.assert(fc.property(micros, instant => parseInstant(formatInstant(instant)) === instant));

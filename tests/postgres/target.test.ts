@@ -98,6 +98,8 @@ describe('pg_pitr', () => {
     [{ xid: '4294967296' }, "'4294967296' is not a transaction number"],
     [{ set: 'yesterday' }, "'yesterday' is not a backup label"],
     [{ timeline: 'newest' }, "'newest' is not a timeline"],
+    [{ time: '' }, '`time` of pg_pitr is empty'],
+    [{ name: null, action: 'pause' }, '`name` of pg_pitr is empty'],
     [{ process: 0 }, "`process` of pg_pitr is '0'"],
     [{ port: 70000 }, "`port` of pg_pitr is '70000'"],
     [{ data: 'pg/data' }, "`data` of pg_pitr is 'pg/data'"],

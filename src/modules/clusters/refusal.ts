@@ -9,10 +9,9 @@ import type { Obstacle } from './recovery-state.ts';
 export function refuse(refusal: Obstacle): ModuleResult {
   const [reason = '', ...more] = sentences(refusal);
   const { command } = refusal;
-  const lines = [
-    `${reason}. Nothing was changed.`,
-    ...more.map(line => (/[.?]$/.test(line) ? line : `${line}.`)),
-  ];
+  const lines = [reason, 'Nothing was changed', ...more].map(line =>
+    /[.?]$/.test(line) ? line : `${line}.`,
+  );
   return {
     failed: true,
     changed: false,
