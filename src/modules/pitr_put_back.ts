@@ -11,13 +11,16 @@ interface PutBackArguments {
   readonly settings: readonly string[];
   readonly data: string;
   readonly dbsu: string;
+  readonly unit: string;
 }
 
 // Two renames, noted before the first: whichever of them a run was cut off at, the next one does what is left. The signal
 // file comes last: without it PostgreSQL would go on with a timeline that others have forked from since.
 const SCRIPT = `
-dbsu=$1 kept=$2 stamp=$3 data=$4 folder=$5 settings=$6
+dbsu=$1 kept=$2 stamp=$3 data=$4 folder=$5 settings=$6 unit=$7
 ${PRELUDE}${POSTMASTERS}${RECOVERY_TARGET}
+# The restore of the recovery that is taken back may still wait for its repository: it would write into what is put back.
+systemctl stop "$unit.service" 2>/dev/null
 [ -z "$(postmasters)" ] || { echo "PostgreSQL runs in $data" >&2; exit 3; }
 mkdir -p "$folder" && chown "$dbsu:" "$folder" || exit 1
 note=$folder/put-back
@@ -57,12 +60,17 @@ export const pitr_put_back: Module<PutBackArguments> = {
       },
       data: { type: 'string', default: '/pg/data', description: 'The data directory.' },
       dbsu: { type: 'string', default: 'postgres', description: 'The OS user of the database.' },
+      unit: {
+        type: 'string',
+        default: 'pitr-restore',
+        description: 'The unit of a restore that may still run: it is ended.',
+      },
     },
     required: ['kept', 'stamp', 'settings'],
   },
   checkMode: 'none',
-  async run(host, { kept, stamp, settings, data, dbsu }) {
-    const args = [dbsu, kept, stamp, data, PITR_FOLDER, settings.join('\n')];
+  async run(host, { kept, stamp, settings, data, dbsu, unit }) {
+    const args = [dbsu, kept, stamp, data, PITR_FOLDER, settings.join('\n'), unit];
     const output = await host.run({ script: SCRIPT, args });
     const aside = readParts(output.stdout.toString()).get('aside');
     if (output.status !== 0) {

@@ -50,7 +50,7 @@ too_low() {
 start() { raised=$(too_low); touch "$folder/started"; sleep 0.01; start_postgres "$unit" $raised || { say_log; exit 4; }; }
 # The refusals are of those who ask, of this script too.
 NOISE='P00 +(INFO|DETAIL)|FATAL.*the database system is (starting up|not yet accepting|not accepting|shutting down|in recovery)|Consistent recovery state has not been yet reached'
-say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 400 {} \\; ; } 2>/dev/null | grep -vE "$NOISE" | tail -n 25
+say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 400 {} \\; | awk '/starting PostgreSQL/ { lines = "" } { lines = lines $0 "\\n" } END { printf "%s", lines }'; } 2>/dev/null | grep -vE "$NOISE" | tail -n 25
   df -Pk "$data" "$data/pg_wal/" 2>/dev/null | awk 'NR > 1 && $4 < 17408 { short = 1 } END { exit !short }' && part full; }
 log=$folder/server.log
 mkdir -p "$folder"; chown "$dbsu:" "$folder"

@@ -1,8 +1,27 @@
 // The repository is away, closed, full or speaks another key: found before anything stops, or told where it stands.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
-import { deploy, expectRefused, leader, MINUTES, onHost } from '../cluster.ts';
-import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
+import {
+  deploy,
+  expectHealthy,
+  expectRefused,
+  LEDGER,
+  leader,
+  MINUTES,
+  onHost,
+  timelineOf,
+} from '../cluster.ts';
+import {
+  expectAsAsked,
+  expectGoesOn,
+  expectTold,
+  inside,
+  killRun,
+  loseRows,
+  type Running,
+  startRecovery,
+  succeedCommand,
+} from '../faults.ts';
 import { FRONT_PORT, type S3Front, startS3Front } from '../s3-front.ts';
 
 /** What is done to the members, and undone. */
@@ -172,6 +191,72 @@ describe('on S3', () => {
     'lost halfway in the restore',
     () => expectStopped('lost halfway', 'Make sure that no PostgreSQL runs', /the restore failed/),
     20 * MINUTES,
+  );
+});
+
+/** The store is lost in the middle of a file: the run tells so while pgBackRest still tries. */
+async function recoverUntilStill(request: unknown): Promise<Running> {
+  await faultOf('lost halfway').harm();
+  const run = startRecovery(request);
+  await run.until(
+    /the restore has not moved since .*\n +repository +1 does not answer: .*\n +goes on .* tries until about .*\n +to end it .*\n/,
+  );
+  return run;
+}
+
+describe('while a restore waits for its store', () => {
+  beforeAll(async () => {
+    await deploy('-e', 'pgbackrest_method=minio');
+    front = await startS3Front();
+  }, 8 * MINUTES);
+
+  afterAll(() => front?.close());
+
+  test(
+    'the store comes back: it goes on by itself',
+    async () => {
+      const { request } = await loseRows();
+      const run = await recoverUntilStill(request);
+      await faultOf('lost halfway').mend();
+      const { status, stdout } = await run.ended();
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/the restore moves again, after/);
+      await expectAsAsked();
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'it is ended by the command that is told: the run tells where things stand',
+    async () => {
+      const { host, request } = await loseRows();
+      const run = await recoverUntilStill(request);
+      const [, command = ''] = /to end it +there, as root: (.*?) \(/.exec(run.said()) ?? [];
+      await inside(host, ...command.split(' '));
+      await faultOf('lost halfway').mend();
+      const { status, stdout } = await run.ended();
+      expectTold(status, stdout);
+      expect(stdout).toMatch(/the restore was stopped on its host/);
+      await expectGoesOn(stdout, request);
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'the program dies meanwhile, and the recovery is taken back: the restore writes no more',
+    async () => {
+      const { host, request } = await loseRows();
+      const before = await query(host, LEDGER);
+      await killRun(await recoverUntilStill({ ...request, backup: true }));
+      await faultOf('lost halfway').mend();
+      await succeedCommand('./pgsql-pitr.yml -l pg-test -t undo');
+      expect(await inside(host, 'sh', '-c', 'systemctl is-active pitr-restore-pg-test || true')).toBe(
+        'inactive\n',
+      );
+      expect(await query(await leader(), LEDGER)).toEqual(before);
+      await expectHealthy(await timelineOf(await leader()));
+    },
+    10 * MINUTES,
   );
 });
 

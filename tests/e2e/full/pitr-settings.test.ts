@@ -1,0 +1,93 @@
+// The server's own settings on the way: raised since the backup, another language, another form of its log; and what is not asked.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { query, testMembers } from '../../../sandbox/database.ts';
+import type { SandboxHost } from '../../../sandbox/index.ts';
+import {
+  deploy,
+  expectHealthy,
+  expectRefused,
+  LEDGER,
+  leader,
+  MINUTES,
+  onHost,
+  patroni,
+  recover,
+  timelineOf,
+} from '../cluster.ts';
+import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
+import { succeed } from '../program.ts';
+
+const PATRONICTL = 'patronictl -c /etc/patroni/patroni.yml';
+
+async function configure(host: SandboxHost, value: string): Promise<void> {
+  await onHost(host, `${PATRONICTL} edit-config pg-test -p max_connections=${value} --force`);
+  for (let tries = 0; ; tries++) {
+    await onHost(host, `sleep 1; ${PATRONICTL} restart pg-test --force`);
+    const states = await Promise.all(testMembers.map(member => patroni(member)));
+    const found = await query(host, 'SHOW max_connections');
+    if (states.every(({ state }) => /running|streaming/.test(state)) && !found.includes('100')) return;
+    expect(tries).toBeLessThan(20);
+  }
+}
+
+beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
+
+afterAll(async () => {
+  const host = await leader();
+  await query(host, 'ALTER SYSTEM RESET ALL');
+  await onHost(host, `${PATRONICTL} edit-config pg-test -p max_connections=null --force`);
+  await onHost(host, `sleep 12; ${PATRONICTL} restart pg-test --force`);
+}, MINUTES);
+
+test(
+  'a setting that was raised since the backup: replay goes on with it, also where it waits at its target',
+  async () => {
+    await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'full');
+    await configure(await leader(), '150');
+    const { host, request } = await loseRows();
+    const timeline = await timelineOf(host);
+    await recover({ ...request, action: 'pause' });
+    expect(await query(host, LEDGER)).toEqual(['500|500']);
+    expect(await query(host, 'SHOW max_connections')).toEqual(['150']);
+    await recover(request);
+    expect(await query(host, LEDGER)).toEqual(['500|500']);
+    await expectHealthy(timeline + 1);
+  },
+  8 * MINUTES,
+);
+
+test(
+  'a server that speaks German and logs csv: its last words are understood',
+  async () => {
+    const led = await leader();
+    await inside(led, 'localedef', '-i', 'de_DE', '-f', 'UTF-8', 'de_DE.UTF-8');
+    await query(led, "ALTER SYSTEM SET log_destination = 'csvlog'");
+    await onHost(led, 'echo "lc_messages = \'de_DE.UTF-8\'" >>/pg/data/postgresql.auto.conf');
+    await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'full');
+    const { host, request } = await loseRows();
+    const run = startRecovery(request);
+    const conf = '/etc/pgbackrest/pgbackrest.conf';
+    await run.until(': Put the kept data directory back');
+    await inside(
+      host,
+      'sh',
+      '-c',
+      `cp -p ${conf} /root/right.conf; sed -i 's/^repo1-cipher-pass=.*/repo1-cipher-pass=x/' ${conf}`,
+    );
+    const { status, stdout } = await run.ended().finally(() => inside(host, 'mv', '/root/right.conf', conf));
+    expectTold(status, stdout);
+    expect(stdout).toMatch(/PostgreSQL ended before .*could not restore file/);
+    await expectGoesOn(stdout, request);
+  },
+  8 * MINUTES,
+);
+
+test(
+  'nothing that is asked, or an empty target, is not the end of the archive',
+  async () => {
+    const unasked = await expectRefused(null);
+    expect(unasked).toMatch(/pg_pitr is not given, .*Nothing was changed.*-e '\{pg_pitr: \{\}\}'/);
+    expect(await expectRefused({ time: '' })).toMatch(/`time` of pg_pitr is empty\. Nothing was changed/);
+  },
+  2 * MINUTES,
+);
