@@ -59,7 +59,7 @@ if [ $seen = y ]; then
   fi
   while [ "$(state SubState)" = running ]; do part progress; still "$(bytes_moved $unit)"; sleep 0.1; done
   [ "$(state Description)" = "$mark" ] || { part log; echo 'its restore was stopped'; exit 4; }
-  [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; exit 4; }
+  [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; [ -s "$folder/restore.log" ] || echo 'its restore was stopped'; exit 4; }
   systemctl stop $unit.service
   way=restore
   start_postgres pitr-recovery || way=

@@ -189,7 +189,8 @@ function describeUnread(said: string): string {
 }
 
 function describeFailure(status: number, log: readonly string[]): string {
-  if (status === 8) return 'the restore was stopped on its host, PostgreSQL is down';
+  if (status === 8 || log.some(line => line.includes('terminated on signal')))
+    return 'the restore was stopped on its host, PostgreSQL is down';
   if (status === 5) return 'the restore left no recovery.signal: PostgreSQL would start without recovery';
   return `the restore failed, PostgreSQL is down: ${log.filter(line => /ERROR|HINT|FATAL/.test(line)).join(' ') || log.at(-1)}`;
 }

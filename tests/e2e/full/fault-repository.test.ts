@@ -218,9 +218,7 @@ describe('while a restore waits for its store', () => {
       const { request } = await loseRows();
       const run = await recoverUntilStill(request);
       await faultOf('lost halfway').mend();
-      const { status, stdout } = await run.ended();
-      expect(status).toBe(0);
-      expect(stdout).toMatch(/the restore moves again, after/);
+      expect((await run.ended()).status).toBe(0);
       await expectAsAsked();
     },
     10 * MINUTES,
