@@ -30,9 +30,16 @@ expand "$4"; _removes=$expanded
 _executable=$5
 if [ -n "$_creates" ] && { [ -e "$_creates" ] || [ -L "$_creates" ]; }; then say creates=; exit 0; fi
 if [ -n "$_removes" ] && [ ! -e "$_removes" ] && [ ! -L "$_removes" ]; then say removes=; exit 0; fi
-_file=$(umask 077; mktemp "\${TMPDIR:-/tmp}/reprise.XXXXXXXX") || exit 1
 trap 'rm -f -- "$_file"' EXIT
-cat >"$_file" && chmod 700 "$_file" || exit 1
+# Where programs may not be run, not even an empty one can.
+for _folder in "\${TMPDIR:-/tmp}" "\${HOME:-/root}" /var/tmp; do
+  _file=$(umask 077; mktemp "$_folder/reprise.XXXXXXXX" 2>/dev/null) && chmod 700 "$_file" || continue
+  [ -z "$_executable" ] && ! "$_file" 2>/dev/null </dev/null || break
+  rm -f -- "$_file"
+  _file=
+done
+[ -n "$_file" ] || { echo "no folder to run it in: \${TMPDIR:-/tmp}, \${HOME:-/root} and /var/tmp forbid it" >&2; exit 1; }
+cat >"$_file" || exit 1
 if [ -n "$_chdir" ]; then CDPATH= cd -- "$_chdir" || exit 1; fi
 say ran=
 eval "$_executable \\"\\$_file\\" $_arguments" </dev/null

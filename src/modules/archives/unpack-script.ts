@@ -22,7 +22,7 @@ fail() { say "fail=$1"; exit 0; }
 if [ -n "$creates" ] && { [ -e "$creates" ] || [ -L "$creates" ]; }; then say "skip=skipped, since $creates exists"; exit 0; fi
 workplace() { [ -n "$work" ] || work=$(umask 077; mktemp -d "\${TMPDIR:-/tmp}/reprise.XXXXXXXX") || fail 'no temporary folder'; }
 case $from in
-  stdin) workplace; src=$work/archive; cat >"$src" || fail "cannot write $src";;
+  stdin) workplace; src=$work/archive; said=$(cat 2>&1 >"$src") || fail "cannot write $src: \${said##*: }";;
   url) workplace; src=$work/archive
     insecure=
     if command -v curl >/dev/null; then
