@@ -59,6 +59,7 @@ export function runOptionsOf(
       privateKeyFile: settings.privateKeyFile,
       sshArgs: sshArgs.join(' '),
       sshExecutable: settings.sshExecutable,
+      connectRetries: settings.sshRetries,
       hostKeyChecking: settings.hostKeyChecking,
       connectTimeout: settings.timeout * 1000,
       shell: settings.executable,

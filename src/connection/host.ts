@@ -123,6 +123,8 @@ export interface Target {
   readonly sshArgs?: string | undefined;
   /** The program `ssh`, or a wrapper of it, that is to hold the connection: ansible_ssh_executable. */
   readonly sshExecutable?: string | undefined;
+  /** How often a connection that fails is tried again: ansible_ssh_retries. */
+  readonly connectRetries?: number | undefined;
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;

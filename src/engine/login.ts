@@ -24,6 +24,7 @@ export function targetOf(
     variable('ansible_ssh_common_args'),
     variable('ansible_ssh_extra_args'),
   ].filter(part => part !== undefined && part !== '');
+  const retries = variable('ansible_ssh_retries');
   const checking = variable('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
   return {
     name,
@@ -42,6 +43,7 @@ export function targetOf(
       variable('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile,
     sshArgs: sshArgs.length > 0 ? sshArgs.join(' ') : undefined,
     sshExecutable: variable('ansible_ssh_executable') ?? defaults.sshExecutable,
+    connectRetries: retries === undefined ? defaults.connectRetries : Number(retries),
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : /^(true|yes|1|on)$/i.test(checking),
     connectTimeout: timeout === undefined ? defaults.connectTimeout : Number(timeout) * 1000,
     shell: variable('ansible_shell_executable') ?? defaults.shell,

@@ -14,6 +14,8 @@ export interface LoginDefaults {
   readonly sshArgs: string;
   /** The program that is to hold connections. */
   readonly sshExecutable: string | undefined;
+  /** How often a connection that fails is tried again. */
+  readonly connectRetries: number;
   readonly hostKeyChecking: boolean;
   /** Milliseconds to connect and log in. */
   readonly connectTimeout: number;

@@ -10,7 +10,7 @@ export interface Relay {
 }
 
 /** A relay before sshd that can fall silent, as a cut cable does, or hang up. */
-export async function startRelay(sshdPort: number): Promise<Relay> {
+export async function startRelay(sshdPort: number, port = 0): Promise<Relay> {
   const sockets: Socket[] = [];
   let isSilent = false;
   const server = createServer(near => {
@@ -19,7 +19,7 @@ export async function startRelay(sshdPort: number): Promise<Relay> {
     for (const socket of [near, far]) socket.on('error', () => {});
     near.on('data', chunk => isSilent || far.write(chunk));
     far.on('data', chunk => isSilent || near.write(chunk));
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const hangUp = (): void => {
     for (const socket of sockets.splice(0)) socket.destroy();

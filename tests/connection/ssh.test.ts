@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Connection, Host, Target } from '../../src/connection/host.ts';
 import { ssh, sshKind } from '../../src/connection/ssh/ssh.ts';
@@ -190,6 +191,55 @@ describe('a connection that does not come about', () => {
     );
     server.close();
   });
+});
+
+describe('a host that drops connections, having too many logins under way', () => {
+  let busy: Sshd;
+  beforeAll(async () => {
+    busy = await startSshd('MaxStartups 1:100:1', 'LoginGraceTime 600');
+  });
+  afterAll(() => busy.stop());
+
+  it('is asked again until there is room', async () => {
+    const first = connect(busy.port, '127.0.0.1');
+    await once(first, 'data');
+    const logging = withHost(busy.target(), host => say(host, 'echo in'));
+    await delay(300);
+    first.destroy();
+    expect(await logging).toBe('in\n');
+  });
+
+  it('is given up in bounded time', async () => {
+    const first = connect(busy.port, '127.0.0.1');
+    await once(first, 'data');
+    expect(await failure(busy.target({ connectTimeout: 100 }))).toMatch(
+      /^Failed to connect to the host via ssh: /,
+    );
+    first.destroy();
+  });
+});
+
+it('tries again as often as it is told to', async () => {
+  const port = await freePort();
+  const logging = withHost(
+    sshd.target({ port, connectRetries: 3, sshArgs: options(`-o HostKeyAlias=[127.0.0.1]:${sshd.port}`) }),
+    host => say(host, 'echo in'),
+  );
+  const relay = await startRelay(sshd.port, port);
+  expect(await logging).toBe('in\n');
+  relay.close();
+});
+
+it('does not wait for an agent that says nothing', async () => {
+  const socket = sshd.path('silent-agent');
+  const server = createServer(() => {}).listen(socket);
+  await once(server, 'listening');
+  const target = sshd.target({ connectTimeout: 2000, sshArgs: options(`-o IdentityAgent=${socket}`) });
+  expect(await withHost(target, host => say(host, 'echo in'))).toBe('in\n');
+  expect(await failure({ ...target, privateKeyFile: sshd.path('host_rsa') })).toContain(
+    `the agent at ${socket} does not answer: nothing within 2 s`,
+  );
+  server.close();
 });
 
 describe('a host key', () => {

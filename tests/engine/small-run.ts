@@ -43,6 +43,7 @@ export const OPTIONS: RunOptions = {
     privateKeyFile: undefined,
     sshArgs: '',
     sshExecutable: undefined,
+    connectRetries: 0,
     hostKeyChecking: true,
     connectTimeout: 10_000,
     shell: '/bin/sh',

@@ -9,12 +9,15 @@ const PATIENCE = 2000;
 
 /** The keys and certificates of the agent; none where it cannot be asked, which the login itself will tell. */
 export async function agentBlobs(path: string): Promise<readonly Buffer[]> {
+  // Not there, not an agent: a login goes on without it.
+  return askAgent(path).catch(() => []);
+}
+
+/** The same; rejects with what is wrong where it cannot be asked. */
+export async function askAgent(path: string): Promise<readonly Buffer[]> {
   const socket = connect(path);
   try {
     return blobsOf(await answerOf(socket));
-  } catch {
-    // Not there, not an agent: a login goes on without it.
-    return [];
   } finally {
     socket.destroy();
   }
@@ -23,9 +26,9 @@ export async function agentBlobs(path: string): Promise<readonly Buffer[]> {
 function answerOf(socket: Socket): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let heard = Buffer.alloc(0);
-    socket.setTimeout(PATIENCE, () => reject(new Error('no answer')));
+    socket.setTimeout(PATIENCE, () => reject(new Error(`nothing within ${PATIENCE / 1000} s`)));
     socket.once('error', reject);
-    socket.once('close', () => reject(new Error('closed')));
+    socket.once('close', () => reject(new Error('it hung up')));
     socket.on('data', chunk => {
       heard = Buffer.concat([heard, chunk]);
       if (heard.length >= 4 && heard.length >= 4 + heard.readUInt32BE(0)) resolve(heard.subarray(4));

@@ -1,6 +1,7 @@
 // Logging in: which credentials are offered, in which order. As ssh does: the agent's keys (those of named files first),
 // key files, then the password, asked for plainly or interactively.
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, BaseAgent, ParsedKey } from 'ssh2';
+import { askAgent } from './agent-blobs.ts';
 import { isAcceptedKey } from './algorithms.ts';
 import type { LoginMethod, SshSettings } from './config.ts';
 import { loadIdentities } from './keys.ts';
@@ -90,6 +91,13 @@ async function sortedAgent(
 ): Promise<SortedAgent | undefined> {
   const { agent: socket, identitiesOnly } = settings;
   if (socket === undefined) return undefined;
+  try {
+    // Package ssh2 would wait for ever.
+    await askAgent(socket);
+  } catch (error) {
+    problems.push(`the agent at ${socket} does not answer: ${(error as Error).message}`);
+    return undefined;
+  }
   const { BaseAgent, createAgent } = await loadSsh2();
   const real = createAgent(socket) as BaseAgent<ParsedKey>;
   const held = await new Promise<readonly ParsedKey[]>(resolve => {

@@ -20,29 +20,44 @@ const DISPUTED: Readonly<Record<string, { readonly keyword: AlgorithmKeyword; re
   MAC: { keyword: 'MACs', word: 'MAC' },
 };
 
-/** The Unreachable for a connection that failed. `refusedKey` is the host key's verdict, `heard` what a ProxyCommand said. */
-export function connectFailure(
-  settings: SshSettings,
-  refusedKey: string | undefined,
-  authentication: Authentication,
-  error: Error,
-  heard: string | undefined,
-): Unreachable {
-  return new Unreachable(
-    `Failed to connect to the host via ssh: ${reason(settings, refusedKey, authentication, error, heard)}`,
-    {
-      cause: error,
-    },
-  );
+/** A connection that did not come about. */
+export class NotConnected extends Unreachable {
+  /** `refused` by one side, which another attempt does not change; `dropped` by a host that has too many logins under way. */
+  readonly kind: 'refused' | 'dropped' | 'failed';
+
+  constructor(message: string, kind: NotConnected['kind'], options: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
 }
 
-function reason(
-  settings: SshSettings,
-  refusedKey: string | undefined,
-  authentication: Authentication,
-  error: Error,
-  heard: string | undefined,
-): string {
+export interface Attempt {
+  readonly settings: SshSettings;
+  readonly authentication: Authentication;
+  /** The host key's verdict, where it is against it. */
+  readonly refusedKey: string | undefined;
+  /** What a ProxyCommand said. */
+  readonly heard: string | undefined;
+  /** The two sides have agreed on keys. */
+  readonly hasKeys: boolean;
+}
+
+/** The error for a connection that failed. */
+export function connectFailure(attempt: Attempt, error: Error): NotConnected {
+  const message = `Failed to connect to the host via ssh: ${reason(attempt, error)}`;
+  return new NotConnected(message, kindOf(attempt, error), { cause: error });
+}
+
+/** sshd closes connections beyond its MaxStartups before it says anything. */
+function kindOf({ settings, refusedKey, hasKeys }: Attempt, error: Error): NotConnected['kind'] {
+  const { level } = error as { level?: string };
+  if (refusedKey !== undefined || level === 'client-authentication' || level === 'handshake')
+    return 'refused';
+  const isClosed = /closed by remote host|lost before handshake|ECONNRESET/.test(error.message);
+  return isClosed && !hasKeys && settings.proxyCommand === undefined ? 'dropped' : 'failed';
+}
+
+function reason({ settings, refusedKey, authentication, heard }: Attempt, error: Error): string {
   if (refusedKey !== undefined) return refusedKey;
   const { host, port, user, connectTimeout } = settings;
   const { code, level } = error as { code?: string; level?: string };

@@ -34,10 +34,14 @@ export async function connectByLibrary(
   const { Client } = await loadSsh2();
   const client = new Client();
   const state: State = { lost: undefined };
-  let refused: string | undefined;
+  let refusedKey: string | undefined;
+  let hasKeys = false;
   try {
     await new Promise<void>((resolve, reject) => {
       client.once('ready', resolve);
+      client.once('handshake', () => {
+        hasKeys = true;
+      });
       client.on('error', error => {
         // A key that cannot sign is not the end: the next one is tried.
         if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
@@ -56,8 +60,8 @@ export async function connectByLibrary(
         keepaliveCountMax: settings.aliveCount,
         algorithms: offer(settings, hostKey.algorithms),
         hostVerifier: (shown: Buffer) => {
-          refused = hostKey.refuse(shown);
-          return refused === undefined;
+          refusedKey = hostKey.refuse(shown);
+          return refusedKey === undefined;
         },
         authHandler: authentication.handler,
       });
@@ -68,7 +72,7 @@ export async function connectByLibrary(
     client.destroy();
     const heard = await route?.heard();
     await route?.close();
-    throw connectFailure(settings, refused, authentication, error as Error, heard);
+    throw connectFailure({ settings, authentication, refusedKey, heard, hasKeys }, error as Error);
   }
   if (route !== undefined) client.once('close', () => void route.close());
   return linkOf(client, state, `${settings.user}@${settings.host}`);

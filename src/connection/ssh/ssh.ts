@@ -1,12 +1,14 @@
 // Kind `ssh`: one connection per host for the whole run, a channel for each session on it. Package ssh2 holds it, or the
 // program `ssh` where the login needs what only that does, such as a certificate: docs/decisions/ssh-certificates.md.
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Unreachable } from '../../errors.ts';
 import type { Channel, Transport } from '../channel.ts';
 import type { ConnectionKind, Target } from '../host.ts';
 import { SessionConnection } from '../session-connection.ts';
 import { certificatesFor, reasons } from './certificates.ts';
 import { resolveSettings } from './config.ts';
+import { NotConnected } from './failure.ts';
 import { JumpHosts } from './jump-hosts.ts';
 import { connectByLibrary } from './library-link.ts';
 import type { Link } from './link.ts';
@@ -15,6 +17,21 @@ import { connectByProgram } from './program-link.ts';
 
 /** One less than sshd's usual MaxSessions of 10, so that a script can still be ended when all are busy. */
 const SESSION_LIMIT = 9;
+
+/** How often a host that drops connections is asked again while there is time to connect; with the pauses, for about six seconds. */
+const DROPPED_PATIENCE = 5;
+const DROPPED_PAUSE = 200;
+/** Milliseconds. */
+const LONGEST_PAUSE = 30_000;
+
+/** Milliseconds until the next attempt, 1 s, 3 s, 7 s as Ansible's; undefined where there is to be none. */
+function pauseBefore(attempt: number, error: unknown, isLate: boolean, retries: number): number | undefined {
+  if (!(error instanceof NotConnected) || error.kind === 'refused') return undefined;
+  // By chance too, or all hosts of a run would come back at once.
+  if (error.kind === 'dropped' && attempt < DROPPED_PATIENCE && !isLate)
+    return DROPPED_PAUSE * 2 ** attempt * (0.5 + Math.random());
+  return attempt < retries ? Math.min((2 ** (attempt + 1) - 1) * 1000, LONGEST_PAUSE) : undefined;
+}
 
 export class SshTransport implements Transport {
   readonly #target: Target;
@@ -90,7 +107,17 @@ export class SshTransport implements Transport {
         `Failed to connect to the host via ssh: ${ofProgramOnly.join(', ')} of its configuration needs the program ssh, which is not on ` +
           'this machine',
       );
-    return connectByLibrary(target, settings, problems, jump => this.#jumps.to(jump));
+    const patience = Date.now() + target.connectTimeout;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await connectByLibrary(target, settings, problems, jump => this.#jumps.to(jump));
+      } catch (error) {
+        const isLate = Date.now() > patience;
+        const pause = pauseBefore(attempt, error, isLate, target.connectRetries ?? 0);
+        if (pause === undefined) throw error;
+        await delay(pause, undefined, { ref: false });
+      }
+    }
   }
 }
 
