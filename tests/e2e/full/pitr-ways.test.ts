@@ -136,7 +136,10 @@ test(
     // The leader last, or another member would take over.
     const inOrder = [...testMembers.filter(member => member !== host), host];
     for (const member of inOrder) await onHost(member, 'systemctl stop patroni');
-    for (const member of inOrder) await onHost(member, '! pgrep -x postgres');
+    // A Patroni that systemd had to kill leaves its server behind.
+    const stop =
+      'runuser -u postgres -- "$(find /usr/lib/postgresql -name pg_ctl)" -D /pg/data -m fast -w stop';
+    for (const member of inOrder) await onHost(member, `cd /; ! pgrep -x postgres || ${stop}`);
     await onHost(host, 'rm -rf /pg/data');
     await recover({});
     expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
