@@ -2,7 +2,7 @@
 # Every test: unit and golden, then side by side with Ansible, then end to end on the sandbox.
 # With `full`, the long ones too. Ends with a line `N passed, N failed`; exits non-zero when a test failed or none ran.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 scripts/setup.sh test || exit 1
 results=$(mktemp -d)

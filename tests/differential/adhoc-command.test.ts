@@ -1,7 +1,6 @@
 // `ansible` and a link of that name to bin/reprise: single tasks, the same output and status. Needs ansible-core, and dist/ from
 // `npm run build`.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type StepResult, workplace } from './command-steps.ts';
+import { compareSteps, type StepResult } from './command-steps.ts';
 
 const FILES = {
   hosts: '[g]\nh1\nh2\n[g:vars]\nansible_connection=local\n',
@@ -35,29 +34,10 @@ const STEPS = [
   'ansible localhost -m set_fact -a "a=1 b=x"',
 ];
 
-const theirs = workplace('ansible', FILES);
-const ours = workplace('reprise', FILES);
-let expected: StepResult[] = [];
-let actual: StepResult[] = [];
-
-beforeAll(async () => {
-  [expected, actual] = await Promise.all([theirs.run(STEPS), ours.run(STEPS)]);
-}, 240_000);
-
-afterAll(() => {
-  theirs.remove();
-  ours.remove();
-});
-
 /** Ansible prints its usage with a mistake of flags; why a host cannot be reached is worded by each program's own ssh. */
 function shown({ output, status }: StepResult): string {
   if (status === 5) return '[5]';
   return `${output.replace(/("msg": )"Failed to connect.*"/, '$1"REASON"')}[${status}]`;
 }
 
-describe('adhoc as ansible', () => {
-  test.each(STEPS.map((step, index) => [step, index] as const))('%s', (_, index) => {
-    const [their, our] = [expected[index], actual[index]];
-    expect(our && shown(our)).toBe(their && shown(their));
-  });
-});
+compareSteps('adhoc as ansible', FILES, STEPS, shown);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const REPRISE = join(import.meta.dirname, '..', '..', 'bin', 'reprise');
 const PROGRAMS = ['ansible', 'ansible-playbook', 'ansible-inventory', 'ansible-vault', 'ansible-config'];
@@ -54,6 +55,43 @@ export function workplace(
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+export interface Places {
+  readonly theirs: Workplace;
+  readonly ours: Workplace;
+}
+
+/**
+ * A test a step: Ansible's program and ours print the same, as `shown` makes it comparable. `before` stands before each
+ * step. Gives both folders, for tests that come after.
+ */
+export function compareSteps(
+  title: string,
+  files: Readonly<Record<string, string>>,
+  steps: readonly string[],
+  shown: (result: StepResult) => string,
+  before = '',
+): Places {
+  const places = { theirs: workplace('ansible', files), ours: workplace('reprise', files) };
+  const { theirs, ours } = places;
+  const written = steps.map(step => before + step);
+  let expected: StepResult[] = [];
+  let actual: StepResult[] = [];
+  beforeAll(async () => {
+    [expected, actual] = await Promise.all([theirs.run(written), ours.run(written)]);
+  }, 240_000);
+  afterAll(() => {
+    theirs.remove();
+    ours.remove();
+  });
+  describe(title, () => {
+    test.each(steps.map((step, index) => [step, index] as const))('%s', (_, index) => {
+      const [their, our] = [expected[index], actual[index]];
+      expect(our && shown(our)).toBe(their && shown(their));
+    });
+  });
+  return places;
 }
 
 function runStep(step: string, cwd: string, env: Readonly<Record<string, string>>): Promise<StepResult> {

@@ -1,7 +1,6 @@
 // `ansible-inventory` and a link of that name to bin/reprise: the same inventories in the same words. Needs ansible-core, and
 // dist/ from `npm run build`.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type StepResult, workplace } from './command-steps.ts';
+import { compareSteps, type StepResult } from './command-steps.ts';
 
 const CONSTRUCTED = `plugin: constructed
 strict: false
@@ -186,28 +185,9 @@ const STEPS = [
   'ANSIBLE_INVENTORY=hosts ansible-inventory --graph db',
 ];
 
-const theirs = workplace('ansible', FILES);
-const ours = workplace('reprise', FILES);
-let expected: StepResult[] = [];
-let actual: StepResult[] = [];
-
-beforeAll(async () => {
-  [expected, actual] = await Promise.all([theirs.run(STEPS), ours.run(STEPS)]);
-}, 180_000);
-
-afterAll(() => {
-  theirs.remove();
-  ours.remove();
-});
-
 /** Ansible prints its usage with a mistake of flags. */
 function shown({ output, status }: StepResult): string {
   return status === 5 ? '[5]' : `${output}[${status}]`;
 }
 
-describe('inventory as ansible-inventory', () => {
-  test.each(STEPS.map((step, index) => [step, index] as const))('%s', (_, index) => {
-    const [their, our] = [expected[index], actual[index]];
-    expect(our && shown(our)).toBe(their && shown(their));
-  });
-});
+compareSteps('inventory as ansible-inventory', FILES, STEPS, shown);

@@ -2,8 +2,8 @@
 // the other has written. Needs ansible-core, and dist/ from `npm run build`.
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type StepResult, workplace } from './command-steps.ts';
+import { expect, test } from '@jest/globals';
+import { compareSteps, type StepResult } from './command-steps.ts';
 
 const FILES = {
   p1: 'pw1\n',
@@ -73,32 +73,13 @@ const STEPS = [
   'ln -s m3 link; ansible-vault decrypt link --vault-id p2; cat m3; test -L link; echo $?',
 ];
 
-const theirs = workplace('ansible', FILES);
-const ours = workplace('reprise', FILES);
-let expected: StepResult[] = [];
-let actual: StepResult[] = [];
-
-beforeAll(async () => {
-  [expected, actual] = await Promise.all([theirs.run(STEPS), ours.run(STEPS)]);
-}, 180_000);
-
-afterAll(() => {
-  theirs.remove();
-  ours.remove();
-});
-
 /** Salts differ from one encryption to the next, so do the lines; Ansible prints its usage with a mistake of flags. */
 function shown({ output, status }: StepResult): string {
   if (status === 5) return '[5]';
   return `${output.replace(/^( *)(?:[0-9a-f]{2}){2,40}(?=\n|$)/gm, '$1HEX')}[${status}]`;
 }
 
-describe('vault as ansible-vault', () => {
-  test.each(STEPS.map((step, index) => [step, index] as const))('%s', (_, index) => {
-    const [their, our] = [expected[index], actual[index]];
-    expect(our && shown(our)).toBe(their && shown(their));
-  });
-});
+const { theirs, ours } = compareSteps('vault as ansible-vault', FILES, STEPS, shown);
 
 test('each reads what the other has written', async () => {
   const read = ['f', 'made', 'bytes', 'm1', 'g', 'o1'].map(

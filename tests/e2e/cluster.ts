@@ -117,6 +117,15 @@ export async function haveAccident(host: SandboxHost, segment: readonly string[]
   expect(await query(host, 'SELECT pg_walfile_name(pg_current_wal_lsn())')).toEqual(segment);
 }
 
+/** Rows 1 to 500, a moment, the accident. Gives the leader and the moment. */
+export async function rowsAndAccident(): Promise<{ readonly host: SandboxHost; readonly time: string }> {
+  const host = await writeLedger();
+  const segment = await segmentOf(host);
+  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
+  await haveAccident(host, segment);
+  return { host, time };
+}
+
 export function segmentOf(host: SandboxHost): Promise<string[]> {
   return query(host, 'SELECT pg_walfile_name(pg_current_wal_lsn())');
 }

@@ -7,17 +7,7 @@ import { expect } from '@jest/globals';
 import { query, testMembers } from '../../sandbox/database.ts';
 import { controlAddress, execCommand, type SandboxHost } from '../../sandbox/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import {
-  expectHealthy,
-  haveAccident,
-  LEDGER,
-  leader,
-  onHost,
-  patroni,
-  segmentOf,
-  timelineOf,
-  writeLedger,
-} from './cluster.ts';
+import { expectHealthy, LEDGER, leader, onHost, patroni, rowsAndAccident, timelineOf } from './cluster.ts';
 import type { Ended } from './program.ts';
 
 const root = packageRoot();
@@ -101,10 +91,7 @@ export async function loseRows(): Promise<{
   readonly host: SandboxHost;
   readonly request: { readonly time: string };
 }> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
+  const { host, time } = await rowsAndAccident();
   return { host, request: { time } };
 }
 

@@ -6,15 +6,13 @@ import {
   dynamicConfiguration,
   expectHealthy,
   expectOneArchive,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   onHost,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
-  writeLedger,
 } from '../cluster.ts';
 import { ETCD_PASSWORD, layOutPigsty } from '../pigsty.ts';
 import { succeed } from '../program.ts';
@@ -42,10 +40,7 @@ describe.each(['minio', 'local'] as const)('with the repository %s', method => {
   test(
     'the accident is found, and the cluster brought back to just before it',
     async () => {
-      const host = await writeLedger();
-      const segment = await segmentOf(host);
-      const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-      await haveAccident(host, segment);
+      const { host, time } = await rowsAndAccident();
       const explored = await succeed(
         ...['pgsql-pitr.yml', '-l', 'pg-test', '-t', 'explore', '-e', JSON.stringify({ pg_pitr: { time } })],
         ...inventory,

@@ -7,27 +7,16 @@ import {
   expectOneArchive,
   expectRefused,
   fingerprintOfTest,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   onHost,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
   tryToRecover,
-  writeLedger,
 } from '../cluster.ts';
 import { succeed } from '../program.ts';
-
-/** Rows 1 to 500, a moment, the accident; gives the moment. */
-async function rowsAndAccident(): Promise<string> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
-  return time;
-}
 
 /** What the copy on the leader's host answers. */
 async function inCopy(sql: string): Promise<string> {
@@ -54,7 +43,7 @@ describe('beside the cluster', () => {
   test(
     'a copy at a moment answers on its own port; the cluster and its archive are as they were',
     async () => {
-      const time = await rowsAndAccident();
+      const { time } = await rowsAndAccident();
       const before = await fingerprintOfTest();
       const shown = await recover({ time, ...place }, '--check');
       expect(shown.stdout).toMatch(/RESTORE BESIDE cluster pg-test, which is left as it is/);
@@ -118,7 +107,7 @@ describe('from another repository', () => {
   test(
     'one that the cluster does not archive to: to its end, and no timeline is begun twice',
     async () => {
-      const first = await rowsAndAccident();
+      const { time: first } = await rowsAndAccident();
       const host = await leader();
       const timeline = await timelineOf(host);
       await query(host, 'SELECT pg_switch_wal()');
@@ -165,7 +154,7 @@ describe('from another repository', () => {
         '-e',
         '{"pgbackrest_method": ["local", "minio"]}',
       );
-      const time = await rowsAndAccident();
+      const { time } = await rowsAndAccident();
       const host = await leader();
       const timeline = await timelineOf(host);
       const shown = await recover({ time, repo: 'minio' }, '--check');

@@ -6,16 +6,14 @@ import {
   dynamicConfiguration,
   expectHealthy,
   expectOneArchive,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   onHost,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
   tryToRecover,
-  writeLedger,
 } from '../cluster.ts';
 import { succeed } from '../program.ts';
 
@@ -25,10 +23,7 @@ const CLEAR = 'rm -rf /pg/data.before-*; install -d -o postgres /pg/space';
 
 /** Rows 1 to 500, a moment, the accident; gives the moment and the timeline. */
 async function story(): Promise<{ readonly time: string; readonly timeline: number }> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
+  const { host, time } = await rowsAndAccident();
   return { time, timeline: await timelineOf(host) };
 }
 

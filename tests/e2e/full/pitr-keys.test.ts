@@ -5,25 +5,15 @@ import {
   deploy,
   expectHealthy,
   expectRefused,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   onHost,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
-  writeLedger,
 } from '../cluster.ts';
 import { succeed } from '../program.ts';
-
-async function rowsAndAccident(): Promise<string> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
-  return time;
-}
 
 /** What psql answers in another database than `postgres`, with its error. */
 async function inDatabase(name: string, sql: string): Promise<string> {
@@ -47,7 +37,7 @@ test(
     await inDatabase('app', 'CREATE TABLE placed (id int) TABLESPACE space');
     await inDatabase('app', 'INSERT INTO placed SELECT generate_series(1, 40)');
     await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'incr');
-    const time = await rowsAndAccident();
+    const { time } = await rowsAndAccident();
     const timeline = await timelineOf(host);
 
     expect(await expectRefused({ time, db_include: ['aqp'] })).toMatch(
@@ -84,7 +74,7 @@ test(
 test(
   'archiving stays off with archive: false, until it is turned on again; the recovery after it says what is lost',
   async () => {
-    const time = await rowsAndAccident();
+    const { time } = await rowsAndAccident();
     const host = await leader();
     const timeline = await timelineOf(host);
     const done = await recover({ time, archive: false });

@@ -8,26 +8,21 @@ import {
   deploy,
   expectHealthy,
   expectOneArchive,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   onHost,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
   tryToRecover,
-  writeLedger,
 } from '../cluster.ts';
 
 const PATRONICTL = 'patronictl -c /etc/patroni/patroni.yml';
 
 /** Rows 1 to 500, a moment, the accident, all of it archived; gives the moment. */
-async function rowsAndAccident(): Promise<string> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
+async function archivedAccident(): Promise<string> {
+  const { host, time } = await rowsAndAccident();
   await query(host, 'SELECT pg_switch_wal()');
   return time;
 }
@@ -74,7 +69,7 @@ afterEach(async () => {
 test(
   "a replica's host is lost beside a living leader: it is left out, and winds itself back once it is there again",
   async () => {
-    const time = await rowsAndAccident();
+    const time = await archivedAccident();
     const host = await leader();
     const [lost, other] = others(host);
     if (lost === undefined || other === undefined) throw new RangeError('a cluster of one');
@@ -100,7 +95,7 @@ test(
 test(
   'Patroni and PostgreSQL of a replica are stopped: it is rebuilt with the others',
   async () => {
-    const time = await rowsAndAccident();
+    const time = await archivedAccident();
     const host = await leader();
     const [stopped] = others(host);
     if (stopped === undefined) throw new RangeError('a cluster of one');
@@ -117,7 +112,7 @@ test(
 test(
   "the leader's host is lost while nobody may take over: another member is restored, once a person has said that it is dead",
   async () => {
-    const time = await rowsAndAccident();
+    const time = await archivedAccident();
     const lost = await leader();
     const timeline = await timelineOf(lost);
     const [next] = others(lost);

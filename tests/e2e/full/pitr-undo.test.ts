@@ -6,25 +6,20 @@ import {
   dynamicConfiguration,
   expectHealthy,
   expectOneArchive,
-  haveAccident,
   LEDGER,
   leader,
   MINUTES,
   recover,
-  segmentOf,
+  rowsAndAccident,
   timelineOf,
   tryToRecover,
-  writeLedger,
 } from '../cluster.ts';
 
 const undo = (...words: string[]) => recover(null, '-t', 'undo', ...words);
 
 /** Rows 1 to 500, a moment, the accident; gives the moment and the timeline. */
 async function story(): Promise<{ readonly time: string; readonly timeline: number }> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
+  const { host, time } = await rowsAndAccident();
   return { time, timeline: await timelineOf(host) };
 }
 

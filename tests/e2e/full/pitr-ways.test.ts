@@ -14,19 +14,11 @@ import {
   onHost,
   patroni,
   recover,
+  rowsAndAccident,
   segmentOf,
   timelineOf,
   writeLedger,
 } from '../cluster.ts';
-
-/** Rows 1 to 500, a moment, the accident; gives the moment. */
-async function rowsAndAccident(): Promise<string> {
-  const host = await writeLedger();
-  const segment = await segmentOf(host);
-  const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-  await haveAccident(host, segment);
-  return time;
-}
 
 /** Another member leads than the inventory declares primary. */
 async function switchOver(): Promise<SandboxHost> {
@@ -60,7 +52,7 @@ beforeAll(() => deploy('-e', 'pgbackrest_method=minio'), 8 * MINUTES);
 test(
   'step by step: down, pitr, up',
   async () => {
-    const time = await rowsAndAccident();
+    const { time } = await rowsAndAccident();
     const timeline = await timelineOf(await leader());
     await recover({ time }, '-t', 'print');
     expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
@@ -82,7 +74,7 @@ test(
   'the leader is not the declared primary, and keeps leading',
   async () => {
     const host = await switchOver();
-    const time = await rowsAndAccident();
+    const { time } = await rowsAndAccident();
     const timeline = await timelineOf(host);
     await recover({ time });
     expect(await leader()).toBe(host);
@@ -113,7 +105,7 @@ test(
 test(
   'Patroni is paused already',
   async () => {
-    const time = await rowsAndAccident();
+    const { time } = await rowsAndAccident();
     const host = await leader();
     const timeline = await timelineOf(host);
     await onHost(host, 'patronictl -c /etc/patroni/patroni.yml pause');

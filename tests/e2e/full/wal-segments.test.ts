@@ -11,6 +11,7 @@ import {
   leader,
   MINUTES,
   recover,
+  rowsAndAccident,
   segmentOf,
   timelineOf,
   writeLedger,
@@ -44,10 +45,7 @@ describe('segments of 64 MiB', () => {
       }
       const info = await backup('-t', 'info');
       expect(info.stdout).not.toMatch(/a gap|missing|lacks/);
-      await writeLedger();
-      const segment = await segmentOf(host);
-      const time = (await query(host, 'SELECT clock_timestamp()')).join('');
-      await haveAccident(host, segment);
+      const { time } = await rowsAndAccident();
       const explored = await recover({ time }, '-t', 'explore');
       expect(explored.stdout).toMatch(/deleted 400 rows of public\.ledger/);
       const timeline = await timelineOf(host);

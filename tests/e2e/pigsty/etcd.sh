@@ -1,11 +1,15 @@
 # etcd with TLS and a user that may touch the keys of one cluster alone; a trusted-ca-file makes it ask for client certificates.
+# shellcheck shell=sh
 set -eu
+: "${password?}" # given by pigsty.ts
 mkdir -p /root/pki /etc/etcd /data/etcd
 cd /root/pki
 key='ec -pkeyopt ec_paramgen_curve:prime256v1'
+# shellcheck disable=SC2086 # several words
 openssl req -x509 -newkey $key -nodes -keyout ca.key -out ca.crt -days 3650 -subj /O=pigsty/CN=pigsty-ca 2>/dev/null
 issue() {
 	mkdir -p "$1"
+	# shellcheck disable=SC2086 # several words
 	openssl req -newkey $key -nodes -keyout "$1/server.key" -out request -subj "/O=pigsty/CN=$2" 2>/dev/null
 	printf 'subjectAltName=IP:%s,IP:127.0.0.1,DNS:%s,DNS:localhost\nextendedKeyUsage=serverAuth,clientAuth\n' "$1" "$2" >extensions
 	openssl x509 -req -in request -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile extensions -out "$1/server.crt" 2>/dev/null

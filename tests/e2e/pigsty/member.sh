@@ -1,5 +1,7 @@
 # Folders, links, certificates and settings of a member, as Pigsty makes them; nothing runs yet.
+# shellcheck shell=sh
 set -eu
+: "${certificates?}" "${password?}" "${method?}" "${instance?}" "${ip?}" "${hosts?}" # given by pigsty.ts
 home=/data/postgres/pg-test-15
 mkdir -p /data/backups/postgres/pg-test-15/backup /etc/patroni /etc/pgbackrest
 for each in bin log log/postgres log/patroni log/pgbackrest tmp cert conf data meta spool; do mkdir -p "$home/$each"; done
@@ -15,7 +17,7 @@ chmod 0755 /pg/bin/pg-failover-callback
 quoted=$(printf '%s' "$password" | sed "s/'/''/g")
 replica_from_repository=''
 [ "$method" = local ] || replica_from_repository='    - pgbackrest'
-cat >/pg/conf/$instance.yml <<CONF
+cat >"/pg/conf/$instance.yml" <<CONF
 #!/usr/bin/env patroni
 ---
 # namespace, instance, cluster/shard scope
@@ -147,7 +149,7 @@ $replica_from_repository
     no_params: true
     no_leader: true
 CONF
-ln -sfn /pg/conf/$instance.yml /etc/patroni/patroni.yml
+ln -sfn "/pg/conf/$instance.yml" /etc/patroni/patroni.yml
 if [ "$method" = local ]; then
 	repository='repo1-path=/pg/backup
 repo1-retention-full-type=count

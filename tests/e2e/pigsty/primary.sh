@@ -1,4 +1,5 @@
 # The first member makes the cluster, its rules of access, its stanza and a first backup.
+# shellcheck shell=sh
 set -eu
 cd /
 systemctl enable --now patroni 2>/dev/null

@@ -1,4 +1,5 @@
 # A further member copies the first; with `local` it has a stanza of its own, and no backup.
+# shellcheck shell=sh
 set -eu
 cd /
 grep -q '^repo1-type' /etc/pgbackrest/pgbackrest.conf || local=y
