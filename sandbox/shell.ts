@@ -13,7 +13,7 @@ export interface SshOptions extends SandboxOptions {
 }
 
 /** The arguments of ssh(1): the sandbox's key and known hosts, nothing of the user's own settings. */
-export function sshArguments(layout: Layout, host: SandboxHost, user = 'dba'): string[] {
+function sshArguments(layout: Layout, host: SandboxHost, user = 'dba'): string[] {
   const paths = statePaths(layout);
   return [
     ...[

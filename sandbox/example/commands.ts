@@ -63,7 +63,7 @@ function recapOf(stdout: string): string {
 }
 
 /** The lines of every `msg` that is a list, as text. */
-export function toldBy(stdout: string): string {
+function toldBy(stdout: string): string {
   const blocks = [...stdout.matchAll(/=> (\{\n {4}"msg": \[\n[\s\S]*?\n\})/g)].map(([, json]) => json ?? '');
   return blocks.map(json => linesOf(json).join('\n')).join('\n\n');
 }

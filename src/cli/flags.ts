@@ -29,13 +29,13 @@ export const INVENTORY_FLAGS = [
 ] as const satisfies readonly FlagDefinition[];
 
 /** Which of them are meant. */
-export const LIMIT_FLAGS = [
+const LIMIT_FLAGS = [
   { key: 'limit', short: '-l', long: ['--limit'], value: 'PATTERN', description: 'only these of the hosts' },
   { key: 'listHosts', long: ['--list-hosts'], description: 'list the hosts that match, run nothing' },
 ] as const satisfies readonly FlagDefinition[];
 
 /** Which tasks are meant. */
-export const TAGS_FLAGS = [
+const TAGS_FLAGS = [
   {
     key: 'tags',
     short: '-t',
@@ -58,7 +58,7 @@ export const EXTRA_VARS_FLAGS = [
 ] as const satisfies readonly FlagDefinition[];
 
 /** How tasks run. */
-export const RUN_FLAGS = [
+const RUN_FLAGS = [
   { key: 'check', short: '-C', long: ['--check'], description: 'change nothing, say what would change' },
   { key: 'diff', short: '-D', long: ['--diff'], description: 'show what changes in files' },
   {
@@ -90,7 +90,7 @@ export const RUN_FLAGS = [
 ] as const satisfies readonly FlagDefinition[];
 
 /** What only a run of playbooks has. */
-export const PLAYBOOK_FLAGS = [
+const PLAYBOOK_FLAGS = [
   { key: 'listTasks', long: ['--list-tasks'], description: 'list the tasks that would run, run nothing' },
   { key: 'listTags', long: ['--list-tags'], description: 'list the tags, run nothing' },
   { key: 'syntaxCheck', long: ['--syntax-check'], description: 'check the playbook, run nothing' },
@@ -106,7 +106,7 @@ export const PLAYBOOK_FLAGS = [
 ] as const satisfies readonly FlagDefinition[];
 
 /** How to reach hosts. */
-export const CONNECTION_FLAGS = [
+const CONNECTION_FLAGS = [
   { key: 'user', short: '-u', long: ['--user'], value: 'USER', description: 'log in as this user' },
   {
     key: 'connection',
@@ -157,7 +157,7 @@ export const CONNECTION_FLAGS = [
 ] as const satisfies readonly FlagDefinition[];
 
 /** Whom to become there. */
-export const BECOME_FLAGS = [
+const BECOME_FLAGS = [
   { key: 'become', short: '-b', long: ['--become'], description: 'run tasks as another user' },
   {
     key: 'becomeMethod',

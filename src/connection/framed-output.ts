@@ -3,7 +3,7 @@
 import { type Call, OutputTooLarge } from './host.ts';
 
 /** Bytes of stdout, and of stderr, that one call may print. */
-export const OUTPUT_LIMIT = 256 * 1024 * 1024;
+const OUTPUT_LIMIT = 256 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /** The bytes after which a call's output starts, and before which it ends. The rest of the closing line is its tail. */

@@ -176,8 +176,11 @@ export class SessionPool {
     } catch (error) {
       if (!(error instanceof ChannelRefused)) throw error;
       const twin = this.#transport.twin();
-      await terminateOver(twin, identity, pid);
-      await twin.close();
+      try {
+        await terminateOver(twin, identity, pid);
+      } finally {
+        await twin.close();
+      }
     }
   }
 

@@ -44,7 +44,7 @@ function kindOf({ action, isHandler }: Task): TaskInfo['kind'] {
 }
 
 /** The module's or include's name without Ansible's namespace. */
-export function actionName({ action }: Task): string {
+function actionName({ action }: Task): string {
   if (action.kind === 'module') return shortName(action.name);
   return action.kind;
 }

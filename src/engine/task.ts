@@ -49,15 +49,9 @@ export async function runTask(on: TaskOnHost): Promise<TaskEnd> {
   return end;
 }
 
-interface Outcome {
-  readonly result: ResultData;
-  readonly attempts: readonly Attempt[];
+interface Outcome extends Omit<TaskEnd, 'host' | 'status' | 'isIgnored' | 'duration'> {
   readonly ignoreErrors: boolean;
   readonly ignoreUnreachable: boolean;
-  readonly delegate: string | undefined;
-  readonly delegateAddress?: string | undefined;
-  readonly noLog: boolean;
-  readonly error: UserError | undefined;
 }
 
 async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {

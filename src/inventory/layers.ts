@@ -3,7 +3,7 @@ import type { Inventory, InventoryGroup, Variables } from './model.ts';
 import type { VariableFolder, VariableFolderKind } from './variable-folder.ts';
 
 /** The levels that inventories fill, weakest first. */
-export const INVENTORY_LEVELS = [
+const INVENTORY_LEVELS = [
   'inventory file group vars (all)',
   'inventory file group vars',
   'inventory group_vars/all',

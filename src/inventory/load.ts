@@ -73,7 +73,7 @@ function warnOfSharedNames(inventory: Inventory, warn: Warn | undefined): void {
 }
 
 /** Reads every variable file that belongs to a host or group of the inventory, so that mistakes show before the run. */
-export function checkVariableFolder(folder: VariableFolder, inventory: Inventory, problems: Problems): void {
+function checkVariableFolder(folder: VariableFolder, inventory: Inventory, problems: Problems): void {
   for (const group of inventory.groups.keys()) problems.attempt(() => folder.files('group_vars', group));
   for (const host of inventory.hosts.keys()) problems.attempt(() => folder.files('host_vars', host));
 }

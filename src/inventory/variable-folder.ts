@@ -63,7 +63,7 @@ export class VariableFolder {
 }
 
 /** The variables of one file; none when it is empty. Throws UserError WRONG_TYPE when it is not a mapping. */
-export function loadVariables(path: string, reading: YamlReading): ReadonlyMap<string, Node> {
+function loadVariables(path: string, reading: YamlReading): ReadonlyMap<string, Node> {
   const node = loadYaml(path, reading);
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return new Map();
   if (node.kind === 'mapping') return entriesByName(node);

@@ -74,7 +74,7 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
 };
 
 /** A recovery between the stop of the cluster and the last replica, and the command that ends it. */
-export function recoveryHalfWay(cluster: Cluster): string | undefined {
+function recoveryHalfWay(cluster: Cluster): string | undefined {
   const journal = findJournal(cluster);
   if (journal === undefined || !hasReached(journal, 'stopped') || hasReached(journal, 'streaming'))
     return undefined;

@@ -98,7 +98,7 @@ const WORDS: Readonly<Record<Phase, string>> = {
 };
 
 /** Where the time went, what is there now, how to go back. */
-export function summaryLines(
+function summaryLines(
   journal: Journal,
   summary: RecoverySummary,
   { timeline, leader }: Pick<SummaryArguments, 'timeline' | 'leader'>,

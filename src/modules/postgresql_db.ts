@@ -1,5 +1,10 @@
 // postgresql_db: a database is there, with this owner and limit, or is not; is renamed, dumped to a file, or restored.
-import { type DatabaseState, databaseMistake, planDatabase } from '../postgres/database-plan.ts';
+import {
+  type DatabaseState,
+  type DatabaseWish,
+  databaseMistake,
+  planDatabase,
+} from '../postgres/database-plan.ts';
 import { quoteName, quoteText } from '../postgres/sql.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { failure, postgresqlModule } from './postgresql/define.ts';
@@ -7,23 +12,11 @@ import { dumpOrRestore } from './postgresql/dump.ts';
 import { type LoginArguments, loginTo } from './postgresql/login.ts';
 import { askJson, execute } from './postgresql/psql.ts';
 
-interface DatabaseArguments extends LoginArguments {
-  readonly name: string;
-  readonly owner: string;
-  readonly template: string;
-  readonly encoding: string;
-  readonly lc_collate: string;
-  readonly lc_ctype: string;
-  readonly locale_provider: string;
-  readonly icu_locale: string;
-  readonly comment?: string | undefined;
-  readonly state: 'absent' | 'dump' | 'present' | 'rename' | 'restore';
-  readonly force: boolean;
+interface DatabaseArguments extends LoginArguments, Omit<DatabaseWish, 'state'> {
+  readonly state: DatabaseWish['state'] | 'dump' | 'rename' | 'restore';
   readonly target: string;
   readonly target_opts: string;
   readonly maintenance_db: string;
-  readonly conn_limit: string;
-  readonly tablespace: string;
   readonly dump_extra_args?: string | undefined;
 }
 

@@ -48,7 +48,7 @@ export function collectionRoots(playFolder: string, settings: readonly string[])
 }
 
 /** The collection that a folder belongs to: `acme.tools`. */
-export function collectionOf(folder: string): string | undefined {
+function collectionOf(folder: string): string | undefined {
   const match = /\/ansible_collections\/([^/]+)\/([^/]+)\//.exec(`${resolve(folder)}/`);
   return match === null ? undefined : `${match[1]}.${match[2]}`;
 }

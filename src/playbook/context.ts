@@ -46,13 +46,6 @@ export interface PluginSource {
   findModule(name: string, context: Pick<LoadContext, 'playFolder' | 'collections'>): PluginFile | undefined;
 }
 
-/** Where users have none. */
-export const NO_PLUGINS: PluginSource = {
-  addFolder: () => undefined,
-  addCollection: () => undefined,
-  findModule: () => undefined,
-};
-
 /** The surroundings of a list of tasks. */
 export interface LoadContext {
   readonly options: LoadOptions;

@@ -26,7 +26,7 @@ export function spanAt(path: string, line: number, column: number, width = 1): S
 }
 
 /** The beginning of a file. */
-export function spanOfFile(path: string): Span {
+function spanOfFile(path: string): Span {
   return spanAt(path, 1, 1);
 }
 

@@ -9,7 +9,6 @@ export type Lsn = bigint & { readonly [lsnBrand]: 'Lsn' };
 /** What `initdb` uses unless `--wal-segsize` says otherwise, in bytes. */
 export const DEFAULT_SEGMENT_SIZE = 16n * 1024n * 1024n;
 
-const MAX_LSN = 2n ** 64n - 1n;
 const LSN_FORM = /^([0-9A-Fa-f]{1,8})\/([0-9A-Fa-f]{1,8})$/;
 const SEGMENT_FORM = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})$/;
 
@@ -30,12 +29,6 @@ export function parseLsn(text: string): Lsn {
 /** PostgreSQL's form: `0/4001C80`. */
 export function formatLsn(lsn: Lsn): string {
   return `${(lsn >> 32n).toString(16).toUpperCase()}/${(lsn & 0xffffffffn).toString(16).toUpperCase()}`;
-}
-
-/** The position `bytes` after (or, negative, before) another, held inside the log's range. */
-export function advanceLsn(lsn: Lsn, bytes: bigint): Lsn {
-  const moved = lsn + bytes;
-  return (moved < 0n ? 0n : moved > MAX_LSN ? MAX_LSN : moved) as Lsn;
 }
 
 /** Bytes of WAL from `earlier` to `later`; negative when they are the other way round. */

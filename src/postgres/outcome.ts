@@ -65,7 +65,7 @@ export function stopText(reason: string): string {
 }
 
 /** Does PostgreSQL's note in the history file say that it stopped at this target? */
-export function isReasonOf(reason: string, wish: Pick<Wish, 'target' | 'exclusive'>): boolean {
+function isReasonOf(reason: string, wish: Pick<Wish, 'target' | 'exclusive'>): boolean {
   const { target, exclusive } = wish;
   switch (target.type) {
     case 'default':

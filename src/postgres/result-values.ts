@@ -57,7 +57,7 @@ function interval(text: string): string {
 }
 
 /** `{1,2,{3,NULL}}`, with items in double quotes where they need them. */
-export function readArray(type: string, text: string): unknown {
+function readArray(type: string, text: string): unknown {
   let at = text.indexOf('{');
   const list = (): unknown[] => {
     const items: unknown[] = [];

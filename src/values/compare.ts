@@ -140,12 +140,6 @@ export function dictSet(dict: Map<Value, Value>, key: Value, value: Value): void
   dict.set(typeof key === 'string' ? key : (findKey(dict, key) ?? key), value);
 }
 
-/** `del dict[key]`; whether it was there. */
-export function dictDelete(dict: Map<Value, Value>, key: Value): boolean {
-  const found = findKey(dict, key);
-  return found !== undefined && dict.delete(found);
-}
-
 /** Throws PythonError TypeError unless the value can be a dict's key. */
 export function assertHashable(value: Value): void {
   if (value instanceof Tuple) for (const item of value) assertHashable(item);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Problems } from '../../src/errors.ts';
 import { isElsewhere } from '../../src/modules/absent.ts';
 import { resolveModuleName, suggestModule, takesFreeForm } from '../../src/modules/registry.ts';
-import { NO_PLUGINS } from '../../src/playbook/context.ts';
+import { tasksIn } from '../../src/playbook/contents.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import type { Entry, Play, Task } from '../../src/playbook/model.ts';
 import { loadYaml } from '../../src/source/load-yaml.ts';
@@ -26,7 +26,7 @@ export function load(folder: string, name: string): Loaded {
       isElsewhere,
       suggestModule,
       takesFreeForm,
-      plugins: NO_PLUGINS,
+      plugins: { addFolder: () => undefined, addCollection: () => undefined, findModule: () => undefined },
       readYaml: path => loadYaml(path, { secrets: [] }),
       renderStatic: node => String(node.value).replaceAll('{{ which }}', 'main'),
       warn: () => undefined,
@@ -39,10 +39,7 @@ export function load(folder: string, name: string): Loaded {
 
 /** Every task of the entries that stands in a file, from inside blocks too. */
 export function tasksOf(entries: readonly Entry[]): Task[] {
-  const tasks = entries.flatMap(entry =>
-    entry.kind === 'task' ? [entry] : tasksOf([...entry.tasks, ...entry.rescue, ...entry.always]),
-  );
-  return tasks.filter(({ span }) => span.source.text !== '');
+  return tasksIn(entries).filter(({ span }) => span.source.text !== '');
 }
 
 /** The module's name and its arguments as written. */

@@ -5,7 +5,7 @@ import { ADHOC_FLAGS, GENERAL_FLAGS, PLAYBOOK_FOLDER_FLAGS, TASK_FLAGS } from '.
 import { type Program, parseFlags } from '../parse-flags.ts';
 import { EXCLUSIVE_TASK_FLAGS, type TaskFlags, taskFlagsOf } from '../task-flags.ts';
 
-export const ADHOC_PROGRAM_FLAGS = [
+const ADHOC_PROGRAM_FLAGS = [
   ...GENERAL_FLAGS,
   ...ADHOC_FLAGS,
   ...TASK_FLAGS,

@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 import { nearest, UserError } from '../../errors.ts';
 import { DEFINITIONS, type SettingName } from '../../settings/definitions.ts';
 import { loadSettings, type Origin, type Settings, settingNames } from '../../settings/settings.ts';
-import { dumpYaml } from '../../template/yaml/emit.ts';
 import { fromData } from '../../values/data.ts';
 import { toSortedJson } from '../../values/json.ts';
 import { toText } from '../../values/text.ts';
 import { type FlagDefinition, GENERAL_FLAGS } from '../flags.ts';
 import { helpText, type Program, parseFlags } from '../parse-flags.ts';
 import { versionText } from '../version.ts';
+import { yamlDocument } from '../yaml-document.ts';
 import { initialText } from './init.ts';
 import { shownName } from './names.ts';
 
@@ -155,15 +155,7 @@ function listed(): Record<string, unknown> {
 function structured(data: unknown, format: string): string {
   const value = fromData(data);
   if (format === 'json') return `${toSortedJson(value, { indent: 4 })}\n`;
-  return dumpYaml(value, {
-    indent: 2,
-    width: 0,
-    explicitStart: false,
-    explicitEnd: false,
-    flowStyle: false,
-    sortKeys: true,
-    style: undefined,
-  });
+  return yamlDocument(value);
 }
 
 function print(text: string): number {

@@ -4,12 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { nearest, UserError } from '../../errors.ts';
 import { selectHosts } from '../../inventory/patterns.ts';
 import { decryptVault } from '../../source/vault.ts';
-import { dumpYaml } from '../../template/yaml/emit.ts';
 import { toSortedJson } from '../../values/json.ts';
 import type { Value } from '../../values/value.ts';
 import { type Loaded, loadSources, writeWarnings } from '../load.ts';
 import { helpText } from '../parse-flags.ts';
 import { versionText } from '../version.ts';
+import { yamlDocument } from '../yaml-document.ts';
 import { graphText } from './graph.ts';
 import { actionOf, INVENTORY_PROGRAM, type InventoryCommand, parseInventoryArguments } from './program.ts';
 import { JSON_FORMS, type TextForms, valueReader, YAML_FORMS } from './shown-values.ts';
@@ -66,15 +66,7 @@ function textOf(action: ReturnType<typeof actionOf>, loaded: Loaded, command: In
 
 function written(value: Value, { isYaml }: InventoryCommand): string {
   if (!isYaml) return toSortedJson(value, { indent: 4, ensureAscii: false });
-  return dumpYaml(value, {
-    indent: 2,
-    width: 0,
-    explicitStart: false,
-    explicitEnd: false,
-    flowStyle: false,
-    sortKeys: true,
-    style: undefined,
-  });
+  return yamlDocument(value);
 }
 
 function oneHost(pattern: string, { inventory }: Loaded): string {

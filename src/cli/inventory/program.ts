@@ -27,7 +27,7 @@ const OWN = [
   { key: 'output', long: ['--output'], value: 'FILE', description: 'write there instead' },
 ] as const satisfies readonly FlagDefinition[];
 
-export const INVENTORY_PROGRAM_FLAGS = [
+const INVENTORY_PROGRAM_FLAGS = [
   ...GENERAL_FLAGS,
   ...INVENTORY_FLAGS,
   ...EXTRA_VARS_FLAGS,

@@ -54,7 +54,7 @@ const BASE = [...GENERAL_FLAGS, ...VAULT_FLAGS] as const;
 const EXCLUSIVE = [['askVaultPass', 'vaultPasswordFiles']] as const;
 
 /** Every flag of every action. */
-export const ALL_VAULT_FLAGS = [...BASE, ENCRYPT_ID, OUTPUT, ...NEW_SECRET, ...STRING] as const;
+const ALL_VAULT_FLAGS = [...BASE, ENCRYPT_ID, OUTPUT, ...NEW_SECRET, ...STRING] as const;
 
 export type VaultFlag = (typeof ALL_VAULT_FLAGS)[number]['key'];
 

@@ -8,6 +8,16 @@ interface Known {
   readonly onRequest: readonly string[];
 }
 
+/** Of keys of hosts and users. */
+const SIGNATURES = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+] as const;
+
 /** By keyword. tests/connection/ssh-algorithms.test.ts holds this against the package. */
 export const KNOWN_ALGORITHMS = {
   Ciphers: {
@@ -53,24 +63,12 @@ export const KNOWN_ALGORITHMS = {
     ],
   },
   HostKeyAlgorithms: {
-    usual: [
-      'ssh-ed25519',
-      'ecdsa-sha2-nistp256',
-      'ecdsa-sha2-nistp384',
-      'ecdsa-sha2-nistp521',
-      'rsa-sha2-512',
-      'rsa-sha2-256',
-    ],
+    usual: SIGNATURES,
     onRequest: ['ssh-rsa', 'ssh-dss'],
   },
   PubkeyAcceptedAlgorithms: {
     usual: [
-      'ssh-ed25519',
-      'ecdsa-sha2-nistp256',
-      'ecdsa-sha2-nistp384',
-      'ecdsa-sha2-nistp521',
-      'rsa-sha2-512',
-      'rsa-sha2-256',
+      ...SIGNATURES,
       // For a host that knows no better; package ssh2 signs so only there.
       'ssh-rsa',
     ],

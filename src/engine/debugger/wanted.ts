@@ -5,7 +5,7 @@ import { type Evaluator, textOf } from '../directive-values.ts';
 import type { TaskEnd, TaskOnHost } from '../task.ts';
 
 /** What the keyword `debugger` takes. */
-export const DEBUGGER_VALUES = ['always', 'on_failed', 'on_unreachable', 'on_skipped', 'never'] as const;
+const DEBUGGER_VALUES = ['always', 'on_failed', 'on_unreachable', 'on_skipped', 'never'] as const;
 
 /** Throws UserError INVALID_VALUE for a keyword that is none of its values. */
 export function wantsDebugger({ play, task }: TaskOnHost, end: TaskEnd, at: () => Evaluator): boolean {

@@ -26,7 +26,7 @@ export async function readJournal(host: Host, folder = PITR_FOLDER): Promise<Jou
 }
 
 /** Makes the folder of recoveries and writes the note; a reader sees the old note or the new one. */
-export async function writeJournal(host: Host, dbsu: string, journal: Journal): Promise<void> {
+async function writeJournal(host: Host, dbsu: string, journal: Journal): Promise<void> {
   const folder = folderOf(journal);
   await host.run({ script: MAKE_FOLDER, args: [folder, dbsu] });
   await host.write(`${folder}/journal.json`, Buffer.from(`${JSON.stringify(journal, undefined, 2)}\n`), {

@@ -12,7 +12,7 @@ import { linesOf, readParts } from '../parts.ts';
 import { PITR_FOLDER } from './member.ts';
 
 /** Where the settings of the other repository lie on a host, for a recovery, and for a plan that only looks. */
-export const OTHER_SETTINGS = `${PITR_FOLDER}/repository.conf`;
+const OTHER_SETTINGS = `${PITR_FOLDER}/repository.conf`;
 const LOOK_SETTINGS = `${PITR_FOLDER}/repository-look.conf`;
 
 export interface OpenedRepository {
@@ -94,7 +94,7 @@ export async function closeRepository(host: Host, isNeeded: boolean): Promise<vo
 }
 
 /** The host whose pgBackRest reads other settings, whatever it is asked. */
-export function withSettings(host: Host, file: string): Host {
+function withSettings(host: Host, file: string): Host {
   return {
     name: host.name,
     run: call => host.run({ ...call, env: { ...call.env, PGBACKREST_CONFIG: file } }),

@@ -20,7 +20,7 @@ import { listArchives, momentOfLabel } from './archive-listing.ts';
 import { readRepository } from './repository.ts';
 
 /** What a drill that ended well leaves on the hosts that it ran on, see DrillRecord. */
-export const DRILL_RECORD = '/pg/log/drill.json';
+const DRILL_RECORD = '/pg/log/drill.json';
 
 /** Plain JSON: the cluster that was restored, when that ended, how long it took. */
 export interface DrillRecord {

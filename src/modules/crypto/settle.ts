@@ -47,7 +47,7 @@ export interface CryptoArguments extends AttributeArguments {
  * The head of such a script. Parameters: whether to make the file (`1`) or only to look, the path. Input: files, each after a line
  * that names it; they are in `$work`. `made FILE` hands a file over.
  */
-export const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
+const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
 expand "$2"; path=$expanded
 shift 2
 export LC_ALL=C

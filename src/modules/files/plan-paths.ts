@@ -7,7 +7,7 @@ import { type FilePlan, type FileRequest, refuse, stateChange } from './file-pla
 import { planTimes } from './times.ts';
 
 /** Attributes and times of what is there. */
-export function planExisting(request: FileRequest, result: FilePlan['result']): FilePlan {
+function planExisting(request: FileRequest, result: FilePlan['result']): FilePlan {
   const { state, wanted } = request;
   if (state.self === undefined) return { steps: [], changed: false, result, before: {}, after: {} };
   const attributes = planAttributes(state.path, state.self, wanted);

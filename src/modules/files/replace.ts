@@ -1,7 +1,7 @@
 // Puts a file in its place as a whole: written beside the target under another name, given its owner and permissions,
 // validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
 import { randomBytes } from 'node:crypto';
-import type { Host } from '../../connection/host.ts';
+import type { Host, Output } from '../../connection/host.ts';
 import { outputFields } from '../command-line.ts';
 import type { ModuleResult } from '../module.ts';
 import { readRecords, SAY } from '../records.ts';
@@ -178,6 +178,11 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
         ? content.open()
         : Buffer.concat([Buffer.from(known, 'latin1'), content.bytes ?? Buffer.alloc(0)]),
   });
+  return replacedFrom(path, output);
+}
+
+/** What the script tells: the new file's facts, why it failed, or what the validation said against it. */
+function replacedFrom(path: string, output: Output): Replaced {
   const records = readRecords(output);
   const facts = parseFacts(records.get('facts') ?? '');
   const stderr = output.stderr.toString('utf8');
@@ -188,14 +193,10 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
   }
   const reason = records.get('fail') ?? `${path} could not be replaced`;
   const status = records.get('exit_status');
-  if (status === undefined)
-    return {
-      failure: {
-        changed: false,
-        failed: true,
-        msg: stderr === '' ? reason : `${reason}: ${stderr.trimEnd()}`,
-      },
-    };
+  if (status === undefined) {
+    const msg = stderr === '' ? reason : `${reason}: ${stderr.trimEnd()}`;
+    return { failure: { changed: false, failed: true, msg } };
+  }
   const stdout = records.get('stdout') ?? '';
   return {
     failure: {

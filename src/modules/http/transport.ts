@@ -206,7 +206,7 @@ function quote(value: string): string {
 }
 
 /** The request as text; a server of 1.0 sends no chunks. The server closes the connection when it has answered. */
-export function wireRequest(request: HttpRequest, version: 'HTTP/1.0' | 'HTTP/1.1' = 'HTTP/1.1'): Buffer {
+function wireRequest(request: HttpRequest, version: 'HTTP/1.0' | 'HTTP/1.1' = 'HTTP/1.1'): Buffer {
   const lines = [
     `${request.method} ${request.url.pathname}${request.url.search} ${version}`,
     `Host: ${request.url.host}`,

@@ -92,7 +92,7 @@ function isNamed(one: Installed, name: string): boolean {
   return matchesGlob(one.name, bare);
 }
 
-export function isGlob(name: string): boolean {
+function isGlob(name: string): boolean {
   return /[*?[]/.test(name);
 }
 

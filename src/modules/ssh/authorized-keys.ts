@@ -54,7 +54,7 @@ function splitOutsideQuotes(text: string, separator: RegExp): string[] {
 }
 
 /** As it stands in the file. */
-export function renderKey({ options, type, key, comment }: AuthorizedKey): string {
+function renderKey({ options, type, key, comment }: AuthorizedKey): string {
   return `${options.length === 0 ? '' : `${options.join(',')} `}${type} ${key} ${comment}`;
 }
 

@@ -94,7 +94,7 @@ export async function lookAtUser(host: Host, options: LookOptions): Promise<User
 }
 
 /** Reads what the script printed. */
-export function parseUserState(text: string): UserState {
+function parseUserState(text: string): UserState {
   const parts = readParts(text);
   const [same, locked, minimumDays = '', maximumDays = '', expires = '', warningDays = ''] = (
     parts.get('shadow') ?? ''

@@ -36,7 +36,7 @@ export function flatten(items: readonly Value[], levels: number | undefined, ski
  * Each element of a list, or value of a dict, paired with each item of the list found under a dotted path in it.
  * Fails where the path is missing, unless `skipMissing`, or leads to something else than a list.
  */
-export function pairSubelements(
+function pairSubelements(
   input: Value,
   subelements: Value,
   skipMissing: boolean,

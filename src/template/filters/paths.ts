@@ -44,7 +44,7 @@ function expectPath(value: Value): string {
 }
 
 /** What stands behind the last slash; empty behind a trailing one. */
-export function baseName(path: string): string {
+function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
@@ -80,7 +80,7 @@ export function expandUser(path: string): string {
 }
 
 /** A variable that is not set stays as written. */
-export function expandVariables(path: string): string {
+function expandVariables(path: string): string {
   return path.replace(/\$(?:(\w+)|\{([^}]*)\})/g, (whole, name?: string, braced?: string) => {
     return process.env[name ?? braced ?? ''] ?? whole;
   });

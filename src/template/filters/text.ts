@@ -48,7 +48,7 @@ function toTitle(text: string): string {
 }
 
 /** `str.replace`: an empty `old` stands before every character and at the end; a negative count means all. */
-export function replaceText(text: string, old: string, replacement: string, count: number): string {
+function replaceText(text: string, old: string, replacement: string, count: number): string {
   if (count === 0) return text;
   if (old !== '' && count < 0) return text.replaceAll(old, () => replacement);
   const pieces = old === '' ? ['', ...text, ''] : text.split(old);

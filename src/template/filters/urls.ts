@@ -38,7 +38,7 @@ export const urlFilters: readonly Filter[] = [
 ];
 
 /** Percent-encodes everything but letters, digits, `_.-~` and the characters in `safe`. */
-export function quoteUrl(text: string, safe: string): string {
+function quoteUrl(text: string, safe: string): string {
   let out = '';
   for (const byte of Buffer.from(text, 'utf8')) {
     const char = String.fromCharCode(byte);

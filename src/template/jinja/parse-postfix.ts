@@ -120,7 +120,7 @@ function parseDottedName(cursor: Cursor, what: string): string {
 }
 
 /** `(a, b, *rest, name=c, **more)` */
-export function parseArguments(cursor: Cursor): Arguments {
+function parseArguments(cursor: Cursor): Arguments {
   cursor.expectOperator('(');
   const positional: Expression[] = [];
   const keywords: { name: string; value: Expression }[] = [];

@@ -11,7 +11,7 @@ function claim(pattern: RegExp): Method<string> {
 }
 
 /** Upper case at the start of each run of letters, lower case inside. */
-export function titleCase(text: string): string {
+function titleCase(text: string): string {
   let isInside = false;
   let out = '';
   for (const char of text) {
