@@ -8,6 +8,7 @@ import type { MagicVariables } from '../variables/scope.ts';
 import type { Attempt } from './attempt.ts';
 import { boundHost } from './bound-host.ts';
 import { moduleOf } from './check.ts';
+import { chosenAction } from './chosen-module.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { invocationOf } from './invocation.ts';
 import { runAsJob } from './job.ts';
@@ -36,10 +37,11 @@ export async function callModule(
   const { task, play } = on;
   if (task.action.kind !== 'module')
     throw new UserError('UNKNOWN_MODULE', 'not a module', { span: task.span });
-  const module = requireModule(task.action, play.run.plugins);
-  const raw = argumentsOf(on, task.action, module, at);
+  const action = await chosenAction(task.action, at, play.run.plugins);
+  const module = requireModule(action, play.run.plugins);
+  const raw = argumentsOf(on, action, module, at);
   const prepared = prepareArguments(module as Module<never>, raw);
-  if (!prepared.ok) return { ...failedCall(argumentError(task.action, prepared.problems)), args: raw };
+  if (!prepared.ok) return { ...failedCall(argumentError(action, prepared.problems)), args: raw };
   hideSecrets(module, prepared.args, play.run.hide);
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
   const limit = numberOf(task.async, at) ?? 0;

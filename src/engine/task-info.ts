@@ -5,6 +5,7 @@ import { shortName } from '../playbook/module-arguments.ts';
 import { renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { MagicVariables } from '../variables/scope.ts';
+import { chosenName } from './chosen-module.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
 import { isInclude } from './include-request.ts';
@@ -28,7 +29,7 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
   return {
     id: task.id,
     title: titleOf(task, at),
-    action: actionName(task),
+    action: actionOn(task, at),
     kind: kindOf(task),
     span: task.span,
     isInclude: isInclude(task),
@@ -41,6 +42,13 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
 function kindOf({ action, isHandler }: Task): TaskInfo['kind'] {
   if (isHandler) return 'handler';
   return action.kind === 'meta' ? 'meta' : 'task';
+}
+
+/** The same on a host, where the module's name may be a template; for a loop's items it stays one. */
+function actionOn(task: Task, at: Evaluator): string {
+  const { action } = task;
+  const isChosen = action.kind === 'module' && action.chosenIn !== undefined;
+  return isChosen ? quietly(() => shortName(chosenName(action, at)), action.name) : actionName(task);
 }
 
 /** The module's or include's name without Ansible's namespace. */

@@ -27,10 +27,12 @@ export const pause: Module<PauseArguments> = {
     const seconds = secondsToWait(args);
     const answer = seconds === undefined ? await ask(args, context) : await wait(seconds, args, context);
     const stop = new Date();
+    // A timer is never early; by how much it is late is nobody's business.
+    const paused = seconds === undefined ? stop.getTime() - start.getTime() : seconds * 1000;
     return {
       changed: false,
       rc: 0,
-      stdout: `Paused for ${describeDuration(stop.getTime() - start.getTime(), args.seconds !== undefined)}`,
+      stdout: `Paused for ${describeDuration(paused, args.seconds !== undefined)}`,
       stderr: '',
       start: localTimestamp(start),
       stop: localTimestamp(stop),

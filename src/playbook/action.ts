@@ -160,12 +160,15 @@ function legacyAction(
     context.problems.add('MISSING_KEY', `${keyword} names no module`, { span: node.span });
     return undefined;
   }
-  if (!isAction(named.name, context)) {
+  const isChosen = named.name.includes('{{');
+  if (!isChosen && !isAction(named.name, context)) {
     const hint = context.options.suggestModule(named.name);
     context.problems.keep(unknownModule(named.name, named.span, hint));
     return undefined;
   }
-  const action = actionOf(named.name, named.span, named.rest, fields, context);
+  const action = isChosen
+    ? { ...moduleAction(named.name, named.span, named.rest, fields, context), chosenIn: context }
+    : actionOf(named.name, named.span, named.rest, fields, context);
   if (action === undefined) return undefined;
   if (keyword === 'action') return { action };
   const delegateTo: ScalarNode = { kind: 'scalar', value: 'localhost', span: node.span, trust: 'literal' };
@@ -176,13 +179,16 @@ function legacyName(node: Node): { name: string; span: Span; rest: Node } | unde
   if (node.kind === 'mapping') {
     const module = node.entries.find(({ key }) => key.value === 'module');
     if (module?.value.kind !== 'scalar') return undefined;
-    const [name = '', ...words] = String(module.value.value).split(' ');
     const entries = node.entries.filter(entry => entry !== module);
-    const text: ScalarNode = { ...module.value, value: words.join(' ') };
-    return { name, span: module.value.span, rest: entries.length > 0 ? { ...node, entries } : text };
+    const named = nameAndRest(module.value);
+    return named && { ...named, rest: entries.length > 0 ? { ...node, entries } : named.rest };
   }
-  if (node.kind !== 'scalar') return undefined;
-  const match = /^\s*(\S+)\s*/.exec(String(node.value ?? ''));
+  return node.kind === 'scalar' ? nameAndRest(node) : undefined;
+}
+
+/** The first word of a text, and what is behind it; spaces in braces part no words. */
+function nameAndRest(node: ScalarNode): { name: string; span: Span; rest: Node } | undefined {
+  const match = /^\s*((?:\{\{.*?\}\}|\S)+)\s*/s.exec(String(node.value ?? ''));
   if (match?.[1] === undefined) return undefined;
   return { name: match[1], span: node.span, rest: part(node, match[0].length, String(node.value).length) };
 }

@@ -167,6 +167,8 @@ export interface ModuleAction {
   readonly name: string;
   /** Of a module that the user wrote: its file. */
   readonly own?: PluginFile | undefined;
+  /** The name is a template: it is looked up from here, on each host that gets to the task. */
+  readonly chosenIn?: LoadContext;
   /** Why the module cannot run here: the mistake of a task that every run reaches, the failure of a host that gets to it. */
   readonly absence?: UserError;
   readonly args: ReadonlyMap<string, Node>;

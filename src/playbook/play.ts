@@ -31,6 +31,11 @@ export function loadPlay(
   // The old name of remote_user.
   const user = fields.others.find(({ key }) => key.value === 'user')?.value;
   for (const entry of fields.others) if (entry.value !== user) reportUnknownKey(entry, 'play', problems);
+  if (user !== undefined && fields.get('remote_user') !== undefined)
+    problems.add('CONFLICTING_KEYS', "both 'user' and 'remote_user' are set for this play", {
+      span: user.span,
+      hint: "'user' is the old name of 'remote_user'",
+    });
   const folder = dirname(file);
   options.plugins.addFolder(folder);
   const handlers: Task[] = [];
@@ -104,7 +109,14 @@ function hostsOf(fields: Fields): Play['hosts'] {
     return [];
   }
   const patterns = scalarsOf(hosts, problems, 'hosts');
-  if (patterns.length === 0) {
+  const isNumber = hosts.kind === 'scalar' && typeof hosts.value === 'number';
+  const odd = isNumber ? hosts : listOf(hosts).find(isNull);
+  if (odd !== undefined && patterns.length > 0) {
+    problems.add('WRONG_TYPE', 'hosts must be a pattern or a list of patterns', {
+      span: odd.span,
+      hint: 'put quotes around a name that is a number',
+    });
+  } else if (patterns.length === 0) {
     problems.add('INVALID_VALUE', 'hosts must not be empty', {
       span: hosts.span,
       hint: "'all' means every host",
@@ -134,6 +146,7 @@ function firstLine(node: Node): Node['span'] {
 }
 
 function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[] {
+  if (node !== undefined && isNull(node)) return [];
   return listOf(node).flatMap(item => {
     if (item.kind !== 'mapping') {
       problems.add('WRONG_TYPE', `a prompt of vars_prompt must be a mapping, not ${describeKind(item)}`, {
