@@ -35,7 +35,7 @@ function listPlay(play: Play, number: number, loaded: Loaded, command: PlaybookC
   const chosen = tasksOf(
     chosenEntries(
       [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks],
-      { tags: loaded.settings.tags.filter(tag => tag !== 'all'), skipTags: loaded.settings.skipTags },
+      loaded.settings,
       text,
     ),
   ).filter(task => task.action.kind !== 'meta' || task.action.command !== 'role_complete');

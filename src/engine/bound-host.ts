@@ -1,5 +1,6 @@
 // The host that a task works on: where it is, as whom, with which environment.
 import type { Become, Binding, Host, Target } from '../connection/host.ts';
+import { UserError } from '../errors.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
@@ -63,14 +64,38 @@ class WatchedNames extends Map<string, () => Value | undefined> {
   }
 }
 
-/** `environment`: the outer mappings first, each value as text. */
+/** `environment`: the outer mappings first, each value as text. What waits for the facts of the environment is left out. */
 function environmentOf(on: TaskOnHost, at: Evaluator): Record<string, string> | undefined {
   const nodes = on.task.directives.environment;
   if (nodes.length === 0) return undefined;
   const env: Record<string, string> = {};
+  const awaited = GATHERING.includes(on.info.action)
+    ? /'ansible_env'|has no attribute 'env'/
+    : /'ansible_env'/;
   for (const node of nodes) {
+    if (node.kind === 'mapping') {
+      for (const { key, value } of node.entries) {
+        const text = unlessAwaited(awaited, () => toText(rendered(value, at)));
+        if (text !== undefined) env[String(key.value)] = text;
+      }
+      continue;
+    }
     const value = rendered(node, at);
     if (value instanceof Map) for (const [name, text] of value) env[toText(name)] = toText(text);
   }
   return env;
+}
+
+const GATHERING: readonly string[] = ['setup', 'gather_facts'];
+
+/** A play whose `environment` builds on `ansible_env` gathers its facts without that. */
+function unlessAwaited(awaited: RegExp, text: () => string): string | undefined {
+  try {
+    return text();
+  } catch (error) {
+    const isAwaited =
+      error instanceof UserError && error.code === 'UNDEFINED_VARIABLE' && awaited.test(error.message);
+    if (isAwaited) return undefined;
+    throw error;
+  }
 }

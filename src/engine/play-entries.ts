@@ -2,8 +2,10 @@
 import { implicitTask, NOWHERE } from '../playbook/implicit-task.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
+import type { Environment } from '../template/environment.ts';
 import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import type { LazyScope } from '../variables/scope.ts';
 import { booleanOf } from './directive-values.ts';
 import type { Run } from './run-context.ts';
 import { playScope } from './scopes.ts';
@@ -13,14 +15,14 @@ import { chosenEntries } from './tags.ts';
 export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] {
   const isForced = forcesHandlers(run, play);
   const section = (entries: readonly Entry[]): Entry[] => {
-    const chosen = chosenPlayEntries(run, entries);
+    const chosen = chosenPlayEntries(run, play, entries);
     const flush = implicitMeta('flush_handlers', play);
     if (!isForced || chosen.length === 0) return [...chosen, flush];
     // A host that fails runs its handlers on the way out.
     return [{ kind: 'block', tasks: chosen, rescue: [], always: [flush], span: play.span }];
   };
   return [
-    ...(gathersFacts ? chosenPlayEntries(run, [gatherTask(run, play)]) : []),
+    ...(gathersFacts ? chosenPlayEntries(run, play, [gatherTask(run, play)]) : []),
     ...section(play.preTasks),
     ...section([...play.roles, ...play.tasks]),
     ...section(play.postTasks),
@@ -33,13 +35,14 @@ function forcesHandlers(run: Run, play: Play): boolean {
 }
 
 /** Entries left by `--tags` and `--skip-tags`. */
-export function chosenPlayEntries(run: Run, entries: readonly Entry[]): Entry[] {
-  return chosenEntries(entries, run.options, tag => tagTexts(run, tag));
+export function chosenPlayEntries(run: Run, play: Play, entries: readonly Entry[]): Entry[] {
+  const scope = playScope(run, play.folder, [play.vars]);
+  return chosenEntries(entries, run.options, tag => tagTexts(tag, scope, run.environment));
 }
 
-/** A tag as text; a template of extra variables may give several. */
-function tagTexts(run: Run, tag: ScalarNode): string[] {
-  const value = render(tag, playScope(run, undefined, []), run.environment);
+/** A tag as text; a template, which sees the variables of the play, may give several. */
+function tagTexts(tag: ScalarNode, scope: LazyScope, environment: Environment): string[] {
+  const value = render(tag, scope, environment);
   return Array.isArray(value) ? value.map(toText) : [toText(value)];
 }
 
