@@ -33,11 +33,7 @@ function listPlay(play: Play, number: number, loaded: Loaded, command: PlaybookC
   const lines = [`  play #${number} (${pattern.join(',')}): ${name}\tTAGS: [${tags.join(',')}]`];
   if (command.listHosts) lines.push(...hostLines(pattern, loaded, command));
   const chosen = tasksOf(
-    chosenEntries(
-      [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks],
-      loaded.settings,
-      text,
-    ),
+    chosenEntries([...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks], loaded.settings, text),
   ).filter(task => task.action.kind !== 'meta' || task.action.command !== 'role_complete');
   if (command.listTasks) {
     lines.push('    tasks:');

@@ -13,7 +13,7 @@ import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 
 const schema = {
   properties: {
-    src: { type: 'string', description: 'The file on the host.' },
+    src: { type: 'any', description: 'The file on the host.' },
     dest: {
       type: 'string',
       description: 'The folder here; below it stand the name of the host and the whole path.',
@@ -40,9 +40,18 @@ type FetchArguments = ArgumentsOf<typeof schema>;
 export const fetch: Module<FetchArguments> = {
   ...builtin('fetch', 'Brings a file of the host to the control node.'),
   schema,
-  checkMode: 'none',
-  async run(host, args) {
-    const { state } = await look(host, [args.src], { checksum: 'sha1', follow: true });
+  checkMode: 'full',
+  async run(host, args, context) {
+    const { src } = args;
+    if (context.check)
+      return { changed: false, skipped: true, msg: 'check mode not (yet) supported for this module' };
+    if (typeof src !== 'string')
+      return {
+        changed: false,
+        failed: true,
+        msg: 'Invalid type supplied for source option, it must be a string',
+      };
+    const { state } = await look(host, [src], { checksum: 'sha1', follow: true });
     const refused = refusal(state, args.fail_on_missing);
     if (refused !== undefined) return refused;
     const dest = destination(host.name, state.path, args);

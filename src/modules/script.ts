@@ -6,6 +6,7 @@ import { EXPAND } from './expansion.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { SAY } from './records.ts';
+import { splitWords } from './shlex.ts';
 
 const schema = {
   properties: {
@@ -22,14 +23,15 @@ const schema = {
   required: ['cmd'],
 } as const satisfies ArgumentsSchema;
 
-/** Parameters: the script's arguments as shell text, chdir, creates, removes, executable. The script is on stdin. */
+/** Parameters: the script's arguments as shell text, chdir, creates, removes, executable, 1 in check mode. The script is on stdin. */
 const SCRIPT = `${SAY}${EXPAND}_arguments=$1
 expand "$2"; _chdir=$expanded
 expand "$3"; _creates=$expanded
 expand "$4"; _removes=$expanded
-_executable=$5
+_executable=$5 _check=$6
 if [ -n "$_creates" ] && { [ -e "$_creates" ] || [ -L "$_creates" ]; }; then say creates=; exit 0; fi
 if [ -n "$_removes" ] && [ ! -e "$_removes" ] && [ ! -L "$_removes" ]; then say removes=; exit 0; fi
+if [ "$_check" = 1 ]; then say check=; exit 0; fi
 trap 'rm -f -- "$_file"' EXIT
 # Where programs may not be run, not even an empty one can.
 for _folder in "\${TMPDIR:-/tmp}" "\${HOME:-/root}" /var/tmp; do
@@ -52,20 +54,28 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
   freeForm: 'cmd',
   checkMode: 'full',
   async run(host, args, context) {
-    const [, quoted, bare, rest = ''] = /^\s*(?:"([^"]+)"|(\S+))(.*)$/s.exec(args.cmd) ?? [];
-    const name = quoted ?? bare;
+    const [, word = '', rest = ''] = /^\s*((?:"[^"]*"|'[^']*'|\\.|[^\s\\])+)(.*)$/s.exec(args.cmd) ?? [];
+    const words = splitWords(word);
+    const name = 'problem' in words ? word : words[0];
     if (name === undefined) return { changed: false, failed: true, msg: 'no script given' };
     const decrypt = args.decrypt ? context.files.decryptVault : undefined;
     const source = await sourceOfFile(context.files.find('files', name), decrypt);
-    if (context.check)
-      return { changed: false, skipped: true, msg: 'Check mode is not supported for this task.' };
     const output = await host.run({
       script: SCRIPT,
-      args: [rest.trim(), args.chdir ?? '', args.creates ?? '', args.removes ?? '', args.executable ?? ''],
-      stdin: source.open(),
+      args: [
+        rest.trim(),
+        args.chdir ?? '',
+        args.creates ?? '',
+        args.removes ?? '',
+        args.executable ?? '',
+        context.check ? '1' : '',
+      ],
+      stdin: context.check ? '' : source.open(),
     });
     const end = output.stdout.indexOf(0);
     const record = output.stdout.toString('utf8', 0, Math.max(end, 0));
+    if (record === 'check=')
+      return { changed: false, skipped: true, msg: 'Check mode is not supported for this task.' };
     if (record === 'creates=')
       return { changed: false, skipped: true, msg: `${args.creates} exists, matching creates option` };
     if (record === 'removes=')
