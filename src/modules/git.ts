@@ -138,6 +138,9 @@ function describe(
     ...(after === undefined ? {} : { after }),
     ...(isUpdated && !isFailed ? { remote_url_changed: has('url_changed') } : {}),
     ...(has('submodules') ? { submodules_changed: true } : {}),
+    ...(has('dir_now')
+      ? { git_dir_before: records.get('dir_before'), git_dir_now: records.get('dir_now') }
+      : {}),
     ...(has('local') ? { msg: records.get('local') } : {}),
     ...(prepared === undefined ? {} : { diff: { prepared: prepared.replace(/\n\.$/, '\n') } }),
     ...(warnings.length > 0 ? { warnings } : {}),

@@ -178,6 +178,11 @@ export const iptables: Module<RuleArguments> = {
     const { ip_version, table, chain = null, flush, state, chain_management } = args;
     const shown = ruleWords(args);
     const about = { ip_version, table, chain, flush, rule: shown.join(' '), state, chain_management };
+    const odd = Object.keys(args.tcp_flags ?? {}).find(key => key !== 'flags' && key !== 'flags_set');
+    if (odd !== undefined)
+      return fail(
+        `Unsupported parameters for (iptables) module: tcp_flags.${odd}. Supported parameters include: flags, flags_set.`,
+      );
     if (!flush && chain === null) return fail('Either chain or flush parameter must be specified.');
     const isLogging = Boolean(args.log_prefix) || Boolean(args.log_level);
     if (isLogging && args.jump !== undefined && args.jump !== 'LOG')

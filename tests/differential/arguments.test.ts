@@ -1,5 +1,6 @@
 // The arguments of each module beside those that ansible-doc lists: none missing, aliases, choices, defaults and what is required the same.
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';
 
@@ -53,6 +54,8 @@ const OTHER_REQUIRED: readonly string[] = [
 const SAME_DEFAULTS: readonly string[] = [
   'apt.upgrade',
   'blockinfile.insertafter',
+  // In another order.
+  'include_vars.extensions',
   'lineinfile.insertafter',
   'postgresql_owner.fail_on_role',
   'reboot.reboot_command',
@@ -106,5 +109,61 @@ test('as ansible-doc lists them', async () => {
         faults.push(`${place}: default ${wanted}, ours ${ours.default}`);
     }
   }
+  expect(faults).toEqual([]);
+}, 60_000);
+
+/** The collection of each module that is not Ansible's own. */
+const COLLECTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^(authorized_key|sysctl|mount|synchronize|acl)$/, 'ansible.posix'],
+  [/^(timezone|archive|locale_gen|ini_file|alternatives|modprobe|pam_limits)$/, 'community.general'],
+  [/^(openssl_|x509_)/, 'community.crypto'],
+  [/^postgresql_/, 'community.postgresql'],
+];
+
+const RELATIONS = {
+  mutually_exclusive: 'mutuallyExclusive',
+  required_one_of: 'requiredOneOf',
+  required_together: 'requiredTogether',
+  required_if: 'requiredIf',
+} as const;
+
+/** Said by the module itself in Ansible's words, or of what docs/differences.md says is not made. */
+const OTHER_RELATIONS: readonly string[] = [
+  // Its upgrade is never without a value, so that the rule always holds.
+  'apt required_one_of',
+  'openssl_csr required_if',
+  'x509_certificate required_if',
+];
+
+test('as the modules demand them of each other', async () => {
+  await loadModules(moduleNames());
+  const asked = moduleNames().map(name => {
+    const collection = COLLECTIONS.find(([names]) => names.test(name))?.[1] ?? 'ansible.builtin';
+    return `${collection}.${name}`;
+  });
+  const oracle = join(import.meta.dirname, 'oracles/argument_specs.py');
+  const text = execFileSync('/usr/bin/python3', [oracle, ...asked], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const answers = JSON.parse(text.toString()) as Record<string, Record<keyof typeof RELATIONS, unknown[][]>>;
+  expect(Object.keys(answers).length).toBeGreaterThan(60);
+  const faults = Object.entries(answers).flatMap(([name, theirs]) => {
+    const schema = findModule(name)?.schema;
+    const properties = Object.entries(schema?.properties ?? {});
+    /** Of two names for an argument, ours may be the other one. */
+    const ourName = (word: unknown): unknown =>
+      properties.find(
+        ([key, { aliases = [] }]) => key === word || aliases.some(alias => alias === word),
+      )?.[0] ?? word;
+    const told = (rule: readonly unknown[]): string =>
+      JSON.stringify(rule.map(part => (Array.isArray(part) ? part.map(ourName).sort() : ourName(part))));
+    const sorted = (rule: readonly unknown[]): unknown[] =>
+      Array.isArray(rule[2]) ? [...rule] : rule.map(ourName).sort();
+    return Object.entries(RELATIONS).flatMap(([theirKey, ourKey]) => {
+      const ours = (schema?.[ourKey] ?? []).map(rule => told(sorted(rule)));
+      return theirs[theirKey as keyof typeof RELATIONS]
+        .map(rule => told(sorted(rule)))
+        .filter(rule => !ours.includes(rule) && !OTHER_RELATIONS.includes(`${name} ${theirKey}`))
+        .map(rule => `${name} ${theirKey} ${rule}`);
+    });
+  });
   expect(faults).toEqual([]);
 }, 60_000);

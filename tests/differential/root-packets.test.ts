@@ -28,6 +28,7 @@ compareSteps(
         jump: 'DROP',
       },
     },
+    { args: { chain: 'INPUT', tcp_flags: { flag: ['ALL'] } }, ignore: ['msg'] },
     { args: { chain: 'INPUT', protocol: 'tcp', destination_ports: ['80', '8081:8083'], jump: 'ACCEPT' } },
     {
       args: {

@@ -71,6 +71,14 @@ compareSteps(
     { args: { repo: '/srv/up', dest: '/srv/c', separate_git_dir: '/srv/c.git' } },
     { args: { repo: '/srv/up', dest: '/srv/c', separate_git_dir: '/srv/c.git' } },
     'cat /srv/c/.git; ls /srv/c.git | head -n 3',
+    { args: { repo: '/srv/up', dest: '/srv/m' } },
+    {
+      args: { repo: '/srv/up', dest: '/srv/m', separate_git_dir: '/srv/m.git' },
+      check: true,
+      ignore: [...ignore, 'changed'],
+    },
+    { args: { repo: '/srv/up', dest: '/srv/m', separate_git_dir: '/srv/m.git' } },
+    { args: { repo: '/srv/up', dest: '/srv/m', separate_git_dir: '/srv/m.git' } },
     { args: { ...a, umask: 22 } },
   ),
 );

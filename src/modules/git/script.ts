@@ -170,13 +170,13 @@ packed() {
 case $dest in ''|/*) ;; *) dest=$PWD/$dest;; esac
 while :; do case $dest in ?*/) dest=\${dest%/};; *) break;; esac; done
 [ -n "$dest" ] || [ "$clone" = 0 ] || fail 'the destination directory must be specified unless clone=no'
-moved=
 if [ -n "$separate" ] && [ -e "$dest/.git" ] && [ "$(gitdir)" != "$separate" ]; then
   say changed=
   if [ "$check" = 0 ]; then
     old=$(gitdir)
     [ ! -e "$separate" ] || fail "Separate-git-dir path $separate already exists."
     mv "$old" "$separate" && printf 'gitdir: %s' "$separate" >"$dest/.git" || fail "Unable to move git dir. $old"
+    say "dir_before=$old" "dir_now=$separate"
   fi
 fi
 before=

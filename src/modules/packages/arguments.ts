@@ -109,4 +109,5 @@ export const aptSchema: ArgumentsSchema = {
     update_cache_retries: { type: 'integer', description: 'Taken for compatibility.', default: 5 },
     update_cache_retry_max_delay: { type: 'integer', description: 'Taken for compatibility.', default: 12 },
   },
+  mutuallyExclusive: [['deb', 'name', 'upgrade']],
 };
