@@ -29,6 +29,7 @@ import { LazyScope } from '../variables/scope.ts';
 import { areOurs, checkPlaybooks } from './check.ts';
 import { checkClusters } from './identity.ts';
 import { hearMismatch, type PatternMismatch } from './pattern-mismatch.ts';
+import { reservedNames } from './reserved-names.ts';
 import type { TagChoice } from './tags.ts';
 
 /** What is to be read. */
@@ -149,6 +150,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
   const playbooks = sources.playbooks.flatMap(
     playbook => problems.attempt(() => loadOne(playbook, loadOptions, problems)) ?? [],
   );
+  for (const warning of reservedNames(playbooks, extraVars)) warn(warning);
   // What the variables of other projects' playbooks mean is theirs to say, even where they have our names.
   if (areOurs(playbooks)) problems.attempt(() => checkClusters(inventory, playbooks, secrets));
   await checkPlaybooks(

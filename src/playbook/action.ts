@@ -116,7 +116,7 @@ function moduleHint(name: string, { options }: LoadContext): string {
 }
 
 function nearKeyword(name: string, level: 'task' | 'handler'): string | undefined {
-  const near = nearest(name, keywordsOf(level));
+  const near = nearest(name, [...keywordsOf(level), 'block']);
   return near && `did you mean '${near}'?`;
 }
 
