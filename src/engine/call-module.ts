@@ -70,8 +70,8 @@ export async function callModule(
     const result = await (timeout === undefined || aborted === undefined
       ? running
       : within(running, timeout, module.name, aborted));
-    const invocation =
-      task.loop === undefined ? undefined : invocationOf(module as Module<never>, raw, prepared.args);
+    const isTold = task.loop !== undefined || play.run.options.verbosity > 2;
+    const invocation = isTold ? invocationOf(module as Module<never>, raw, prepared.args) : undefined;
     return {
       result: invocation === undefined ? result : { ...result, invocation },
       effects,

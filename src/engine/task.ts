@@ -87,7 +87,9 @@ function withoutInternals(value: Value): Value {
 
 /** Keeps a result under its name on a host; `run_once` does so on every host. */
 export function register(host: HostState, name: string, result: ResultData): void {
-  host.setFacts.set(name, withoutInternals(fromData(result)));
+  // As in Ansible, only the items of a loop keep what their module was called with.
+  const { invocation: _, ...kept } = result;
+  host.setFacts.set(name, withoutInternals(fromData(kept)));
   host.keptTexts.delete(name);
 }
 

@@ -67,8 +67,9 @@ export function dumpedResult(
   verbosity: number,
   layout?: ResultLayout,
 ): string {
-  if (layout !== undefined) return layout(fromData(shownKeys(result)));
-  return resultText(result, result._ansible_verbose_always === true || verbosity > 2 ? { indent: 4 } : {});
+  if (layout !== undefined) return layout(fromData(shownKeys(result, verbosity)));
+  const isIndented = result._ansible_verbose_always === true || verbosity > 2;
+  return resultText(result, isIndented ? { indent: 4, verbosity } : { verbosity });
 }
 
 /** `h1`, or `h1 -> h2(10.0.0.2)` for a task that was delegated. */

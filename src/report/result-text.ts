@@ -6,14 +6,19 @@ import { fromData } from '../values/data.ts';
 import { toSortedJson } from '../values/json.ts';
 
 /** A result as JSON in one line, or on several with so many columns a level. Keys sorted, internals left out. */
-export function resultText(result: ResultData, { indent }: { readonly indent?: number }): string {
-  return toSortedJson(fromData(shownKeys(result)), { indent: indent ?? null, ensureAscii: false });
+export function resultText(
+  result: ResultData,
+  { indent, verbosity }: { readonly indent?: number; readonly verbosity?: number },
+): string {
+  const shown = shownKeys(result, verbosity);
+  return toSortedJson(fromData(shown), { indent: indent ?? null, ensureAscii: false });
 }
 
-/** A result without internals, and without what other lines tell. */
-export function shownKeys(result: ResultData): Record<string, unknown> {
-  const shown = Object.entries(result).filter(([key]) => !key.startsWith('_ansible_') && !HIDDEN.has(key));
-  return Object.fromEntries(shown);
+/** A result without internals, and without what other lines tell; `-vvv` shows what the module was called with. */
+export function shownKeys(result: ResultData, verbosity = 0): Record<string, unknown> {
+  const isShown = (key: string) =>
+    !key.startsWith('_ansible_') && !HIDDEN.has(key) && (verbosity > 2 || !DETAILS.has(key));
+  return Object.fromEntries(Object.entries(result).filter(([key]) => isShown(key)));
 }
 
 /** Figures of `set_stats` in one line, spaced as Ansible spaces them. */
@@ -22,7 +27,8 @@ export function figuresText(figures: ResultData): string {
 }
 
 /** Told by other lines than the result's own. */
-const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'diff', 'exception', 'invocation']);
+const HIDDEN = new Set(['failed', 'skipped', 'warnings', 'deprecations', 'exception']);
+const DETAILS = new Set(['diff', 'invocation']);
 
 /** What `debug` shows: its message, or its variable and what the loop adds; nothing of the engine's own. */
 export function debugResult(result: ResultData): ResultData {

@@ -20,6 +20,17 @@ test('a file that is not there fails its include in the words of Ansible', async
   ]);
 });
 
+test('-vvv tells what a module was called with, and nothing of it is registered', async () => {
+  const { events, said } = await smallRun(
+    folder,
+    '- hosts: h1\n  tasks:\n    - { command: "true", register: r }\n    - debug: msg="{{ r.keys() | join }}"\n',
+    { options: { verbosity: 3 } },
+  );
+  const told = events.filter(event => event.type === 'result')[0];
+  expect(told?.result).toMatchObject({ invocation: { module_args: { _raw_params: 'true' } } });
+  expect(said.join()).not.toContain('invocation');
+});
+
 describe('counting', () => {
   test('every fate has its column', async () => {
     const { tallies, end } = await smallRun(

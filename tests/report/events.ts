@@ -44,7 +44,16 @@ const mistake = new UserError('UNDEFINED_VARIABLE', "'progam' is undefined", {
   span,
   hint: "did you mean 'program'?",
 });
-const changed = { changed: true, rc: 0, cmd: ['true'], stdout: 'ü', stderr: '', _ansible_internal: 1 };
+const invocation = { module_args: { _raw_params: 'true' } };
+const changed = {
+  changed: true,
+  rc: 0,
+  cmd: ['true'],
+  stdout: 'ü',
+  stderr: '',
+  invocation,
+  _ansible_internal: 1,
+};
 
 export const EVENTS: readonly RunEvent[] = [
   { type: 'config', path: '/etc/ansible/ansible.cfg' },
