@@ -1,12 +1,13 @@
 // What a module may ask for beyond its host: templates in the task's scope, files of the control node, other hosts.
 import { isAbsolute } from 'node:path';
 import type { Host } from '../connection/host.ts';
-import { FileNotFound, UserError } from '../errors.ts';
+import { FileNotFound, UserError, UserErrors } from '../errors.ts';
 import type { Effect, FileSource, ModuleContext, Route, TaskTemplates } from '../modules/module.ts';
 import { findFile } from '../playbook/find-file.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { keyText } from '../source/node-access.ts';
+import { locate } from '../source/span.ts';
 import { templateFileVariables } from '../template/file-variables.ts';
 import { renderExpression, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
@@ -77,7 +78,8 @@ function routeOf({ task, play, host }: TaskOnHost, at: Evaluator, delegate: stri
   return { kind, address, port, user, privateKeyFile, sshArgs, hasPassword, become, delegate };
 }
 
-function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
+function fileSource(on: TaskOnHost, at: Evaluator): FileSource {
+  const { task } = on;
   return {
     find: (kind, name) => sourceFile(name, task, kind),
     decryptVault: armor => {
@@ -91,14 +93,29 @@ function fileSource({ task, play }: TaskOnHost, at: Evaluator): FileSource {
       return at.environment.decrypt?.(node) ?? armor;
     },
     readVars: path => {
-      const node = play.run.loadOptions.readYaml(path, task.span);
+      const node = readYaml(path, on);
       if (node === undefined) return new Map();
       if (node.kind !== 'mapping') {
-        throw new UserError('WRONG_TYPE', `${path} must hold a mapping of variables`, { span: node.span });
+        throw new UserError('WRONG_TYPE', `${path} must hold a mapping of variables`, {
+          span: node.span,
+          resultMessage: `${path} must be stored as a dictionary/hash`,
+        });
       }
       return new Map(node.entries.map(({ key, value }) => [keyText(key), writtenValue(value)]));
     },
   };
+}
+
+/** Of the mistakes in a file the first, whose place is told in the result too. */
+function readYaml(path: string, { play, task }: TaskOnHost): Node | undefined {
+  try {
+    return play.run.loadOptions.readYaml(path, task.span);
+  } catch (error) {
+    const mistake = error instanceof UserErrors ? error.errors[0] : error;
+    if (!(mistake instanceof UserError) || mistake.span === undefined) throw error;
+    const { file, line, column } = locate(mistake.span);
+    throw mistake.withResultMessage(`${mistake.message} (${file}:${line}:${column})`);
+  }
 }
 
 /** The file of a module's `src`; a missing one is told in the result as Ansible tells it. */

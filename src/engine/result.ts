@@ -1,5 +1,5 @@
 // What becomes of a module's answer before anybody sees it: defaults, secrets, facts.
-import { UserError } from '../errors.ts';
+import { UserError, UserErrors } from '../errors.ts';
 import { locate } from '../source/span.ts';
 import { splitLines } from '../template/filters/python-text.ts';
 import type { ResultData, Status } from './events.ts';
@@ -42,8 +42,10 @@ export function censored(result: ResultData): ResultData {
  * they differ; the terminal shows the sentence and its place.
  */
 export function failureOf(
-  error: unknown,
+  thrown: unknown,
 ): { readonly result: ResultData; readonly error: UserError } | undefined {
+  // Of several mistakes the first.
+  const error = thrown instanceof UserErrors ? thrown.errors[0] : thrown;
   if (!(error instanceof UserError)) return undefined;
   const { file, line, column } = error.span ? locate(error.span) : { file: '', line: 0, column: 0 };
   const place = error.span ? ` (${file}:${line}:${column})` : '';

@@ -1,7 +1,7 @@
 // include_vars: reads variables from a file or a folder of the control node while the play runs.
-import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
-import { FileNotFound } from '../errors.ts';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { FileNotFound, UserError } from '../errors.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleContext } from './module.ts';
@@ -57,40 +57,65 @@ export const include_vars: Module<IncludeVarsArguments> = {
   checkMode: 'full',
   async run(_host, args, context) {
     const listing = args.dir === undefined ? listFile(args, context) : listFolder(args, context);
-    if (listing.failure !== undefined) {
-      const { files, failure } = listing;
-      return {
-        ansible_facts: {},
-        ansible_included_var_files: files,
-        changed: false,
-        failed: true,
-        message: failure,
-      };
-    }
-    const read = new Map<string, Value>();
-    for (const path of listing.files)
-      for (const [key, value] of context.files.readVars(path)) read.set(key, value);
+    const { files, vars, failure } = readFolders(listing, context);
     const { name } = args;
-    const { files } = listing;
-    context.effect({ kind: 'include-vars', files, name, merges: args.hash_behaviour === 'merge' });
-    return {
+    const told = {
       changed: false,
-      ansible_facts: name === undefined ? Object.fromEntries(read) : { [name]: Object.fromEntries(read) },
-      ansible_included_var_files: listing.files,
+      ansible_facts: name === undefined ? Object.fromEntries(vars) : { [name]: Object.fromEntries(vars) },
+      ansible_included_var_files: files,
     };
+    if (failure !== undefined) return { ...told, failed: true, message: failure };
+    context.effect({ kind: 'include-vars', files, name, merges: args.hash_behaviour === 'merge' });
+    return told;
   },
 };
 
 interface Listing {
-  readonly files: readonly string[];
+  /** What is read, folder by folder. */
+  readonly folders: readonly (readonly string[])[];
+  /** Why it is not all, said of what comes behind the last file. */
   readonly failure?: string;
+}
+
+interface Reading {
+  readonly files: readonly string[];
+  /** Those of the folders that were read to their end. */
+  readonly vars: ReadonlyMap<string, Value>;
+  readonly failure: string | undefined;
+}
+
+function readFolders({ folders, failure }: Listing, context: ModuleContext): Reading {
+  const files: string[] = [];
+  const vars = new Map<string, Value>();
+  for (const [index, folder] of folders.entries()) {
+    const ofFolder = new Map<string, Value>();
+    for (const path of folder) {
+      const read = readVars(path, context);
+      if (typeof read === 'string') return { files, vars, failure: read };
+      files.push(path);
+      for (const [key, value] of read) ofFolder.set(key, value);
+    }
+    const isCutShort = failure !== undefined && index === folders.length - 1;
+    if (!isCutShort) for (const [key, value] of ofFolder) vars.set(key, value);
+  }
+  return { files, vars, failure };
+}
+
+/** The variables of a file, or what is wrong with it. */
+function readVars(path: string, context: ModuleContext): ReadonlyMap<string, Value> | string {
+  try {
+    return context.files.readVars(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.resultMessage ?? error.message;
+  }
 }
 
 function listFile(args: IncludeVarsArguments, context: ModuleContext): Listing {
   const name = args.file ?? '';
   const found = seek(name, context);
-  if (!(found instanceof FileNotFound)) return { files: [found] };
-  return { files: [], failure: found.resultMessage ?? found.message };
+  if (!(found instanceof FileNotFound)) return { folders: [[found]] };
+  return { folders: [], failure: found.resultMessage ?? found.message };
 }
 
 function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing {
@@ -99,26 +124,31 @@ function listFolder(args: IncludeVarsArguments, context: ModuleContext): Listing
   if (root instanceof FileNotFound) {
     const rolePath = lookup('role_path');
     const folder = resolve(rolePath === '' ? lookup('playbook_dir') : join(rolePath, 'vars'), args.dir ?? '');
-    return { files: [], failure: `${folder} directory does not exist` };
+    return { folders: [], failure: `${folder} directory does not exist` };
   }
-  if (!statSync(root).isDirectory()) return { files: [], failure: `${root} is not a directory` };
-  const found = walk(root, args.depth === 0 ? Number.POSITIVE_INFINITY : args.depth);
-  const rolePath = context.templates.lookup('role_path');
-  const isRoleVars = typeof rolePath === 'string' && root === join(rolePath, 'vars');
-  const files: string[] = [];
-  for (const path of found) {
-    const name = basename(path);
-    // The role has loaded its own vars/main.yml already.
-    if (isRoleVars && path === join(root, name) && /^main\.(yml|yaml|json)$/.test(name)) continue;
-    if (args.files_matching !== undefined && !new RegExp(args.files_matching).test(name)) continue;
-    if (args.ignore_files.some(pattern => new RegExp(`${pattern}$`).test(name))) continue;
-    if (!args.extensions.includes(extname(name).slice(1))) {
-      if (args.ignore_unknown_extensions || args.files_matching !== undefined) continue;
-      return { files, failure: `${path} does not have a valid extension: ${args.extensions.join(', ')}` };
+  if (!statSync(root).isDirectory()) return { folders: [], failure: `${root} is not a directory` };
+  // The role has loaded its own vars/main.yml already.
+  const isLoaded = (path: string) =>
+    root === join(lookup('role_path'), 'vars') &&
+    dirname(path) === root &&
+    /^main\.(yml|yaml|json)$/.test(basename(path));
+  const folders: string[][] = [];
+  for (const found of walk(root, args.depth === 0 ? Number.POSITIVE_INFINITY : args.depth)) {
+    const files: string[] = [];
+    folders.push(files);
+    for (const path of found) {
+      const name = basename(path);
+      if (isLoaded(path)) continue;
+      if (args.files_matching !== undefined && !new RegExp(args.files_matching).test(name)) continue;
+      if (args.ignore_files.some(pattern => new RegExp(`${pattern}$`).test(name))) continue;
+      if (args.extensions.includes(extname(name).slice(1))) files.push(path);
+      else if (!args.ignore_unknown_extensions) {
+        const failure = `${path} does not have a valid extension: ${args.extensions.join(', ')}`;
+        return { folders, failure };
+      }
     }
-    files.push(path);
   }
-  return { files };
+  return { folders };
 }
 
 /** The path of a file or a folder, or the error that says where it was looked for. */
@@ -131,11 +161,12 @@ function seek(name: string, context: ModuleContext): string | FileNotFound {
   }
 }
 
-/** Files of a folder by name, then those of its folders. */
-function walk(folder: string, depth: number): string[] {
+/** The files of a folder by name, then those of its folders. */
+function walk(folder: string, depth: number): string[][] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const paths = entries.filter(entry => !entry.isDirectory()).map(entry => join(folder, entry.name));
-  if (depth <= 1) return paths;
-  const folders = entries.filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name));
-  return [...paths, ...folders.flatMap(inner => walk(inner, depth - 1))];
+  const paths = (isWanted: (entry: Dirent) => boolean) =>
+    entries.filter(isWanted).map(entry => join(folder, entry.name));
+  const files = paths(entry => !entry.isDirectory());
+  if (depth <= 1) return [files];
+  return [files, ...paths(entry => entry.isDirectory()).flatMap(inner => walk(inner, depth - 1))];
 }
