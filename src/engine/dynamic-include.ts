@@ -61,7 +61,7 @@ async function loadRequest(
   const known = play.includes.get(key);
   if (known !== undefined) {
     if (action.kind === 'include_tasks') {
-      tellIncluded(play, request, findTaskFile(request.name, action.file, context));
+      tellIncluded(play, request, findTaskFile(request.name, action.file, context, false));
       countIncluded(play, request);
     }
     return known;
@@ -104,7 +104,7 @@ function countIncluded(play: PlayRun, { hosts }: Request): void {
 }
 
 function loadTasks(play: PlayRun, request: Request, action: IncludeTasks, context: LoadContext): Entry[] {
-  const path = findTaskFile(request.name, action.file, context);
+  const path = findTaskFile(request.name, action.file, context, false);
   // An empty file is passed over without a word.
   if (context.options.readYaml(path, action.file.span) === undefined) return [];
   tellIncluded(play, request, path);

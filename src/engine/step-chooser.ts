@@ -2,7 +2,6 @@
 import picomatch from 'picomatch';
 import { UserError } from '../errors.ts';
 import type { PlayRun } from './play-run.ts';
-import { ask } from './question.ts';
 import type { Run } from './run-context.ts';
 import { evaluatorOn, titleOf } from './task-info.ts';
 import type { StepChooser } from './turn.ts';
@@ -24,13 +23,13 @@ export function stepChooser(run: Run): StepChooser {
       ahead.add(host);
     }
     if (!asks || task.action.kind === 'meta') return true;
-    const answer = await ask(run, `Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `, {
-      echo: true,
-    });
+    const question = `Perform task: TASK: ${title} (N)o/(y)es/(c)ontinue: `;
+    run.reporter.report({ type: 'question', question });
+    const answer = await run.terminal.readLine(question, run.signal);
     if (answer === undefined) {
-      throw new UserError('USAGE', 'nobody is at the terminal to answer --step', {
+      throw new UserError('USAGE', 'nobody is there to answer --step', {
         span: task.span,
-        hint: 'leave --step out',
+        hint: 'leave --step out, or pipe the answers in',
       });
     }
     const letter = answer.trim().toLowerCase().charAt(0);

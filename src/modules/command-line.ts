@@ -75,7 +75,8 @@ export type Line =
 
 /** Why there is no line to run. */
 export function refuse(msg: string): Line {
-  return { refusal: { changed: false, failed: true, cmd: null, ...outputFields('', ''), rc: 256, msg } };
+  const nothing = { cmd: null, start: null, end: null, delta: null };
+  return { refusal: { changed: false, failed: true, ...nothing, ...outputFields('', ''), rc: 256, msg } };
 }
 
 /** What `command` and `shell` have in common, once the arguments are a line. */

@@ -23,19 +23,26 @@ export function findFile(name: string, folders: readonly string[], subfolder: st
   return { found: found && resolve(found), tried: [...tried] };
 }
 
-/** A file of tasks: beside the file that names it, in its role, beside the playbook. Throws FileNotFound. */
-export function findTaskFile(
-  name: string,
-  { span }: Node,
-  { file, role, playFolder }: Pick<LoadContext, 'file' | 'role' | 'playFolder'>,
-): string {
-  const ofRole = role === undefined ? [] : [join(role.path, 'tasks'), role.path];
-  const folders = [dirname(file), ...ofRole, playFolder];
-  const tried = [...new Set(folders.map(folder => resolve(folder, name)))];
+/** A file of tasks as `include_tasks` or `import_tasks` names it. Throws FileNotFound. */
+export function findTaskFile(name: string, { span }: Node, context: LoadContext, isImport: boolean): string {
+  const tried = [...new Set(taskFolders(context, isImport).map(folder => resolve(folder, name)))];
   const found = tried.find(path => existsSync(path));
   if (found !== undefined) return found;
-  const message = `Could not find or access '${tried.at(-1)}' on the Ansible Controller.`;
+  const message = `Could not find or access '${resolve(context.playFolder, name)}' on the Ansible Controller.`;
   throw new FileNotFound(`the tasks file '${name}'`, tried, span, message);
+}
+
+/** In Ansible's order: an include looks into its role first, an import beside the file that names it. */
+function taskFolders({ file, role, playFolder, isHandler }: LoadContext, isImport: boolean): string[] {
+  const own = dirname(file);
+  if (role === undefined) return [own, playFolder];
+  const part = isHandler ? 'handlers' : 'tasks';
+  const ofRole = [join(role.path, part), join(role.path, 'tasks'), role.path];
+  const ofPlay = [join(playFolder, part), playFolder];
+  const beside = [join(own, 'tasks'), own];
+  return isImport && own !== ofRole[0]
+    ? [...beside, ...ofPlay, ...ofRole]
+    : [...ofRole, ...ofPlay, ...beside];
 }
 
 /** `main.yml`, `main.yaml`, `main.json` or `main` in a folder; with an ending given, that file alone. */

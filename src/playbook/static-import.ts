@@ -51,7 +51,7 @@ export function importTasks(node: MappingNode, entry: MappingEntry, context: Loa
     ? { ...around, directives: withVariables(around.directives, oldVariables(options, fields)) }
     : around;
   const name = staticText(file, 'the file of import_tasks', inside);
-  const path = findTaskFile(name, file, context);
+  const path = findTaskFile(name, file, context, true);
   return loadTaskFile(path, file, inside);
 }
 
