@@ -87,6 +87,8 @@ export interface Host {
    * followed; owner, group and mode that are not given stay as they are. Rejects with FileRefused, nothing changed.
    */
   write(path: string, bytes: Buffer, attributes?: FileAttributes): Promise<void>;
+  /** Ends the idle shells that the connection keeps as that user: an account is only removed when nothing runs as it. */
+  leave?(user: string): Promise<void>;
 }
 
 export interface Become {

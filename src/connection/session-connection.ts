@@ -11,7 +11,7 @@ export class SessionConnection implements Connection {
   readonly #target: Target;
   readonly #transport: Transport;
   readonly #pool: SessionPool;
-  readonly #identities = new Map<string, Identity>();
+  readonly #identities = new Map<string, Identity & { readonly become: Become | undefined }>();
   /** Ways to another user that have worked. */
   readonly #proven = new Set<Login>();
 
@@ -30,6 +30,7 @@ export class SessionConnection implements Connection {
       run,
       read: path => readFile(run, path),
       write: (path, bytes, attributes) => writeFile(run, path, bytes, attributes),
+      leave: user => this.#pool.retire(new Set(this.#keysOf(user))),
     };
   }
 
@@ -65,6 +66,10 @@ export class SessionConnection implements Connection {
     return this.reset();
   }
 
+  #keysOf(user: string): string[] {
+    return [...this.#identities.values()].filter(({ become }) => become?.user === user).map(({ key }) => key);
+  }
+
   #identity(become: Become | undefined): Identity {
     const key = JSON.stringify(become ?? null);
     const known = this.#identities.get(key);
@@ -74,7 +79,7 @@ export class SessionConnection implements Connection {
       become === undefined
         ? plainLogin(() => this.#transport.label, shell, connectTimeout)
         : becomeLogin(become, shell, connectTimeout);
-    const identity = { key, login };
+    const identity = { key, login, become };
     this.#identities.set(key, identity);
     return identity;
   }

@@ -67,6 +67,14 @@ export class SessionPool {
     }
   }
 
+  /** Ends the idle sessions of these identities, and waits until they are gone. */
+  async retire(keys: ReadonlySet<string>): Promise<void> {
+    const idle = [...this.#entries].filter(({ key, isBusy }) => !isBusy && keys.has(key));
+    for (const entry of idle) this.#entries.delete(entry);
+    await Promise.all(idle.map(({ session }) => session.retire()));
+    this.#wakeOne();
+  }
+
   /** Ends all sessions; calls that run reject with Unreachable. */
   close(): void {
     for (const entry of this.#entries) entry.session.close();

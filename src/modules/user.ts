@@ -54,6 +54,7 @@ export const user: Module<UserArguments> = {
     const report: Step[] = args.state === 'present' ? [{ argv: ['getent', 'passwd', '--', args.name] }] : [];
     const stdin = `${args.name}:${passwordField(args)}\n`;
     const env = { KEY_PASSPHRASE: args.ssh_key_passphrase ?? '' };
+    if (args.state === 'absent') await host.leave?.(args.name);
     const outcomes = await runSteps(host, [...steps, ...report], {
       stdin,
       functions: GETENT + ACCOUNTS,

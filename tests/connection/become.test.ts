@@ -69,6 +69,16 @@ const failure = async (become: Become): Promise<string> => {
   return error.message;
 };
 
+it('leaves a user: its idle shells are gone, those of others stay', async () => {
+  const executable = program('leaving', PASSING);
+  const pidAs = (user: string) => run(sudo(executable, { user }), 'echo $$');
+  const [gone, kept] = [await pidAs('old'), await pidAs('other')];
+  await connection.as({}).leave?.('old');
+  expect(() => process.kill(Number(gone), 0)).toThrow('ESRCH');
+  expect(await pidAs('old')).not.toBe(gone);
+  expect(await pidAs('other')).toBe(kept);
+});
+
 describe('sudo', () => {
   it('without a password never asks', async () => {
     const executable = program('plain', PASSING);
