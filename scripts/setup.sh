@@ -8,10 +8,11 @@ say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 check_node() {
-  command -v node >/dev/null || fail "Node.js is missing: install version 20 or newer"
-  local major
-  major=$(node -p 'process.versions.node.split(".")[0]')
-  [ "$major" -ge 20 ] || fail "Node.js $(node --version) is too old: version 20 or newer is needed"
+  command -v node >/dev/null || fail "Node.js is missing: install version 20.12 or newer"
+  local major minor
+  IFS=. read -r major minor _ < <(node -p process.versions.node)
+  [ "$major" -gt 20 ] || { [ "$major" -eq 20 ] && [ "$minor" -ge 12 ]; } ||
+    fail "Node.js $(node --version) is too old: version 20.12 or newer is needed"
 }
 
 # package=program: the package is installed when its program is missing.
