@@ -24,10 +24,18 @@ import { planLines } from './clusters/plan-lines.ts';
 import { archiveLines, otherLines } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
-import { findJournal, findObstacle, goesOn, type Obstacle, requestAsked } from './clusters/recovery-state.ts';
+import {
+  findJournal,
+  findObstacle,
+  goesOn,
+  livingServer,
+  type Obstacle,
+  requestAsked,
+} from './clusters/recovery-state.ts';
 import { refuse, withCommand } from './clusters/refusal.ts';
 import { forwarded, stand, tagOf, unknownStand } from './clusters/stand.ts';
 import { standLines } from './clusters/stand-lines.ts';
+import { findEarlyStep } from './clusters/steps.ts';
 import { facts } from './clusters/table.ts';
 import { readUndo, undoLines, undoRequest } from './clusters/undo.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
@@ -79,6 +87,12 @@ export const pitr_plan: Module<PlanArguments> = {
         default: true,
         description:
           'The recovery follows: it is noted, and no other run may begin one; no only shows the plan.',
+      },
+      tags: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'The tags of this run: a step whose turn has not come is refused.',
       },
       take_over: {
         type: 'boolean',
@@ -194,8 +208,13 @@ async function planFor(
   const undo = args.intent === 'undo' ? await readUndo(hosts, cluster, args, journal) : undefined;
   if (undo !== undefined && 'reason' in undo) return refuse(undo);
   const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
-  if (journal !== undefined && goesOn(journal, asked, cluster, args.use_kept))
-    return continued(journal, cluster);
+  const again = journal !== undefined && goesOn(journal, asked, cluster, args.use_kept) ? journal : undefined;
+  const early = findEarlyStep(args.tags, {
+    phase: again?.phase ?? 'planned',
+    isAlive: livingServer(cluster, journal) !== undefined,
+  });
+  if (early !== undefined) return refuse(tooEarly(early, args, asked));
+  if (again !== undefined) return continued(again, cluster);
   const question = { args, cluster, journal, asked, undo, context };
   if (undo?.kept !== undefined)
     return planPutBack(hosts, { ...question, undo }, undo.kept, isOrder(args, context));
@@ -211,6 +230,14 @@ function unasked({ cluster }: PlanArguments): Obstacle {
     reason: 'pg_pitr is not given, and no recovery was begun that could go on',
     hint: `what to recover to: -e '{pg_pitr: {time: "2025-07-13 10:00:00+00"}}'`,
     command: `To the end of the archive: ${nextCommand(cluster, '{}')}`,
+  };
+}
+
+function tooEarly(reason: string, args: PlanArguments, asked: unknown): Obstacle {
+  return {
+    reason,
+    hint: 'the steps are -t down, -t pitr, -t up, each with the same -e',
+    command: `All of them: ${nextCommand(args.cluster, canonicalJson(asked), tagOf(args))}`,
   };
 }
 

@@ -36,6 +36,8 @@ export interface PlanArguments extends ClusterArguments {
   /** The hosts' own settings of pgBackRest. */
   readonly settings: string;
   readonly is_order: boolean;
+  /** Of this run. */
+  readonly tags: readonly string[];
   readonly take_over: boolean;
   readonly without: unknown;
   readonly has_failed: boolean;

@@ -17,6 +17,7 @@ import {
   rowsAndAccident,
   segmentOf,
   timelineOf,
+  tryToRecover,
   writeLedger,
 } from '../cluster.ts';
 
@@ -56,9 +57,25 @@ test(
     const timeline = await timelineOf(await leader());
     await recover({ time }, '-t', 'print');
     expect(await query(await leader(), LEDGER)).toEqual(['101|777777']);
+    // On a cluster that runs, none of them has anything to work on, nor to call recovered.
+    for (const step of ['pitr', 'restore', 'recovery', 'up', 'primary', 'replica', 'resume']) {
+      const said = await expectRefused({ time }, '-t', step);
+      expect(said).toMatch(
+        /comes too early: .* Nothing was changed\. .* All of them: \.\/pgsql-pitr\.yml -l pg-test -e/,
+      );
+    }
     await recover({ time }, '-t', 'down');
     await expect(leader()).rejects.toThrow('is a leader');
+    for (const step of ['recovery', 'up', 'replica']) {
+      const { status, stdout } = await tryToRecover({ time }, '-t', step);
+      expect(status).not.toBe(0);
+      expect(stdout).toMatch(/comes too early/);
+    }
     await recover({ time }, '-t', 'pitr');
+    // What is there was not recovered to that.
+    expect((await tryToRecover({}, '-t', 'up')).stdout).toMatch(
+      /nothing has reached its target for what is asked/,
+    );
     const host = await leader();
     expect(await query(host, LEDGER)).toEqual(['500|500']);
     // What is only looked at stays as it is.

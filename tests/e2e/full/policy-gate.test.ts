@@ -60,6 +60,22 @@ beforeAll(async () => {
 
 describe('the gate', () => {
   test(
+    'is closed where the leader is not in the play, as nothing was held against anything; nor is a backup taken',
+    async () => {
+      const led = await leader();
+      const replica = testMembers.find(member => member !== led)?.address ?? '';
+      for (const tag of ['policy', 'full', 'check']) {
+        const { status, stdout } = await reprise('pgsql-backup.yml', '-l', replica, '-t', tag);
+        expect(status).toBe(2);
+        expect(stdout).toContain(
+          `${led.address} leads pg-test and is not in this play, so that nothing was done: -l pg-test`,
+        );
+      }
+    },
+    2 * MINUTES,
+  );
+
+  test(
     'is passed with status 0, in a table, JSON and JUnit',
     async () => {
       await query(await leader(), 'CREATE TABLE IF NOT EXISTS busy (at timestamptz DEFAULT now())');
