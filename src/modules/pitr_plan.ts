@@ -32,7 +32,7 @@ import {
   type Obstacle,
   requestAsked,
 } from './clusters/recovery-state.ts';
-import { refuse, withCommand } from './clusters/refusal.ts';
+import { refuse, tooEarly, unasked, withCommand } from './clusters/refusal.ts';
 import { forwarded, stand, tagOf, unknownStand } from './clusters/stand.ts';
 import { standLines } from './clusters/stand-lines.ts';
 import { findEarlyStep } from './clusters/steps.ts';
@@ -204,7 +204,7 @@ async function planFor(
   if (obstacle !== undefined) return refuse(withCommand(obstacle, args.cluster, args.request, tagOf(args)));
   if (args.intent === 'forward') return planForward(hosts, { args, cluster, journal, asked: null, context });
   if (args.request === null && args.intent === 'recover' && journal === undefined)
-    return refuse(unasked(args));
+    return refuse(unasked(args.cluster));
   const undo = args.intent === 'undo' ? await readUndo(hosts, cluster, args, journal) : undefined;
   if (undo !== undefined && 'reason' in undo) return refuse(undo);
   const asked = undo === undefined ? requestAsked(args.request, journal) : undoRequest(undo);
@@ -213,7 +213,7 @@ async function planFor(
     phase: again?.phase ?? 'planned',
     isAlive: livingServer(cluster, journal) !== undefined,
   });
-  if (early !== undefined) return refuse(tooEarly(early, args, asked));
+  if (early !== undefined) return refuse(tooEarly(early, args.cluster, asked));
   if (again !== undefined) return continued(again, cluster);
   const question = { args, cluster, journal, asked, undo, context };
   if (undo?.kept !== undefined)
@@ -222,23 +222,6 @@ async function planFor(
   return 'reason' in decided
     ? refuse(withCommand(decided, args.cluster, asked, tagOf(args)))
     : planned(decided, journal);
-}
-
-/** A variable that is called otherwise, most likely. Only a recovery that was begun goes on without one. */
-function unasked({ cluster }: PlanArguments): Obstacle {
-  return {
-    reason: 'pg_pitr is not given, and no recovery was begun that could go on',
-    hint: `what to recover to: -e '{pg_pitr: {time: "2025-07-13 10:00:00+00"}}'`,
-    command: `To the end of the archive: ${nextCommand(cluster, '{}')}`,
-  };
-}
-
-function tooEarly(reason: string, args: PlanArguments, asked: unknown): Obstacle {
-  return {
-    reason,
-    hint: 'the steps are -t down, -t pitr, -t up, each with the same -e',
-    command: `All of them: ${nextCommand(args.cluster, canonicalJson(asked), tagOf(args))}`,
-  };
 }
 
 /** Does this run go on to change things? */

@@ -2,7 +2,7 @@
 
 import { standbyArguments } from '../postgres/restore.ts';
 import { PITR_FOLDER } from './clusters/member.ts';
-import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
+import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT, WAL_FOLDER } from './clusters/shell.ts';
 import { RESTORE_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import type { Module } from './module.ts';
 import { partsAsTheyCome, readParts } from './parts.ts';
@@ -30,7 +30,7 @@ interface ReplicaArguments {
 // end this script where nobody listens any more.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1 set=$2 repo=$3; shift 3
-${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}${STILL}
+${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}${WAL_FOLDER}${STILL}
 repositories=$repo config=
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 its= way=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
@@ -55,12 +55,14 @@ if [ $seen = y ]; then
   state() { systemctl show -p "$1" --value "$unit.service"; }
   if [ "$(state Description)" != "$mark" ] || [ "$(state SubState)" != running ]; then
     forget_dead_postmaster
+    note_wal_folder
     start_unit $unit "$mark" "$folder/restore.log" RemainAfterExit=yes pgbackrest --log-level-console=warn "$@" || { part log; cat "$folder/restore.log"; exit 4; }
   fi
   while [ "$(state SubState)" = running ]; do part progress; still "$(bytes_moved $unit)"; sleep 0.1; done
   [ "$(state Description)" = "$mark" ] || { part log; echo 'its restore was stopped'; exit 4; }
   [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; [ -s "$folder/restore.log" ] || echo 'its restore was stopped'; exit 4; }
   systemctl stop $unit.service
+  keep_wal_folder
   way=restore
   start_postgres pitr-recovery || way=
   end=$(($(date +%s) + limit))

@@ -1,7 +1,7 @@
 // pitr_restore: the backup set of a plan replaces the data, in a unit of its own that no lost connection can stop.
 import { statusLine } from '../postgres/backup.ts';
 import { FOLDER_ARGUMENT, notePhase, readJournal } from './clusters/journal.ts';
-import { POSTMASTERS, PRELUDE, START_UNIT } from './clusters/shell.ts';
+import { POSTMASTERS, PRELUDE, START_UNIT, WAL_FOLDER } from './clusters/shell.ts';
 import { RESTORE_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import { bytesInWords, secondsInWords } from './clusters/table.ts';
 import type { Module } from './module.ts';
@@ -29,7 +29,7 @@ interface RestoreArguments {
 // https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-RESTORE-COMMAND
 const SCRIPT = `
 dbsu=$1 data=$2 keep=$3 unit=$4 folder=$5 settings=$6 stamp=$7; shift 7
-${PRELUDE}${START_UNIT}${POSTMASTERS}${STILL}
+${PRELUDE}${START_UNIT}${POSTMASTERS}${WAL_FOLDER}${STILL}
 mark="restore $(printf '%s\\n' "$stamp" "$@" | cksum | cut -d ' ' -f 1)"
 state() { systemctl show -p "$1" --value "$unit.service"; }
 log=$folder/restore.log
@@ -55,6 +55,8 @@ elif [ "$(state SubState)" != running ]; then
     kept=$data.before-$number
     printf '%s\\n' "$stamp" "$kept" >"$folder/kept" && mv "$data" "$kept" || exit 1
   fi
+  # What is kept needs its own.
+  if [ "$keep" = y ]; then rm -f "$folder/wal-folder"; else note_wal_folder; fi
   as mkdir -p -m 0700 "$data" 2>/dev/null || { mkdir -p "$data" && chown "$dbsu:" "$data" && chmod 0700 "$data"; } || exit 1
   forget_dead_postmaster
   start_unit "$unit" "$mark" "$log" RemainAfterExit=yes pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
@@ -75,6 +77,7 @@ if [ "$status" != 0 ] || [ "$(state Result)" != success ]; then
   exit 4
 fi
 [ -f "$data/recovery.signal" ] || [ -f "$data/standby.signal" ] || exit 5
+keep_wal_folder
 # The last line of a setting wins.
 fetch=$(sed -n "s/^restore_command = '\\(.*\\)'$/\\1/p" "$data/postgresql.auto.conf" | tail -n 1)
 [ -z "$fetch" ] || printf "restore_command = '%s; status=\\$?; [ \\$status -le 1 ] || status=200; exit \\$status'\\n" "$fetch" >>"$data/postgresql.auto.conf" || exit 1

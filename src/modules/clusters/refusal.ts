@@ -40,6 +40,24 @@ export function withCommand(
   return isMendable === true ? { ...obstacle, command: `Then: ${commandFor(asked)}` } : obstacle;
 }
 
+/** Nothing is asked: a variable that is called otherwise, most likely. Only a recovery that was begun goes on without one. */
+export function unasked(cluster: string): Obstacle {
+  return {
+    reason: 'pg_pitr is not given, and no recovery was begun that could go on',
+    hint: `what to recover to: -e '{pg_pitr: {time: "2025-07-13 10:00:00+00"}}'`,
+    command: `To the end of the archive: ${nextCommand(cluster, '{}')}`,
+  };
+}
+
+/** A step whose turn has not come. */
+export function tooEarly(reason: string, cluster: string, asked: unknown): Obstacle {
+  return {
+    reason,
+    hint: 'the steps are -t down, -t pitr, -t up, each with the same -e',
+    command: `All of them: ${nextCommand(cluster, canonicalJson(asked))}`,
+  };
+}
+
 /** The request with another target, or with the same one on another timeline, where that is all that is named. */
 export function redirect(asked: unknown, target: Readonly<Record<string, unknown>>): unknown {
   const kept = asked instanceof Map ? Object.fromEntries(asked) : { ...(asked as object) };

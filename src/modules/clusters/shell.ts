@@ -67,3 +67,17 @@ postmasters() {
 real=$(readlink -f "$data")
 forget_dead_postmaster() { [ -n "$(postmasters)" ] || rm -f "$data/postmaster.pid"; }
 `;
+
+/**
+ * Defines `note_wal_folder` and `keep_wal_folder`, for before and after a restore: where pg_wal of `$data` is a link to a disk of its own,
+ * pgBackRest makes a folder of it, and WAL would fill the disk of the data. A note in `$folder` outlives a restore that failed.
+ */
+export const WAL_FOLDER = `
+note_wal_folder() { [ ! -L "$data/pg_wal" ] || readlink -f "$data/pg_wal" >"$folder/wal-folder"; }
+keep_wal_folder() {
+  wal=$(cat "$folder/wal-folder" 2>/dev/null); rm -f "$folder/wal-folder"
+  [ -n "$wal" ] && [ -d "$wal" ] && [ -d "$data/pg_wal" ] && [ ! -L "$data/pg_wal" ] || return 0
+  as find "$wal" -mindepth 1 -delete && as cp -a "$data/pg_wal/." "$wal/" && as rm -rf "$data/pg_wal" && as ln -s "$wal" "$data/pg_wal"
+  return 0
+}
+`;

@@ -1,4 +1,5 @@
 // The server's own settings on the way: raised since the backup, another language, another form of its log; and what is not asked.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
 import type { SandboxHost } from '../../../sandbox/index.ts';
@@ -14,7 +15,7 @@ import {
   recover,
   timelineOf,
 } from '../cluster.ts';
-import { expectGoesOn, expectTold, inside, loseRows, startRecovery } from '../faults.ts';
+import { expectGoesOn, expectTold, inside, loseRows, startRecovery, untilLed } from '../faults.ts';
 import { succeed } from '../program.ts';
 
 const PATRONICTL = 'patronictl -c /etc/patroni/patroni.yml';
@@ -78,6 +79,40 @@ test(
     expectTold(status, stdout);
     expect(stdout).toMatch(/PostgreSQL ended before .*could not restore file/);
     await expectGoesOn(stdout, request);
+  },
+  8 * MINUTES,
+);
+
+const WAL_DISK = '/pg/wal-disk';
+const stopped = (work: string) => `systemctl stop patroni; cd /pg/data && ${work}; systemctl start patroni`;
+
+/** Does so on each member while it is stopped, and waits until all stream again. */
+async function whileStopped(work: string): Promise<void> {
+  await Promise.all(testMembers.map(member => onHost(member, stopped(work))));
+  const host = await untilLed();
+  for (let tries = 0; tries < 120; tries++) {
+    const states = await Promise.all(testMembers.map(member => patroni(member)));
+    const streaming = await query(host, "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'");
+    if (streaming.length === testMembers.length - 1 && states.every(({ state }) => state === 'running'))
+      return;
+    await sleep(500);
+  }
+  throw new RangeError('not every member streams');
+}
+
+test(
+  'pg_wal that is a link to another disk stays one, on every member',
+  async () => {
+    const away = `rm -rf ${WAL_DISK} && mv pg_wal ${WAL_DISK} && ln -s ${WAL_DISK} pg_wal && chown -h postgres: pg_wal`;
+    await whileStopped(away);
+    const { request } = await loseRows();
+    await recover(request);
+    const host = await leader();
+    expect(await query(host, LEDGER)).toEqual(['500|500']);
+    await expectHealthy(await timelineOf(host));
+    for (const member of testMembers)
+      expect(await onHost(member, 'readlink /pg/data/pg_wal')).toBe(`${WAL_DISK}\n`);
+    await whileStopped(`rm pg_wal && mv ${WAL_DISK} pg_wal`);
   },
   8 * MINUTES,
 );
