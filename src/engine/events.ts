@@ -107,6 +107,9 @@ export type RunEvent =
       readonly hostStats?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
     };
 
+/** The event of that type. */
+export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
 /** Receives each event, and may be asked to finish writing. */
 export interface Reporter {
   report(event: RunEvent): void;

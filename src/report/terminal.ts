@@ -1,6 +1,14 @@
 // The familiar text: PLAY, TASK, `ok: [host]`, PLAY RECAP, to the letter of Ansible's default callback.
 import { basename, resolve } from 'node:path';
-import type { ItemEvent, Reporter, ResultEvent, RunEvent, Status, TaskInfo } from '../engine/events.ts';
+import type {
+  EventOf,
+  ItemEvent,
+  Reporter,
+  ResultEvent,
+  RunEvent,
+  Status,
+  TaskInfo,
+} from '../engine/events.ts';
 import type { Tally } from '../engine/tally.ts';
 import { locate } from '../source/span.ts';
 import { fromData } from '../values/data.ts';
@@ -60,17 +68,10 @@ export class TerminalReporter implements Reporter {
     if (this.#messages.tell(event)) return;
     switch (event.type) {
       case 'playbook-start':
-        if (this.#options.verbosity > 1) {
-          this.#banner(`PLAYBOOK: ${basename(event.path)}`);
-          this.#screen.line(this.#palette.verbose(`${event.plays} plays in ${event.path}`));
-        }
-        if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
+        this.#playbookStart(event);
         break;
       case 'play-start':
-        this.#isFree = event.isFree ?? false;
-        this.#banner(
-          `PLAY${event.name.trim() === '' ? '' : ` [${event.name.trim()}]`}${this.#mark(event.checkMode)}`,
-        );
+        this.#playStart(event);
         break;
       case 'no-hosts-matched':
         this.#screen.line(this.#palette.skipped('skipping: no hosts matched'));
@@ -79,20 +80,10 @@ export class TerminalReporter implements Reporter {
         this.#banner('NO MORE HOSTS LEFT');
         break;
       case 'task-start':
-        // With results hidden, a banner waits for the first result that is shown.
-        if (event.task.kind === 'meta' && !this.#isFree) this.#lastBanner = undefined;
-        if (this.#options.showsSkipped && this.#options.showsOk && !this.#isFree) {
-          // The same task once more, for the next batch of hosts, has a banner of its own.
-          this.#lastBanner = undefined;
-          this.#taskBanner(event.task);
-        }
-        this.#screen.status(event.task.title);
+        this.#taskStart(event.task);
         break;
       case 'host-start':
-        if (this.#options.showsHostStart) {
-          const kind = event.task.kind === 'handler' ? 'HANDLER' : 'TASK';
-          this.#screen.line(this.#palette.ok(` [started ${kind}: ${event.task.title} on ${event.host}]`));
-        }
+        this.#hostStart(event);
         break;
       case 'item':
         this.#item(event);
@@ -100,38 +91,24 @@ export class TerminalReporter implements Reporter {
       case 'result':
         this.#result(event);
         break;
-      case 'retry': {
-        const left = event.retries - event.attempts;
-        const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
-        const detail =
-          this.#options.verbosity > 2
-            ? `Result was: ${dumpedResult(event.result, this.#options.verbosity)}`
-            : '';
-        this.#screen.line(this.#palette.debug(said + detail));
+      case 'retry':
+        this.#retry(event);
         break;
-      }
       case 'async':
         this.#job(event);
         break;
-      case 'included': {
-        const label = event.label === undefined ? '' : ` => (item=${toText(fromData(event.label))})`;
-        this.#screen.line(
-          this.#palette.skipped(`included: ${event.file} for ${event.hosts.join(', ')}${label}`),
-        );
+      case 'included':
+        this.#included(event);
         break;
-      }
       case 'meta':
-        if (this.#options.verbosity > 1) this.#screen.line(this.#palette.verbose(`META: ${event.message}`));
+        this.#detail(1, `META: ${event.message}`);
         break;
       case 'notified':
-        if (this.#options.verbosity > 1) {
-          this.#screen.line(this.#palette.verbose(`NOTIFIED HANDLER ${event.handler} for ${event.host}`));
-        }
+        this.#detail(1, `NOTIFIED HANDLER ${event.handler} for ${event.host}`);
         break;
       case 'progress':
         this.#screen.status(`${event.host}: ${event.message}`);
-        if (this.#options.verbosity > 0)
-          this.#screen.line(this.#palette.verbose(`[${event.host}] ${event.message}`));
+        this.#detail(0, `[${event.host}] ${event.message}`);
         break;
       case 'retry-file':
         this.#screen.line(`\tto retry, use: --limit @${event.path}`);
@@ -148,6 +125,53 @@ export class TerminalReporter implements Reporter {
         this.#stats(event);
         if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
     }
+  }
+
+  /** A line for those who asked for more than so many `-v`. */
+  #detail(verbosity: number, text: string): void {
+    if (this.#options.verbosity > verbosity) this.#screen.line(this.#palette.verbose(text));
+  }
+
+  #playbookStart({ path, plays }: EventOf<'playbook-start'>): void {
+    if (this.#options.verbosity > 1) this.#banner(`PLAYBOOK: ${basename(path)}`);
+    this.#detail(1, `${plays} plays in ${path}`);
+    if (this.#options.isCheck && this.#options.marksCheckMode) this.#banner('DRY RUN');
+  }
+
+  #playStart({ name, checkMode, isFree = false }: EventOf<'play-start'>): void {
+    this.#isFree = isFree;
+    const title = name.trim();
+    this.#banner(`PLAY${title === '' ? '' : ` [${title}]`}${this.#mark(checkMode)}`);
+  }
+
+  #taskStart(task: TaskInfo): void {
+    // With results hidden, a banner waits for the first result that is shown.
+    if (task.kind === 'meta' && !this.#isFree) this.#lastBanner = undefined;
+    if (this.#options.showsSkipped && this.#options.showsOk && !this.#isFree) {
+      // The same task once more, for the next batch of hosts, has a banner of its own.
+      this.#lastBanner = undefined;
+      this.#taskBanner(task);
+    }
+    this.#screen.status(task.title);
+  }
+
+  #hostStart({ task, host }: EventOf<'host-start'>): void {
+    if (!this.#options.showsHostStart) return;
+    const kind = task.kind === 'handler' ? 'HANDLER' : 'TASK';
+    this.#screen.line(this.#palette.ok(` [started ${kind}: ${task.title} on ${host}]`));
+  }
+
+  #retry(event: EventOf<'retry'>): void {
+    const left = event.retries - event.attempts;
+    const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
+    const { verbosity } = this.#options;
+    const detail = verbosity > 2 ? `Result was: ${dumpedResult(event.result, verbosity)}` : '';
+    this.#screen.line(this.#palette.debug(said + detail));
+  }
+
+  #included({ file, hosts, label }: EventOf<'included'>): void {
+    const item = label === undefined ? '' : ` => (item=${toText(fromData(label))})`;
+    this.#screen.line(this.#palette.skipped(`included: ${file} for ${hosts.join(', ')}${item}`));
   }
 
   #banner(title: string): void {
@@ -196,7 +220,7 @@ export class TerminalReporter implements Reporter {
     if (isIgnored) this.#screen.line(this.#palette.skipped('...ignoring'));
   }
 
-  #job({ task, host, job, state }: Extract<RunEvent, { type: 'async' }>): void {
+  #job({ task, host, job, state }: EventOf<'async'>): void {
     this.#taskBanner(task);
     const detail = state === 'poll' ? ' started=1 finished=0' : '';
     this.#screen.line(this.#palette.debug(`ASYNC ${state.toUpperCase()} on ${host}: jid=${job}${detail}`));
@@ -256,7 +280,7 @@ export class TerminalReporter implements Reporter {
     this.#screen.line('');
   }
 
-  #stats({ stats, hostStats = new Map() }: Extract<RunEvent, { type: 'recap' }>): void {
+  #stats({ stats, hostStats = new Map() }: EventOf<'recap'>): void {
     const isAny = Object.keys(stats).length > 0 || hostStats.size > 0;
     if (!isAny || !this.#options.showsStats) return;
     this.#banner('CUSTOM STATS:');

@@ -1,6 +1,6 @@
 // The callback `json`: the whole run as one document when it is over, and nothing before.
 // https://docs.ansible.com/ansible/latest/collections/ansible/posix/json_callback.html
-import type { Reporter, ResultEvent, RunEvent, TaskInfo } from '../../engine/events.ts';
+import type { EventOf, Reporter, ResultEvent, RunEvent, TaskInfo } from '../../engine/events.ts';
 import { locate } from '../../source/span.ts';
 import { fromData } from '../../values/data.ts';
 import { toSortedJson } from '../../values/json.ts';
@@ -86,7 +86,7 @@ export class JsonReporter implements Reporter {
     if (play !== undefined) play.play.duration.end = end;
   }
 
-  #print({ hosts, stats, hostStats = new Map() }: Extract<RunEvent, { type: 'recap' }>): void {
+  #print({ hosts, stats, hostStats = new Map() }: EventOf<'recap'>): void {
     const tallies = [...hosts].map(([host, { failed, ...tally }]) => [host, { ...tally, failures: failed }]);
     const document = {
       plays: this.#plays,
