@@ -2,11 +2,16 @@
 
 import { chosenEntries, tagsOf } from '../engine/tags.ts';
 import { withRole } from '../engine/task-info.ts';
+import { withDependencies } from '../engine/task-layers.ts';
 import { limitHosts, selectHosts } from '../inventory/patterns.ts';
+import { isTemplate } from '../playbook/fields.ts';
+import { findFile } from '../playbook/find-file.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { ScalarNode } from '../source/node.ts';
+import { entriesByName } from '../source/node-access.ts';
 import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
+import type { Layer } from '../variables/layers.ts';
 import { LazyScope } from '../variables/scope.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import type { Loaded } from './load.ts';
@@ -22,7 +27,7 @@ export function listPlaybooks(loaded: Loaded, command: PlaybookCommand): string 
 }
 
 function listPlay(play: Play, number: number, loaded: Loaded, command: PlaybookCommand): string {
-  const scope = new LazyScope([], [loaded.extraVars, play.vars], loaded.environment);
+  const scope = new LazyScope([], layersOf(play, loaded), loaded.environment);
   const text = (node: ScalarNode) => {
     const value = render(node, scope, loaded.environment);
     return Array.isArray(value) ? value.map(toText) : [toText(value)];
@@ -46,6 +51,24 @@ function listPlay(play: Play, number: number, loaded: Loaded, command: PlaybookC
     lines.push(`      TASK TAGS: [${all.join(', ')}]`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The variables that a play's name and tags may hold before there are hosts, the strongest first. */
+function layersOf(play: Play, { extraVars, loadOptions }: Loaded): Layer[] {
+  const roles = play.staticRoles.flatMap(withDependencies).reverse();
+  const files = play.varsFiles.flatMap(node => {
+    if (node.kind !== 'scalar' || isTemplate(node)) return [];
+    const { found } = findFile(String(node.value), [play.folder], 'vars');
+    const root = found === undefined ? undefined : loadOptions.readYaml(found, node.span);
+    return root?.kind === 'mapping' ? [entriesByName(root)] : [];
+  });
+  return [
+    extraVars,
+    ...roles.map(role => role.vars),
+    ...files.reverse(),
+    play.vars,
+    ...roles.map(role => role.defaults),
+  ];
 }
 
 function hostLines(pattern: readonly string[], { inventory }: Loaded, { limit }: PlaybookCommand): string[] {

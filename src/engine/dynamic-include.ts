@@ -75,7 +75,7 @@ async function loadRequest(
   const { environment, plugins } = play.run;
   await loadModulesOf([...entries, ...play.handlers], plugins, problems);
   // Handlers run whatever tags are asked for.
-  const chosen = context.isHandler ? entries : chosenPlayEntries(play.run, play.play, entries);
+  const chosen = context.isHandler ? entries : chosenPlayEntries(play, entries, task);
   checkEntries(entries, chosen, environment, plugins, problems);
   problems.throwIfAny();
   if (play.isFree) play.includes.set(key, chosen);

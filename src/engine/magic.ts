@@ -112,7 +112,8 @@ function makeHostMagic(run: Run, host: HostState): MagicVariables {
     ['group_names', () => groupNamesOf(run.inventory.current, host.name)],
     ['inventory_file', () => sourceOf(run, host.name) ?? listOf(run, host.name)],
     ['inventory_dir', () => folderOf(run, host.name)],
-    ['ansible_facts', () => factsDict(host.facts)],
+    // A `set_fact` of that name stands before what was gathered.
+    ['ansible_facts', () => host.setFacts.get('ansible_facts') ?? factsDict(host.facts)],
   ]);
 }
 

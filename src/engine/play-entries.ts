@@ -2,27 +2,28 @@
 import { implicitTask, NOWHERE } from '../playbook/implicit-task.ts';
 import type { Entry, Play, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
-import type { Environment } from '../template/environment.ts';
 import { render } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { LazyScope } from '../variables/scope.ts';
 import { booleanOf } from './directive-values.ts';
+import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { playScope } from './scopes.ts';
+import { playScope, tagScope } from './scopes.ts';
 import { chosenEntries } from './tags.ts';
 
 /** The chosen entries of a play, in the order in which they run. `gathersFacts` puts fact gathering first. */
-export function entriesOf(run: Run, play: Play, gathersFacts: boolean): Entry[] {
+export function entriesOf(playRun: PlayRun, gathersFacts: boolean): Entry[] {
+  const { run, play } = playRun;
   const isForced = forcesHandlers(run, play);
   const section = (entries: readonly Entry[]): Entry[] => {
-    const chosen = chosenPlayEntries(run, play, entries);
+    const chosen = chosenPlayEntries(playRun, entries);
     const flush = implicitMeta('flush_handlers', play);
     if (!isForced || chosen.length === 0) return [...chosen, flush];
     // A host that fails runs its handlers on the way out.
     return [{ kind: 'block', tasks: chosen, rescue: [], always: [flush], span: play.span }];
   };
   return [
-    ...(gathersFacts ? chosenPlayEntries(run, play, [gatherTask(run, play)]) : []),
+    ...(gathersFacts ? chosenPlayEntries(playRun, [gatherTask(run, play)]) : []),
     ...section(play.preTasks),
     ...section([...play.roles, ...play.tasks]),
     ...section(play.postTasks),
@@ -34,16 +35,15 @@ function forcesHandlers(run: Run, play: Play): boolean {
   return booleanOf(play.forceHandlers, run.options.forceHandlers, at);
 }
 
-/** Entries left by `--tags` and `--skip-tags`. */
-export function chosenPlayEntries(run: Run, play: Play, entries: readonly Entry[]): Entry[] {
-  const scope = playScope(run, play.folder, [play.vars]);
-  return chosenEntries(entries, run.options, tag => tagTexts(tag, scope, run.environment));
-}
-
-/** A tag as text; a template, which sees the variables of the play, may give several. */
-function tagTexts(tag: ScalarNode, scope: LazyScope, environment: Environment): string[] {
-  const value = render(tag, scope, environment);
-  return Array.isArray(value) ? value.map(toText) : [toText(value)];
+/** Entries left by `--tags` and `--skip-tags`: those of the play, or those that `include` brings. */
+export function chosenPlayEntries(play: PlayRun, entries: readonly Entry[], include?: Task): Entry[] {
+  const { environment, options } = play.run;
+  let scope: LazyScope | undefined;
+  return chosenEntries(entries, options, tag => {
+    scope ??= tagScope(play, include);
+    const value = render(tag, scope, environment);
+    return Array.isArray(value) ? value.map(toText) : [toText(value)];
+  });
 }
 
 function implicitMeta(command: 'flush_handlers', play: Play): Task {

@@ -49,6 +49,25 @@ function unique(names: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
+/** What a role is called, and the roles that led to it by including. */
+export function roleMagic(
+  role: Role,
+  includers: readonly Role[],
+): [name: string, answer: () => Value | undefined][] {
+  return [
+    ['role_name', () => role.shortName],
+    ['ansible_role_name', () => role.name],
+    ['role_path', () => role.path],
+    ['ansible_collection_name', () => role.collection ?? ''],
+    ...(includers.length > 0
+      ? ([
+          ['ansible_parent_role_names', () => includers.map(parent => parent.name)],
+          ['ansible_parent_role_paths', () => includers.map(parent => parent.path)],
+        ] as [string, () => Value][])
+      : []),
+  ];
+}
+
 /** The task's role, and `vars`: everything that the scope holds. */
 export function taskMagic(
   play: PlayRun,
@@ -56,18 +75,10 @@ export function taskMagic(
   task: Task | undefined,
   scope: () => Scope,
 ): MagicVariables {
-  const magic = new Map<string, () => Value | undefined>([['vars', () => new VariablesView(scope())]]);
-  const role = task?.role;
-  if (role !== undefined) {
-    magic.set('role_name', () => role.shortName);
-    magic.set('ansible_role_name', () => role.name);
-    magic.set('role_path', () => role.path);
-    magic.set('ansible_collection_name', () => role.collection ?? '');
-    if (role.includers.length > 0) {
-      magic.set('ansible_parent_role_names', () => role.includers.map(parent => parent.name));
-      magic.set('ansible_parent_role_paths', () => role.includers.map(parent => parent.path));
-    }
-  }
+  const magic = new Map<string, () => Value | undefined>([
+    ['vars', () => new VariablesView(scope())],
+    ...(task?.role ? roleMagic(task.role, task.role.includers) : []),
+  ]);
   const delegateTo = task?.directives.delegateTo;
   if (delegateTo !== undefined) {
     magic.set('ansible_delegated_vars', () => {

@@ -84,7 +84,6 @@ async function runBatch(
   strategy: string,
   choose: StepChooser,
 ): Promise<PlayEnd> {
-  const { run } = play;
   const willing = batch.filter(name => play.isAlive(name));
   play.batch = willing;
   play.cursors.clear();
@@ -92,7 +91,7 @@ async function runBatch(
   play.isFree = isFree(strategy);
   play.isDebugged = /^(ansible\.builtin\.)?debug$/.test(strategy);
   for (const name of willing) loadVarsFiles(play, play.state(name));
-  const entries = entriesOf(run, play.play, gathersFacts(play));
+  const entries = entriesOf(play, gathersFacts(play));
   for (const name of willing) {
     const host = play.state(name);
     play.cursors.set(

@@ -7,10 +7,10 @@ import { LazyScope, type MagicVariables } from '../variables/scope.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
 import { folderMagic, hostMagic, runMagic } from './magic.ts';
-import { playMagic, taskMagic } from './play-magic.ts';
+import { playMagic, roleMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { factLayer, taskLayers } from './task-layers.ts';
+import { factLayer, tagLayers, taskLayers } from './task-layers.ts';
 
 /** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
 export function taskScope(
@@ -63,7 +63,7 @@ export function hostScope(run: Run, host: HostState, playFolder: string | undefi
   );
 }
 
-/** The variables of a play without a host: for its name, its hosts and its tags. */
+/** The variables of a play without a host: for its name and its hosts. */
 export function playScope(run: Run, playFolder: string | undefined, playVars: readonly Layer[]): LazyScope {
   const layers = strongestFirst({
     roleDefaults: [],
@@ -81,6 +81,25 @@ export function playScope(run: Run, playFolder: string | undefined, playVars: re
   return new LazyScope(
     [folderMagic(run, playFolder), runMagic(run)],
     layers,
+    run.environment,
+    run.options.mergesVariables,
+  );
+}
+
+/** The variables that tags may name: those of the play, or of the `include` that brings the tagged tasks. */
+export function tagScope(play: PlayRun, include: Task | undefined): LazyScope {
+  const { run } = play;
+  const role = include?.role;
+  const isEntered = include?.action.kind === 'include_role';
+  const includers = role === undefined ? [] : isEntered ? [role, ...role.includers] : role.includers;
+  return new LazyScope(
+    [
+      new Map(role === undefined ? [] : roleMagic(role, includers)),
+      playMagic(play),
+      folderMagic(run, play.play.folder),
+      runMagic(run),
+    ],
+    tagLayers(play, include),
     run.environment,
     run.options.mergesVariables,
   );

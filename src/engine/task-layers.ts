@@ -4,7 +4,7 @@ import type { Inventory } from '../inventory/model.ts';
 import { NO_DIRECTIVES } from '../playbook/directives.ts';
 import type { Directives, Role, Task, ValueNode, VariableNodes } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
-import { type Layer, strongestFirst, valueLayer } from '../variables/layers.ts';
+import { type Layer, NO_VARIABLES, strongestFirst, valueLayer } from '../variables/layers.ts';
 import { replacing } from '../variables/merge.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
@@ -44,21 +44,47 @@ export function taskLayers(play: PlayRun, host: HostState, task: Task | undefine
 
 function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
   const { run } = play;
-  const directives = task?.directives ?? NO_DIRECTIVES;
-  const roles = rolesOf(play);
+  const own = ownLayers(play, task);
   return strongestFirst({
-    roleDefaults: [connectionDefaults(run, host.name, directives), ...roles.defaults, ...defaultsFor(task)],
+    ...own,
+    roleDefaults: [
+      connectionDefaults(run, host.name, task?.directives ?? NO_DIRECTIVES),
+      ...own.roleDefaults,
+    ],
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: factLayer(run, host),
     play: play.layersOf(host),
-    roleVars: [...roles.vars, ...varsFor(task)],
-    task: replacing(directives.vars),
     includeVars: host.includeVars,
     setFacts: valueLayer(host.setFacts, host.keptTexts),
+  });
+}
+
+/** The layers for tags: those of a play, and of the include that brings the tagged tasks; nothing of a host. */
+export function tagLayers(play: PlayRun, include: Task | undefined): readonly Layer[] {
+  const [first] = play.batch;
+  return strongestFirst({
+    ...ownLayers(play, include),
+    inventory: [],
+    facts: NO_VARIABLES,
+    // Files whose names hold no variables are the same for every host.
+    play: first === undefined ? [play.play.vars] : play.layersOf(play.state(first)),
+    includeVars: NO_VARIABLES,
+    setFacts: NO_VARIABLES,
+  });
+}
+
+/** What the roles of a play, a task and its role say, whatever the host. */
+function ownLayers(play: PlayRun, task: Task | undefined) {
+  const directives = task?.directives ?? NO_DIRECTIVES;
+  const roles = rolesOf(play);
+  return {
+    roleDefaults: [...roles.defaults, ...defaultsFor(task)],
+    roleVars: [...roles.vars, ...varsFor(task)],
+    task: replacing(directives.vars),
     roleParams: task?.role ? [...chainOf(task), task.role].map(role => role.params) : [],
     includeParams: replacing(directives.includeParams),
-    extra: run.options.extraVars,
-  });
+    extra: play.run.options.extraVars,
+  };
 }
 
 interface RoleLayers {
@@ -129,6 +155,7 @@ function chainOf({ role, isHandler }: Task): Role[] {
   return parents.filter(parent => !isHandler || !includers.includes(parent)).reverse();
 }
 
-function withDependencies(role: Role): Role[] {
+/** A role behind those that it depends on. */
+export function withDependencies(role: Role): Role[] {
   return [...role.dependencies.flatMap(withDependencies), role];
 }

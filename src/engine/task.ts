@@ -1,5 +1,6 @@
 // The life of a task on one host: loop or once, then the result is told, counted and remembered.
 import { UserError } from '../errors.ts';
+import { isTemplate } from '../playbook/fields.ts';
 import type { Task } from '../playbook/model.ts';
 import { fromData } from '../values/data.ts';
 import type { Value } from '../values/value.ts';
@@ -94,7 +95,8 @@ export function register(host: HostState, name: string, result: ResultData): voi
 }
 
 /** Tells the result of a task to the listeners, once its meaning for the host is known. */
-export function reportResult({ play, info }: TaskOnHost, end: TaskEnd): void {
+export function reportResult(on: TaskOnHost, end: TaskEnd): void {
+  const { play, info } = on;
   play.run.reporter.report({
     type: 'result',
     task: info,
@@ -102,9 +104,23 @@ export function reportResult({ play, info }: TaskOnHost, end: TaskEnd): void {
     delegate: end.delegate,
     delegateAddress: end.delegateAddress,
     status: end.status,
-    result: end.noLog ? censored(end.result) : end.result,
+    result: end.noLog ? hidden(on, end) : end.result,
     isIgnored: end.isIgnored,
     duration: end.duration,
     error: end.noLog ? undefined : end.error,
   });
+}
+
+/** A loop whose first item was skipped before `no_log` was worked out hides the items one by one, and tells no end, as Ansible. */
+function hidden({ task }: TaskOnHost, { result, attempts }: TaskEnd): ResultData {
+  const { noLog } = task.directives;
+  const isLate = noLog !== undefined && isTemplate(noLog);
+  const first = attempts.find(attempt => attempt.noLog || (isLate && wasNotAsked(attempt)));
+  if (first === undefined || !wasNotAsked(first) || !Array.isArray(result.results)) return censored(result);
+  const items: readonly ResultData[] = result.results;
+  return { ...result, results: items.map((item, index) => (attempts[index]?.noLog ? censored(item) : item)) };
+}
+
+function wasNotAsked({ result }: Attempt): boolean {
+  return result.skip_reason !== undefined;
 }

@@ -10,6 +10,8 @@ const schema = {
     executable: { type: 'string', description: 'The shell, with its whole path; /bin/sh unless given.' },
   },
   required: ['cmd'],
+  // As Ansible's, which reads none of them: `raw: … creates=/bin/python` runs each time.
+  additionalProperties: true,
 } as const satisfies ArgumentsSchema;
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/raw_module.html */

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { nearest, UserError } from '../errors.ts';
 import type { MappingEntry, Node, ScalarNode } from '../source/node.ts';
+import { valueAt } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import type { LoadContext } from './context.ts';
 import { type Fields, reportUnknownKey } from './fields.ts';
@@ -69,10 +70,11 @@ function actionOf(
   value: Node,
   fields: Fields,
   context: LoadContext,
+  beside: readonly MappingEntry[] = [],
 ): Action | undefined {
   const short = shortName(name);
   if (short === 'meta') return metaAction(name, span, value, context);
-  const action = moduleAction(name, span, value, fields, context);
+  const action = moduleAction(name, span, value, fields, context, beside);
   if (isInclude(short)) return includeAction(short, action, fields, context);
   const absence = absenceOf(action, context);
   return absence === undefined ? action : { ...action, own: undefined, absence };
@@ -167,28 +169,35 @@ function legacyAction(
     return undefined;
   }
   const action = isChosen
-    ? { ...moduleAction(named.name, named.span, named.rest, fields, context), chosenIn: context }
-    : actionOf(named.name, named.span, named.rest, fields, context);
+    ? {
+        ...moduleAction(named.name, named.span, named.rest, fields, context, named.beside),
+        chosenIn: context,
+      }
+    : actionOf(named.name, named.span, named.rest, fields, context, named.beside);
   if (action === undefined) return undefined;
   if (keyword === 'action') return { action };
   const delegateTo: ScalarNode = { kind: 'scalar', value: 'localhost', span: node.span, trust: 'literal' };
   return { action, delegateTo };
 }
 
-function legacyName(node: Node): { name: string; span: Span; rest: Node } | undefined {
-  if (node.kind === 'mapping') {
-    const module = node.entries.find(({ key }) => key.value === 'module');
-    if (module?.value.kind !== 'scalar') return undefined;
-    const entries = node.entries.filter(entry => entry !== module);
-    const named = nameAndRest(module.value);
-    return named && { ...named, rest: entries.length > 0 ? { ...node, entries } : named.rest };
-  }
-  return node.kind === 'scalar' ? nameAndRest(node) : undefined;
+/** The first word of a text, and what is behind it; spaces in braces part no words. */
+function legacyName(node: Node): LegacyName | undefined {
+  const module = node.kind === 'mapping' ? valueAt(node, 'module') : node;
+  if (module?.kind !== 'scalar') return undefined;
+  const text = String(module.value ?? '');
+  const match = /^\s*((?:\{\{.*?\}\}|\S)+)\s*/s.exec(text);
+  if (match?.[1] === undefined) return undefined;
+  const rest = part(module, match[0].length, text.length);
+  if (node.kind !== 'mapping') return { name: match[1], span: module.span, rest };
+  const beside = node.entries.filter(({ value }) => value !== module);
+  return { name: match[1], span: module.span, rest, beside };
 }
 
-/** The first word of a text, and what is behind it; spaces in braces part no words. */
-function nameAndRest(node: ScalarNode): { name: string; span: Span; rest: Node } | undefined {
-  const match = /^\s*((?:\{\{.*?\}\}|\S)+)\s*/s.exec(String(node.value ?? ''));
-  if (match?.[1] === undefined) return undefined;
-  return { name: match[1], span: node.span, rest: part(node, match[0].length, String(node.value).length) };
+interface LegacyName {
+  readonly name: string;
+  readonly span: Span;
+  /** The text behind the name. */
+  readonly rest: ScalarNode;
+  /** The arguments that stand in the mapping. */
+  readonly beside?: readonly MappingEntry[];
 }

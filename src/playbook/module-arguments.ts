@@ -14,13 +14,14 @@ export function shortName(name: string): string {
   return name.replace(/^ansible\.(builtin|legacy)\./, '');
 }
 
-/** The arguments of a module: a mapping, `key=value` text, free-form text, and `args:` beside them. */
+/** The arguments of a module: a mapping, `key=value` text, free-form text, and `args:` or `beside` as well. */
 export function moduleAction(
   name: string,
   span: Span,
   value: Node,
   fields: Fields,
   context: LoadContext,
+  beside: readonly MappingEntry[] = [],
 ): ModuleAction {
   const { options } = context;
   const own = options.plugins.findModule(name, context);
@@ -32,14 +33,15 @@ export function moduleAction(
   };
   let freeForm: ScalarNode | undefined;
   let spread: ScalarNode | undefined;
-  const beside = fields.get('args');
-  if (beside?.kind === 'mapping') beside.entries.forEach(take);
-  else if (beside?.kind === 'scalar' && isTemplate(beside)) spread = beside;
-  else if (beside !== undefined && !isNull(beside)) {
+  const under = fields.get('args');
+  if (under?.kind === 'mapping') under.entries.forEach(take);
+  else if (under?.kind === 'scalar' && isTemplate(under)) spread = under;
+  else if (under !== undefined && !isNull(under)) {
     context.problems.add('WRONG_TYPE', 'args must be a mapping of argument names to values', {
-      span: beside.span,
+      span: under.span,
     });
   }
+  beside.forEach(take);
   if (value.kind === 'mapping') value.entries.forEach(take);
   else if (value.kind === 'sequence') {
     context.problems.add('WRONG_TYPE', `the arguments of ${name} must be a mapping or a string, not a list`, {

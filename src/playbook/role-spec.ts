@@ -1,6 +1,6 @@
 // What a role says of its variables (`meta/argument_specs.yml`), and the task before its first that holds them against it.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_reuse_roles.html#role-argument-validation
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
@@ -15,7 +15,8 @@ import { staticText } from './task.ts';
 export function specTask(role: Role, parts: RoleParts | undefined, context: LoadContext): Task[] {
   if (!literalBoolean(parts?.validates, true)) return [];
   const from = parts?.tasks === undefined ? 'main' : staticText(parts.tasks, 'tasks_from', context);
-  const entry = from.replace(/\.(ya?ml|json)$/, '');
+  // As it is written: `tasks_from: install.yml` does not enter by the way that is called `install`.
+  const entry = basename(from);
   const spec = specsOf(role.path, context)?.entries.find(({ key }) => key.value === entry)?.value;
   if (spec?.kind !== 'mapping') return [];
   const described = valueAt(spec, 'short_description');

@@ -23,12 +23,14 @@ export function networkFacts(raw: RawFacts): Facts {
   const interfaces = new Map([...raw.all('net')].map(([name, text]) => [name, describe(name, text)]));
   const all4: string[] = [];
   const all6: string[] = [];
-  for (const line of raw.lines('addresses')) {
-    const [, name = '', family, address = ''] = line.trim().split(/\s+/);
-    const device = interfaces.get(name.split('@')[0] ?? name);
-    if (device === undefined) continue;
-    if (family === 'inet') addIpv4(device, line, address, all4);
-    if (family === 'inet6') addIpv6(device, line, address, all6);
+  // Interfaces come in the folder's own order, as there: roles take the first address.
+  const lines = raw.lines('addresses').map(line => ({ line, words: line.trim().split(/\s+/) }));
+  for (const [name, device] of interfaces) {
+    for (const { line, words } of lines.filter(({ words }) => words[1]?.split('@')[0] === name)) {
+      const [, , family, address = ''] = words;
+      if (family === 'inet') addIpv4(device, line, address, all4);
+      if (family === 'inet6') addIpv6(device, line, address, all6);
+    }
   }
   const facts: Facts = {
     ansible_interfaces: [...interfaces.keys()],

@@ -54,8 +54,8 @@ while read -r device mount type _; do
 done </proc/mounts
 part binds; command -v findmnt >/dev/null && findmnt --list --noheadings --notruncate
 part uuids; command -v lsblk >/dev/null && lsblk --list --noheadings --paths --output NAME,UUID --exclude 2
-for link in /sys/class/net/*; do
-  name=\${link##*/}
+for name in $(ls -f /sys/class/net 2>/dev/null || ls /sys/class/net 2>/dev/null); do
+  link=/sys/class/net/$name
   [ -e "$link/address" ] || continue
   part "net $name"
   for key in address mtu operstate type flags speed; do
