@@ -86,10 +86,10 @@ export class SessionPool {
     this.#isInterrupted = true;
     for (const { session, isBusy } of this.#entries)
       if (isBusy) session.interrupt(new Unreachable(INTERRUPTED));
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   async #runOnce(identity: Identity, call: Call): Promise<Output> {
-    if (this.#isInterrupted) throw new Unreachable(INTERRUPTED);
     const entry = await this.#acquire(identity);
     try {
       return await entry.session.run(call);
@@ -102,6 +102,7 @@ export class SessionPool {
 
   async #acquire(identity: Identity): Promise<Entry> {
     for (;;) {
+      if (this.#isInterrupted) throw new Unreachable(INTERRUPTED);
       const free = this.#idle(entry => entry.key === identity.key);
       if (free !== undefined) {
         free.isBusy = true;
@@ -110,6 +111,8 @@ export class SessionPool {
       if (await this.#makeRoom()) {
         const entry = await this.#open(identity);
         if (entry !== undefined) return entry;
+        // Refused while another identity's shell is idle: nobody would wake us, but its place can be had.
+        if (this.#idle(() => true) !== undefined) continue;
       }
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }

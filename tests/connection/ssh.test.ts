@@ -193,6 +193,29 @@ describe('a connection that does not come about', () => {
   });
 });
 
+it.each([1, 2])('serves several users one after the other over %d sessions', async limit => {
+  const few = await startSshd(`MaxSessions ${limit}`);
+  try {
+    await withHost(few.target(), async (host, connection) => {
+      const as = (user: string) => connection.as({ become: { method: 'runuser', user } });
+      const hosts = [as('nobody'), as('daemon'), host, as('nobody'), as('bin'), host];
+      const said: string[] = [];
+      for (const one of hosts) said.push(await say(one, 'id -un'));
+      expect(said.join('').split('\n')).toEqual([
+        'nobody',
+        'daemon',
+        userInfo().username,
+        'nobody',
+        'bin',
+        userInfo().username,
+        '',
+      ]);
+    });
+  } finally {
+    await few.stop();
+  }
+});
+
 describe('a host that drops connections, having too many logins under way', () => {
   let busy: Sshd;
   beforeAll(async () => {
