@@ -39,9 +39,9 @@ at_work() { ps -o args= --ppid "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)"
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
 collected() { sed -n 's/^[a-z]* //p' "$data/current_logfiles" 2>/dev/null | { read -r file && case $file in /*) echo "$file";; *) echo "$data/$file";; esac; }; }
 # A standby may not have less of some settings than its primary had: in the log it finds what that was raised to since the backup, and
-# goes no further. Where it has come to, its control file says.
+# goes no further. Where it has come to, its control file says, unless that is damaged.
 too_low() {
-  LC_ALL=C as "$bin/pg_controldata" "$data" 2>/dev/null | sed -n 's/^\\(max_[a-z_]*\\) setting: *\\([0-9][0-9]*\\)$/\\1 \\2/p' |
+  LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1 | sed -n '/CRC checksum does not match/q; s/^\\(max_[a-z_]*\\) setting: *\\([0-9][0-9]*\\)$/\\1 \\2/p' |
     sed 's/_xacts/_transactions/; s/_xact /_transaction /' | while read -r name least; do
       own=$(sql "show $name" </dev/null); [ -n "$own" ] || own=$(as "$bin/postgres" -D "$data" -C "$name" 2>/dev/null)
       [ "\${own:-$least}" -ge "$least" ] || printf ' -c %s=%s' "$name" "$least"
