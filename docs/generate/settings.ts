@@ -102,24 +102,13 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   journal: 'The folder of the journals of runs; `~/.local/state/reprise/journal` unless set.',
 };
 
-/** Read and checked, so that an ansible.cfg is not refused, but not acted upon yet. A test holds this against the code. */
-export const WITHOUT_EFFECT: readonly SettingName[] = ['sshRetries'];
-
 export function settingsPage(): string {
   const entries = Object.entries(DEFINITIONS) as [SettingName, Definition<unknown>][];
-  const isIdle = ([name]: readonly [SettingName, unknown]) => WITHOUT_EFFECT.includes(name);
   return page(
     generatedFrom('src/settings/definitions.ts'),
     '# Settings',
     'A flag outranks an environment variable, which outranks ansible.cfg, which outranks the default. ansible.cfg is the first of\n`$ANSIBLE_CONFIG`, `./ansible.cfg`, `~/.ansible.cfg` and `/etc/ansible/ansible.cfg`; `section.key` below is a key of its\nsection. A key of several is written in the first form; the others are older spellings.',
-    settingTable(entries.filter(entry => !isIdle(entry))),
-    ...(entries.some(isIdle)
-      ? [
-          '## Without effect',
-          'These are read and checked, so that an existing ansible.cfg is accepted, and have no effect.',
-          settingTable(entries.filter(isIdle)),
-        ]
-      : []),
+    settingTable(entries),
   );
 }
 

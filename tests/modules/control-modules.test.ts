@@ -115,7 +115,7 @@ describe('include_vars', () => {
   test('another ending is a mistake', async () => {
     expect(await run({ dir: folder })).toMatchObject({
       failed: true,
-      message: `${folder}/c.txt does not have a valid extension: json, yaml, yml`,
+      message: `${folder}/c.txt does not have a valid extension: yaml, yml, json`,
     });
   });
 

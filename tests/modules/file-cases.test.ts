@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { findModule, loadModules } from '../../src/modules/registry.ts';
+import { fromData, toData } from '../../src/values/data.ts';
 import { loadCases, nameBackups, newFolder, normalise, substitute } from './cases.ts';
 import { runModule, testContext } from './context.ts';
 import { FILE_MODULES } from './file-modules.ts';
@@ -45,7 +46,10 @@ describe.each(Object.entries(hosts))('under %s', (shell, host) => {
               files: { find: (_kind, name) => name, readVars: () => new Map() },
             });
             const result = await runModule(found, host, args as Record<string, unknown>, context);
-            const shown = substitute(result, join(folder, 'files'), '$FILES') as Record<string, unknown>;
+            const shown = substitute(toData(fromData(result)), join(folder, 'files'), '$FILES') as Record<
+              string,
+              unknown
+            >;
             // Arguments that do not fit are the engine's result, which always says so.
             results.push({ changed: false, ...normalise(shown, tree) });
           }
