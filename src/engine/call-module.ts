@@ -70,7 +70,9 @@ export async function callModule(
     const result = await (timeout === undefined || aborted === undefined
       ? running
       : within(running, timeout, module.name, aborted));
-    const isTold = task.loop !== undefined || play.run.options.verbosity > 2;
+    // A job that is only begun has not called its module yet.
+    const isCalled = limit === 0 || result.finished === 1;
+    const isTold = isCalled && (task.loop !== undefined || play.run.options.verbosity > 2);
     const invocation = isTold ? invocationOf(module as Module<never>, raw, prepared.args) : undefined;
     return {
       result: invocation === undefined ? result : { ...result, invocation },
