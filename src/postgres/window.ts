@@ -94,15 +94,19 @@ export function isInside(gap: LogGap, backup: Backup): boolean {
 
 /** In words: `2025-07-13 10:00:01+00 to 2025-07-13 11:12:13+00, timeline 1`, and what is missing inside. */
 export function windowWords(window: Window): string {
-  const to = window.to === undefined ? 'the end of the archive' : formatInstant(window.to);
-  return `${formatInstant(window.from)} to ${to}, timeline ${window.timeline}${holeWords(window)}`;
+  return `${formatInstant(window.from)} to ${endWords(window)}, timeline ${window.timeline}${holeWords(window)}`;
 }
 
 /** As a sentence without a full stop, with positions. */
 export function describeWindow(window: Window): string {
-  const to = window.to === undefined ? 'the end of the archive' : formatInstant(window.to);
   const toLsn = window.toLsn === undefined ? '' : ` (${formatLsn(window.toLsn)})`;
-  return `the recovery window is from ${formatInstant(window.from)} (${formatLsn(window.fromLsn)}) to ${to}${toLsn} on timeline ${window.timeline}${holeWords(window)}`;
+  return `the recovery window is from ${formatInstant(window.from)} (${formatLsn(window.fromLsn)}) to ${endWords(window)}${toLsn} on timeline ${window.timeline}${holeWords(window)}`;
+}
+
+/** Where nothing was committed since the backup, its last commit is older than the backup's end. */
+function endWords({ from, to }: Window): string {
+  if (to === undefined) return 'the end of the archive';
+  return to < from ? 'the end of its backup' : formatInstant(to);
 }
 
 function holeWords({ holes, cutBy }: Window): string {

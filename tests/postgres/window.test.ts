@@ -35,6 +35,11 @@ describe('the window', () => {
       '2025-07-13 08:00:11+00 to 2025-07-13 09:45:00.5+00, timeline 1',
     ],
     [
+      'no longer than its backup where nothing was committed since',
+      { ...LED, leader: null, archive: { lastCommit: '2025-07-13 07:59:00+00', end: '0/2000100' } },
+      '2025-07-13 08:00:11+00 to the end of its backup, timeline 1',
+    ],
+    [
       'to the last archived commit when the leader is on another timeline',
       {
         ...LED,
