@@ -19,7 +19,7 @@ import { succeed } from '../program.ts';
 
 const undo = (...words: string[]) => recover(null, '-t', 'undo', ...words);
 const rows = async () => query(await leader(), LEDGER);
-const CLEAR = 'rm -rf /pg/data.before-*; install -d -o postgres /pg/space';
+const CLEAR = 'rm -rf /pg/data.before-*; install -d -o postgres /pg/beside';
 
 /** Rows 1 to 500, a moment, the accident; gives the moment and the timeline. */
 async function story(): Promise<{ readonly time: string; readonly timeline: number }> {
@@ -95,13 +95,13 @@ test(
   'a directory with a tablespace outside of it is not whole: the undo goes through the archive and leaves it',
   async () => {
     for (const member of testMembers) await onHost(member, CLEAR);
-    await query(await leader(), "CREATE TABLESPACE space LOCATION '/pg/space'");
+    await query(await leader(), "CREATE TABLESPACE space LOCATION '/pg/beside'");
     const { time, timeline } = await story();
     await recover({ time, backup: true });
     const host = await leader();
     const done = await undo();
     expect(done.stdout).toMatch(
-      /It goes through the archive: \/pg\/data\.before-1 is not whole: \/pg\/space/,
+      /It goes through the archive: \/pg\/data\.before-1 is not whole: \/pg\/beside/,
     );
     expect(await rows()).toEqual(['101|777777']);
     await expectHealthy(timeline + 2);
