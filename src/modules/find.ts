@@ -12,7 +12,7 @@ import { type Encoding, encodingNamed } from './files/encoding.ts';
 import { isAmount, nameMatcher, parseAmount } from './files/find-filter.ts';
 import { look } from './files/look.ts';
 import { applyMode, type Mode, parseMode } from './files/mode.ts';
-import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
+import { CHECKSUM_ALGORITHM, STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { SAY } from './records.ts';
 
@@ -62,13 +62,7 @@ const schema = {
       description: 'Search the whole file, not line by line.',
     },
     get_checksum: { type: 'boolean', default: false, description: 'Return the hash of files.' },
-    checksum_algorithm: {
-      type: 'string',
-      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-      default: 'sha1',
-      aliases: ['checksum', 'checksum_algo'],
-      description: 'The hash.',
-    },
+    ...CHECKSUM_ALGORITHM,
     mode: {
       type: 'any',
       description: 'Permissions that the path has: `"0644"`, or symbolic as `u=rw,g=r,o=`.',

@@ -4,7 +4,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
 import { DIGEST, hashOf, SMALL, smallContent } from './files/digest.ts';
-import { STAT_FORMAT, statFields } from './files/stat-fields.ts';
+import { CHECKSUM_ALGORITHM, STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { type Records, readRecords, SAY } from './records.ts';
 
@@ -26,13 +26,7 @@ const schema = {
       aliases: ['attr', 'attributes'],
       description: 'Read the flags of the file system, where the host has the program `lsattr`.',
     },
-    checksum_algorithm: {
-      type: 'string',
-      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-      default: 'sha1',
-      aliases: ['checksum', 'checksum_algo'],
-      description: 'The hash.',
-    },
+    ...CHECKSUM_ALGORITHM,
     get_selinux_context: {
       type: 'boolean',
       default: false,

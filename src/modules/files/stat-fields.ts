@@ -1,7 +1,18 @@
 // What `stat -c` knows of a path, under the names that Ansible's modules stat and find return it.
 import { type Float, makeFloat } from '../../values/value.ts';
-import type { ModuleResult } from '../module.ts';
+import type { ArgumentsSchema, ModuleResult } from '../module.ts';
 import { FACTS_FORMAT, parseFacts } from './facts.ts';
+
+/** The argument of both that says how files are hashed. */
+export const CHECKSUM_ALGORITHM = {
+  checksum_algorithm: {
+    type: 'string',
+    enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+    default: 'sha1',
+    aliases: ['checksum', 'checksum_algo'],
+    description: 'The hash.',
+  },
+} as const satisfies ArgumentsSchema['properties'];
 
 /** For `stat -c`, one line a path. */
 export const STAT_FORMAT = `${FACTS_FORMAT}|%d|%i|%b|%o|%t|%T|%X|%Y|%Z|%x|%y|%z`;
