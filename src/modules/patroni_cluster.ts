@@ -57,16 +57,14 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
       if (missing === undefined) return describe(cluster, args);
       const lost = whatIsLost(cluster);
       lostSince = lost === undefined ? undefined : (lostSince ?? Date.now());
+      const isStandby = cluster.follows !== undefined;
       const isLost = lostSince !== undefined && Date.now() - lostSince > LONGEST_ABSENCE;
       context.progress(missing);
       const seconds = (Date.now() - started) / 1000;
-      if (isLost || seconds > args.timeout || context.check) {
+      if (isStandby || isLost || seconds > args.timeout || context.check) {
         const why = lost === undefined ? missing : `${missing}: ${lost}`;
-        return {
-          ...describe(cluster, args),
-          failed: true,
-          msg: `${why}, after ${secondsInWords(seconds)}`,
-        };
+        const msg = isStandby ? leaderless(cluster) : `${why}, after ${secondsInWords(seconds)}`;
+        return { ...describe(cluster, args), failed: true, msg };
       }
       await sleep(500, undefined, { signal: context.signal });
     }
@@ -106,6 +104,17 @@ export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }
   return `${behind.map(member => member.host).join(', ')} not streaming on timeline ${leader.server?.timeline} yet`;
 }
 
+/** Why nobody leads, in words. */
+function leaderless(cluster: Cluster): string {
+  if (cluster.follows !== undefined)
+    return `nobody takes writes: this is a standby cluster, it follows ${cluster.follows}`;
+  const stand = (member: Member): string =>
+    member.isReachable && member.server === undefined ? 'stopped' : describeRole(cluster, member);
+  const members = cluster.members.map(member => `${member.host} ${stand(member)}`).join(', ');
+  const away = cluster.isStoreAway === true ? "; Patroni's consensus store does not answer" : '';
+  return `nobody leads: ${members}${away}`;
+}
+
 /** A receiver calls itself streaming before it is: also where it waits for a leader that is behind it. So the leader is asked too. */
 function follows(member: Member, leader: Member): boolean {
   const { server, name = '' } = member;
@@ -129,6 +138,7 @@ function describe(cluster: Cluster, args: PatroniClusterArguments): ModuleResult
     receiver: member.server?.receiver,
     patroni: member.isPatroniRunning,
   }));
+  const msg = args.show ? memberLines(cluster) : leader === undefined ? leaderless(cluster) : undefined;
   return {
     changed: false,
     leader: leader?.host,
@@ -137,6 +147,6 @@ function describe(cluster: Cluster, args: PatroniClusterArguments): ModuleResult
     system_identifier: leader?.server?.systemIdentifier,
     paused: cluster.isPaused,
     members,
-    ...(args.show ? { msg: memberLines(cluster) } : {}),
+    ...(msg === undefined ? {} : { msg }),
   };
 }

@@ -85,6 +85,8 @@ export interface Cluster {
   readonly isPaused: boolean;
   /** Patroni's consensus store did not answer: who leads, and whether Patroni is paused, is not known then. */
   readonly isStoreAway?: boolean;
+  /** Of a standby cluster: the server that it follows, `an archive` when it only reads one. */
+  readonly follows?: string | undefined;
 }
 
 /** The member that leads now: Patroni's word where the server agrees, otherwise the only server that takes writes. */
@@ -132,6 +134,16 @@ export function parsePatroniList(text: string): PatroniMember[] {
 /** Is `pause: true` in the output of `patronictl show-config`? */
 export function isPausedConfig(yaml: string): boolean {
   return /^pause:\s*true\s*$/m.test(yaml);
+}
+
+/** What a standby cluster follows, in the output of `patronictl show-config`; undefined for a cluster of its own. */
+export function followedBy(yaml: string): string | undefined {
+  const section = /^standby_cluster:\n((?: .*(?:\n|$))+)/m.exec(yaml)?.[1];
+  if (section === undefined) return undefined;
+  const value = (key: string): string | undefined =>
+    new RegExp(`^ +${key}: *['"]?([^'"\n]+)`, 'm').exec(section)?.[1];
+  const host = value('host');
+  return host === undefined ? 'an archive' : `${host}:${value('port') ?? 5432}`;
 }
 
 /** Reads the answer of the query that a member's server is asked. */

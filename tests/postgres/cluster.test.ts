@@ -5,6 +5,7 @@ import {
   commonZone,
   describeRole,
   findLeader,
+  followedBy,
   isPausedConfig,
   type Member,
   parseClock,
@@ -133,6 +134,16 @@ describe('read', () => {
   it('whether Patroni is paused', () => {
     expect(isPausedConfig('loop_wait: 10\npause: true\nttl: 30\n')).toBe(true);
     expect(isPausedConfig('loop_wait: 10\npostgresql:\n  pause: true\n')).toBe(false);
+  });
+
+  it.each([
+    ['loop_wait: 10\nstandby_cluster:\n  host: 10.0.0.5\n  port: 5433\nttl: 30\n', '10.0.0.5:5433'],
+    ["standby_cluster:\n  create_replica_methods:\n  - basebackup\n  host: 'a,b'\n", 'a,b:5432'],
+    ['standby_cluster:\n  restore_command: cp /a/%f %p\n', 'an archive'],
+    ['postgresql:\n  standby_cluster:\n    host: a\nttl: 30\n', undefined],
+    ['standby_cluster: null\nttl: 30\n', undefined],
+  ])('what a standby cluster follows, of %j', (config, follows) => {
+    expect(followedBy(config)).toBe(follows);
   });
 
   it('a control file', () => {

@@ -1,7 +1,13 @@
 // Reads a whole cluster: every member at once, and Patroni's view from one of them.
 import type { Host } from '../../connection/host.ts';
 import { Unreachable } from '../../errors.ts';
-import { type Cluster, isPausedConfig, type Member, parsePatroniList } from '../../postgres/cluster.ts';
+import {
+  type Cluster,
+  followedBy,
+  isPausedConfig,
+  type Member,
+  parsePatroniList,
+} from '../../postgres/cluster.ts';
 import type { ArgumentSchema } from '../module.ts';
 import { readParts } from '../parts.ts';
 import { absent, type Layout, readMember } from './member.ts';
@@ -50,10 +56,12 @@ export async function readCluster(hosts: readonly Host[], layout: Layout): Promi
     const lost = members.map(member => (member === voice ? absent(host.name, parts.message) : member));
     return { members: lost, patroni: [], isPaused: false };
   }
+  const config = parts.get('config') ?? '';
   return {
     members,
     patroni: parsePatroniList(parts.get('list') ?? ''),
-    isPaused: isPausedConfig(parts.get('config') ?? ''),
+    isPaused: isPausedConfig(config),
+    follows: followedBy(config),
     isStoreAway: parts.has('away'),
   };
 }

@@ -27,6 +27,8 @@ interface Play {
   readonly cluster: string;
   readonly members: readonly string[];
   readonly play_hosts: readonly string[];
+  /** Patroni's settings file. */
+  readonly patroni: string;
   /** Members that are known to be dead. */
   readonly without: unknown;
 }
@@ -58,6 +60,13 @@ export function findObstacle(
     return {
       reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
       hint: 'mend it (`systemctl status etcd` where it runs)',
+      isMendable: true,
+    };
+  }
+  if (cluster.follows !== undefined) {
+    return {
+      reason: `'${play.cluster}' is a standby cluster, it follows ${cluster.follows}: Patroni would make it follow again, past any target`,
+      hint: `recover the cluster that it follows; or, to let this one go its own way from now on, end that first (on a member: patronictl -c ${play.patroni} edit-config -s standby_cluster=null)`,
       isMendable: true,
     };
   }
