@@ -87,7 +87,9 @@ const LONGEST_ABSENCE = 30_000;
 function whatIsLost(cluster: Cluster): string | undefined {
   const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
   if (silent.length > 0) return `${silent.join(', ')} does not answer`;
-  return cluster.isStoreAway === true ? "Patroni's consensus store does not answer" : undefined;
+  if (cluster.isStoreAway === true) return "Patroni's consensus store does not answer";
+  if (cluster.members.some(member => member.isPatroniRunning)) return undefined;
+  return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
 }
 
 /** What keeps the cluster from the wished state, in words; undefined when nothing does. */

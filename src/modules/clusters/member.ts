@@ -53,6 +53,12 @@ as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@";
 part clock; date +%s.%N
 part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
 part patroni; grep -E '^(name|scope|namespace):' "$patroni" 2>/dev/null
+part place
+setting() { sed -n '/^postgresql:/,/^[^ #]/p' "$patroni" 2>/dev/null | awk -v key="$1:" '$1 == key { print $2; exit }' | tr -d "'" | tr -d '"'; }
+own=$(setting data_dir)
+[ -z "$own" ] || [ "$own" = "$data" ] || [ "$(readlink -f "$own")" = "$(readlink -f "$data")" ] || echo "pg_data=$own"
+own=$(setting listen) own=\${own##*:}
+case $own in ''|*[!0-9]*|"$port") ;; *) echo "pg_port=$own" ;; esac
 part running; systemctl is-active patroni 2>/dev/null
 part version; "$bin/postgres" --version 2>/dev/null
 part postmaster
@@ -112,6 +118,7 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     freeBytes: kilobytes('disk', 0),
     dataBytes: kilobytes('used', 0),
     unwritable: part('unwritable') === '' ? [] : part('unwritable').split('\n'),
+    elsewhere: part('place') === '' ? [] : part('place').split('\n'),
     replaced: part('replaced') || undefined,
     journal: part('journal') || undefined,
     recoveries: part('recoveries') || undefined,

@@ -56,6 +56,15 @@ export function findObstacle(
   }
   const silence = findSilence(cluster, namesOf(play.without), journal);
   if (silence !== undefined) return silence;
+  const moved = cluster.members.find(member => member.elsewhere !== undefined && member.elsewhere.length > 0);
+  if (moved?.elsewhere !== undefined) {
+    const places = moved.elsewhere.join(' and ');
+    return {
+      reason: `the Patroni of ${moved.host} says ${places}, the inventory something else: the wrong data would be restored`,
+      hint: `say the same in the inventory, or with -e '${moved.elsewhere.join(' ')}'`,
+      isMendable: true,
+    };
+  }
   if (cluster.isStoreAway === true) {
     return {
       reason: "Patroni's consensus store does not answer: nobody could be paused, nor lead afterwards",
