@@ -26,7 +26,7 @@ async function configure(host: SandboxHost, value: string): Promise<void> {
     await onHost(host, `sleep 1; ${PATRONICTL} restart pg-test --force`);
     const states = await Promise.all(testMembers.map(member => patroni(member)));
     const found = await query(host, 'SHOW max_connections');
-    if (states.every(({ state }) => /running|streaming/.test(state)) && !found.includes('100')) return;
+    if (states.every(({ state }) => /running|streaming/.test(state)) && found.includes(value)) return;
     expect(tries).toBeLessThan(20);
   }
 }

@@ -88,6 +88,22 @@ test(
 );
 
 test(
+  'step by step: what was written between pause and stop is not lost',
+  async () => {
+    const { host } = await rowsAndAccident();
+    const timeline = await timelineOf(host);
+    await recover({}, '-t', 'pause');
+    await query(host, "INSERT INTO ledger VALUES (888888, 'written while it was paused')");
+    await recover({}, '-t', 'stop');
+    await recover({}, '-t', 'pitr');
+    await recover({}, '-t', 'up');
+    expect(await query(await leader(), LEDGER)).toEqual(['102|888888']);
+    await expectHealthy(timeline + 1);
+  },
+  5 * MINUTES,
+);
+
+test(
   'the leader is not the declared primary, and keeps leading',
   async () => {
     const host = await switchOver();
