@@ -3,15 +3,16 @@ import { measure, median, spread } from './measure.js';
 
 /**
  * `runs` by name, `reprise` among them, each `{ command, env, times }`; `times` is how often in a round. `check` gets the output of
- * each run and says what is wrong with it.
+ * each run and says what is wrong with it; `before` prepares each run.
  */
-export function compare(runs, rounds, check) {
+export function compare(runs, rounds, check, before = () => {}) {
   const figures = new Map(Object.keys(runs).map(name => [name, []]));
   const ratios = new Map(Object.keys(runs).map(name => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const walls = new Map();
     for (const [name, { command, env, times = 1 }] of Object.entries(runs)) {
       const measured = Array.from({ length: times }, () => {
+        before();
         const one = measure(command, { env, mayFail: name !== 'reprise' });
         const wrong = check(name, one);
         if (wrong !== undefined) console.error(`${name}: ${wrong}`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
 import { compare } from './compare.js';
-import { measure, reprise, spread } from './measure.js';
+import { measure, median, reprise } from './measure.js';
 import { floorFor, peersFor } from './peers.js';
 
 /** Short runs are repeated in a round: a moment's noise would decide. */
@@ -15,29 +15,29 @@ export function tasks(rounds = 3) {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
   const inventory = join(folder, 'hosts.json');
   writeInventory(inventory, HOSTS, join(STATE, 'known_hosts'));
-  const words = ['-i', inventory, 'bench/tasks.yml'];
-  const { reprise: ours, ...others } = peersFor(words, FORKS);
-  firstRuns(words, rounds, inventory);
-  compare(
-    {
-      floor: { ...floorFor('tasks', KEY, HOSTS), times: SHORT_RUNS },
-      reprise: { ...ours, times: SHORT_RUNS },
-      ...others,
-    },
+  const { reprise: ours, ...others } = peersFor(['-i', inventory, 'bench/tasks.yml'], FORKS);
+  const runs = {
+    floor: { ...floorFor('tasks', KEY, HOSTS), times: SHORT_RUNS },
+    reprise: { ...ours, times: SHORT_RUNS },
+    ...others,
+  };
+  console.log('first run, with everything to make:\n');
+  const clear = reprise('adhoc', '-i', inventory, 'all', '-m', 'file', '-a', 'path=/tmp/bench state=absent');
+  const first = compare(
+    runs,
     rounds,
-    (name, { stdout }) => (name === 'floor' ? undefined : whatChanged(stdout)),
+    () => undefined,
+    () => measure(clear),
   );
-}
-
-/** What there is to make, made: against the same run a second time. */
-function firstRuns(words, rounds, inventory) {
-  const first = [];
-  for (let round = 0; round < rounds; round++) {
-    measure(reprise('adhoc', '-i', inventory, 'all', '-m', 'file', '-a', 'path=/tmp/bench state=absent'));
-    const fresh = measure(reprise(...words)).wall;
-    first.push(fresh / measure(reprise(...words)).wall);
-  }
-  console.log(`first run against the second  ${spread(first, ' ×')}\n`);
+  measure(ours.command);
+  console.log('\nsecond run, with nothing to make:\n');
+  const second = compare(runs, rounds, (name, { stdout }) =>
+    name === 'floor' ? undefined : whatChanged(stdout),
+  );
+  console.log('\n| | first run against the second |\n|---|---|');
+  const walls = (figures, name) => figures.get(name).map(({ wall }) => wall);
+  for (const name of Object.keys(runs))
+    console.log(`| ${name} | ${(median(walls(first, name)) / median(walls(second, name))).toFixed(2)} × |`);
 }
 
 /** A run that changed something measured something else. */
