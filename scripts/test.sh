@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 scripts/setup.sh test || exit 1
 results=$(mktemp -d)
-second=reprise-tests-$$
-trap 'end_second; rm -rf "$results"' EXIT
+export LONG_TESTS=reprise-tests-$$
+trap 'end_sandboxes; rm -rf "$results"' EXIT
 export NODE_OPTIONS=--experimental-vm-modules
 status=0
 
@@ -15,31 +15,26 @@ run() {
   local name=$1
   shift
   printf '\n== %s\n' "$name"
-  npx jest "$@" --testTimeout=60000 --json --outputFile="$results/$name.json" || { status=1; return 1; }
+  npx jest "$@" --testTimeout=60000 --json --outputFile="$results/$name.json" || status=1
 }
 
-# The long tests share themselves out over two sandboxes: the usual one, and a second in a network namespace of its own.
-in_second() {
-  REPRISE_SANDBOX=/var/lib/$second XDG_STATE_HOME=/var/lib/$second/home nsenter --net="/run/netns/$second" "$@"
-}
-
+# The long tests share themselves out over three sandboxes: each takes the next file; those with a fault in each step take longest.
 run_full() {
-  local one
-  if ! { ip netns add "$second" && ip -n "$second" link set lo up && in_second bin/reprise sandbox up; }; then
-    status=1
-    return
-  fi
-  run full-1 --selectProjects full --runInBand --shard=1/2 &
-  one=$!
-  in_second npx jest --selectProjects full --runInBand --shard=2/2 --testTimeout=60000 --json --outputFile="$results/full-2.json" || status=1
-  wait "$one" || status=1
+  printf '\n== full\n'
+  npx jest --selectProjects full --listTests | grep '\.test\.ts$' | xargs ls -S |
+    awk '/fault-/ { print; next } { others = others $0 "\n" } END { printf "%s", others }' |
+    xargs -P 3 -n 1 --process-slot-var=slot scripts/long-test.sh "$results" || status=1
 }
 
-end_second() {
-  [ -e "/run/netns/$second" ] || return 0
-  in_second bin/reprise sandbox down
-  ip netns del "$second"
-  rm -rf "/var/lib/$second"
+end_sandboxes() {
+  local slot sandbox
+  for slot in 1 2; do
+    sandbox=$LONG_TESTS-$slot
+    [ -e "/run/netns/$sandbox" ] || continue
+    REPRISE_SANDBOX=/var/lib/$sandbox nsenter --net="/run/netns/$sandbox" bin/reprise sandbox down
+    ip netns del "$sandbox"
+    rm -rf "/var/lib/$sandbox"
+  done
 }
 
 # The image of the hosts is built while the unit tests run.

@@ -20,7 +20,7 @@ const SCRIPT = `
 dbsu=$1 kept=$2 stamp=$3 data=$4 folder=$5 settings=$6 unit=$7
 ${PRELUDE}${POSTMASTERS}${RECOVERY_TARGET}
 # The restore of the recovery that is taken back may still wait for its repository: it would write into what is put back.
-systemctl stop "$unit.service" 2>/dev/null
+systemctl stop "$unit.service" 2>/dev/null; systemctl reset-failed "$unit.service" 2>/dev/null
 [ -z "$(postmasters)" ] || { echo "PostgreSQL runs in $data" >&2; exit 3; }
 mkdir -p "$folder" && chown "$dbsu:" "$folder" || exit 1
 note=$folder/put-back
