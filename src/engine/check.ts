@@ -7,7 +7,7 @@ import type { Module } from '../modules/module.ts';
 import { findModule, isOurs, loadModules } from '../modules/registry.ts';
 import { entriesIn, tasksIn } from '../playbook/contents.ts';
 import { isTemplate } from '../playbook/fields.ts';
-import type { Entry, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
+import type { Entry, MetaCommand, ModuleAction, Play, Playbook, Task } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
@@ -37,15 +37,20 @@ export async function checkPlaybooks(
   const entries = plays.flatMap(entriesIn);
   await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
   const reached = reach === undefined ? [] : plays.flatMap(play => reachedEntries(play, reach));
-  checkEntries(entries, reached, environment, plugins, problems);
-  const rescued = new Problems();
-  checkTasks(rescuedTasks(entries), new Set(rescuedTasks(reached)), environment, plugins, rescued);
-  for (const { code, message, span, hint } of rescued.errors)
-    warn(new UserError(code, `${message}; the block's rescue will meet that`, { span, hint }));
+  const [unsure, rescued] = [new Problems(), new Problems()];
+  const warnOf = (found: Problems, what: string) => {
+    for (const { code, message, span, hint } of found.errors)
+      warn(new UserError(code, `${message}; ${what}`, { span, hint }));
+  };
+  checkEntries(entries, reached, environment, plugins, problems, unsure);
+  checkTasks(rescuedTasks(entries), new Set(rescuedTasks(reached)), environment, plugins, rescued, rescued);
+  // A listing gets to no task.
+  if (reach !== undefined) warnOf(unsure, 'a host that gets to this task fails at it');
+  warnOf(rescued, "the block's rescue will meet that");
   if (requiresHandlers) for (const play of plays) checkNotifications(play, problems);
 }
 
-/** What a run goes through: the chosen entries of a play that has hosts. Handlers may never be notified. */
+/** What a run is sure to go through: the chosen entries of a play that has hosts. Handlers may never be notified. */
 function reachedEntries(play: Play, { inventory, limit, choice }: Reach): Entry[] {
   // Whom a template names is known when the play begins.
   if (!play.hosts.some(isTemplate)) {
@@ -57,7 +62,26 @@ function reachedEntries(play: Play, { inventory, limit, choice }: Reach): Entry[
     if (hosts.length === 0) return [];
   }
   const entries = [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks];
-  return chosenEntries(entries, choice, tag => [String(tag.value)]);
+  return untilEnd(chosenEntries(entries, choice, tag => [String(tag.value)])).entries;
+}
+
+const ENDS: ReadonlySet<MetaCommand> = new Set(['end_batch', 'end_host', 'end_play']);
+
+/** What stands before the first `meta` that may end the play for a host. */
+function untilEnd(entries: readonly Entry[]): { readonly entries: Entry[]; readonly isEnded: boolean } {
+  const before: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'task') {
+      if (entry.action.kind === 'meta' && ENDS.has(entry.action.command))
+        return { entries: before, isEnded: true };
+      before.push(entry);
+      continue;
+    }
+    const body = untilEnd(entry.tasks);
+    before.push(body.isEnded ? { ...entry, tasks: body.entries } : entry);
+    if (body.isEnded) return { entries: before, isEnded: true };
+  }
+  return { entries: before, isEnded: false };
 }
 
 /** Whether a task uses a module that only Reprise has: such playbooks alone are about its clusters and policies. */
@@ -111,8 +135,8 @@ function isFailureAwaited({ directives: { ignoreErrors }, failedWhen }: Task): b
 }
 
 /**
- * Reports arguments that their module does not take, and templates that cannot be rendered for any host; of the entries that
- * the run goes through also what does not run here.
+ * Reports arguments that their module does not take, templates that cannot be rendered for any host, and what does not run
+ * here: to `problems` what the run is sure to meet, to `unsure` mistakes that it may never get to.
  */
 export function checkEntries(
   entries: readonly Entry[],
@@ -120,8 +144,16 @@ export function checkEntries(
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
+  unsure: Problems,
 ): void {
-  checkTasks(unawaitedTasks(entries), new Set(unawaitedTasks(reached)), environment, plugins, problems);
+  checkTasks(
+    unawaitedTasks(entries),
+    new Set(unawaitedTasks(reached)),
+    environment,
+    plugins,
+    problems,
+    unsure,
+  );
 }
 
 function checkTasks(
@@ -130,6 +162,7 @@ function checkTasks(
   environment: Environment,
   plugins: Plugins,
   problems: Problems,
+  unsure: Problems,
 ): void {
   for (const task of tasks) {
     const found = new Problems();
@@ -141,20 +174,30 @@ function checkTasks(
       if (node.kind === 'mapping') found.keep(mappingAsCondition(node));
       else found.attempt(() => checkSyntax(node, 'expression', environment));
     }
-    for (const error of found.errors)
-      if (!isForeign(error) || (reached.has(task) && isSure(task, error))) problems.keep(error);
+    for (const error of found.errors) {
+      if (reached.has(task) && isSure(task, error)) problems.keep(error);
+      else if (!isForeign(error)) unsure.keep(error);
+    }
   }
 }
 
-/** Modules, filters and lookups that do not run here may stand where no host gets to them. */
+/** Modules, filters and lookups that do not run here may stand where no host gets to them: they are no mistakes. */
 function isForeign({ code }: UserError): boolean {
   return code === 'PYTHON_PLUGIN' || code === 'UNKNOWN_MODULE';
 }
 
-/** Of a task with conditions only the first of them is sure to be asked. */
-function isSure({ directives: { when } }: Task, { span }: UserError): boolean {
+/** The items of a loop are asked for first, then the first of the conditions; the rest only if there are items and it holds. */
+function isSure({ directives: { when }, loop }: Task, { span }: UserError): boolean {
+  const isAt = (node: Node) => span !== undefined && isWithin(span, node.span);
+  if (loop !== undefined && isAt(loop.items)) return true;
+  if (loop !== undefined && !hasItems(loop.items)) return false;
   const [first] = when;
-  return first === undefined || (span !== undefined && isWithin(span, first.span));
+  return first === undefined || isAt(first);
+}
+
+/** Whether a loop goes round at least once, whatever its templates give. */
+function hasItems(items: Node): boolean {
+  return items.kind === 'sequence' && items.items.some(item => !isTemplate(item));
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
@@ -194,7 +237,7 @@ function argumentSpan(action: ModuleAction, module: Module<never>, { argument }:
   return (isNameWrong ? action.names.get(argument) : action.args.get(argument)?.span) ?? action.span;
 }
 
-/** Names can always be checked; values and what is missing only where nothing has to be rendered first. */
+/** Names can be checked unless their value may be `omit`; values and what is missing only where nothing has to be rendered first. */
 function argumentProblems(
   { directives }: Task,
   action: ModuleAction,
@@ -203,11 +246,21 @@ function argumentProblems(
   const { args, freeForm, spread } = action;
   const nodes = [...args.values(), ...(freeForm ? [freeForm] : [])];
   const isKnown = spread === undefined && directives.moduleDefaults.length === 0 && nodes.every(isLiteral);
-  if (!isKnown) return checkArgumentNames(module, args.keys());
+  if (!isKnown) {
+    const given = [...args].filter(([, node]) => !mayBeOmitted(node));
+    return checkArgumentNames(
+      module,
+      given.map(([name]) => name),
+    );
+  }
   const raw = new Map([...args].map(([name, node]) => [name, nodeToValue(node)]));
   if (freeForm) raw.set('_raw_params', nodeToValue(freeForm));
   const prepared = prepareArguments(module, raw);
   return prepared.ok ? [] : prepared.problems;
+}
+
+function mayBeOmitted(node: Node): boolean {
+  return node.kind === 'scalar' && isTemplate(node) && /\bomit\b/.test(String(node.value));
 }
 
 function isLiteral(node: Node): boolean {

@@ -76,7 +76,7 @@ async function loadRequest(
   await loadModulesOf([...entries, ...play.handlers], plugins, problems);
   // Handlers run whatever tags are asked for.
   const chosen = context.isHandler ? entries : chosenPlayEntries(play, entries, task);
-  checkEntries(entries, chosen, environment, plugins, problems);
+  checkEntries(entries, chosen, environment, plugins, problems, new Problems());
   problems.throwIfAny();
   if (play.isFree) play.includes.set(key, chosen);
   return chosen;
