@@ -113,13 +113,13 @@ function rolesOf(play: PlayRun): RoleLayers {
 }
 
 /** How the host is reached is always there for a task, as weak as can be. */
-function connectionDefaults({ options }: Run, host: string, directives: Directives): Layer {
+function connectionDefaults({ inventory, options }: Run, host: string, directives: Directives): Layer {
   const { login } = options;
   const { connection, remoteUser } = directives;
   const value = (text: string): ValueNode => ({ kind: 'value', value: text });
   const user = remoteUser ?? (login.remoteUser === undefined ? undefined : value(login.remoteUser));
   return new Map<string, Node | ValueNode>([
-    ['ansible_host', value(host)],
+    ['ansible_host', value(inventory.current.host(host)?.isImplicit ? '127.0.0.1' : host)],
     ['ansible_connection', connection ?? value(login.connection === 'smart' ? 'ssh' : login.connection)],
     ...(user === undefined ? [] : ([['ansible_user', user]] as const)),
   ]);

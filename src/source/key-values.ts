@@ -128,9 +128,12 @@ export function splitWords(text: string): Word[] {
   return words;
 }
 
+/** A key is any text up to the first `=` that is in no template, such as `user_{{ item }}` of set_fact. */
+const KEY = /^((?:\{\{(?:(?!\}\}).)*\}\}|[^\s={}"'\\])+)=/s;
+
 function pairOf(text: string, { start, end }: Word): KeyValue | undefined {
   const word = text.slice(start, end);
-  const match = /^([A-Za-z_][\w.-]*)=/.exec(word);
+  const match = KEY.exec(word);
   if (!match?.[1]) return undefined;
   let from = start + match[0].length;
   let to = end;

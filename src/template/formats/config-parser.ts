@@ -60,7 +60,7 @@ export function parseIni(text: string, { isCaseSensitive, allowsNoValue = false 
       fail(`not an entry: '${trimmed}'`, index);
     }
     const key = isCaseSensitive ? name : name.toLowerCase();
-    if (entries.has(key)) fail(`option '${key}' already exists`, index);
+    if (entries.has(key)) fail(`Duplicate option in the section: option '${key}' already exists`, index);
     if (value === undefined) entries.set(key, null);
     else {
       entries.set(key, value);

@@ -256,6 +256,12 @@ class Lexer {
     this.#at += written.length;
   }
 
+  /** `{{ x | quote }}` in a condition is written so that the value becomes a literal there: it is the value itself. */
+  #dropQuoting(): void {
+    const [pipe, filter] = this.#tokens.slice(-2);
+    if (pipe?.value === '|' && filter?.kind === 'name' && filter.value === 'quote') this.#tokens.splice(-2);
+  }
+
   /** `{{` and `}}` in a bare expression, as parentheses. */
   #braces(open: { bracket: string; at: number }[]): boolean {
     const { variableStart, variableEnd } = this.#options;
@@ -267,6 +273,7 @@ class Lexer {
     }
     if (bracket !== variableStart || !this.#text.startsWith(variableEnd, this.#at)) return false;
     open.pop();
+    this.#dropQuoting();
     this.#take('operator', variableEnd, ')');
     return true;
   }

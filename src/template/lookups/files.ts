@@ -64,7 +64,7 @@ function missingFile(name: string, lookup: string): string {
   if (lookup === 'unvault') return `Unable to find file matching "${name}"`;
   return lookup === 'file'
     ? `could not locate file in lookup: ${name}`
-    : `lookup ${lookup}: could not locate file ${name}`;
+    : `${lookup}: No such file or directory: ${name}`;
 }
 
 function readPlain(path: string, lookup: string, context: LookupContext): Buffer {

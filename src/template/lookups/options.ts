@@ -29,7 +29,11 @@ export function textOption(options: Options, name: string, fallback: string): st
 }
 
 /** Text such as `no` is false, as in every option of Ansible. */
-export function flagOption(options: Options, name: string, fallback: boolean): boolean {
+export function flagOption(
+  options: { get(name: string): Value | undefined },
+  name: string,
+  fallback: boolean,
+): boolean {
   const value = options.get(name);
   if (typeof value === 'string') return ['yes', 'true', 'on', '1', 'y', 't'].includes(value.toLowerCase());
   return value === undefined ? fallback : isTruthy(value);

@@ -21,7 +21,8 @@ export const sequenceLookups: readonly Lookup[] = [
   },
 ];
 
-const NUMBER = '-?(?:0x[0-9a-f]+|0o?[0-7]+|\\d+)';
+/** Letters are read as digits and refused by name afterwards, as in Ansible. */
+const NUMBER = '-?(?:0x|0o)?[0-9a-f]+';
 const SHORT = new RegExp(`^(?:(${NUMBER})-)?(${NUMBER})(?:/(${NUMBER}))?(?::(.+))?$`, 'i');
 const KEYS = ['start', 'end', 'count', 'stride', 'format'];
 
