@@ -15,6 +15,8 @@ export interface Scope {
   template?(name: string): string | undefined;
   /** Whether a variable is final text that is not to be read back as a list or a dict. */
   isKeptText?(name: string): boolean;
+  /** Whether a variable was written as a vault's text (`!vault`). */
+  isVault?(name: string): boolean;
   /** Where a variable was defined, for messages: `"pg-test", from inventory/sandbox.yml:12:20`; optional. */
   describe?(name: string): string | undefined;
 }

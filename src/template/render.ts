@@ -253,6 +253,7 @@ function withVariables(scope: Scope, variables: ReadonlyMap<string, Value>): Sco
     names: () => new Set([...variables.keys(), ...scope.names()]),
     ...(describe === undefined ? {} : { describe: name => scope.describe?.(name) }),
     template: name => (variables.has(name) ? undefined : scope.template?.(name)),
+    isVault: name => !variables.has(name) && scope.isVault?.(name) === true,
     isKeptText: name => !variables.has(name) && scope.isKeptText?.(name) === true,
   };
 }

@@ -86,6 +86,11 @@ export class LazyScope implements Scope {
     return node?.kind === 'value' && node.isKeptText === true;
   }
 
+  isVault(name: string): boolean {
+    const node = this.#find(name);
+    return node?.kind === 'scalar' && node.isVault === true;
+  }
+
   /** What a variable was written as and where, for hints: `"pg-test", from inventory/sandbox.yml:12:20`. */
   describe(name: string): string | undefined {
     const node = this.#find(name);

@@ -39,5 +39,5 @@ export const vaultFilters: readonly Filter[] = [
   ),
 ];
 
-/** Values are opened when they are read, so none is ever seen sealed. */
+/** Values are opened when they are read, so none is ever seen sealed; a variable's own node says so to the test's compiler. */
 export const vaultTests: readonly Test[] = [test('vault_encrypted', [], () => false)];

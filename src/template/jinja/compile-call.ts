@@ -144,8 +144,14 @@ export function compileFilterChain(
   return (frame, input) => last(frame, before(frame, input));
 }
 
+/** The test that asks how a variable was written, not what it holds. */
+function isVaultTest(name: string): boolean {
+  return /^(ansible\.(builtin|legacy)\.)?vault_encrypted$/.test(name);
+}
+
 export function compileTest(node: Extract<Expression, { kind: 'test' }>, compiler: Compiler): Evaluate {
   const { name } = node;
+  const variable = node.input.kind === 'name' && isVaultTest(name) ? node.input.name : undefined;
   const input = compileExpression(node.input, compiler);
   const args = compileArguments(node.args, compiler);
   compiler.require('test', name, node);
@@ -155,6 +161,7 @@ export function compileTest(node: Extract<Expression, { kind: 'test' }>, compile
     const keywords = args.keywords(frame);
     const { unit } = frame;
     unit.at = node;
+    if (variable !== undefined && unit.scope.isVault?.(variable) === true) return true;
     const test = unit.test(name);
     if (test === undefined) throw unit.unknownOperation('test', name, node);
     return callOperation(test, value, positional, keywords, unit);
