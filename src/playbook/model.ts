@@ -98,6 +98,10 @@ export interface VariablePrompt {
   readonly isPrivate: boolean;
   readonly confirm: boolean;
   readonly default: Node | undefined;
+  /** The method that the answer is hashed with, such as `sha512_crypt`. */
+  readonly encrypt: Node | undefined;
+  readonly salt: Node | undefined;
+  readonly saltSize: Node | undefined;
 }
 
 export type Entry = Task | Block;

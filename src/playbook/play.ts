@@ -1,6 +1,6 @@
 // One play: its keywords, its variables, its five lists of tasks.
 import { dirname } from 'node:path';
-import type { Problems } from '../errors.ts';
+import { nearest, type Problems } from '../errors.ts';
 import type { MappingNode, Node } from '../source/node.ts';
 import { describeKind, valueAt } from '../source/node-access.ts';
 import { collectionsIn, ownCollections } from './collections.ts';
@@ -145,6 +145,19 @@ function firstLine(node: Node): Node['span'] {
   return newline === -1 ? node.span : { ...node.span, end: Math.min(newline, node.span.end) };
 }
 
+/** Answers are never templates, which is what `unsafe` asks for. */
+const PROMPT_KEYS = [
+  'name',
+  'prompt',
+  'default',
+  'private',
+  'confirm',
+  'encrypt',
+  'salt',
+  'salt_size',
+  'unsafe',
+];
+
 function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[] {
   if (node !== undefined && isNull(node)) return [];
   return listOf(node).flatMap(item => {
@@ -153,6 +166,13 @@ function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[]
         span: item.span,
       });
       return [];
+    }
+    for (const { key } of item.entries.filter(entry => !PROMPT_KEYS.includes(String(entry.key.value)))) {
+      const near = nearest(String(key.value), PROMPT_KEYS);
+      problems.add('UNKNOWN_KEY', `'${key.value}' is not a key of vars_prompt`, {
+        span: key.span,
+        hint: near && `did you mean '${near}'?`,
+      });
     }
     const get = (name: string) => valueAt(item, name);
     const name = get('name');
@@ -167,6 +187,9 @@ function promptsOf(node: Node | undefined, problems: Problems): VariablePrompt[]
         isPrivate: literalBoolean(get('private'), true),
         confirm: literalBoolean(get('confirm'), false),
         default: get('default'),
+        encrypt: get('encrypt'),
+        salt: get('salt'),
+        saltSize: get('salt_size'),
       },
     ];
   });

@@ -252,10 +252,24 @@ describe('questions', () => {
     expect(asked).toEqual([
       'Which word: ',
       'confirm Which word: ',
-      'Which word: ',
+      '***** VALUES ENTERED DO NOT MATCH ****\nWhich word: ',
       'confirm Which word: ',
       'other [none]: ',
     ]);
+  });
+
+  test('hash the answer where the prompt says so', async () => {
+    const hashed = `- hosts: h1
+  vars_prompt: [{ name: word, prompt: Which word, encrypt: sha512_crypt, salt: "{{ 'somesalt' }}" }]
+  tasks:
+    - debug: msg="{{ word == 'a' | password_hash('sha512', 'somesalt') }} {{ word[:3] }}"
+`;
+    const { said } = await smallRun(folder, hashed, { answers: ['a'] });
+    expect(said).toEqual(['h1: True $6$']);
+    const wrong = hashed.replace('sha512_crypt', 'rot13');
+    await expect(smallRun(folder, wrong, { answers: ['a'] })).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+    });
   });
 
   test('without anybody to answer, the run ends with the way to give the value', async () => {

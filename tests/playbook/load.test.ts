@@ -110,7 +110,7 @@ const folder = temporaryFolder({
   'mistakes.yml': `- hosts: all
   serail: 1
   vars: { "a-b": 1 }
-  vars_prompt: [{ prompt: x }]
+  vars_prompt: [{ prompt: x, encript: md5_crypt }]
   tasks:
     - pign:
     - name: none
@@ -303,6 +303,7 @@ test('every mistake is found', () => {
   "MISSING_KEY 20:7 no file specified for include_tasks",
   "INVALID_VALUE 21:13 'whatever' is not a meta command",
   "WRONG_TYPE 22:14 block must be a list of tasks, not a string",
+  "UNKNOWN_KEY 4:30 'encript' is not a key of vars_prompt",
   "MISSING_KEY 4:17 a prompt of vars_prompt needs a 'name'",
   "MISSING_KEY 29:3 the field 'hosts' is required but was not set",
   "WRONG_TYPE 30:3 a play must be a mapping, not a string",

@@ -156,12 +156,12 @@ export function compileTest(node: Extract<Expression, { kind: 'test' }>, compile
   const args = compileArguments(node.args, compiler);
   compiler.require('test', name, node);
   return frame => {
+    if (variable !== undefined && frame.unit.scope.isVault?.(variable) === true) return true;
     const value = input(frame);
     const positional = args.positional(frame);
     const keywords = args.keywords(frame);
     const { unit } = frame;
     unit.at = node;
-    if (variable !== undefined && unit.scope.isVault?.(variable) === true) return true;
     const test = unit.test(name);
     if (test === undefined) throw unit.unknownOperation('test', name, node);
     return callOperation(test, value, positional, keywords, unit);
