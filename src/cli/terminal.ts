@@ -3,6 +3,7 @@ import { readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Terminal } from '../engine/options.ts';
+import { openKeyboard } from './keyboard.ts';
 
 /** Asks on the terminal; without one nobody answers. */
 export const terminal: Terminal = {
@@ -42,6 +43,7 @@ export const terminal: Terminal = {
     }
   },
   readLine: nextLine,
+  openKeyboard,
 };
 
 /** The next line of a conversation that goes on without a terminal, too: its prompt stands on standard output. */
@@ -62,6 +64,7 @@ export const passwordTerminal: Terminal = {
     return Promise.resolve(answer);
   },
   readLine: nextLine,
+  openKeyboard,
 };
 
 /** The next line of standard input, and nothing behind it; undefined at its end. */

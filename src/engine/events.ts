@@ -95,8 +95,8 @@ export type RunEvent =
   | { readonly type: 'question'; readonly question: string }
   /** The hosts that failed stand in this file. */
   | { readonly type: 'retry-file'; readonly path: string }
-  /** What a command of the debugger printed. */
-  | { readonly type: 'debugger'; readonly text: string }
+  /** Shown as it is in every form of output: what the debugger or `pause` has to say. */
+  | { readonly type: 'display'; readonly text: string }
   | { readonly type: 'warning'; readonly message: string; readonly error?: UserError }
   | { readonly type: 'deprecation'; readonly message: string }
   | {

@@ -14,7 +14,7 @@ import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import { type Evaluator, isTrue } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
-import { ask, confirm } from './question.ts';
+import { confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
 
 interface Bound {
@@ -54,7 +54,9 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
       if (!bound.isHidden) run.reporter.report({ type: 'notice', task: info, host: host.name, message });
     },
     hide: run.hide,
-    ask: (prompt, options) => ask(run, prompt, { ...options, signal: bound.signal }),
+    title: info.title.trim(),
+    display: text => run.reporter.report({ type: 'display', text }),
+    openKeyboard: () => run.terminal.openKeyboard(),
     confirm: question => confirm(run, question, bound.signal),
     get jobFolder() {
       return toText(at.scope.lookup('ansible_async_dir') ?? run.options.asyncFolder);

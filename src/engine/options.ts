@@ -1,4 +1,5 @@
 // What a run is told before it starts: flags and settings, with nothing left to look up.
+import type { Keyboard } from '../modules/module.ts';
 import type { VariableNodes } from '../playbook/model.ts';
 import type { PatternMismatch } from './pattern-mismatch.ts';
 
@@ -96,4 +97,6 @@ export interface Terminal {
   ): Promise<string | undefined>;
   /** The next line, of standard input where there is no terminal; undefined at its end. Rejects as `ask` does. */
   readLine(prompt: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Takes the keyboard for oneself; undefined when nobody is at it. */
+  openKeyboard(): Promise<Keyboard | undefined>;
 }

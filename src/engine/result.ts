@@ -4,7 +4,10 @@ import { locate } from '../source/span.ts';
 import { splitLines } from '../template/filters/python-text.ts';
 import type { ResultData, Status } from './events.ts';
 
-/** `failed` follows the return code where a module did not say; `changed` is false then. */
+/**
+ * `failed` follows the return code where a module did not say; `changed` is false then. What a module gives as undefined
+ * stays out of the result.
+ */
 export function withDefaults(result: ResultData): Record<string, unknown> {
   const rc = result.rc;
   return {
@@ -15,7 +18,7 @@ export function withDefaults(result: ResultData): Record<string, unknown> {
       result.failed === 0
         ? 0
         : result.failed === true || (result.failed === undefined && rc !== undefined && Number(rc) !== 0),
-    changed: result.changed ?? false,
+    changed: 'changed' in result ? result.changed : false,
   };
 }
 

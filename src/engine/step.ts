@@ -22,7 +22,7 @@ export interface StepEnd {
   readonly isFatal: boolean;
 }
 
-/** Modules that act once for all hosts, whatever the task says. */
+/** Modules that act once for all hosts, whatever the task says; what they register is the first host's alone. */
 export const ONCE_FOR_ALL: ReadonlySet<string> = new Set(['add_host', 'confirm', 'pause']);
 
 /** Runs a task on hosts, at most `forks` and `throttle` at once. */
@@ -30,7 +30,8 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   const [first] = names;
   if (first === undefined) return { ends: [], isFatal: false };
   const at = evaluatorOn(play, task, first);
-  const once = runsOnce(task, at);
+  const isForAll = booleanOf(task.directives.runOnce, false, at);
+  const once = isForAll || actsOnce(task);
   const info = taskInfo(play, task, at);
   play.run.reporter.report({ type: 'task-start', task: info });
   const throttle = numberOf(task.directives.throttle, at) ?? 0;
@@ -40,7 +41,7 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   const ends = await allOf(
     hosts.map(host => {
       const on: TaskOnHost = { play, host, task, info };
-      const start = () => play.run.limit(() => finishTask(on, once ? everyone : [host]));
+      const start = () => play.run.limit(() => finishTask(on, isForAll ? everyone : [host]));
       return limit ? limit(start) : start();
     }),
   );
@@ -100,7 +101,6 @@ function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
   return 'rescued';
 }
 
-function runsOnce(task: Task, at: Evaluator): boolean {
-  if (booleanOf(task.directives.runOnce, false, at)) return true;
-  return task.action.kind === 'module' && ONCE_FOR_ALL.has(shortName(task.action.name));
+function actsOnce({ action }: Task): boolean {
+  return action.kind === 'module' && ONCE_FOR_ALL.has(shortName(action.name));
 }

@@ -50,7 +50,7 @@ export interface Diff {
 
 /** What a module gives back: Ansible's return values, in plain JavaScript data (objects, arrays, Map for dicts). */
 export interface ModuleResult {
-  readonly changed?: boolean;
+  readonly changed?: boolean | undefined;
   /** 0 is Ansible's word for a job that has only begun. */
   readonly failed?: boolean | 0;
   readonly skipped?: boolean;
@@ -140,6 +140,19 @@ export interface Route {
   readonly delegate: string | undefined;
 }
 
+/** Keys as they are typed, without echo: Ctrl-C is one of them. What was typed before is forgotten. */
+export interface Keyboard {
+  /** Whether standard output is what the person sees. */
+  readonly seesOutput: boolean;
+  /** The next key; undefined when the input ends. Rejects when the signal is aborted. */
+  next(signal: AbortSignal): Promise<string | undefined>;
+  /** Shows text to the person alone. */
+  write(text: string): void;
+  /** Ends the run as Ctrl-C does elsewhere. */
+  interrupt(): void;
+  close(): void;
+}
+
 export interface ModuleContext {
   /** How the task's own host is reached, whoever does the work. */
   route?(): Route;
@@ -165,8 +178,12 @@ export interface ModuleContext {
   notice(message: string): void;
   /** From now on, hidden wherever it would be shown. */
   hide(secret: string): void;
-  /** Asks the person at the terminal; undefined when there is none. */
-  ask(prompt: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+  /** The task's name as its banner shows it. */
+  readonly title: string;
+  /** Text for standard output, at once and in every form of output. */
+  display(text: string): void;
+  /** The keys of the person at the terminal; undefined when there is none. To be closed. */
+  openKeyboard(): Promise<Keyboard | undefined>;
   /** Whether data may be destroyed: asked at the terminal, unless `--yes` has answered. Rejects when interrupted. */
   confirm(question: string): Promise<Consent>;
   /** Where the user's jobs of `async` leave their results; may start with `~`. */

@@ -113,9 +113,6 @@ export class TerminalReporter implements Reporter {
       case 'retry-file':
         this.#screen.line(`\tto retry, use: --limit @${event.path}`);
         break;
-      case 'debugger':
-        this.#screen.line(event.text);
-        break;
       case 'question':
         // The line that tells what goes on would be drawn over it.
         this.#screen.status(undefined);

@@ -18,7 +18,9 @@ const folder = temporaryFolder({
   gather_facts: false
   tasks:
     - pause: { prompt: Well }
-    - debug: msg=never
+      register: answer
+    - debug: { msg: "got {{ answer.user_input or 'none' }}" }
+      run_once: true
 `,
   'asking.yml': `- hosts: all
   gather_facts: false
@@ -78,12 +80,25 @@ describe('at a terminal', () => {
     expect([status, existsSync(destroyed)]).toEqual([0, true]);
   });
 
-  test.each([
-    ['waiting.yml', /Well:/],
-    ['asking.yml', /Word: /],
-  ])('Ctrl-C at the question of %s ends the run in order', async (playbook, question) => {
-    const { status, said } = await run([playbook], '\u0003', question);
+  test('Ctrl-C at a question of vars_prompt ends the run in order', async () => {
+    const { status, said } = await run(['asking.yml'], '\u0003', /Word: /);
     expect([status, said.includes('never'), said.includes('PLAY RECAP')]).toEqual([99, false, true]);
+  });
+
+  test.each([
+    ['\u0003a', 2, /fatal: \[h1\]: FAILED! => \{"msg": "user requested abort!"\}/],
+    ['\u0003\u0003', 99, /"msg": "interrupted"/],
+    ['\u0003c', 0, /"msg": "got none"/],
+    ['ab\u007fc\r', 0, /"msg": "got ac"/],
+  ])('%j at a pause', async (typed, expected, last) => {
+    const { status, said } = await run(['waiting.yml'], typed, /Well:/);
+    expect(said).toMatch(last);
+    expect(status).toBe(expected);
+  });
+
+  test('with the output in a file the question of a pause stands on standard error', async () => {
+    const { status, said } = await run(['waiting.yml', '>', join(folder, 'log')], 'x\r', /Well:/);
+    expect([status, said]).toEqual([0, expect.stringMatching(/^\[pause\]\r\nWell:/)]);
   });
 });
 

@@ -118,6 +118,7 @@ export async function smallRun(folder: string, playbook: string, run: SmallRun =
         asked.push(prompt);
         return answers.shift();
       },
+      openKeyboard: async () => undefined,
     },
     signal: run.signal ?? new AbortController().signal,
     hide: secret => hidden.push(secret),

@@ -51,7 +51,12 @@ const KINDS: Readonly<Record<string, (text: string) => unknown>> = {
       ...prepared,
       options: { ...OPTIONS, extraVars: prepared.extraVars },
       reporter: { report: () => undefined },
-      terminal: { isAttended: false, ask: async () => undefined, readLine: async () => undefined },
+      terminal: {
+        isAttended: false,
+        ask: async () => undefined,
+        readLine: async () => undefined,
+        openKeyboard: async () => undefined,
+      },
       signal: AbortSignal.timeout(60_000),
       hide: () => undefined,
     });

@@ -11,6 +11,7 @@ export interface TestContext extends ModuleContext {
   readonly effects: Effect[];
   readonly shownProgress: string[];
   readonly notices: string[];
+  readonly displayed: string[];
   readonly hidden: string[];
 }
 
@@ -23,6 +24,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
   const effects: Effect[] = [];
   const shownProgress: string[] = [];
   const notices: string[] = [];
+  const displayed: string[] = [];
   const hidden: string[] = [];
   const variables = new Map<string, Value>(
     Object.entries(options.variables ?? {}).map(([name, value]) => [name, fromData(value)]),
@@ -53,7 +55,9 @@ export function testContext(options: ContextOptions = {}): TestContext {
     progress: message => shownProgress.push(message),
     notice: message => notices.push(message),
     hide: secret => hidden.push(secret),
-    ask: async () => undefined,
+    title: 'task',
+    display: text => displayed.push(text),
+    openKeyboard: async () => undefined,
     confirm: async () => 'unattended',
     jobFolder: '~/.ansible_async',
     signal: new AbortController().signal,
@@ -62,6 +66,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
     effects,
     shownProgress,
     notices,
+    displayed,
     hidden,
   };
 }

@@ -1,4 +1,5 @@
 // Modules that act on the control node alone: what they return and what they ask of the run.
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,23 +22,72 @@ import { scriptedHost } from './shell-host.ts';
 const host = scriptedHost();
 
 describe('pause', () => {
-  const typed = (text: string | undefined, questions: string[] = []): TestContext =>
-    testContext({
-      ask: async (question, { echo }) => {
-        questions.push(`${question} ${echo}`);
-        return text;
-      },
+  /** At a keyboard: the keys that are typed, and what the person sees of them. */
+  const typing = (keys: string, seen: string[] = [], title = 'pause'): TestContext => {
+    const typed = [...keys];
+    return testContext({
+      title,
+      openKeyboard: async () => ({
+        seesOutput: true,
+        next: async signal => {
+          if (typed.length === 0) await once(signal, 'abort');
+          signal.throwIfAborted();
+          return typed.shift();
+        },
+        write: text => void seen.push(text),
+        interrupt: () => void seen.push('interrupted'),
+        close: () => void seen.push('closed'),
+      }),
     });
+  };
 
   test('gives what was typed', async () => {
-    const questions: string[] = [];
-    const result = await runModule(pause, host, { prompt: 'Go on?', echo: false }, typed('yes', questions));
-    expect(result).toMatchObject({ changed: false, user_input: 'yes', echo: false, rc: 0, stderr: '' });
-    expect(questions).toEqual(['[pause]\nGo on? (output is hidden): false']);
+    const seen: string[] = [];
+    const context = typing('ab\u007fc\r', seen, 'Ask');
+    const result = await runModule(pause, host, { prompt: 'Go on?' }, context);
+    expect(result).toMatchObject({ changed: false, user_input: 'ac', echo: true, rc: 0, stderr: '' });
+    expect(context.displayed).toEqual(['[Ask]\nGo on?:']);
+    expect(seen).toEqual(['a', 'b', '\r\u001b[Ka', 'c', '\r\u001b[K', 'closed']);
+  });
+
+  test('shows nothing of it without echo', async () => {
+    const seen: string[] = [];
+    const context = typing('yes\r', seen);
+    const result = await runModule(pause, host, { echo: false }, context);
+    expect(result).toMatchObject({ user_input: 'yes', echo: false });
+    expect(context.displayed).toEqual([
+      '[pause]\nPress enter to continue, Ctrl+C to interrupt (output is hidden):',
+    ]);
+    expect(seen).toEqual(['\r\u001b[K', 'closed']);
+  });
+
+  test.each([{ prompt: 'Well' }, { seconds: 60 }])('Ctrl-C asks whether to go on: %j', async args => {
+    const context = typing('\u0003xC');
+    expect(await runModule(pause, host, args, context)).toMatchObject({ rc: 0, user_input: '' });
+    expect(context.displayed.at(-1)).toBe("Press 'C' to continue the play or 'A' to abort \r");
+    const aborted = await runModule(pause, host, args, typing('\u0003a'));
+    expect(aborted).toEqual({ failed: true, msg: 'user requested abort!' });
+  });
+
+  test('a second Ctrl-C ends the run', async () => {
+    const seen: string[] = [];
+    await runModule(pause, host, {}, typing('\u0003\u0003a', seen));
+    expect(seen).toContain('interrupted');
+  });
+
+  test('tells how long it waits, whatever is typed, and cuts off fractions', async () => {
+    const context = typing('x');
+    const result = await runModule(pause, host, { seconds: 1.9, prompt: 'Wait' }, context);
+    expect(result).toMatchObject({ delta: 1, user_input: '' });
+    expect(context.displayed).toEqual([
+      'Pausing for 1 seconds',
+      "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r",
+      '[pause]\nWait:',
+    ]);
   });
 
   test('goes on without a terminal, and says so', async () => {
-    expect(await runModule(pause, host, {}, typed(undefined))).toMatchObject({
+    expect(await runModule(pause, host, {}, testContext())).toMatchObject({
       user_input: '',
       warnings: ['Not waiting for response to prompt as stdin is not interactive'],
     });

@@ -49,7 +49,7 @@ async function converse(scene: Scene): Promise<Decision> {
     last = command;
     if (command.trim() === '') continue;
     const { text, decision } = carryOut(command, scene);
-    if (text !== undefined) run.reporter.report({ type: 'debugger', text });
+    if (text !== undefined) run.reporter.report({ type: 'display', text });
     if (decision !== undefined) return decision;
   }
 }

@@ -36,6 +36,11 @@ export class Messages {
       case 'deprecation':
         this.#once(palette.warning(wrapped(`[DEPRECATION WARNING]: ${event.message}`)));
         return true;
+      case 'display':
+        // Somebody may be asked: the line that tells what goes on would be drawn over it.
+        this.#parts.screen.status(undefined);
+        this.#parts.screen.line(event.text);
+        return true;
       case 'notice':
         this.#parts.screen.errorLine(palette.warning(`[${event.host}] ${event.message}`));
         return true;
