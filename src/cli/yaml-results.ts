@@ -1,11 +1,15 @@
 // Results as YAML below their line: `result_format = yaml`, and the callback `yaml`, whose layout is older.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/default_callback.html
+import { expandTabs } from '../template/methods/text-layout.ts';
 import { dumpYaml } from '../template/yaml/emit.ts';
 import { TaggedText } from '../template/yaml/tagged-text.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 
 const INDENT = 4;
+const TAB_SIZE = 8;
+const LINE_END = /[\n\x85\u2028\u2029]/;
+const PRINTABLE = /[\n\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10fffe}]/u;
 const LAYOUT = {
   explicitStart: false,
   explicitEnd: false,
@@ -44,10 +48,16 @@ function withoutLines(result: Value): Value {
   return shown;
 }
 
-/** Text of several lines is shown as a block, without what is blank at its end. */
+/** Text of several lines is shown as a block, whatever a block cannot show left out of it. */
 function withBlocks(value: Value): Value {
   if (typeof value === 'string')
-    return value.includes('\n') ? new TaggedText(undefined, value.trimEnd()) : value;
+    return LINE_END.test(value) ? new TaggedText(undefined, blockText(value)) : value;
   if (Array.isArray(value)) return value.map(withBlocks);
   return value instanceof Map ? new Map([...value].map(([key, item]) => [key, withBlocks(item)])) : value;
+}
+
+/** Blanks at the ends of lines, tabs and unprintable characters would make it a text in quotes. */
+function blockText(text: string): string {
+  const shown = [...expandTabs(text.trimEnd(), TAB_SIZE)].filter(char => PRINTABLE.test(char)).join('');
+  return shown.replace(/ +(?=[\n\x85\u2028\u2029])/g, '');
 }

@@ -81,6 +81,7 @@ export async function callModule(
       args: raw,
     };
   } catch (error) {
+    if (module.evaluates === true) throw error;
     return { ...failedCall(wordedByModule(error)), args: raw };
   }
 }

@@ -12,10 +12,11 @@ import { templateFileVariables } from '../template/file-variables.ts';
 import { renderExpression, renderFile, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
-import { type Evaluator, isTrue } from './directive-values.ts';
+import type { Evaluator } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
 import { confirm } from './question.ts';
 import type { TaskOnHost } from './task.ts';
+import { conditionsOf, writtenText } from './written-texts.ts';
 
 interface Bound {
   readonly check: boolean;
@@ -130,12 +131,20 @@ function sourceFile(name: string, { searchFolders, span }: Task, kind: string): 
 }
 
 function taskTemplates({ task }: TaskOnHost, { scope, environment }: Evaluator): TaskTemplates {
+  // Where a text was written, so that a mistake in it is shown at its own place.
+  const nodeOf = (text: string): ScalarNode =>
+    writtenText(task, text, { scope, environment }) ?? {
+      kind: 'scalar',
+      value: text,
+      span: task.action.span,
+      trust: 'template',
+    };
   return {
-    render: text => renderText(text, scope, environment, nodeOf(task, text)),
-    renderExpression: expression =>
-      renderExpression(expression, scope, environment, nodeOf(task, expression)),
+    render: text => renderText(text, scope, environment, nodeOf(text)),
+    renderExpression: expression => renderExpression(expression, scope, environment, nodeOf(expression)),
     hasNativeTypes: environment.textResults !== true,
-    isTrue: expression => isTrue(nodeOf(task, expression), { scope, environment }),
+    isWritten: text => writtenText(task, text, { scope, environment }) !== undefined,
+    conditions: (argument, value) => conditionsOf(task, argument, value, { scope, environment }),
     renderFile(path, { name, dest, ...syntax }) {
       const variables = templateFileVariables({ name, path, dest, managed: environment.managed });
       return renderFile(path, scope, environment, { ...syntax, variables });
@@ -154,24 +163,4 @@ function writtenValue(node: Node): Value {
     case 'mapping':
       return new Map(node.entries.map(({ key, value }) => [key.value, writtenValue(value)]));
   }
-}
-
-/** The argument in which a text was written, so that a mistake in it is shown at its own place. */
-function nodeOf(task: Task, text: string): ScalarNode {
-  const { action } = task;
-  const written = action.kind === 'module' ? [...action.args.values()] : [];
-  return findText(written, text) ?? { kind: 'scalar', value: text, span: action.span, trust: 'template' };
-}
-
-function findText(nodes: readonly Node[], text: string): ScalarNode | undefined {
-  for (const node of nodes) {
-    if (node.kind === 'scalar') {
-      if (node.value === text) return node;
-    } else {
-      const inner = node.kind === 'sequence' ? node.items : node.entries.map(entry => entry.value);
-      const found = findText(inner, text);
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
 }

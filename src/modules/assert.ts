@@ -1,9 +1,11 @@
 // assert: fails unless every condition holds. Runs on the control node alone.
+import { isTruthy } from '../values/truth.ts';
+import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
-import type { Module, ModuleContext } from './module.ts';
+import type { Module } from './module.ts';
 
 interface AssertArguments {
-  readonly that: unknown;
+  readonly that: Value;
   readonly fail_msg?: unknown;
   readonly success_msg?: unknown;
   readonly quiet: boolean;
@@ -15,6 +17,8 @@ export const assert: Module<AssertArguments> = {
     properties: {
       that: {
         type: 'any',
+        isNullable: true,
+        isValue: true,
         description: 'An expression as in `when`, or a list of them, all of which must be true.',
       },
       fail_msg: {
@@ -28,18 +32,19 @@ export const assert: Module<AssertArguments> = {
     required: ['that'],
     missingMessage: 'conditional required in "that" string',
   },
+  evaluates: true,
   checkMode: 'full',
   async run(_host, args, context) {
     const shown = args.quiet ? {} : { _ansible_verbose_always: true };
-    for (const condition of Array.isArray(args.that) ? args.that : [args.that]) {
-      const holds = evaluate(condition, context);
-      if (!holds) {
+    for (const condition of context.templates.conditions('that', args.that)) {
+      const outcome = condition.outcome();
+      if (!isTruthy(outcome)) {
         return {
           ...shown,
           changed: false,
           failed: true,
-          assertion: condition,
-          evaluated_to: false,
+          assertion: condition.shown,
+          evaluated_to: outcome,
           msg: args.fail_msg ?? 'Assertion failed',
         };
       }
@@ -47,7 +52,3 @@ export const assert: Module<AssertArguments> = {
     return { ...shown, changed: false, msg: args.success_msg ?? 'All assertions passed' };
   },
 };
-
-function evaluate(condition: unknown, context: ModuleContext): boolean {
-  return typeof condition === 'string' ? context.templates.isTrue(condition) : Boolean(condition);
-}

@@ -31,6 +31,7 @@ export const debug: Module<DebugArguments> = {
       verbosity: { type: 'integer', description: 'Shown only at this many `-v` or more.', default: 0 },
     },
   },
+  evaluates: true,
   checkMode: 'full',
   async run(_host, args, context) {
     if (args.var !== undefined && args.var !== null && args.msg !== DEFAULT_MESSAGE)
@@ -52,7 +53,9 @@ function showVariable(variable: unknown, context: ModuleContext): ModuleResult {
     if (variable instanceof Map) return { "<class 'dict'>": variable };
     return { [String(variable)]: variable };
   }
-  return { [variable]: evaluateOrSay(variable, context) };
+  // What a host said is no expression: shown in braces, as Ansible shows it.
+  const isWritten = context.templates.isWritten(variable);
+  return { [variable]: isWritten ? evaluateOrSay(variable, context) : `{{${variable}}}` };
 }
 
 function evaluateOrSay(expression: string, context: ModuleContext): Value {

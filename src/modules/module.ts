@@ -97,15 +97,24 @@ export interface FileSource {
 export interface TaskTemplates {
   /** A string with `{{ }}` in it, or any structure of those. Text from hosts must never come here. */
   render(text: string): Value;
-  /** A bare expression, as if it stood in braces. */
+  /** A bare expression, as if it stood in braces. Only for what `isWritten`. */
   renderExpression(expression: string): Value;
   /** Whether templates give values with their types, not text (`jinja2_native`). */
   readonly hasNativeTypes: boolean;
-  isTrue(expression: string): boolean;
+  /** Whether somebody wrote this text, in the task or in a variable that it names: text from hosts is no expression. */
+  isWritten(text: string): boolean;
+  /** The conditions of an argument, whose value is this; each is evaluated when its outcome is asked for. */
+  conditions(argument: string, value: Value): readonly Condition[];
   /** A template file by its absolute path: Handlebars for `.hbs`, Jinja2 for anything else. */
   renderFile(path: string, options: TemplateFileOptions): string;
   /** The value of a variable, or undefined. */
   lookup(name: string): Value | undefined;
+}
+
+/** A condition, as it is shown and what it amounts to: it holds by Python's truth. */
+export interface Condition {
+  readonly shown: Value;
+  outcome(): Value;
 }
 
 export interface TemplateFileOptions {
@@ -216,6 +225,8 @@ export interface Module<A = Arguments> {
   readonly freeForm?: string;
   /** Whether the arguments' names may hold templates, as those of `set_fact`. */
   readonly templatesNames?: boolean;
+  /** Whether a mistake in an expression is the task's and not the module's: its result says nothing of `changed`. */
+  readonly evaluates?: boolean;
   /** `none`: in check mode the engine skips it. */
   readonly checkMode: 'full' | 'none';
   /**

@@ -1,5 +1,5 @@
 // What templates can reach: filters, tests, lookups, globals, other template files. One per run, shared by all hosts.
-import type { ScalarNode } from '../source/node.ts';
+import type { Node, ScalarNode } from '../source/node.ts';
 import type { Value } from '../values/value.ts';
 import type { RenderFileOptions } from './jinja/syntax-overrides.ts';
 
@@ -13,6 +13,8 @@ export interface Scope {
   names(): Iterable<string>;
   /** The template that a variable was written as; nothing for other texts and for values. */
   template?(name: string): string | undefined;
+  /** What a variable was written as; nothing for values, secrets, and what the engine answers itself. */
+  written?(name: string): Node | undefined;
   /** Whether a variable is final text that is not to be read back as a list or a dict. */
   isKeptText?(name: string): boolean;
   /** Whether a variable was written as a vault's text (`!vault`). */

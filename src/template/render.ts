@@ -6,6 +6,7 @@ import type { Node, ScalarNode } from '../source/node.ts';
 import { spanInside } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import { isVaultText } from '../source/vault.ts';
+import { toText } from '../values/text.ts';
 import { isTruthy } from '../values/truth.ts';
 import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
@@ -146,11 +147,17 @@ export function isConditionTrue(node: Node, scope: Scope, environment: Environme
     ? renderText(value, scope, environment, node)
     : evaluate(value, scope, environment, node);
   const isTrue =
-    environment.strictConditions === true ? truthOf(result, node, environment) : truthOfBraces(result, node);
-  environment.warn?.(
-    `conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: ${value}`,
-  );
+    environment.strictConditions === true
+      ? truthOf(result, node, environment)
+      : truthOfBraces(result, node.span);
+  warnOfBraces(value, environment);
   return isTrue;
+}
+
+export function warnOfBraces(condition: Value, environment: Environment): void {
+  environment.warn?.(
+    `conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: ${toText(condition)}`,
+  );
 }
 
 /** By Python's truth; where conditions are to be booleans, only of these. */
@@ -165,7 +172,7 @@ function truthOf(result: Value, node: ScalarNode, environment: Environment): boo
 }
 
 /** Ansible would evaluate text that comes out of the braces once more; only what can be nothing but a boolean passes. */
-function truthOfBraces(result: Value, node: ScalarNode): boolean {
+export function truthOfBraces(result: Value, span: Span): boolean {
   if (typeof result !== 'string') return isTruthy(result);
   const word = result.trim().toLowerCase();
   if (word === 'true' || word === 'false' || word === '') return word === 'true';
@@ -173,7 +180,7 @@ function truthOfBraces(result: Value, node: ScalarNode): boolean {
     'CONDITION_NOT_BOOLEAN',
     `the condition gives the text '${result}', not true or false`,
     {
-      span: node.span,
+      span,
       hint: 'a condition is an expression already: write it without {{ }}, and compare the text with something',
     },
   );

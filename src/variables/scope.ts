@@ -73,12 +73,19 @@ export class LazyScope implements Scope {
     }
   }
 
-  /** The template that a variable was written as, if it was; magic variables never are. */
-  template(name: string): string | undefined {
+  written(name: string): Node | undefined {
     if (this.#magic.some(magic => magic.get(name)?.() !== undefined)) return undefined;
     const node = this.#find(name);
+    return node === undefined || node.kind === 'value' || (node.kind === 'scalar' && node.isVault)
+      ? undefined
+      : node;
+  }
+
+  /** The template that a variable was written as, if it was; magic variables never are. */
+  template(name: string): string | undefined {
+    const node = this.written(name);
     const isText = node?.kind === 'scalar' && typeof node.value === 'string' && node.trust === 'template';
-    return isText && node.isVault !== true && isTemplate(node.value) ? node.value : undefined;
+    return isText && isTemplate(node.value) ? node.value : undefined;
   }
 
   isKeptText(name: string): boolean {

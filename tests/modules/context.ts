@@ -34,6 +34,10 @@ export function testContext(options: ContextOptions = {}): TestContext {
     if (value !== undefined) return value;
     throw new UserError('UNDEFINED_VARIABLE', `'${expression}' is not defined`);
   };
+  const outcomeOf = (shown: Value): Value => {
+    if (typeof shown !== 'string') return shown;
+    return shown.startsWith('not ') ? !evaluate(shown.slice(4)) : Boolean(evaluate(shown));
+  };
   const unused = (): never => {
     throw new RangeError('the test gave no such part of the context');
   };
@@ -46,7 +50,9 @@ export function testContext(options: ContextOptions = {}): TestContext {
       render: text => text,
       renderExpression: evaluate,
       hasNativeTypes: false,
-      isTrue: text => (text.startsWith('not ') ? !evaluate(text.slice(4)) : Boolean(evaluate(text))),
+      isWritten: () => true,
+      conditions: (_argument, value) =>
+        (Array.isArray(value) ? value : [value]).map(shown => ({ shown, outcome: () => outcomeOf(shown) })),
       renderFile: unused,
       lookup: name => variables.get(name),
     },

@@ -12,5 +12,10 @@ test.each([
     { changed: true, rc: 0, stdout: 'a\nb', stdout_lines: ['a', 'b'] },
     'changed=true \n  rc: 0\n  stdout: |-\n    a\n    b\n  stdout_lines: <omitted>',
   ],
+  [
+    'what no block can show',
+    { msg: 'a \r\nb\tc  \n\u001b[1mé\n\n' },
+    '\n  msg: |-\n    a\n    b       c\n    [1mé',
+  ],
   ['nothing', {}, ''],
 ])('%s', (_, result, text) => expect(yamlCallbackResult(fromData(result))).toBe(text));

@@ -34,7 +34,8 @@ function zeroFill(text: string, width: number): string {
   return sign + '0'.repeat(missing) + text.slice(sign.length);
 }
 
-function expandTabs(text: string, size: number): string {
+/** Tabs as blanks up to the next of the columns that lie `size` apart. */
+export function expandTabs(text: string, size: number): string {
   let column = 0;
   let out = '';
   for (const char of text) {
