@@ -4,6 +4,26 @@
 /** A piece of script that defines them where `groupadd` is missing. Needs `getent`, the program or the function. */
 export const ACCOUNTS = `command -v groupadd >/dev/null || {
 say_no() { printf '%s\\n' "$2" >&2; exit "$1"; }
+held=
+# $1 the program's name. The files are locked as busybox's programs (FILE+) and those of shadow (FILE.lock) lock them, until
+# the subshell ends; a lock that another has is waited for.
+lock_files() {
+  [ -z "$held" ] || return 0
+  trap 'rm -f $held' EXIT
+  trap 'exit 1' HUP INT TERM
+  for file in passwd group shadow gshadow; do
+    [ -e "/etc/$file" ] || continue
+    for lock in "/etc/$file+" "/etc/$file.lock"; do
+      tries=30
+      until (set -C; umask 077; echo "$$" >"$lock") 2>/dev/null; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || say_no 1 "$1: cannot lock /etc/$file; try again later. Another program is changing it, or one that was killed left $lock."
+        sleep 0.1 2>/dev/null || sleep 1
+      done
+      held="$held $lock"
+    done
+  done
+}
 # $1 a file of /etc; standard input: what shall stand in it. A reader sees the old file or the new one.
 put() { cp -p "/etc/$1" "/etc/$1.reprise" && cat >"/etc/$1.reprise" && mv "/etc/$1.reprise" "/etc/$1"; }
 # $1 file, $2 name, $3 number of the field, $4 value. Values come by the environment, which no other user can read.
@@ -42,6 +62,7 @@ groupadd() (
     K) case $OPTARG in GID_MIN=*) low=\${OPTARG#*=};; GID_MAX=*) high=\${OPTARG#*=};; esac;;
   esac; done
   shift $((OPTIND - 1))
+  lock_files groupadd
   [ -z "$gid" ] || [ -n "$free" ] || ! getent group "$gid" >/dev/null || say_no 4 "groupadd: GID '$gid' already exists"
   add_line group "$1:x:\${gid:-$(free_number group "$low" "$high")}:" && add_line gshadow "$1:!::"
 )
@@ -49,6 +70,7 @@ groupmod() (
   free= OPTIND=1
   while getopts g:o flag; do case $flag in g) gid=$OPTARG;; o) free=1;; esac; done
   shift $((OPTIND - 1))
+  lock_files groupmod
   [ -n "$free" ] || ! getent group "$gid" >/dev/null || say_no 4 "groupmod: GID '$gid' already exists"
   old=$(field group "$1" 3)
   set_field group "$1" 3 "$gid"
@@ -58,6 +80,7 @@ groupdel() (
   force= OPTIND=1
   while getopts f flag; do force=1; done
   shift $((OPTIND - 1))
+  lock_files groupdel
   user=$(awk -F: -v gid="$(field group "$1" 3)" '$4 == gid { print $1; exit }' /etc/passwd)
   [ -z "$user" ] || [ -n "$force" ] || say_no 8 "groupdel: cannot remove the primary group of user '$user'"
   drop_line group "$1"; drop_line gshadow "$1"
@@ -70,6 +93,7 @@ useradd() (
     K) case $OPTARG in UMASK=*) umask=\${OPTARG#*=};; UID_MIN=*) low=\${OPTARG#*=};; UID_MAX=*) high=\${OPTARG#*=};; esac;;
   esac; done
   shift $((OPTIND - 1))
+  lock_files useradd
   [ -z "$uid" ] || [ -n "$free" ] || ! getent passwd "$uid" >/dev/null || say_no 4 "useradd: UID $uid is not unique"
   uid=\${uid:-$(free_number passwd "$low" "$high")} home=\${home:-/home/$1}
   if [ -n "$group" ]; then gid=$(field group "$group" 3)
@@ -90,6 +114,7 @@ userdel() (
   removes= OPTIND=1
   while getopts fr flag; do case $flag in r) removes=1;; esac; done
   shift $((OPTIND - 1))
+  lock_files userdel
   home=$(field passwd "$1" 6) gid=$(field passwd "$1" 4)
   drop_line passwd "$1"; drop_line shadow "$1"; set_groups "$1" "" set
   [ "$(getent group "$1")" != "$1:x:$gid:" ] || { drop_line group "$1"; drop_line gshadow "$1"; }
@@ -98,6 +123,7 @@ userdel() (
 usermod() (
   free= groups= mode=set named= moves= home= OPTIND=1
   eval "name=\\\${$#}"
+  lock_files usermod
   while getopts u:og:aG:c:d:ms:e:f:p:LU flag; do case $flag in
     u) getent passwd "$OPTARG" >/dev/null && case " $* " in *' -o '*) ;; *) say_no 4 "usermod: UID '$OPTARG' already exists";; esac
       set_field passwd "$name" 3 "$OPTARG";;
@@ -121,6 +147,7 @@ usermod() (
 chage() (
   OPTIND=1
   eval "name=\\\${$#}"
+  lock_files chage
   while getopts M:m:W:I: flag; do case $flag in
     m) set_field shadow "$name" 4 "$OPTARG";; M) set_field shadow "$name" 5 "$OPTARG";;
     W) set_field shadow "$name" 6 "$OPTARG";; I) set_field shadow "$name" 7 "$OPTARG";;
@@ -128,6 +155,7 @@ chage() (
 )
 chpasswd() (
   IFS= read -r line
+  lock_files chpasswd
   set_field shadow "\${line%%:*}" 2 "\${line#*:}"
   set_field shadow "\${line%%:*}" 3 "$(($(date +%s) / 86400))"
 )
