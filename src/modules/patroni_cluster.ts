@@ -55,7 +55,7 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
       if (halfWay !== undefined) return { failed: true, changed: false, msg: halfWay };
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
-      const lost = whatIsLost(cluster);
+      const lost = whatIsLost(cluster, lostSince !== undefined);
       lostSince = lost === undefined ? undefined : (lostSince ?? Date.now());
       const isStandby = cluster.follows !== undefined;
       const isLost = lostSince !== undefined && Date.now() - lostSince > LONGEST_ABSENCE;
@@ -83,13 +83,20 @@ function recoveryHalfWay(cluster: Cluster): string | undefined {
 /** Milliseconds that a host or the consensus store may be away: after that it will not mend itself. */
 const LONGEST_ABSENCE = 30_000;
 
-/** What a cluster cannot get in order without. */
-function whatIsLost(cluster: Cluster): string | undefined {
+/** What a cluster cannot get in order without. Patroni starts a server that fails again and again: it counts until it runs. */
+function whatIsLost(cluster: Cluster, wasLost: boolean): string | undefined {
   const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
   if (silent.length > 0) return `${silent.join(', ')} does not answer`;
   if (cluster.isStoreAway === true) return "Patroni's consensus store does not answer";
-  if (cluster.members.some(member => member.isPatroniRunning)) return undefined;
-  return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
+  if (!cluster.members.some(member => member.isPatroniRunning))
+    return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
+  const failing = cluster.members.filter(member => {
+    const state = cluster.patroni.find(row => row.name === member.name)?.state;
+    return member.server === undefined && (state === 'start failed' || (wasLost && state === 'starting'));
+  });
+  if (failing.length === 0) return undefined;
+  const hosts = failing.map(member => member.host).join(', ');
+  return `PostgreSQL does not start on ${hosts}, \`journalctl -u patroni\` there tells why`;
 }
 
 /** What keeps the cluster from the wished state, in words; undefined when nothing does. */

@@ -2,10 +2,10 @@
 // a recovery does, so that the archive and the replicas follow it.
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
-import { currentDatabase } from '../../postgres/backup.ts';
+import { currentDatabase, stanzaExists } from '../../postgres/backup.ts';
 import { commonZone } from '../../postgres/cluster.ts';
 import { formatInstant, parseInstant } from '../../postgres/instant.ts';
-import { canonicalJson, type Journal, type Undo } from '../../postgres/journal.ts';
+import { canonicalJson, hasReached, type Journal, type Undo } from '../../postgres/journal.ts';
 import type { KeptUse } from '../../postgres/kept.ts';
 import { historyFetchSetting } from '../../postgres/restore.ts';
 import type { ModuleResult } from '../module.ts';
@@ -16,13 +16,13 @@ import { nextCommand } from './next-command.ts';
 import { readPlanFacts } from './plan-facts.ts';
 import { type Decided, decide, type Question } from './recovery-plan.ts';
 import { livingServer, type Obstacle } from './recovery-state.ts';
-import { knownTimelines, readRepository } from './repository.ts';
+import { knownTimelines, type RepositoryState, readRepository } from './repository.ts';
 import { facts } from './table.ts';
 import { undoLines } from './undo.ts';
 
 /**
  * Plans it; the archive is only asked which timelines there are, and for a backup to rebuild the replicas from. Throws
- * UserError when the repository cannot be read: the new timeline might then get a number that is taken.
+ * UserError when the repository cannot be read and the new timeline might therefore get a number that is taken.
  */
 export async function planPutBack(
   hosts: readonly Host[],
@@ -35,16 +35,19 @@ export async function planPutBack(
   const member = cluster.members.find(each => each.host === kept.host);
   if (host === undefined || member === undefined)
     throw new UserError('INVALID_VALUE', `${kept.host} is not in this play`);
-  const decided = await decide(hosts, question);
+  const { decided, repository } = await readArchive(hosts, host, question);
   const served = 'reason' in decided ? undefined : decided;
-  const repository = served?.repository ?? (await readRepository(host, args, args.cluster));
   const server = livingServer(cluster, earlier);
-  const known = knownTimelines(repository, server?.isArchiving ? server.timeline : undefined);
+  const known =
+    repository === undefined
+      ? (earlier?.known ?? [])
+      : knownTimelines(repository, server?.isArchiving ? server.timeline : undefined);
+  const fetch = repository === undefined ? "restore_command = 'false'" : historyFetchSetting(args.cluster);
   const recovery = {
     restore: [],
     replica: [],
     source: '',
-    settings: ["recovery_target_timeline = 'current'", historyFetchSetting(args.cluster)],
+    settings: ["recovery_target_timeline = 'current'", fetch],
     set: served?.plan.set.label ?? '',
     set_repo: served?.plan.set.repo ?? 1,
     timeline: undo.before.timeline,
@@ -52,7 +55,7 @@ export async function planPutBack(
     keep: false,
     put_back: kept.path,
     needed_bytes: 0,
-    archive: kept.isArchiving,
+    archive: kept.isArchiving && repository !== undefined,
     is_alive: server !== undefined,
     can_flush: server?.isArchiving === true,
     at_least: undo.before.lsn,
@@ -65,13 +68,14 @@ export async function planPutBack(
     request: canonicalJson(asked),
     phase: 'planned',
     reached: {},
-    systemIdentifier: server?.systemIdentifier ?? currentDatabase(repository.stanza)?.systemIdentifier ?? '',
+    systemIdentifier: systemOf(repository) ?? server?.systemIdentifier ?? earlier?.systemIdentifier ?? '',
     known,
     before: server === undefined ? earlier?.before : undefined,
     undoes: undo,
     plan: recovery,
   };
-  const msg = await putBackLines(question, kept, decided, host, known);
+  const isRead = repository !== undefined;
+  const msg = await putBackLines(question, kept, { decided, isRead, host, known });
   if (isOrdered) await notePhase(host, args.dbsu, journal, 'planned');
   return {
     changed: false,
@@ -84,12 +88,51 @@ export async function planPutBack(
   };
 }
 
+/** What the archive can be used for; no repository where it does not answer and is not needed. */
+async function readArchive(
+  hosts: readonly Host[],
+  host: Host,
+  question: Question & { readonly undo: Undo },
+): Promise<{ readonly decided: Decided | Obstacle; readonly repository: RepositoryState | undefined }> {
+  const { args, journal, undo } = question;
+  try {
+    const decided = await decide(hosts, question);
+    const repository =
+      'reason' in decided ? await readRepository(host, args, args.cluster) : decided.repository;
+    const { stanza } = repository;
+    if (stanzaExists(stanza) && stanza.backups.length > 0) return { decided, repository };
+    throw new UserError('INVALID_VALUE', `the repository cannot be read: ${stanza.statusMessage}`);
+  } catch (error) {
+    if (!(error instanceof UserError) || !isNextNumberFree(journal, undo)) throw error;
+    return { decided: { reason: error.message }, repository: undefined };
+  }
+}
+
+/** No timeline can have begun behind the one that is put back: the recovery that is undone has not come as far as to promote. */
+function isNextNumberFree(journal: Journal | undefined, { before }: Undo): boolean {
+  return (
+    journal !== undefined && !hasReached(journal, 'restored') && Math.max(...journal.known) <= before.timeline
+  );
+}
+
+function systemOf(repository: RepositoryState | undefined): string | undefined {
+  return repository && currentDatabase(repository.stanza)?.systemIdentifier;
+}
+
 async function putBackLines(
   { args, cluster, undo }: Question & { readonly undo: Undo },
   kept: KeptUse,
-  decided: Decided | Obstacle,
-  host: Host,
-  known: readonly number[],
+  {
+    decided,
+    isRead,
+    host,
+    known,
+  }: {
+    readonly decided: Decided | Obstacle;
+    readonly isRead: boolean;
+    readonly host: Host;
+    readonly known: readonly number[];
+  },
 ): Promise<string[]> {
   const { before } = undo;
   const served = 'reason' in decided ? undefined : decided;
@@ -121,12 +164,7 @@ async function putBackLines(
       ['recovers on', kept.host],
       ['replicas', replicas],
       ...absentNotes(cluster).map(note => ['left out', note] as const),
-      [
-        'note',
-        'reason' in decided
-          ? `the archive would not lead there (${decided.reason}), and need not`
-          : undefined,
-      ],
+      ['note', 'reason' in decided ? archiveNote(decided, isRead, args.cluster) : undefined],
       [
         'note',
         kept.isArchiving ? undefined : 'its server does not archive (archive_mode is off in its settings)',
@@ -134,4 +172,9 @@ async function putBackLines(
     ]),
     ...memberLines(cluster),
   ];
+}
+
+function archiveNote({ reason }: Obstacle, isRead: boolean, cluster: string): string {
+  if (isRead) return `the archive would not lead there (${reason}), and need not`;
+  return `${reason}; nothing of it is needed. Once it answers: ./pgsql-backup.yml -l ${cluster} -t check`;
 }

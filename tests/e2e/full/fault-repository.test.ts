@@ -4,6 +4,7 @@ import { query, testMembers } from '../../../sandbox/database.ts';
 import {
   deploy,
   expectHealthy,
+  expectOneArchive,
   expectRefused,
   LEDGER,
   leader,
@@ -19,8 +20,10 @@ import {
   killRun,
   loseRows,
   type Running,
+  startCommand,
   startRecovery,
   succeedCommand,
+  untilLed,
 } from '../faults.ts';
 import { FRONT_PORT, type S3Front, startS3Front } from '../s3-front.ts';
 
@@ -253,6 +256,28 @@ describe('while a restore waits for its store', () => {
       );
       expect(await query(await leader(), LEDGER)).toEqual(before);
       await expectHealthy(await timelineOf(await leader()));
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'the store does not come back: what was kept is put back without it',
+    async () => {
+      const { host, request } = await loseRows();
+      const before = await query(host, LEDGER);
+      await killRun(await recoverUntilStill({ ...request, backup: true }));
+      // Replicas that start ask the archive first, and wait as long as pgBackRest tries.
+      const undo = startCommand('./pgsql-pitr.yml -l pg-test -t undo');
+      const led = await untilLed();
+      expect(await query(led, LEDGER)).toEqual(before);
+      await faultOf('lost halfway').mend();
+      expect((await undo.ended()).status).toBe(0);
+      expect(undo.said()).toMatch(
+        /nothing of it is needed\. Once it answers: \.\/pgsql-backup\.yml -l pg-test -t check/,
+      );
+      await expectHealthy(await timelineOf(await leader()));
+      await succeedCommand('./pgsql-backup.yml -l pg-test -t check');
+      await expectOneArchive();
     },
     10 * MINUTES,
   );

@@ -14,8 +14,17 @@ import {
   patroni,
   recover,
   timelineOf,
+  tryToRecover,
 } from '../cluster.ts';
-import { expectGoesOn, expectTold, inside, loseRows, startRecovery, untilLed } from '../faults.ts';
+import {
+  expectGoesOn,
+  expectTold,
+  inside,
+  loseRows,
+  startCommand,
+  toldCommand,
+  untilLed,
+} from '../faults.ts';
 import { succeed } from '../program.ts';
 
 const PATRONICTL = 'patronictl -c /etc/patroni/patroni.yml';
@@ -61,24 +70,31 @@ test(
   'a server that speaks German and logs csv: its last words are understood',
   async () => {
     const led = await leader();
-    await inside(led, 'localedef', '-i', 'de_DE', '-f', 'UTF-8', 'de_DE.UTF-8');
+    const learnGerman = (member: SandboxHost): Promise<string> =>
+      inside(member, 'localedef', '-i', 'de_DE', '-f', 'UTF-8', 'de_DE.UTF-8');
+    await learnGerman(led);
     await query(led, "ALTER SYSTEM SET log_destination = 'csvlog'");
     await onHost(led, 'echo "lc_messages = \'de_DE.UTF-8\'" >>/pg/data/postgresql.auto.conf');
     await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'full');
     const { host, request } = await loseRows();
-    const run = startRecovery(request);
+    for (const step of ['down', 'restore']) await recover(request, '-t', step);
     const conf = '/etc/pgbackrest/pgbackrest.conf';
-    await run.until(': Put the kept data directory back');
-    await inside(
-      host,
-      'sh',
-      '-c',
-      `cp -p ${conf} /root/right.conf; sed -i 's/^repo1-cipher-pass=.*/repo1-cipher-pass=x/' ${conf}`,
+    const harm = `cp -p ${conf} /root/right.conf; sed -i 's/^repo1-cipher-pass=.*/repo1-cipher-pass=x/' ${conf}`;
+    await inside(host, 'sh', '-c', harm);
+    const { status, stdout } = await tryToRecover(request).finally(() =>
+      inside(host, 'mv', '/root/right.conf', conf),
     );
-    const { status, stdout } = await run.ended().finally(() => inside(host, 'mv', '/root/right.conf', conf));
     expectTold(status, stdout);
     expect(stdout).toMatch(/PostgreSQL ended before .*could not restore file/);
-    await expectGoesOn(stdout, request);
+
+    // The others do not know the language of the settings that they are given: nobody waits an hour for them.
+    const others = testMembers.filter(member => member !== led);
+    const stuck = await startCommand(toldCommand(stdout)).ended();
+    expectTold(stuck.status, stuck.stdout);
+    const names = others.map(({ address }) => address).join(', ');
+    expect(stuck.stdout).toContain(`PostgreSQL does not start on ${names}`);
+    await Promise.all(others.map(learnGerman));
+    await expectGoesOn(stuck.stdout, request);
   },
   8 * MINUTES,
 );
