@@ -32,6 +32,17 @@ export function boundHost(
   return connections.to(target).as(binding);
 }
 
+/** Does work on the host that `boundHost` gives when it is its turn there. */
+export function inTurnAt<T>(
+  on: TaskOnHost,
+  delegate: string | undefined,
+  extra: readonly MagicVariables[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const { target } = loginOf(on, delegate ?? on.host.name, extra);
+  return on.play.run.connections.inTurn(target, work);
+}
+
 /** Some forty look-ups: in a loop they are made once, unless they ask for what differs from item to item. */
 function loginOf(on: TaskOnHost, name: string, extra: readonly MagicVariables[]): Login {
   const { play, task } = on;

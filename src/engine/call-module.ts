@@ -6,7 +6,7 @@ import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import type { Attempt } from './attempt.ts';
-import { boundHost } from './bound-host.ts';
+import { boundHost, inTurnAt } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { chosenAction } from './chosen-module.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
@@ -62,11 +62,18 @@ export async function callModule(
     effect: effect => effects.push(effect),
     signal: aborted === undefined ? play.run.signal : AbortSignal.any([play.run.signal, aborted.signal]),
   });
+  const run = async () => {
+    // A turn that came too late is not taken.
+    aborted?.signal.throwIfAborted();
+    return module.run(host, prepared.args, context);
+  };
   try {
     const running =
       limit > 0
         ? runAsJob(on, at, { module, args: prepared.args, host, context, delegate, limit })
-        : module.run(host, prepared.args, context);
+        : module.takesTurns === true && !check
+          ? inTurnAt(on, delegate, extra, run)
+          : run();
     const result = await (timeout === undefined || aborted === undefined
       ? running
       : within(running, timeout, module.name, aborted));

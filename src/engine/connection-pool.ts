@@ -1,9 +1,11 @@
-// The connections of a run: one per host and login, opened when first used, closed at the end.
+// The connections of a run: one per host and login, opened when first used, closed at the end; and whose turn it is there.
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type ConnectionKinds, kindsOfRun, openConnection } from '../connection/connect.ts';
 import type { CommandKind, Connection, Target } from '../connection/host.ts';
 
 export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
+  readonly #turns = new Map<string, LimitFunction>();
   readonly #kinds: ConnectionKinds;
 
   /** `own` are the kinds that the user adds, by name. */
@@ -20,6 +22,14 @@ export class ConnectionPool {
       this.#connections.set(key, connection);
     }
     return connection;
+  }
+
+  /** Does the work when all that was given before it for that machine has ended, whatever host and login it was for. */
+  inTurn<T>({ kind, address, port }: Target, work: () => Promise<T>): Promise<T> {
+    const key = kind === 'local' ? kind : JSON.stringify([kind, address, port]);
+    const turn = this.#turns.get(key) ?? pLimit(1);
+    this.#turns.set(key, turn);
+    return turn(work);
   }
 
   /** Kills everything that runs on any host. */

@@ -66,6 +66,7 @@ export const alternatives: Module<AlternativesArguments> = {
   ...inCollection('community.general', 'alternatives', 'Chooses the program that a generic name stands for.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const records = readRecords(await host.run({ script: SCRIPT, args: [args.name, args.path] }));
     const failure = records.get('fail');

@@ -106,6 +106,7 @@ export const apt_repository: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('apt_repository', 'Keeps a source of Debian packages in the lists of apt.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const { repo, state } = args;
     if (repo === '') return fail("Please set argument 'repo' to a non-empty value");

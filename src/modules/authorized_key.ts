@@ -4,6 +4,7 @@ import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { applySteps, type BlamedStep } from './files/apply.ts';
+import { makeFolder } from './files/attributes.ts';
 import { factsResult } from './files/facts.ts';
 import { type Look, look, WHOLE } from './files/look.ts';
 import { missingFolders } from './files/plan-paths.ts';
@@ -52,6 +53,7 @@ export const authorized_key: Module<KeyArguments> = {
   ),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const keys = await wantedKeys(host, args);
     if ('failure' in keys) return keys.failure;
@@ -141,10 +143,9 @@ async function write(
   { uid, gid }: { readonly uid: number; readonly gid: number },
 ): ReturnType<typeof writeTextFile> {
   const folder = dirname(file.path);
-  const steps: BlamedStep[] = missingFolders(folder, seen.state.ancestor ?? folder).map(path => ({
-    argv: ['mkdir', '--', path],
-    blame: `Error creating ${path}`,
-  }));
+  const steps: BlamedStep[] = missingFolders(folder, seen.state.ancestor ?? folder).map(path =>
+    makeFolder(path, `Error creating ${path}`),
+  );
   if (args.manage_dir) {
     steps.push({ argv: ['chown', '--', `${uid}:${gid}`, folder], blame: `Error changing ${folder}` });
     steps.push({ argv: ['chmod', '0700', folder], blame: `Error changing ${folder}` });

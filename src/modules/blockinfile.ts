@@ -43,6 +43,7 @@ export const blockinfile: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('blockinfile', 'Keeps lines between two markers in a file.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const edit = {
       ...args,

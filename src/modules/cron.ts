@@ -53,6 +53,7 @@ export const cron: Module<CronArguments> = {
     mutuallyExclusive: [['insertafter', 'insertbefore']],
   },
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const problem = checkArguments(args);
     if (problem !== undefined) return fail(problem);

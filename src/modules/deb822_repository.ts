@@ -75,6 +75,7 @@ export const deb822_repository: Module<RepositoryArguments> = {
   ...builtin('deb822_repository', 'Keeps a source of Debian packages in a file of fields.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const odd = args.types.find(type => type !== 'deb' && type !== 'deb-src');
     if (odd !== undefined)

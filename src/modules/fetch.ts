@@ -1,5 +1,5 @@
 // fetch: brings a file of the host to the control node.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -132,7 +132,7 @@ async function hashesOf(path: string): Promise<Hashes | undefined> {
 
 /** Beside the file first, so that nobody reads half of it. Errors of the host pass through. */
 async function save(path: string, chunks: AsyncIterable<Buffer>): Promise<Hashes> {
-  const partial = `${path}.${process.pid}.partial`;
+  const partial = `${path}.${randomUUID()}.partial`;
   const here = async <T>(step: () => T | Promise<T>): Promise<T> => {
     try {
       return await step();

@@ -57,6 +57,7 @@ export const group: Module<GroupArguments> = {
     requiredIf: [['non_unique', true, ['gid']]],
   },
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     for (const name of ['gid_min', 'gid_max'] as const)
       if (args.local && args[name] !== undefined)

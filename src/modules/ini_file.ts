@@ -56,6 +56,7 @@ export const ini_file: Module<ArgumentsOf<typeof schema>> = {
   ...inCollection('community.general', 'ini_file', 'Keeps an option of a settings file in sections.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const values = args.values ?? (args.value === undefined ? [] : [args.value]);
     if (args.state === 'present' && values.length === 0 && !args.allow_no_value)

@@ -174,6 +174,7 @@ export const iptables: Module<RuleArguments> = {
   ...builtin('iptables', 'Keeps a rule of the packet filter, a chain or its policy.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const { ip_version, table, chain = null, flush, state, chain_management } = args;
     const shown = ruleWords(args);

@@ -27,6 +27,7 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('known_hosts', "Keeps a host's key in a known_hosts file."),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const name = args.name.toLowerCase();
     if (name.includes(',')) return fail(SEVERAL_NAMES);

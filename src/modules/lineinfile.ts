@@ -47,6 +47,7 @@ export const lineinfile: Module<LineArguments> = {
   ...builtin('lineinfile', 'Makes a line be in a file, or lines not be there.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const refused = check(args);
     if (refused !== undefined) return { changed: false, failed: true, msg: refused };

@@ -61,6 +61,7 @@ export const locale_gen: Module<ArgumentsOf<typeof schema>> = {
   ...inCollection('community.general', 'locale_gen', 'Makes locales of the C library, or takes them away.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, { name, state }, context) {
     let changed = false;
     for (const one of name) {

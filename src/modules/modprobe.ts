@@ -92,6 +92,7 @@ export const modprobe: Module<ArgumentsOf<typeof schema>> = {
   ),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, { name, state, params, persistent }, context) {
     const words = splitWords(params);
     if ('problem' in words)

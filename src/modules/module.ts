@@ -229,6 +229,8 @@ export interface Module<A = Arguments> {
   readonly evaluates?: boolean;
   /** `none`: in check mode the engine skips it. */
   readonly checkMode: 'full' | 'none';
+  /** It reads what others may write as well and writes it anew: where several tasks work on one machine, one at a time. */
+  readonly takesTurns?: true;
   /**
    * Looks first, changes only what differs. Arguments are coerced, defaulted and checked by then: dicts arrive as plain
    * objects. A failure of the host is a result with `failed: true`; Unreachable and BecomeFailed pass through.

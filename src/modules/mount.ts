@@ -91,6 +91,7 @@ export const mount: Module<MountArguments> = {
   ),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     if (args.opts_no_log && args.opts !== undefined) context.hide(args.opts);
     const fstab = args.fstab ?? '/etc/fstab';

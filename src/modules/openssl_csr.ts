@@ -117,6 +117,7 @@ export const openssl_csr: Module<CsrArguments> = {
   ...inCollection('community.crypto', 'openssl_csr', 'Makes a request for a certificate.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const wish = wishOf(args);
     if ('problem' in wish) return fail(wish.problem);

@@ -35,6 +35,7 @@ export const openssl_dhparam: Module<ArgumentsOf<typeof schema>> = {
   ...inCollection('community.crypto', 'openssl_dhparam', 'Makes parameters for a Diffie-Hellman exchange.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const settled = await settleCrypto(
       host,

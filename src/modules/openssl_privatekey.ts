@@ -106,6 +106,7 @@ export const openssl_privatekey: Module<KeyArguments> = {
   ...inCollection('community.crypto', 'openssl_privatekey', 'Makes a private key where there is none.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     if (args.format === 'raw') return fail("the format 'raw' cannot be written by openssl: use pkcs8");
     if (args.cipher !== undefined && args.cipher !== 'auto')

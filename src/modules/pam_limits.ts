@@ -66,6 +66,7 @@ export const pam_limits: Module<LimitArguments> = {
   ...inCollection('community.general', 'pam_limits', 'Keeps a limit for users in limits.conf.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     if (args.use_max && args.use_min) return fail('Cannot use use_min and use_max at the same time.');
     const problem = problemOf(args.limit_item, args.value);

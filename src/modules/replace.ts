@@ -25,6 +25,7 @@ export const replace: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('replace', 'Replaces every match of a pattern in a file.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const result = await editFile(
       host,

@@ -42,6 +42,7 @@ export const sysctl: Module<SysctlArguments> = {
   ...inCollection('ansible.posix', 'sysctl', 'Keeps a setting of the kernel in a file, and sets it now.'),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const name = args.name.trim();
     const value = valueText(args.value ?? '');

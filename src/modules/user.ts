@@ -24,6 +24,7 @@ export const user: Module<UserArguments> = {
   ...builtin('user', 'Makes sure that a user is there, with these properties, or is not.'),
   schema: userSchema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     for (const name of ['umask', 'uid_min', 'uid_max'] as const)
       if (args.local && args[name] !== undefined) return fail(`'${name}' can not be used with 'local'`);

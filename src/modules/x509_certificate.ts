@@ -131,6 +131,7 @@ export const x509_certificate: Module<CertificateArguments> = {
   ),
   schema,
   checkMode: 'full',
+  takesTurns: true,
   async run(host, args, context) {
     const problem = args.state === 'present' ? problemOf(args) : undefined;
     if (problem !== undefined) return fail(problem);

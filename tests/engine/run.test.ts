@@ -1,4 +1,5 @@
 // Small runs where ansible-core 2.14 is no oracle: what reprise does better, and what no output shows.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { encryptVault } from '../../src/source/vault.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -351,4 +352,35 @@ ${throttle}`;
     expect(await mostAtOnce(playbook(''), 2)).toBe(2);
     expect(await mostAtOnce(playbook('      throttle: 1\n'), 4)).toBe(1);
   });
+});
+
+// Several hosts that are one machine, or whose tasks are delegated to one: what each adds is there at the end.
+test('hosts that write the same files of one machine do not get in each other\'s way', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `h${index + 1}`);
+  const { events, tallies } = await smallRun(
+    folder,
+    `- hosts: all
+  tasks:
+    - file: { path: "{{ playbook_dir }}/shared/a/b", state: directory, mode: "0750" }
+    - copy: { dest: "{{ playbook_dir }}/shared/a/b/copied", content: same }
+    - lineinfile: { path: "{{ playbook_dir }}/shared/lines", line: "{{ inventory_hostname }} x", create: true }
+      delegate_to: localhost
+    - blockinfile:
+        path: "{{ playbook_dir }}/shared/deep/blocks"
+        block: "{{ inventory_hostname }} x"
+        marker: "# {mark} {{ inventory_hostname }}"
+        create: true
+      timeout: 60
+    - ini_file: { path: "{{ playbook_dir }}/shared/ini", section: "{{ inventory_hostname }}", option: a, value: x }
+    - fetch: { src: "{{ playbook_dir }}/shared/a/b/copied", dest: "{{ playbook_dir }}/shared/fetched", flat: true }
+`,
+    { hosts: `${names.join()},`, options: { forks: 50 } },
+  );
+  const failures = events.filter(event => event.type === 'result' && event.status === 'failed');
+  expect(failures).toEqual([]);
+  expect(Object.values(tallies).map(tally => tally.ok)).toEqual(names.map(() => 6));
+  const lines = (name: string) => readFileSync(`${folder}/shared/${name}`, 'utf8').split('\n');
+  expect(lines('lines').filter(line => line.endsWith(' x'))).toHaveLength(12);
+  expect(lines('deep/blocks').filter(line => line.endsWith(' x'))).toHaveLength(12);
+  expect(lines('ini').filter(line => line === 'a = x')).toHaveLength(12);
 });

@@ -134,11 +134,14 @@ export function planNewFolder(path: string, wanted: WantedAttributes, blame: str
   // A new owner may take away the bits for one: then the mode comes last.
   const isLast = (uid !== undefined || gid !== undefined) && ((mode ?? 0) & 0o6000) !== 0;
   if (mode === undefined || isLast)
-    return [{ argv: ['mkdir', '--', path], blame }, ...planNewAttributes(path, 0o777, wanted)];
-  return [
-    { argv: ['mkdir', '-m', chmodMode(mode), '--', path], blame },
-    ...planNewAttributes(path, 0o777, { ...wanted, mode: undefined }),
-  ];
+    return [makeFolder(path, blame), ...planNewAttributes(path, 0o777, wanted)];
+  return [makeFolder(path, blame, mode), ...planNewAttributes(path, 0o777, { ...wanted, mode: undefined })];
+}
+
+/** The command that makes one folder. With `-p`: another task may have made it since the look. */
+export function makeFolder(path: string, blame: string, mode?: number): BlamedStep {
+  const withMode = mode === undefined ? [] : ['-m', chmodMode(mode)];
+  return { argv: ['mkdir', '-p', ...withMode, '--', path], blame };
 }
 
 function chmod(path: string, mode: number): BlamedStep {

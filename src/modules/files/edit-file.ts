@@ -9,6 +9,7 @@ import {
   ATTRIBUTE_ARGUMENTS,
   type AttributeArguments,
   isFailure,
+  makeFolder,
   planAttributes,
   resolveAttributes,
   type WantedAttributes,
@@ -156,10 +157,9 @@ async function writeText(
   result: ModuleResult,
 ): Promise<ModuleResult> {
   if (state.ancestor !== undefined) {
-    const folders = missingFolders(dirname(state.path), state.ancestor).map(folder => ({
-      argv: ['mkdir', '--', folder],
-      blame: `Error creating ${folder}`,
-    }));
+    const folders = missingFolders(dirname(state.path), state.ancestor).map(folder =>
+      makeFolder(folder, `Error creating ${folder}`),
+    );
     const made = folders.length > 0 ? await applySteps(host, folders, dirname(state.path)) : undefined;
     if (made !== undefined && 'failure' in made) return made.failure;
   }

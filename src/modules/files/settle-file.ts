@@ -5,7 +5,13 @@ import type { Host } from '../../connection/host.ts';
 import type { Diff, ModuleContext, ModuleResult } from '../module.ts';
 import type { Records } from '../records.ts';
 import { applySteps } from './apply.ts';
-import { type AttributeArguments, isFailure, planAttributes, resolveAttributes } from './attributes.ts';
+import {
+  type AttributeArguments,
+  isFailure,
+  makeFolder,
+  planAttributes,
+  resolveAttributes,
+} from './attributes.ts';
 import { type Facts, factsResult } from './facts.ts';
 import { look, type Question, WHOLE } from './look.ts';
 import { missingFolders } from './plan-paths.ts';
@@ -81,10 +87,9 @@ export async function settleFile(
   }
   if (context.check) return { ...about, changed: true, facts: state.target, backupFile: undefined };
   if (state.ancestor !== undefined) {
-    const steps = missingFolders(dirname(target), state.ancestor).map(folder => ({
-      argv: ['mkdir', '--', folder],
-      blame: `Error creating ${folder}`,
-    }));
+    const steps = missingFolders(dirname(target), state.ancestor).map(folder =>
+      makeFolder(folder, `Error creating ${folder}`),
+    );
     const made = steps.length > 0 ? await applySteps(host, steps, dirname(target)) : undefined;
     if (made !== undefined && 'failure' in made) return made;
   }
