@@ -5,8 +5,8 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
-import { factsResult, stateWord } from './files/facts.ts';
-import { type FilePlan, type FileRequest, refuse, type WantedTime } from './files/file-plan.ts';
+import { factsResult, parseFacts, stateWord } from './files/facts.ts';
+import { type FilePlan, type FileRequest, type Making, refuse, type WantedTime } from './files/file-plan.ts';
 import { type Look, type LookOptions, look, type PathState } from './files/look.ts';
 import { planHard, planLink } from './files/plan-links.ts';
 import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
@@ -207,14 +207,21 @@ async function finish(
 ): Promise<ModuleResult> {
   if (shown.self === undefined && plan.steps.length > 0) context.foreseen?.addPath(shown.path);
   const isReal = plan.steps.length > 0 && !context.check;
-  const applied = isReal ? await applySteps(host, plan.steps, shown.path) : { facts: shown.self };
+  const applied = isReal
+    ? await applySteps(host, plan.steps, shown.path)
+    : { facts: shown.self, printed: undefined };
   if ('failure' in applied)
     return {
       ...applied.failure,
       path: shown.path,
       ...(shown.self === undefined ? {} : factsResult(shown.self)),
     };
-  const diff = { before: { path: shown.path, ...plan.before }, after: { path: shown.path, ...plan.after } };
+  const made = madeChanges(plan, applied.printed);
+  const diff = {
+    before: { path: shown.path, ...plan.before, ...made?.before },
+    after: { path: shown.path, ...plan.after, ...made?.after },
+  };
+  const isDiffShown = !context.check || plan.making === undefined || plan.making.isShownInCheck;
   const isShown = applied.facts !== undefined || 'path' in plan.result;
   return {
     changed: plan.changed,
@@ -222,6 +229,19 @@ async function finish(
     ...(isShown ? factsResult(applied.facts) : {}),
     ...('dest' in plan.result ? { dest: shown.path } : {}),
     ...(plan.warnings === undefined ? {} : { warnings: plan.warnings }),
-    diff,
+    ...(isDiffShown ? { diff } : {}),
   };
 }
+
+/** What has changed of something that was made, by what the steps have printed; undefined where none ran. */
+function madeChanges(
+  { making, steps }: FilePlan,
+  printed: readonly string[] | undefined,
+): ReturnType<Making['changes']> | undefined {
+  if (making === undefined || printed === undefined) return undefined;
+  const owner = making.look === undefined ? undefined : parseFacts(printed[steps.indexOf(making.look)] ?? '');
+  return making.changes(owner ?? NOBODY);
+}
+
+/** Stands for an owner that no attribute is compared with. */
+const NOBODY = { uid: -1, gid: -1 };

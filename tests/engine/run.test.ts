@@ -355,7 +355,7 @@ ${throttle}`;
 });
 
 // Several hosts that are one machine, or whose tasks are delegated to one: what each adds is there at the end.
-test('hosts that write the same files of one machine do not get in each other\'s way', async () => {
+test("hosts that write the same files of one machine do not get in each other's way", async () => {
   const names = Array.from({ length: 12 }, (_, index) => `h${index + 1}`);
   const { events, tallies } = await smallRun(
     folder,

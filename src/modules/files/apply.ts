@@ -9,18 +9,29 @@ export interface BlamedStep extends Step {
   readonly blame: string;
 }
 
-/** Runs the commands until one fails; gives the facts of `path` afterwards (none when it is gone), or the failure. */
+/** The command that tells the facts of a path. */
+export function factsStep(path: string): BlamedStep {
+  return { argv: ['stat', '-c', FACTS_FORMAT, '--', path], blame: '' };
+}
+
+/**
+ * Runs the commands until one fails; gives the facts of `path` afterwards (none when it is gone) and what each command printed, or the
+ * failure.
+ */
 export async function applySteps(
   host: Host,
   steps: readonly BlamedStep[],
   path: string,
-): Promise<{ readonly facts: Facts | undefined } | { readonly failure: ModuleResult }> {
-  const last = { argv: ['stat', '-c', FACTS_FORMAT, '--', path], blame: '' };
-  const outcomes = await runSteps(host, [...steps, last]);
+): Promise<
+  | { readonly facts: Facts | undefined; readonly printed: readonly string[] }
+  | { readonly failure: ModuleResult }
+> {
+  const outcomes = await runSteps(host, [...steps, factsStep(path)]);
   const failed = failedStep(outcomes);
   const step = failed === undefined ? undefined : steps[outcomes.indexOf(failed)];
   if (failed !== undefined && step !== undefined) {
     return { failure: { changed: false, failed: true, msg: `${step.blame}: ${failed.stderr.trim()}` } };
   }
-  return { facts: parseFacts(outcomes.at(-1)?.stdout.trimEnd() ?? '') };
+  const printed = outcomes.map(outcome => outcome.stdout.trimEnd());
+  return { facts: parseFacts(printed.at(-1) ?? ''), printed };
 }

@@ -75,7 +75,11 @@ export interface AttributePlan {
 }
 
 /** The commands for a path that exists. A link's own mode cannot be changed, which counts as no change. */
-export function planAttributes(path: string, facts: Facts, wanted: WantedAttributes): AttributePlan {
+export function planAttributes(
+  path: string,
+  facts: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'flags'>,
+  wanted: WantedAttributes,
+): AttributePlan {
   const steps: BlamedStep[] = [];
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};

@@ -1,8 +1,8 @@
 // What the planners of the `file` module are given and what they answer. They decide; nothing here has an effect.
 import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
-import type { WantedAttributes } from './attributes.ts';
-import { factsResult, stateWord } from './facts.ts';
+import type { AttributePlan, WantedAttributes } from './attributes.ts';
+import { type Facts, factsResult, stateWord } from './facts.ts';
 import type { PathState } from './look.ts';
 
 /** A time to set: `now`, or the text that `touch -t` takes with the seconds since 1970 that it means on the host. */
@@ -30,6 +30,17 @@ export interface FilePlan {
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
   readonly warnings?: readonly string[];
+  readonly making?: Making;
+}
+
+/** Something new is made, which only then gets the attributes that are wanted: a diff shows what they were in between. */
+export interface Making {
+  /** The step that looks at who owns it as soon as it is there, where that matters. */
+  readonly look: BlamedStep | undefined;
+  /** Whether check mode, which makes nothing, shows a diff. */
+  readonly isShownInCheck: boolean;
+  /** The attributes that change once it is there. */
+  changes(owner: Pick<Facts, 'uid' | 'gid'>): Pick<AttributePlan, 'before' | 'after'>;
 }
 
 /** A failed result that shows the state of the path, as Ansible's does. */

@@ -1,6 +1,6 @@
 // The `file` module's plain states: a file that must exist, a folder to make, a file to touch, a path to remove.
 import type { ModuleResult } from '../module.ts';
-import type { BlamedStep } from './apply.ts';
+import { type BlamedStep, factsStep } from './apply.ts';
 import { planAttributes, planNewAttributes, planNewFolder } from './attributes.ts';
 import { stateWord } from './facts.ts';
 import { type FilePlan, type FileRequest, refuse, stateChange } from './file-plan.ts';
@@ -39,10 +39,36 @@ export function planDirectory(request: FileRequest): FilePlan | ModuleResult {
   if (word === 'directory') return planExisting(request, result);
   if (word !== 'absent') return refuse(state, `${state.path} already exists as a ${word}`, result);
   const blame = `There was an issue creating ${state.path} as requested`;
-  const steps = missingFolders(state.path, state.ancestor ?? '/').flatMap(folder =>
-    planNewFolder(folder, wanted, blame),
-  );
-  return { steps, changed: true, result, ...stateChange(state, 'directory') };
+  const folders = missingFolders(state.path, state.ancestor ?? '/');
+  const above = folders.slice(0, -1).flatMap(folder => planNewFolder(folder, wanted, blame));
+  const last = folders.slice(-1).flatMap(folder => planNewFolder(folder, wanted, blame));
+  const made = planMaking(last, request, 'directory');
+  return {
+    ...made,
+    steps: [...above, ...made.steps],
+    changed: true,
+    result,
+    ...stateChange(state, 'directory'),
+  };
+}
+
+/** Steps the first of which makes the path, with what a diff is to show of its attributes. */
+function planMaking(
+  [make, ...others]: readonly BlamedStep[],
+  { state, wanted }: FileRequest,
+  kind: 'directory' | 'file',
+): Required<Pick<FilePlan, 'steps' | 'making'>> {
+  const isOwned = wanted.uid !== undefined || wanted.gid !== undefined;
+  const look = isOwned ? factsStep(state.path) : undefined;
+  const mode = (kind === 'directory' ? 0o777 : 0o666) & ~wanted.umask;
+  return {
+    steps: [make, look, ...others].filter(step => step !== undefined),
+    making: {
+      look,
+      isShownInCheck: kind === 'directory',
+      changes: owner => planAttributes(state.path, { ...owner, kind, mode }, wanted),
+    },
+  };
 }
 
 /** The folders between one that exists and a path, the path included, from the top. */
@@ -89,7 +115,7 @@ export function planTouch(request: FileRequest): FilePlan | ModuleResult {
     ...planNewAttributes(state.path, 0o666, wanted),
     ...stamps,
   ];
-  return { steps, changed: true, result, ...stateChange(state, 'touch') };
+  return { ...planMaking(steps, request, 'file'), changed: true, result, ...stateChange(state, 'touch') };
 }
 
 /** `state: absent` removes a path and everything below; a link goes, not what it leads to. */
