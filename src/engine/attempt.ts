@@ -83,7 +83,8 @@ export async function runOnce(
 }
 
 function addressOf({ play, task }: TaskOnHost, delegate: string | undefined): string | undefined {
-  if (delegate === undefined) return undefined;
+  // The implicit localhost has an address of its own, which nothing tells.
+  if (delegate === undefined || play.run.inventory.current.host(delegate)?.isImplicit) return undefined;
   const address = evaluatorOn(play, task, delegate).scope.lookup('ansible_host');
   return address === undefined || address === null ? undefined : toText(address);
 }
