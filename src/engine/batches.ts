@@ -1,5 +1,6 @@
 // Which hosts of a play run together: its order, its batches.
-import { textOf } from './directive-values.ts';
+import { toText } from '../values/text.ts';
+import { rendered } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
 import { playScope } from './scopes.ts';
 
@@ -28,10 +29,12 @@ function shuffled(hosts: readonly string[]): string[] {
   return mixed;
 }
 
-/** `serial`: a number, a percentage, or a list whose last item repeats. */
+/** `serial`: a number, a percentage, or a list whose last item repeats, written out or what a template gives. */
 export function batchesOf({ play, run, allHosts }: PlayRun): string[][] {
   const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
-  const sizes = play.serial.map(node => batchSize(textOf(node, at), allHosts.length));
+  const sizes = play.serial
+    .flatMap(node => rendered(node, at))
+    .map(size => batchSize(size === null ? undefined : toText(size), allHosts.length));
   if (sizes.length === 0) return [[...allHosts]];
   const batches: string[][] = [];
   for (let from = 0; from < allHosts.length; ) {

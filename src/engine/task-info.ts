@@ -60,10 +60,8 @@ function actionName({ action }: Task): string {
 /** `role : name`, as banners show it; a name that cannot be rendered yet is shown as written. */
 export function titleOf(task: Task, at: Evaluator): string {
   const { name, action } = task;
-  if (action.kind === 'include_role') {
-    const role = action.role.kind === 'scalar' ? String(action.role.value) : '';
-    return name === undefined ? `${action.name} : ${role}` : String(name.value);
-  }
+  if (action.kind === 'include_role' && name === undefined)
+    return `${action.name} : ${action.role.kind === 'scalar' ? String(action.role.value) : ''}`;
   // As in Ansible, the names of meta tasks are no templates, but for handlers.
   const isLiteral = action.kind === 'meta' && !task.isHandler;
   const own =
