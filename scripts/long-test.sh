@@ -18,4 +18,6 @@ fi
 status=$?
 [ -e "$results/$name.json" ] || printf '{ "numPassedTests": 0, "numFailedTests": 1, "numRuntimeErrorTestSuites": 0 }' >"$results/$name.json"
 cat "$results/$name.log"
+# What it has left behind is nothing for the next one.
+[ "$status" = 0 ] || "${inside[@]}" bin/reprise sandbox down
 exit "$status"

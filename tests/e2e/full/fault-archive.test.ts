@@ -38,8 +38,11 @@ async function rowsInSegments(): Promise<{ host: SandboxHost; request: { time: s
 
 async function loseSegment(host: SandboxHost, name: string): Promise<void> {
   const backrest = (words: string) => onHost(host, `cd /; runuser -u postgres -- pgbackrest ${words}`);
+  // A stanza that outlived a cluster has an archive of each.
+  const [{ archive }] = JSON.parse(await backrest('--stanza=pg-test info --output=json'));
+  const folder = `archive/pg-test/${archive.at(-1).id}`;
   const find = async () => {
-    const listing = await backrest('repo-ls --recurse archive/pg-test/15-1');
+    const listing = await backrest(`repo-ls --recurse ${folder}`);
     return listing.split('\n').find(line => line.includes(`${name}-`));
   };
   let path = await find();
@@ -48,7 +51,7 @@ async function loseSegment(host: SandboxHost, name: string): Promise<void> {
     path = await find();
   }
   expect(path).toContain(name);
-  await backrest(`repo-rm archive/pg-test/15-1/${path}`);
+  await backrest(`repo-rm ${folder}/${path}`);
 }
 
 async function expectFirstRows(said: string, host: SandboxHost, timeline: number): Promise<void> {

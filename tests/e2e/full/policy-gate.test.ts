@@ -141,7 +141,7 @@ describe('the gate', () => {
       await archiveAll(host);
       await query(host, 'INSERT INTO busy DEFAULT VALUES');
       await archiveAll(host);
-      await onHost(host, `rm ${REPOSITORY}/archive/pg-test/15-1/*/${segment}-*`);
+      await onHost(host, `rm ${REPOSITORY}/archive/pg-test/*/*/${segment}-*`);
       const { status, stdout } = await judge();
       expect(status).toBe(2);
       expect(report().broken).toContain('wal');
