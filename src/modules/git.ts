@@ -126,6 +126,7 @@ function describe(
   isFailed: boolean,
 ): ModuleResult {
   const before = records.get('before');
+  const details = records.get('details');
   const after = records.get('after');
   const has = (name: string): boolean => records.get(name) !== undefined;
   const warnings = records.entries.flatMap(([name, text]) => (name === 'warning' ? [text] : []));
@@ -134,8 +135,9 @@ function describe(
   const isUpdated = before !== undefined && args.update;
   return {
     changed: has('changed'),
-    before: before ?? null,
-    ...(after === undefined ? {} : { after }),
+    ...(isFailed && !has('told') ? {} : { before: before ?? null }),
+    ...(details === undefined ? {} : { details }),
+    ...(after === undefined || isFailed ? {} : { after }),
     ...(isUpdated && !isFailed ? { remote_url_changed: has('url_changed') } : {}),
     ...(has('submodules') ? { submodules_changed: true } : {}),
     ...(has('dir_now')

@@ -66,7 +66,7 @@ compareSteps(
     'git -C /srv/s/lib2 remote -v; stat -c %a /srv/s/lib2/lib',
     { args: { ...a, archive: '/srv/a.tar', archive_prefix: 'x/' } },
     { args: { ...a, archive: '/srv/a.tar', archive_prefix: 'x/' } },
-    { args: { ...a, archive: '/srv/a.txt' }, ignore: [...ignore, 'details'] },
+    { args: { ...a, archive: '/srv/a.txt' } },
     'tar -tf /srv/a.tar',
     { args: { repo: '/srv/up', dest: '/srv/c', separate_git_dir: '/srv/c.git' } },
     { args: { repo: '/srv/up', dest: '/srv/c', separate_git_dir: '/srv/c.git' } },
@@ -79,6 +79,12 @@ compareSteps(
     },
     { args: { repo: '/srv/up', dest: '/srv/m', separate_git_dir: '/srv/m.git' } },
     { args: { repo: '/srv/up', dest: '/srv/m', separate_git_dir: '/srv/m.git' } },
+    'echo gitdir: /dev/null/none >/srv/m/.git',
+    { args: { repo: '/srv/up', dest: '/srv/m' } },
+    'echo at gitdir: /srv/m.git >/srv/m/.git',
+    { args: { repo: '/srv/up', dest: '/srv/m' } },
+    // The working copy of a submodule, whose .git is a file with a relative path.
+    { args: { repo: '/srv/lib', dest: '/srv/s/lib', version: 'main' } },
     { args: { ...a, umask: 22 } },
   ),
 );

@@ -23,8 +23,8 @@ options=$5 check=$6 diff=$7
 work=$(umask 077; mktemp -d) || { say 'fail=no temporary folder'; exit 0; }
 trap 'rm -rf -- "$work"' EXIT
 fail() { say "fail=$1"; exit 0; }
-expand "$git"; git=\${expanded:-git}
-command -v "$git" >/dev/null || fail 'Failed to find required executable "git"'
+expand "$git"
+git=$(command -v "\${expanded:-git}") || fail 'Failed to find required executable "git"'
 case $repo in '~'*|'$'*) expand "$repo"; repo=$expanded;; esac
 case $repo in /*) repo=file://$repo;; esac
 ssh="\${GIT_SSH_COMMAND:-\${GIT_SSH:-ssh}} $options"
@@ -38,7 +38,9 @@ try() { "$@" >"$work/out" 2>"$work/err" </dev/null; }
 must() {
   what=$1; shift
   try "$@" && return
-  say "rc=$?" "cmd=$*" "out=$(cat "$work/out")" "err=$(cat "$work/err")"
+  say "rc=$?"
+  case $1 in at|remotes) shift; set -- "$git" "$@";; esac
+  say "cmd=$*" "out=$(cat "$work/out")" "err=$(cat "$work/err")"
   fail "\${what:-$(cat "$work/err")}"
 }
 at() { "$git" -C "$dest" "$@"; }
@@ -49,7 +51,25 @@ asked() { must '' remotes "$@"; }
 is_branch() { asked "$1" -h "refs/heads/$2"; grep -qF -- "$2" "$work/out"; }
 is_tag() { asked "$1" -t "refs/tags/$2"; grep -qF -- "$2" "$work/out"; }
 is_local() { at show-ref --verify --quiet "refs/heads/$1"; }
-gitdir() { if [ "$bare" = 1 ]; then printf '%s' "$dest"; elif [ -f "$dest/.git" ]; then sed -n 's/^gitdir: //p' "$dest/.git"; else printf '%s' "$dest/.git"; fi; }
+# Where the repository's own data is, in $data: .git may be a file that names another folder.
+find_data() {
+  data=$dest
+  [ "$bare" = 0 ] || return 0
+  data=$dest/.git
+  [ -f "$data" ] || return 0
+  text=$(cat "$data")
+  case $text in
+    'gitdir: '*) data=\${text#gitdir: };;
+    *'gitdir: '*) lost '.git file has invalid git dir reference format';;
+    *) lost 'not enough values to unpack (expected 2, got 1)';;
+  esac
+  case $data in /*) ;; *) data=$dest/$data;; esac
+  [ -d "$data" ] || lost "$data is not a directory"
+}
+lost() {
+  say "details=$1"
+  fail 'Current repo does not have a valid reference to a separate Git dir or it refers to the invalid path'
+}
 # The branch that HEAD is, or that the remote's HEAD is where none is checked out.
 head_branch() {
   at symbolic-ref --short -q HEAD || { name=$(at symbolic-ref --short -q "refs/remotes/$remote/HEAD") && printf '%s' "\${name#"$remote"/}"; }
@@ -124,6 +144,8 @@ switch() {
   else must "Failed to checkout $version" at checkout --force "$version"
   fi
 }
+# Run in each submodule: the commit of the branch that it follows, or else of the remote's own.
+BRANCH_HEAD='branch=$(git config -f "$toplevel/.gitmodules" "submodule.$name.branch"); git rev-parse "$REMOTE/\${branch:-HEAD}"'
 signed() {
   word=verify-commit
   [ "$(at cat-file -t "refs/tags/$version" 2>/dev/null)" != tag ] || word=verify-tag
@@ -140,7 +162,7 @@ submodules() {
   if [ -z "$stale" ]; then
     must '' at submodule foreach "$git fetch"
     if [ "$track" = 1 ]; then
-      [ "$(at submodule foreach "$git rev-parse HEAD" 2>/dev/null)" = "$(at submodule foreach "$git rev-parse $remote/master" 2>/dev/null)" ] || stale=1
+      [ "$(at submodule --quiet foreach 'git rev-parse HEAD' 2>/dev/null)" = "$(REMOTE=$remote at submodule --quiet foreach "$BRANCH_HEAD" 2>/dev/null)" ] || stale=1
     else stale=$(at submodule status | grep '^[^ ]')
     fi
   fi
@@ -157,7 +179,8 @@ packed() {
   [ -n "$archive" ] || return 0
   case $archive in
     *.zip) format=zip;; *.tar) format=tar;; *.gz) format=tar.gz;; *.tgz) format=tgz;;
-    *) fail "Unable to get file extension from archive file name : $archive";;
+    *) say "details=Please specify archive as filename with extension. File extension can be one of ['tar', 'tar.gz', 'zip', 'tgz']"
+      fail "Unable to get file extension from archive file name : $archive";;
   esac
   if [ "$check" = 1 ]; then say changed=; return; fi
   set -- --format "$format" --output "$work/archive"
@@ -170,17 +193,19 @@ packed() {
 case $dest in ''|/*) ;; *) dest=$PWD/$dest;; esac
 while :; do case $dest in ?*/) dest=\${dest%/};; *) break;; esac; done
 [ -n "$dest" ] || [ "$clone" = 0 ] || fail 'the destination directory must be specified unless clone=no'
-if [ -n "$separate" ] && [ -e "$dest/.git" ] && [ "$(gitdir)" != "$separate" ]; then
+[ -z "$dest" ] || find_data
+if [ -n "$separate" ] && [ -e "$data" ] && [ "$data" != "$separate" ]; then
   say changed=
   if [ "$check" = 0 ]; then
-    old=$(gitdir)
+    old=$data
     [ ! -e "$separate" ] || fail "Separate-git-dir path $separate already exists."
     mv "$old" "$separate" && printf 'gitdir: %s' "$separate" >"$dest/.git" || fail "Unable to move git dir. $old"
+    data=$separate
     say "dir_before=$old" "dir_now=$separate"
   fi
 fi
 before=
-if [ -z "$dest" ] || [ ! -e "$(gitdir)/config" ]; then
+if [ -z "$dest" ] || [ ! -e "$data/config" ]; then
   if [ "$check" = 1 ] || [ "$clone" = 0 ]; then
     remote_head "$repo"
     say changed= "after=$after"
@@ -205,7 +230,13 @@ if [ -z "$dest" ] || [ ! -e "$(gitdir)/config" ]; then
     [ -z "$named" ] || set -- "$@" --branch "$version"
   fi
   [ -z "$separate" ] || set -- "$@" "--separate-git-dir=$separate"
-  must '' "$git" -C "\${parent:-/}" clone "$@" -- "$repo" "$dest"
+  if ! try "$git" -C "\${parent:-/}" clone "$@" -- "$repo" "$dest"; then
+    cp "$work/out" "$work/clone.out"; cp "$work/err" "$work/clone.err"
+    # What cannot be reached is told without what clone says besides.
+    asked "$repo" -h "refs/heads/$version"
+    say rc=128 "cmd=$git clone $* $repo $dest" "out=$(cat "$work/clone.out")" "err=$(cat "$work/clone.err")"
+    fail "$(cat "$work/clone.err")"
+  fi
   if [ "$bare" = 1 ] && [ "$remote" != origin ]; then must '' at remote add "$remote" "$repo"; fi
   if [ -n "$refspec" ]; then
     set --
@@ -221,14 +252,15 @@ else
   before=$(head_of)
   say "before=$before"
   if [ "$bare" = 0 ] && [ -n "$(at status --porcelain | grep -v '^??')" ]; then
-    [ "$force" = 1 ] || fail "Local modifications exist in the destination: $dest (force=no)."
+    [ "$force" = 1 ] || { say told=; fail "Local modifications exist in the destination: $dest (force=no)."; }
     if [ "$check" = 0 ]; then
       must '' at reset --hard HEAD
       say changed= "local=Local modifications exist in the destination: $dest"
     fi
   fi
   url=$(at ls-remote --get-url "$remote" 2>/dev/null)
-  if [ "$url" = "$repo" ] || [ "$(readlink -f -- "\${url#file://}" 2>/dev/null || echo "$url")" = "$(readlink -f -- "\${repo#file://}" 2>/dev/null || echo "$repo")" ]; then :
+  # A path and its file:// address are two, as there.
+  if [ "$url" = "$repo" ] || [ "\${url%%/*}" = "\${repo%%/*}" ] && [ "$(readlink -f -- "\${url#file://}" 2>/dev/null || echo "$url")" = "$(readlink -f -- "\${repo#file://}" 2>/dev/null || echo "$repo")" ]; then :
   else
     say url_changed= changed=
     [ "$check" = 1 ] || must '' at remote set-url "$remote" "$repo"
