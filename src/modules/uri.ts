@@ -127,14 +127,16 @@ async function bodyOf(
 ): Promise<Body | ModuleResult | undefined> {
   if (args.src === undefined) {
     if (args.body === undefined || args.body === null) return undefined;
-    return encodeBody(args.body, args.body_format, name => readFileSync(context.files.find('files', name)));
+    const body = encodeBody(args.body, args.body_format, name =>
+      readFileSync(context.files.find('files', name)),
+    );
+    return typeof body === 'string' ? { changed: false, failed: true, msg: body, elapsed: 0 } : body;
   }
   if (!args.remote_src)
     return { bytes: readFileSync(context.files.find('files', args.src)), contentType: undefined };
-  const { status, stdout, stderr } = await host.run({ script: READ, args: [args.src] });
+  const { status, stdout } = await host.run({ script: READ, args: [args.src] });
   if (status === 0) return { bytes: stdout, contentType: undefined };
-  const msg = `Unable to open source file ${args.src}: ${stderr.toString().trim()}`;
-  return { changed: false, failed: true, msg };
+  return { changed: false, failed: true, msg: `Unable to open source file ${args.src}`, elapsed: 0 };
 }
 
 const READ = `${EXPAND}expand "$1"; exec cat <"$expanded"`;
@@ -179,7 +181,8 @@ function describe(args: UriArguments, response: HttpResponse): ModuleResult {
   );
   const type = headerOf(response, 'content-type') ?? '';
   const text = response.body.toString(/charset="?iso-8859-1/i.test(type) ? 'latin1' : 'utf8');
-  const json = /^[^;]*[/+](json|javascript)\b/i.test(type) ? parseJson(text) : undefined;
+  const mayBeJson = /^[^;]*[/+](json|javascript)\b/i.test(type);
+  const json = mayBeJson ? parseJson(text) : undefined;
   const length = headerOf(response, 'content-length') ?? 'unknown';
   const isGood = response.status < 300;
   const isAllowedError = !isGood && args.status_code.includes(response.status);
@@ -189,7 +192,7 @@ function describe(args: UriArguments, response: HttpResponse): ModuleResult {
     status: response.status,
     msg: isGood ? `OK (${length} bytes)` : `HTTP Error ${response.status}: ${response.reason}`,
     ...(json === undefined ? {} : { json }),
-    ...(args.return_content ? { content: text } : isAllowedError ? { body: text } : {}),
+    ...(args.return_content ? { content: text } : isAllowedError && !mayBeJson ? { body: text } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 // uri: what goes along with a request that an answer has pointed elsewhere, and what is told of an error.
 import { expect, test } from '@jest/globals';
+import { encodeBody } from '../../src/modules/http/body.ts';
+import { failureOf } from '../../src/modules/http/transport.ts';
 import { uri } from '../../src/modules/uri.ts';
 import { runModule } from './context.ts';
 import { scriptedHost } from './shell-host.ts';
@@ -31,4 +33,35 @@ test('the answer of an error that is allowed is `body`, unless it is wanted as `
   expect(await ask({ return_content: true })).toMatchObject({ content: 'gone' });
   expect(await ask({ return_content: true })).not.toHaveProperty('body');
   expect(await ask({ status_code: [200] })).not.toHaveProperty('body');
+});
+
+test.each([
+  [
+    'form-urlencoded',
+    ['foo', { bar: 'baz' }],
+    'failed to parse body as form_urlencoded: too many values to unpack (expected 2)',
+  ],
+  [
+    'form-urlencoded',
+    [['a', 'b'], ['c']],
+    'failed to parse body as form_urlencoded: not enough values to unpack (expected 2, got 1)',
+  ],
+  ['form-multipart', 'text', 'body must be mapping, cannot be type AnsibleUnicode'],
+] as const)('%s does not take %j', (format, body, reason) => expect(encodeBody(body, format)).toBe(reason));
+
+test.each([
+  ['SSL certificate problem: self-signed certificate', 'self-signed certificate'],
+  [
+    "SSL: no alternative certificate subject name matches target host name 'h'",
+    "Hostname mismatch, certificate is not valid for 'h'.",
+  ],
+  [
+    "SSL: no alternative certificate subject name matches target host name '10.0.0.1'",
+    "IP address mismatch, certificate is not valid for '10.0.0.1'.",
+  ],
+])("%s is told in Python's words", (said, reason) => {
+  const stderr = Buffer.from(`curl: (60) ${said}\n\ncurl failed to verify the legitimacy of the server`);
+  expect(failureOf({ status: 60, stderr }, 30)).toBe(
+    `<urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:992)>`,
+  );
 });

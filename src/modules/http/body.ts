@@ -9,13 +9,19 @@ export interface Body {
   readonly contentType: string | undefined;
 }
 
-/** A text stays as it is in every format: it has been put into shape already. `read` gives the files of a form. */
+/**
+ * A text stays as it is in every format but a form of parts: it has been put into shape already. `read` gives the files of
+ * a form. A text comes back that says why there is no body.
+ */
 export function encodeBody(
   body: unknown,
   format: BodyFormat,
   read: (name: string) => Buffer = () => Buffer.alloc(0),
-): Body {
-  if (format === 'form-multipart') return encodeMultipart(body, read);
+): Body | string {
+  if (format === 'form-multipart') {
+    if (body !== null && typeof body === 'object' && !Array.isArray(body)) return encodeMultipart(body, read);
+    return `body must be mapping, cannot be type ${Array.isArray(body) ? 'list' : 'AnsibleUnicode'}`;
+  }
   if (format === 'json') {
     return {
       bytes: Buffer.from(typeof body === 'string' ? body : pythonJson(body)),
@@ -23,6 +29,8 @@ export function encodeBody(
     };
   }
   if (format === 'form-urlencoded') {
+    const odd = Array.isArray(body) ? body.map(oddPair).find(reason => reason !== undefined) : undefined;
+    if (odd !== undefined) return `failed to parse body as form_urlencoded: ${odd}`;
     const text = typeof body === 'string' ? body : encodeForm(body);
     return { bytes: Buffer.from(text), contentType: 'application/x-www-form-urlencoded' };
   }
@@ -39,6 +47,15 @@ function pythonJson(value: unknown): string {
     return `{${entries.map(([key, item]) => `${JSON.stringify(String(key))}: ${pythonJson(item)}`).join(', ')}}`;
   }
   return JSON.stringify(value ?? null);
+}
+
+/** Why an item of a list is no pair, in Python's words: a text counts by its characters, a dict by its keys. */
+function oddPair(item: unknown): string | undefined {
+  if (item === null || (typeof item !== 'object' && typeof item !== 'string'))
+    return 'cannot unpack non-iterable object';
+  const { length } = typeof item === 'string' ? [...item] : Array.isArray(item) ? item : Object.keys(item);
+  if (length > 2) return 'too many values to unpack (expected 2)';
+  return length < 2 ? `not enough values to unpack (expected 2, got ${length})` : undefined;
 }
 
 /** A dict, or a list of pairs; a list as a value repeats its name. */

@@ -1,4 +1,5 @@
 // Carries one HTTP request to a server from the host: by curl, or by bash, nc and openssl where there is no curl.
+import { isIP } from 'node:net';
 import type { Host, Output } from '../../connection/host.ts';
 import { type HttpResponse, parseResponse } from './response.ts';
 
@@ -148,6 +149,20 @@ export function refusalOf(
   return { kind: 'failed', message: `this host lacks ${reason.replace('lacking ', '')}` };
 }
 
+/** What curl says of a certificate, in the words of Python's ssl, which playbooks look for. */
+function certificateFault(lines: readonly string[]): string | undefined {
+  const said = /^curl: \((?:51|60)\) (.*)/.exec(
+    lines.find(line => /^curl: \((51|60)\)/.test(line)) ?? '',
+  )?.[1];
+  if (said === undefined) return undefined;
+  const name = /(?:host name|address) '([^']*)'/i.exec(said)?.[1];
+  const reason =
+    name === undefined
+      ? said.replace(/^SSL certificate problem: /, '')
+      : `${isIP(name) === 0 ? 'Hostname' : 'IP address'} mismatch, certificate is not valid for '${name}'.`;
+  return `<urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:992)>`;
+}
+
 /** Why there is no answer, from what the program that asked has said. */
 export function failureOf({ status, stderr }: Pick<Output, 'status' | 'stderr'>, seconds: number): string {
   if (status === 124) return `timed out after ${seconds} seconds`;
@@ -155,6 +170,8 @@ export function failureOf({ status, stderr }: Pick<Output, 'status' | 'stderr'>,
     .toString()
     .split('\n')
     .filter(line => line.trim() !== '');
+  const certificate = certificateFault(lines);
+  if (certificate !== undefined) return certificate;
   const telling = lines.find(line => /error|refused|failed|not known|unable/i.test(line)) ?? lines[0];
   return (telling ?? 'the server closed the connection without an answer').replace(
     /^curl: \(\d+\) |^bash: line \d+: |^\S+: line \d+: /,
