@@ -65,3 +65,34 @@ test.each([
     `<urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ${reason} (_ssl.c:992)>`,
   );
 });
+
+test.each([
+  [301, 'POST', 'all', 'GET', false],
+  [301, 'PUT', 'all', 'PUT', false],
+  [302, 'PUT', 'all', 'GET', false],
+  [302, 'GET', 'safe', 'GET', false],
+  [307, 'POST', 'all', 'POST', true],
+  [302, 'POST', 'urllib2', 'GET', false],
+  [302, 'PUT', 'urllib2', undefined, false],
+  [307, 'POST', 'urllib2', undefined, false],
+])('%i of %s, followed as %s', async (status, method, followed, then, hasBody) => {
+  const host = scriptedHost(
+    { stdout: `\x1eresponse\nHTTP/1.1 ${status} Moved\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n` },
+    { stdout: '\x1eresponse\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' },
+  );
+  const args = {
+    url: 'http://h/a',
+    method,
+    body: 'text',
+    follow_redirects: followed,
+    status_code: [200, status],
+  };
+  expect(await runModule(uri as never, host, args)).toMatchObject({
+    status: then === undefined ? status : 200,
+  });
+  const second = host.calls[1];
+  expect(second !== undefined).toBe(then !== undefined);
+  if (then === undefined) return;
+  expect(JSON.stringify([second?.args, String(second?.stdin)])).toContain(then);
+  expect(/Content-Type/i.test(String(second?.stdin))).toBe(hasBody);
+});

@@ -4,6 +4,8 @@ import { type HttpResponse, headerOf } from './response.ts';
 import { type Exchange, exchange, type HttpRequest, type TransportOptions } from './transport.ts';
 
 const MOST_REDIRECTS = 10;
+/** What describes a body stays behind with it. */
+const OF_BODIES = new Set(['content-type', 'content-length', 'transfer-encoding']);
 
 /** What a task says about the way to a server, in the words of `uri` and `get_url`. */
 export interface AskOptions extends TransportOptions {
@@ -101,14 +103,20 @@ function redirectOf(
 ): HttpRequest | undefined {
   const location = headerOf(response, 'location');
   if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return undefined;
-  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  const { method } = request;
+  const { status } = response;
+  const isSafe = method === 'GET' || method === 'HEAD';
   if (options.followRedirects === 'none' || options.followRedirects === 'no') return undefined;
   if (!isSafe && options.followRedirects === 'safe') return undefined;
+  // Python's own way: what was posted becomes a GET, other methods are not followed.
+  if (options.followRedirects === 'urllib2' && !isSafe && !(method === 'POST' && status <= 303))
+    return undefined;
   const url = new URL(location, request.url);
   if (!/^https?:$/.test(url.protocol)) return undefined;
   const unredirected = options.unredirectedHeaders.map(name => name.toLowerCase());
   const kept = request.headers.filter(([key]) => !unredirected.includes(key.toLowerCase()));
-  if (isSafe || response.status === 307 || response.status === 308) return { ...request, url, headers: kept };
-  const headers = kept.filter(([key]) => key.toLowerCase() !== 'content-type');
-  return { method: 'GET', url, headers, body: undefined };
+  if (status > 303) return { ...request, url, headers: kept };
+  const headers = kept.filter(([key]) => !OF_BODIES.has(key.toLowerCase()));
+  const isKept = method === 'HEAD' || (status === 301 && method !== 'POST');
+  return { method: isKept ? method : 'GET', url, headers, body: undefined };
 }
