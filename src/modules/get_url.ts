@@ -276,6 +276,22 @@ async function fromHost(host: Host, { args, url, checksum }: Fetching): Promise<
   return { seen, fetched: { file, name: nameOf(url), lookedAt: nameOf(url), result } };
 }
 
+/** A list of hashes, from a server or a file of the host. */
+async function listOf(host: Host, address: string, args: GetUrlArguments): Promise<string | { why: string }> {
+  const url = new URL(address);
+  if (url.protocol === 'file:') {
+    const { status, stdout } = await host.run({
+      script: 'exec cat <"$1"',
+      args: [decodeComponent(url.pathname)],
+    });
+    return status === 0 ? stdout.toString() : { why: 'no such file' };
+  }
+  const answer = await ask(host, requestOf(args, url, 'GET'), optionsOf(args));
+  if (answer.kind !== 'response') return { why: 'no answer' };
+  const { status, body } = answer.response;
+  return status === 200 ? body.toString() : { why: `HTTP Error ${status}` };
+}
+
 async function resolveChecksum(
   host: Host,
   wanted: WantedChecksum,
@@ -284,17 +300,12 @@ async function resolveChecksum(
 ): Promise<WantedChecksum | ModuleResult> {
   if (!wanted.value.includes('://')) return wanted;
   const failed = { changed: false, failed: true };
-  if (!/^https?:/.test(wanted.value))
-    return { ...failed, msg: `the list of hashes must have an http or https address: ${wanted.value}` };
-  const answer = await ask(host, requestOf(args, new URL(wanted.value), 'GET'), optionsOf(args));
-  if (answer.kind !== 'response' || answer.response.status !== 200) {
-    const why = answer.kind === 'response' ? `HTTP Error ${answer.response.status}` : 'no answer';
-    return { ...failed, msg: `Request failed: ${why} from ${wanted.value}` };
-  }
-  const sum = checksumIn(answer.response.body.toString(), nameOf(url));
+  const list = await listOf(host, wanted.value, args);
+  if (typeof list !== 'string') return { ...failed, msg: `Request failed: ${list.why} from ${wanted.value}` };
+  const sum = checksumIn(list, nameOf(url));
   if (sum === undefined)
     return { ...failed, msg: `Unable to find a checksum for file '${nameOf(url)}' in '${wanted.value}'` };
-  return { algorithm: wanted.algorithm, value: sum.toLowerCase() };
+  return { algorithm: wanted.algorithm, value: sum };
 }
 
 function requestOf(args: GetUrlArguments, url: URL, method: 'GET' | 'HEAD'): HttpRequest {

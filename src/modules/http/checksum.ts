@@ -13,8 +13,13 @@ export function parseChecksum(text: string): WantedChecksum | string {
   const algorithm = text.slice(0, at).trim().toLowerCase();
   const value = text.slice(at + 1).trim();
   if (/^(https?|ftp|file):\/\//.test(value)) return { algorithm, value };
-  const hex = value.replace(/[^\p{L}\p{N}_]/gu, '').toLowerCase();
+  const hex = bareHash(value);
   return /^[0-9a-f]+$/.test(hex) ? { algorithm, value: hex } : 'The checksum format is invalid';
+}
+
+/** Without dots and the like, which some lists write behind a hash. */
+function bareHash(text: string): string {
+  return text.replace(/[^\p{L}\p{N}_]/gu, '').toLowerCase();
 }
 
 /** The hash of a file in such a list: the line that ends with its name, or the one hash that stands alone. */
@@ -26,7 +31,8 @@ export function checksumIn(list: string, name: string): string | undefined {
       : [{ sum, name: rest.length === 1 ? (rest[0] ?? '') : rest.length > 1 ? undefined : '' }];
   });
   const [only] = lines;
-  if (lines.length === 1 && only?.name === '') return only.sum.toLowerCase();
+  if (lines.length === 1 && only?.name === '') return bareHash(only.sum);
   const bare = (text: string): string => text.replace(/^[*]?(?:\.\/)?/, '');
-  return lines.find(line => line.name !== undefined && line.name !== '' && bare(line.name) === name)?.sum;
+  const found = lines.find(line => line.name !== undefined && line.name !== '' && bare(line.name) === name);
+  return found === undefined ? undefined : bareHash(found.sum);
 }
