@@ -1,8 +1,9 @@
 // The items of `loop` and `with_*`, and the names under which a task sees them.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
 import { UserError } from '../errors.ts';
-import type { Loop } from '../playbook/model.ts';
+import type { Loop, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
+import type { FileKind } from '../template/environment.ts';
 import { runLookup } from '../template/lookup.ts';
 import { repr } from '../values/text.ts';
 import { Tuple, type Value } from '../values/value.ts';
@@ -17,11 +18,13 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
   if (loop === undefined) return undefined;
   const at = evaluatorOn(on.play, on.task, on.host.name);
   try {
-    const terms = isFirstFound(loop) ? definedTerms(loop.items, at) : rendered(loop.items, at);
+    const isSearch = isFirstFound(loop);
+    const terms = isSearch ? definedTerms(loop.items, at) : rendered(loop.items, at);
+    const environment = isSearch ? { ...at.environment, firstFoundKind: kindOf(on.task) } : at.environment;
     if (loop.lookup === 'list' && terms instanceof Map)
       return new UserError('WRONG_TYPE', 'with_list expects a list', { span: loop.items.span });
     if (loop.lookup !== undefined)
-      return lists(runLookup(loop.lookup, terms, at.scope, at.environment, loop.items.span));
+      return lists(runLookup(loop.lookup, terms, at.scope, environment, loop.items.span));
     if (Array.isArray(terms)) return lists(terms);
     return new UserError(
       'WRONG_TYPE',
@@ -55,6 +58,12 @@ function withoutTuples(value: Value): Value {
 
 function isFirstFound({ lookup }: Loop): boolean {
   return lookup !== undefined && /^(?:ansible\.(?:builtin|legacy)\.)?first_found$/.test(lookup);
+}
+
+/** The files that a module reads, by its name as Ansible does. */
+function kindOf({ action }: Task): FileKind {
+  if (action.kind !== 'module') return 'files';
+  return action.name.includes('template') ? 'templates' : action.name.includes('var') ? 'vars' : 'files';
 }
 
 /** Of the files that `with_first_found` names, those in which nothing is undefined: a missing fact means the next file. */

@@ -1,6 +1,6 @@
 // Where Ansible looks for a file that a playbook names: the role's folders first, then the task file's, then the play's.
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { FileNotFound } from '../errors.ts';
 import type { Node } from '../source/node.ts';
 import type { LoadContext } from './context.ts';
@@ -11,16 +11,18 @@ export interface Found {
   readonly tried: readonly string[];
 }
 
-/** The first existing file of that name under the folders, each with and without the subfolder. */
+/**
+ * The first existing file of that name under the folders, each with and without the subfolder. `..` in the name stays in
+ * the path, and needs what stands before it to exist, as in Ansible.
+ */
 export function findFile(name: string, folders: readonly string[], subfolder: string): Found {
-  if (isAbsolute(name)) return { found: existsSync(name) ? name : undefined, tried: [name] };
+  if (isAbsolute(name)) return { found: existsSync(name) ? resolve(name) : undefined, tried: [name] };
   const tried = new Set<string>();
-  for (const folder of folders) {
-    if (basename(folder) !== subfolder) tried.add(join(folder, subfolder, name));
-    tried.add(join(folder, name));
+  for (const folder of folders.map(path => resolve(path))) {
+    tried.add(`${folder}/${subfolder}/${name}`);
+    tried.add(`${folder}/${name}`);
   }
-  const found = [...tried].find(path => existsSync(path));
-  return { found: found && resolve(found), tried: [...tried] };
+  return { found: [...tried].find(path => existsSync(path)), tried: [...tried] };
 }
 
 /** A file of tasks as `include_tasks` or `import_tasks` names it. Throws FileNotFound. */

@@ -61,9 +61,12 @@ export interface Lookup {
   run(terms: readonly Value[], options: ReadonlyMap<string, Value>, context: LookupContext): Value[];
 }
 
+/** The subfolders of a role or play that files are looked for in. */
+export type FileKind = 'files' | 'templates' | 'vars';
+
 export interface LookupContext extends OperationContext {
   /** The absolute path of a file, searched as Ansible does. Undefined when it is nowhere. */
-  find(kind: 'files' | 'templates' | 'vars', name: string): string | undefined;
+  find(kind: FileKind, name: string): string | undefined;
   /** Renders a template file, as the template module does. */
   renderFile(path: string, options: RenderFileOptions): string;
 }
@@ -72,7 +75,7 @@ export interface LookupContext extends OperationContext {
 export interface SearchPath {
   /** Every path tried, in order, and the first that exists. */
   find(
-    kind: 'files' | 'templates' | 'vars',
+    kind: FileKind,
     name: string,
   ): { readonly found: string | undefined; readonly tried: readonly string[] };
 }
@@ -83,6 +86,8 @@ export interface Environment {
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly globals: ReadonlyMap<string, Value>;
   readonly searchPath: SearchPath;
+  /** What a loop over `first_found` looks for first. */
+  readonly firstFoundKind?: FileKind;
   /** Folders of Handlebars partials, first match wins. */
   readonly partialFolders: readonly string[];
   /** What `ansible_managed` is in template files, `{file}` and the like not filled in yet. */

@@ -1,7 +1,7 @@
 // Lookups that read files of the control node: file, template, fileglob, first_found, unvault.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/file_lookup.html
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { parsePythonLiteral } from '../../source/python-literal.ts';
 import { isVaultText } from '../../source/vault.ts';
 import { decodeBytes } from '../../values/encodings.ts';
@@ -120,12 +120,20 @@ function toStructure(text: string): Value {
   }
 }
 
-/** Plain files only. A pattern without a folder is tried in each folder that files are searched in, until one has some. */
+/**
+ * Plain files only. A pattern without a folder is tried in each folder that files are searched in, until one has some; a
+ * folder is looked for as a file is.
+ */
 function globFiles(pattern: string, context: LookupContext): string[] {
   const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (pattern.startsWith('/')) return globPaths(pattern).filter(isFile);
-  for (const tried of context.environment.searchPath.find('files', pattern).tried) {
-    const found = globPaths(join(dirname(tried), basename(pattern))).filter(isFile);
+  const { searchPath } = context.environment;
+  if (pattern.includes('/')) {
+    const folder = searchPath.find('files', dirname(pattern)).found;
+    return folder === undefined ? [] : globPaths(`${folder}/${basename(pattern)}`).filter(isFile);
+  }
+  for (const tried of searchPath.find('files', pattern).tried) {
+    const found = globPaths(tried).filter(isFile);
     if (found.length > 0) return found;
   }
   return [];

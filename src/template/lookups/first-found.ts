@@ -6,7 +6,7 @@ import type { Lookup, LookupContext } from '../environment.ts';
 import { joinPaths } from '../filters/paths.ts';
 import { flagOption, type Options } from './options.ts';
 
-/** Where a name without a folder may be meant; the lookup does not know which module asks. */
+/** Where a name may be meant; what the task of `with_first_found` asks for comes first. */
 const KINDS = ['files', 'templates', 'vars'] as const;
 
 export const firstFoundLookups: readonly Lookup[] = [
@@ -64,7 +64,7 @@ function splitList(value: Value | undefined, separator: RegExp): string[] {
 }
 
 function findAnywhere(name: string, context: LookupContext): string | undefined {
-  for (const kind of KINDS) {
+  for (const kind of [context.environment.firstFoundKind ?? 'files', ...KINDS]) {
     const path = context.find(kind, name);
     if (path !== undefined) return path;
   }
