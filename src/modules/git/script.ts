@@ -39,7 +39,10 @@ must() {
   what=$1; shift
   try "$@" && return
   say "rc=$?"
-  case $1 in at|remotes) shift; set -- "$git" "$@";; esac
+  case $1 in
+    at) shift; set -- "$git" "$@";;
+    remotes) shift; set -- "$git" ls-remote "$@";;
+  esac
   say "cmd=$*" "out=$(cat "$work/out")" "err=$(cat "$work/err")"
   fail "\${what:-$(cat "$work/err")}"
 }
