@@ -40,7 +40,7 @@ export async function runLoop(
     const labelled = withLabel(on, done, extra);
     reportItem(on, labelled);
     attempts.push(labelled);
-    if (on.play.run.signal.aborted || attempt.result.unreachable === true) break;
+    if (on.play.run.signal.aborted) break;
   }
   return { result: fold(attempts.map(attempt => attempt.result)), attempts };
 }
@@ -52,8 +52,10 @@ function withItem(
   index: number,
   names: LoopNames,
 ): Attempt {
+  const { changed: _, ...told } = attempt.result;
   const result: Record<string, unknown> = {
-    ...attempt.result,
+    // As in Ansible, an item that could not be reached does not say whether it changed anything.
+    ...(told.unreachable === true ? told : attempt.result),
     [names.item]: item,
     ansible_loop_var: names.item,
   };
@@ -129,6 +131,5 @@ function fold(results: readonly ResultData[]): ResultData {
   if (folded.failed !== true) folded.msg = 'All items completed';
   if (folded.skipped === true) folded.msg = 'All items skipped';
   folded.changed ??= false;
-  if (results.some(result => result.unreachable === true)) folded.unreachable = true;
   return folded;
 }

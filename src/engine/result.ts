@@ -81,15 +81,21 @@ function hasFailed(result: ResultData): boolean {
   return items.some(item => isFailure(item.failed_when_result));
 }
 
+function isUnreachable(result: ResultData): boolean {
+  if ('unreachable' in result) return result.unreachable === true;
+  const items = (Array.isArray(result.results) ? result.results : []) as readonly ResultData[];
+  return items.some(item => item?.unreachable === true);
+}
+
 /** Text is the message of a condition that could not be evaluated. */
 function isFailure(verdict: unknown): boolean {
   return verdict === true || typeof verdict === 'string';
 }
 
-/** Ansible's order: unreachable over failed over skipped over changed. */
+/** Ansible's order: failed over unreachable over skipped over changed; a loop is what any of its items is. */
 export function statusOf(result: ResultData): Status {
-  if (result.unreachable === true) return 'unreachable';
   if (hasFailed(result)) return 'failed';
+  if (isUnreachable(result)) return 'unreachable';
   if (result.skipped === true) return 'skipped';
   return result.changed === true ? 'changed' : 'ok';
 }

@@ -64,7 +64,9 @@ export class RunInventory {
     const { name, port } = splitPort(written);
     const isKnown = this.#builder.hasHost(name) && groups.every(group => this.#builder.isMember(name, group));
     this.#change(() => {
-      this.#builder.addHost(name, undefined, { span: ADDED, port });
+      // As in Ansible, a host that is made here is also a member of `all` itself, before those of its groups.
+      const isNew = !this.#builder.hasHost(name);
+      this.#builder.addHost(name, isNew ? 'all' : undefined, { span: ADDED, port });
       for (const group of groups) this.#builder.addHost(name, group, { span: ADDED });
       for (const [key, value] of vars) {
         this.#builder.setHostVariable(name, key, nodeFromValue(value, ADDED, 'literal'));

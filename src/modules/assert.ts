@@ -1,5 +1,7 @@
 // assert: fails unless every condition holds. Runs on the control node alone.
+import { fromData } from '../values/data.ts';
 import { isTruthy } from '../values/truth.ts';
+import { typeName } from '../values/types.ts';
 import type { Value } from '../values/value.ts';
 import { builtin } from './builtin.ts';
 import type { Module } from './module.ts';
@@ -35,6 +37,9 @@ export const assert: Module<AssertArguments> = {
   evaluates: true,
   checkMode: 'full',
   async run(_host, args, context) {
+    const problem =
+      wrongMessage('fail_msg or msg', args.fail_msg) ?? wrongMessage('success_msg', args.success_msg);
+    if (problem !== undefined) return { failed: true, changed: undefined, msg: problem };
     const shown = args.quiet ? {} : { _ansible_verbose_always: true };
     for (const condition of context.templates.conditions('that', args.that)) {
       const outcome = condition.outcome();
@@ -52,3 +57,12 @@ export const assert: Module<AssertArguments> = {
     return { ...shown, changed: false, msg: args.success_msg ?? 'All assertions passed' };
   },
 };
+
+/** What is wrong with a message that is neither a text nor a list of texts. */
+function wrongMessage(name: string, message: unknown): string | undefined {
+  if (message === undefined || message === null || typeof message === 'string') return undefined;
+  if (!Array.isArray(message))
+    return `Incorrect type for ${name}, expected a string or list and got <class '${typeName(fromData(message))}'>`;
+  if (message.every(part => typeof part === 'string')) return undefined;
+  return `Type of one of the elements in ${name} list is not string type`;
+}
