@@ -22,8 +22,9 @@ it('adds a host with groups and variables, and leaves earlier snapshots alone', 
   const before = run.current;
   expect(run.addHost('h2:2222', ['g', 'new'], new Map([['x', '{{ y }}']]))).toBe(true);
   const host = run.current.hosts.get('h2');
-  expect(run.current.membersOf('all')).toEqual(['h1', 'h2']);
-  expect(host?.groups).toEqual(['g', 'new']);
+  // A host that is made while running stands first in `all`.
+  expect(run.current.membersOf('all')).toEqual(['h2', 'h1']);
+  expect(host?.groups).toEqual(['all', 'g', 'new']);
   expect(host?.vars.get('ansible_port')).toMatchObject({ value: 2222 });
   expect(host?.vars.get('x')).toMatchObject({ value: '{{ y }}', trust: 'literal' });
   expect([...before.hosts.keys()]).toEqual(['h1']);
