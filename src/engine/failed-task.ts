@@ -18,7 +18,7 @@ export function describeFailedTask(on: TaskOnHost, end: TaskEnd): Record<string,
   const { action, directives, loop, register } = task;
   const [attempt] = loop === undefined ? end.attempts : [];
   const at = evaluatorOn(play, task, host.name);
-  const value = (node: Node | undefined, otherwise: Value = null) => valueOf(node, otherwise, at);
+  const value = (node: Node | undefined, otherwise: Value = null) => keywordOn(node, otherwise, at);
   const number = (node: Node | undefined, usual: number) => numberIn(value(node, usual));
   const seconds = number(task.async, 0);
   return {
@@ -68,7 +68,7 @@ export function describeFailedTask(on: TaskOnHost, end: TaskEnd): Record<string,
 }
 
 /** A keyword as the host has it. */
-function valueOf(node: Node | undefined, otherwise: Value, at: Evaluator): Value {
+function keywordOn(node: Node | undefined, otherwise: Value, at: Evaluator): Value {
   if (node === undefined) return otherwise;
   try {
     return rendered(node, at);
@@ -86,12 +86,12 @@ function numberIn(value: Value): Value {
 function loopControl(loop: Loop | undefined, at: Evaluator): Record<string, unknown> {
   const { extended, withAllItems, indexVar, label, loopVar, pause } = loop?.control ?? {};
   return {
-    extended: valueOf(extended, null, at),
-    extended_allitems: valueOf(withAllItems, true, at),
-    index_var: valueOf(indexVar, null, at),
-    label: valueOf(label, null, at),
-    loop_var: valueOf(loopVar, 'item', at),
-    pause: valueOf(pause, new Float(0), at),
+    extended: keywordOn(extended, null, at),
+    extended_allitems: keywordOn(withAllItems, true, at),
+    index_var: keywordOn(indexVar, null, at),
+    label: keywordOn(label, null, at),
+    loop_var: keywordOn(loopVar, 'item', at),
+    pause: keywordOn(pause, new Float(0), at),
   };
 }
 
