@@ -18,7 +18,15 @@ export function resultText(
 export function shownKeys(result: ResultData, verbosity = 0): Record<string, unknown> {
   const isShown = (key: string) =>
     !key.startsWith('_ansible_') && !HIDDEN.has(key) && (verbosity > 2 || !DETAILS.has(key));
-  return Object.fromEntries(Object.entries(result).filter(([key]) => isShown(key)));
+  const shown = Object.fromEntries(Object.entries(result).filter(([key]) => isShown(key)));
+  return Array.isArray(shown.results) ? { ...shown, results: shown.results.map(withoutInternals) } : shown;
+}
+
+/** An item of a loop without what the engine and modules tell each other. */
+function withoutInternals(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || Object.getPrototypeOf(item) !== Object.prototype)
+    return item;
+  return Object.fromEntries(Object.entries(item).filter(([key]) => !key.startsWith('_ansible_')));
 }
 
 /** Figures of `set_stats` in one line, spaced as Ansible spaces them. */
