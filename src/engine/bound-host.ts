@@ -7,7 +7,7 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
 import { becomeOf, targetOf } from './login.ts';
 import type { TaskOnHost } from './task.ts';
-import { evaluatorOn } from './task-info.ts';
+import { evaluatorOn, isGathering } from './task-info.ts';
 
 /** A task's way to one host. */
 interface Login {
@@ -80,9 +80,7 @@ function environmentOf(on: TaskOnHost, at: Evaluator): Record<string, string> | 
   const nodes = on.task.directives.environment;
   if (nodes.length === 0) return undefined;
   const env: Record<string, string> = {};
-  const awaited = GATHERING.includes(on.info.action)
-    ? /'ansible_env'|has no attribute 'env'/
-    : /'ansible_env'/;
+  const awaited = isGathering(on.info.action) ? /'ansible_env'|has no attribute 'env'/ : /'ansible_env'/;
   for (const node of nodes) {
     if (node.kind === 'mapping') {
       for (const { key, value } of node.entries) {
@@ -96,8 +94,6 @@ function environmentOf(on: TaskOnHost, at: Evaluator): Record<string, string> | 
   }
   return env;
 }
-
-const GATHERING: readonly string[] = ['setup', 'gather_facts'];
 
 /** A play whose `environment` builds on `ansible_env` gathers its facts without that. */
 function unlessAwaited(awaited: RegExp, text: () => string): string | undefined {

@@ -35,7 +35,7 @@ export async function checkPlaybooks(
 ): Promise<void> {
   const plays = playbooks.flatMap(playbook => playbook.plays);
   const entries = plays.flatMap(entriesIn);
-  await Promise.all([loadModules(['setup']), loadModulesOf(entries, plugins, problems)]);
+  await Promise.all([loadModules(['gather_facts']), loadModulesOf(entries, plugins, problems)]);
   const reached = reach === undefined ? [] : plays.flatMap(play => reachedEntries(play, reach));
   const [unsure, rescued] = [new Problems(), new Problems()];
   const warnOf = (found: Problems, what: string) => {

@@ -12,7 +12,7 @@ import { booleanOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
 import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
-import { evaluatorOn } from './task-info.ts';
+import { evaluatorOn, isGathering } from './task-info.ts';
 
 /** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
@@ -29,7 +29,7 @@ export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostS
     if (!(facts instanceof Map) || isOnlyShown(on)) continue;
     for (const host of receivers) {
       for (const [name, value] of facts) host.facts.set(String(name), value);
-      if (on.info.action === 'setup') host.hasFacts = true;
+      if (isGathering(on.info.action)) host.hasFacts = true;
       keepFacts(on.play.run, host);
     }
   }

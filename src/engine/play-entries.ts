@@ -65,7 +65,7 @@ function gatherTask(run: Run, play: Play): Task {
   if (play.factPath) args.set('fact_path', play.factPath);
   const action = {
     kind: 'module',
-    name: 'setup',
+    name: 'gather_facts',
     args,
     names: new Map(),
     freeForm: undefined,

@@ -45,19 +45,18 @@ function nameOf(key: string, { span }: Node, at: Evaluator): string {
   return toText(rendered({ kind: 'scalar', value: key, span, trust: 'template' }, at));
 }
 
+/** Those of `setup` hold for `gather_facts` too, beneath its own. */
 function moduleDefaults(on: TaskOnHost, action: ModuleAction, module: Module, at: Evaluator): Dict {
-  const merged: Dict = new Map();
-  for (const node of on.task.directives.moduleDefaults) {
-    for (const { key, value } of node.entries) {
-      const named = String(key.value);
-      const isMeant =
-        action.own === undefined ? resolveModuleName(named) === module.name : named === action.name;
-      if (!isMeant) continue;
-      const defaults = rendered(value, at);
-      if (defaults instanceof Map) for (const [name, given] of defaults) merged.set(name, given);
-    }
-  }
-  return merged;
+  const { moduleDefaults: written } = on.task.directives;
+  const entries = written.flatMap(node => node.entries);
+  const defaultsOf = (isMeant: (named: string) => boolean) =>
+    entries
+      .filter(({ key }) => isMeant(String(key.value)))
+      .map(({ value }) => rendered(value, at))
+      .flatMap(defaults => (defaults instanceof Map ? Array.from(defaults) : []));
+  if (action.own !== undefined) return new Map(defaultsOf(named => named === action.name));
+  const names = module.name === 'gather_facts' ? ['setup', 'gather_facts'] : [module.name];
+  return new Map(names.flatMap(name => defaultsOf(named => resolveModuleName(named) === name)));
 }
 
 /** `omit` inside of lists and mappings takes its item away. */

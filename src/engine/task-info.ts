@@ -93,3 +93,8 @@ function quietly<T>(compute: () => T, otherwise: T): T {
     throw error;
   }
 }
+
+/** Whether a module gathers facts, by the short name that events have. */
+export function isGathering(action: string): boolean {
+  return action === 'setup' || action === 'gather_facts';
+}

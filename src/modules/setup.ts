@@ -43,7 +43,7 @@ export const setup: Module<SetupArguments> = {
   checkMode: 'full',
   async run(host, args) {
     const known = subsetNames();
-    const unknown = args.gather_subset.find(name => !known.includes(name.replace(/^!/, '')));
+    const unknown = args.gather_subset.find(name => !name.startsWith('!') && !known.includes(name));
     if (unknown !== undefined) {
       const msg = `Bad subset '${unknown}' given to Ansible. gather_subset options allowed: ${known.join(', ')}`;
       return { changed: false, failed: true, msg };

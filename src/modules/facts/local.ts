@@ -4,11 +4,18 @@ import type { Facts, RawFacts } from './raw.ts';
 /** ansible_local: one entry per file. */
 export function localFacts(raw: RawFacts): Facts {
   const local: Facts = {};
-  for (const [path, text] of raw.all('local')) {
-    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.fact$/, '');
-    local[name] = parse(text, path);
+  for (const [path, text] of raw.all('local')) local[nameOf(path)] = parse(text, path);
+  for (const [path, text] of raw.all('failing')) {
+    const [, status = '', said = ''] = /^(\d*) ?(.*)$/s.exec(text.trim()) ?? [];
+    local[nameOf(path)] = `Failure executing fact script (${path}), rc: ${status}, err: ${said}`;
   }
+  for (const path of raw.all('dangling').keys())
+    local[nameOf(path)] = `Could not stat fact (${path}): No such file or directory`;
   return { ansible_local: local };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.fact$/, '');
 }
 
 function parse(text: string, path: string): unknown {

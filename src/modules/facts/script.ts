@@ -85,9 +85,14 @@ for disk in /sys/block/*; do
   for holder in "$disk"/holders/*; do [ -e "$holder" ] && printf 'holder=%s\\n' "\${holder##*/}"; done
 done
 for fact in "$1"/*.fact; do
-  [ -f "$fact" ] || continue
-  part "local $fact"
-  if [ -x "$fact" ]; then "$fact" </dev/null || echo "error loading facts as JSON or ini - please check content: $fact"; else cat "$fact"; fi
+  if [ -f "$fact" ]; then
+    part "local $fact"
+    if [ ! -x "$fact" ]; then cat "$fact"; continue; fi
+    { said=$("$fact" </dev/null 2>&1 >&3 3>&-); status=$?; } 3>&1
+    [ $status = 0 ] || { part "failing $fact"; printf '%s %s' $status "$said"; }
+  elif [ -h "$fact" ]; then
+    part "dangling $fact"
+  fi
 done
 command -v capsh >/dev/null && { part capabilities; capsh --print; }
 part fibre; cat /sys/class/fc_host/*/port_name
