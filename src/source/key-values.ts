@@ -90,39 +90,40 @@ const BRACES = [
   ['{{', '}}'],
   ['{%', '%}'],
   ['{#', '#}'],
-] as const;
+] satisfies readonly (readonly [string, string])[];
 
 interface Word {
   readonly start: number;
   readonly end: number;
 }
 
-/** Words separated by white space outside quotes and outside `{{ }}`, `{% %}`, `{# #}`. */
+/**
+ * Words separated by white space outside quotes and outside `{{ }}`, `{% %}`, `{# #}`. Quotes and braces are counted apart,
+ * as in Ansible: `msg="{{ a("b c") }}"` is one word, for its braces are still open where the quote seems to end.
+ */
 export function splitWords(text: string): Word[] {
   const words: Word[] = [];
+  const open: number[] = BRACES.map(() => 0);
   let start = -1;
   let quote = '';
-  let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text[at] ?? '';
-    const two = text.slice(at, at + 2);
-    if (start === -1) {
-      if (/\s/.test(char)) continue;
-      start = at;
-    }
-    if (quote !== '') {
-      if (char === quote && text[at - 1] !== '\\') quote = '';
-    } else if (depth > 0 && /^(\}\}|%\}|#\})$/.test(two)) {
-      depth--;
-      at++;
-    } else if (/^\{[{%#]$/.test(two)) {
-      depth++;
-      at++;
-    } else if (depth === 0 && (char === '"' || char === "'")) quote = char;
-    else if (depth === 0 && /\s/.test(char)) {
+    if (/\s/.test(char)) {
+      if (start === -1 || quote !== '' || open.some(count => count > 0)) continue;
       words.push({ start, end: at });
       start = -1;
+      continue;
     }
+    if (start === -1) start = at;
+    if (char === '"' || char === "'") {
+      if (text[at - 1] !== '\\') quote = quote === '' ? char : quote === char ? '' : quote;
+      continue;
+    }
+    const two = text.slice(at, at + 2);
+    const kind = BRACES.findIndex(braces => braces.includes(two));
+    if (kind === -1) continue;
+    open[kind] = Math.max(0, (open[kind] ?? 0) + (two === BRACES[kind]?.[0] ? 1 : -1));
+    at++;
   }
   if (start !== -1) words.push({ start, end: text.length });
   return words;
