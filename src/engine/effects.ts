@@ -13,6 +13,7 @@ import type { HostState } from './host-state.ts';
 import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn, isGathering } from './task-info.ts';
+import { isOwn } from './written-texts.ts';
 
 /** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
@@ -44,6 +45,8 @@ function applyEffect(on: TaskOnHost, effect: Effect, receivers: readonly HostSta
           host.setFacts.set(name, value);
           if (isMadeText(on, name, value)) host.keptTexts.add(name);
           else host.keptTexts.delete(name);
+          if (isOwnFact(on, name)) host.ownFacts.add(name);
+          else host.ownFacts.delete(name);
           if (effect.cacheable) host.facts.set(name, value);
         }
         if (effect.cacheable) keepFacts(run, host);
@@ -95,6 +98,11 @@ function isMadeText({ task, play, host }: TaskOnHost, name: string, value: Value
   if (typeof value !== 'string' || written?.kind !== 'scalar' || typeof written.value !== 'string')
     return false;
   return isWrittenAsText(written.value, value, evaluatorOn(play, task, host.name).scope);
+}
+
+function isOwnFact({ task, play, host }: TaskOnHost, name: string): boolean {
+  const written = task.action.kind === 'module' ? task.action.args.get(name) : undefined;
+  return written !== undefined && isOwn(written, task, evaluatorOn(play, task, host.name));
 }
 
 /** Facts go to the task's host, or with `delegate_facts` to the host that it was delegated to. */

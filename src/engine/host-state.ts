@@ -13,6 +13,8 @@ export interface HostState {
   readonly setFacts: Map<string, Value>;
   /** The set_facts that are JSON or the like by the playbook's will: never read back as a list or a dict. */
   readonly keptTexts: Set<string>;
+  /** The set_facts of which every part was written: nothing that a host, a file or a program said is in them. */
+  readonly ownFacts: Set<string>;
   /** Rendered when something asks for them. */
   readonly includeVars: Map<string, Node>;
   readonly tally: Tally;
@@ -37,6 +39,7 @@ export function newHostState(name: string): HostState {
     facts: new Map(),
     setFacts: new Map(),
     keptTexts: new Set(),
+    ownFacts: new Set(),
     includeVars: new Map(),
     tally: emptyTally(),
     foreseen: new Foreseen(),

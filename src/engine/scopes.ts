@@ -50,7 +50,7 @@ export function hostScope(run: Run, host: HostState, playFolder: string | undefi
     roleVars: [],
     task: [],
     includeVars: host.includeVars,
-    setFacts: valueLayer(host.setFacts, host.keptTexts),
+    setFacts: valueLayer(host.setFacts, host),
     roleParams: [],
     includeParams: [],
     extra: run.options.extraVars,

@@ -55,7 +55,7 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
     facts: factLayer(run, host),
     play: play.layersOf(host),
     includeVars: host.includeVars,
-    setFacts: valueLayer(host.setFacts, host.keptTexts),
+    setFacts: valueLayer(host.setFacts, host),
   });
 }
 

@@ -92,6 +92,7 @@ export function register(host: HostState, name: string, result: ResultData): voi
   const { invocation: _, ...kept } = result;
   host.setFacts.set(name, withoutInternals(fromData(kept)));
   host.keptTexts.delete(name);
+  host.ownFacts.delete(name);
 }
 
 /** Tells the result of a task to the listeners, once its meaning for the host is known. */

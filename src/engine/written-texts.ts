@@ -2,7 +2,7 @@
 // expression, and is never evaluated.
 import { UserError } from '../errors.ts';
 import type { Condition } from '../modules/module.ts';
-import type { Task } from '../playbook/model.ts';
+import type { Loop, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { isTemplate, truthOfBraces, warnOfBraces } from '../template/render.ts';
 import type { Value } from '../values/value.ts';
@@ -11,7 +11,8 @@ import { type Evaluator, isTrue, rendered } from './directive-values.ts';
 const NAME = /[A-Za-z_]\w*/g;
 const LONE_EXPRESSION = /^\s*\{\{(?:(?!\{\{).)*\}\}\s*$/s;
 /** The node that a text was written as: in the task itself, in its loop, or in a variable that one of them names. */
-export function writtenText({ action, loop }: Task, text: string, at: Evaluator): ScalarNode | undefined {
+export function writtenText(task: Task, text: string, at: Evaluator): ScalarNode | undefined {
+  const { action, loop } = task;
   const given = action.kind === 'module' ? [...action.args.values(), action.spread] : [];
   const places = [...given, loop?.items].filter(node => node !== undefined);
   const named = new Set<string>();
@@ -26,7 +27,66 @@ export function writtenText({ action, loop }: Task, text: string, at: Evaluator)
     } else if (node.kind === 'sequence') places.push(...node.items);
     else places.push(...node.entries.map(entry => entry.value));
   }
-  return undefined;
+  const template = given.find(node => node !== undefined && gives(node, text, task, at));
+  return template && { kind: 'scalar', value: text, span: template.span, trust: 'template' };
+}
+
+/** Whether a text is what a template gives of which every part was written: `my_{{ item }}`. */
+function gives(node: Node, text: string, task: Task, at: Evaluator): boolean {
+  if (node.kind === 'sequence') return node.items.some(item => gives(item, text, task, at));
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || !isTemplate(node.value)) return false;
+  return isOwn(node, task, at) && rendered(node, at) === text;
+}
+
+const BRACES = /\{\{.*?\}\}|\{%.*?%\}/gs;
+const QUOTED = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs;
+const VARIABLE = /(?<![\w.])[A-Za-z_]\w*/g;
+/** What gives names that no playbook wrote. */
+const FOREIGN: ReadonlySet<string> = new Set(['lookup', 'query', 'q', 'hostvars', 'vars']);
+/** What the engine says of itself. */
+const ENGINE: ReadonlySet<string> = new Set([
+  ...['inventory_hostname', 'inventory_hostname_short', 'group_names', 'groups', 'play_hosts'],
+  ...[
+    'ansible_play_hosts',
+    'ansible_play_hosts_all',
+    'ansible_play_batch',
+    'ansible_play_name',
+    'ansible_check_mode',
+  ],
+  ...['ansible_role_name', 'role_name', 'role_path', 'playbook_dir', 'ansible_loop'],
+]);
+
+/**
+ * Whether all of it was written: what its templates name are variables of playbook and inventory, what `set_fact` made of
+ * such, and items of a `loop` over those; nothing that a host, a file or a program said.
+ */
+export function isOwn(node: Node, task: Task, at: Evaluator, seen = new Set<string>()): boolean {
+  if (node.kind === 'sequence') return node.items.every(item => isOwn(item, task, at, seen));
+  if (node.kind === 'mapping') return node.entries.every(({ value }) => isOwn(value, task, at, seen));
+  if (typeof node.value !== 'string') return true;
+  if (node.trust !== 'template' || node.isVault === true) return false;
+  if (!isTemplate(node.value)) return true;
+  const inside = node.value.match(BRACES)?.join(' ').replaceAll(QUOTED, "''") ?? '';
+  return (inside.match(VARIABLE) ?? []).every(name => {
+    if (seen.has(name)) return true;
+    seen.add(name);
+    if (FOREIGN.has(name)) return false;
+    const { loop } = task;
+    if (loop !== undefined && name === loopName(loop))
+      return loop.lookup === undefined && isOwn(loop.items, task, at, seen);
+    const written = at.scope.written?.(name);
+    if (written !== undefined) return isOwn(written, task, at, seen);
+    return ENGINE.has(name) || at.scope.isOwn?.(name) === true || at.scope.lookup(name) === undefined;
+  });
+}
+
+function loopName({ control: { loopVar } }: Loop): string {
+  return loopVar?.kind === 'scalar' ? String(loopVar.value) : 'item';
+}
+
+/** Whether braces make part of a name: `my_{{ x }}` is no expression before they are rendered. */
+function isSpliced({ value }: ScalarNode): boolean {
+  return typeof value === 'string' && /[\w.]\{\{|\}\}\w/.test(value.replaceAll(QUOTED, "''"));
 }
 
 function namesIn({ value, trust }: ScalarNode): readonly string[] {
@@ -38,7 +98,8 @@ function namesIn({ value, trust }: ScalarNode): readonly string[] {
 export function conditionsOf(task: Task, argument: string, given: Value, at: Evaluator): Condition[] {
   const node = task.action.kind === 'module' ? task.action.args.get(argument) : undefined;
   if (node?.kind === 'sequence') return node.items.map(item => conditionOf(task, item, at));
-  const isPart = node?.kind === 'scalar' && typeof given === 'string' && !isLoneExpression(node);
+  const isPart =
+    node?.kind === 'scalar' && typeof given === 'string' && !isLoneExpression(node) && !isSpliced(node);
   // Of braces in a list 2.14 warns, of these it does not.
   const quiet = { scope: at.scope, environment: { ...at.environment, warn: () => {} } };
   return (Array.isArray(given) ? given : [given]).map(shown => ({
@@ -53,8 +114,9 @@ export function conditionsOf(task: Task, argument: string, given: Value, at: Eva
 function conditionOf(task: Task, node: Node, at: Evaluator): Condition {
   if (node.kind !== 'scalar') return { shown: rendered(node, at), outcome: () => rendered(node, at) };
   const outcome = (): Value => {
-    if (!isLoneExpression(node)) return typeof node.value === 'number' ? node.value : isTrue(node, at);
-    const result = outcomeOf(task, rendered(node, at), at);
+    if (!isLoneExpression(node) && !isSpliced(node))
+      return typeof node.value === 'number' ? node.value : isTrue(node, at);
+    const result = outcomeOf(task, rendered(node, at), at, node.value);
     warnOfBraces(node.value, at.environment);
     return result;
   };
@@ -66,7 +128,7 @@ function isLoneExpression({ value, trust }: ScalarNode): boolean {
 }
 
 /** What a condition amounts to that was rendered: text is evaluated once more, if somebody wrote it. */
-function outcomeOf(task: Task, value: Value, at: Evaluator): Value {
+function outcomeOf(task: Task, value: Value, at: Evaluator, shown: Value = value): Value {
   if (typeof value !== 'string') return value;
   const written = writtenText(task, value, at);
   if (written !== undefined) return isTrue(written, at);
@@ -75,7 +137,7 @@ function outcomeOf(task: Task, value: Value, at: Evaluator): Value {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw error.withResultMessage(
-      `The conditional check '${value}' failed. The error was: Conditional is marked as unsafe, and cannot be evaluated.`,
+      `The conditional check '${shown}' failed. The error was: Conditional is marked as unsafe, and cannot be evaluated.`,
     );
   }
 }

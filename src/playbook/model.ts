@@ -12,6 +12,8 @@ export interface ValueNode {
   readonly value: Value;
   /** Text that is not to be read back as a list or a dict: `set_fact` was given it by `to_json`. */
   readonly isKeptText?: boolean;
+  /** Whether it was written: nothing that a host, a file or a program said is in it. */
+  readonly isOwn?: boolean;
 }
 
 /** Variables as written: rendered when an expression asks for them. */

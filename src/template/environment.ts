@@ -17,6 +17,8 @@ export interface Scope {
   written?(name: string): Node | undefined;
   /** Whether a variable is final text that is not to be read back as a list or a dict. */
   isKeptText?(name: string): boolean;
+  /** Whether a variable's final value was written: nothing that a host, a file or a program said is in it. */
+  isOwn?(name: string): boolean;
   /** Whether a variable was written as a vault's text (`!vault`). */
   isVault?(name: string): boolean;
   /** Where a variable was defined, for messages: `"pg-test", from inventory/sandbox.yml:12:20`; optional. */

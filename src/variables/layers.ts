@@ -53,14 +53,20 @@ export function strongestFirst(origins: Origins): Layer[] {
   ].reverse();
 }
 
-/** Final values as a layer, some of them texts that stay text. Grows and changes with the map and the set behind it. */
-export function valueLayer(values: ReadonlyMap<string, Value>, keptTexts?: ReadonlySet<string>): Layer {
+/** The names among final values that are special. */
+export interface Marks {
+  readonly keptTexts: ReadonlySet<string>;
+  readonly ownFacts: ReadonlySet<string>;
+}
+
+/** Final values as a layer, some of them texts that stay text. Grows and changes with the map and the sets behind it. */
+export function valueLayer(values: ReadonlyMap<string, Value>, marks?: Marks): Layer {
   return {
     get: name => {
       const value = values.get(name);
-      return value === undefined
-        ? undefined
-        : { kind: 'value', value, isKeptText: keptTexts?.has(name) === true };
+      if (value === undefined) return undefined;
+      const isKeptText = marks?.keptTexts.has(name) === true;
+      return { kind: 'value', value, isKeptText, isOwn: marks?.ownFacts.has(name) === true };
     },
     keys: () => values.keys(),
   };

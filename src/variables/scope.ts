@@ -93,6 +93,11 @@ export class LazyScope implements Scope {
     return node?.kind === 'value' && node.isKeptText === true;
   }
 
+  isOwn(name: string): boolean {
+    const node = this.#find(name);
+    return node?.kind === 'value' && node.isOwn === true;
+  }
+
   isVault(name: string): boolean {
     const node = this.#find(name);
     return node?.kind === 'scalar' && node.isVault === true;
