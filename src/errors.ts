@@ -73,6 +73,13 @@ export class UserError extends Error {
     const { code, message, span, hint, note, cause } = this;
     return new UserError(code, message, { span, hint, note, cause, resultMessage });
   }
+
+  /** The same mistake with a hint, unless it has one. */
+  withHint(hint: string): UserError {
+    if (this.hint !== undefined) return this;
+    const { code, message, span, note, cause, resultMessage } = this;
+    return new UserError(code, message, { span, hint, note, cause, resultMessage });
+  }
 }
 
 /** A file that is not where it was looked for. */

@@ -6,13 +6,14 @@ import type { Span } from '../source/span.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { areAllTrue, booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
+import { booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import type { IncludeRequest } from './include-request.ts';
 import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
 import { tryUntil } from './tries.ts';
+import { areAllTrue } from './written-texts.ts';
 
 /** What one execution gave. */
 export interface Attempt {
@@ -64,7 +65,7 @@ export async function runOnce(
       directives.ignoreErrors && isTemplate(directives.ignoreErrors)
         ? false
         : booleanOf(directives.ignoreErrors, false, at);
-    if (!areAllTrue(directives.when, at)) {
+    if (!areAllTrue(directives.when, on.task, at)) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
       return { ...keywords, result, effects: [], error: undefined, isHopeless: false, notify: [] };
     }

@@ -48,15 +48,15 @@ export function rendered(node: Node, { scope, environment }: Evaluator): Value {
   return render(node, scope, environment);
 }
 
-/** Whether all conditions hold; none holds always. */
-export function areAllTrue(conditions: readonly Node[], at: Evaluator): boolean {
-  return conditions.every(condition => isTrue(condition, at));
+/** Whether a condition holds. */
+export function isTrue(condition: Node, { scope, environment }: Evaluator): boolean {
+  return naming(condition, () => isConditionTrue(condition, scope, environment));
 }
 
-/** Whether a condition holds. A mistake in it names the condition in the task's result, as Ansible does. */
-export function isTrue(condition: Node, { scope, environment }: Evaluator): boolean {
+/** Does something for a condition: a mistake names the condition in the task's result, as Ansible does. */
+export function naming<T>(condition: Node, work: () => T): T {
   try {
-    return isConditionTrue(condition, scope, environment);
+    return work();
   } catch (error) {
     if (!(error instanceof UserError) || condition.kind !== 'scalar') throw error;
     const text = toText(condition.value);

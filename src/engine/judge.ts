@@ -4,11 +4,12 @@ import type { Node } from '../source/node.ts';
 import { fromData } from '../values/data.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { areAllTrue, type Evaluator } from './directive-values.ts';
+import type { Evaluator } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
+import { areAllTrue } from './written-texts.ts';
 
 /** `changed_when` and `failed_when`, which see the result under its registered name. */
 export function judge(on: TaskOnHost, result: ResultData, extra: readonly MagicVariables[]): ResultData {
@@ -19,14 +20,14 @@ export function judge(on: TaskOnHost, result: ResultData, extra: readonly MagicV
     if (changedWhen.length > 0)
       judged = {
         ...judged,
-        changed: constantOf(changedWhen) ?? areAllTrue(changedWhen, afterwards(on, judged, extra)),
+        changed: constantOf(changedWhen) ?? areAllTrue(changedWhen, on.task, afterwards(on, judged, extra)),
       };
   } catch (error) {
     return { ...judged, failed: true, changed_when_result: messageOf(error) };
   }
   try {
     if (failedWhen.length > 0) {
-      const failed = constantOf(failedWhen) ?? areAllTrue(failedWhen, afterwards(on, judged, extra));
+      const failed = constantOf(failedWhen) ?? areAllTrue(failedWhen, on.task, afterwards(on, judged, extra));
       judged = { ...judged, failed_when_result: failed, failed };
     }
   } catch (error) {

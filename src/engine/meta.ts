@@ -1,10 +1,10 @@
 // `meta` tasks: orders to the engine itself. Who carries one out, what is told of it; the orders are in meta-command.ts.
 import type { MetaCommand, Task } from '../playbook/model.ts';
-import { areAllTrue } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
 import { carryOut, skipReasonOf } from './meta-command.ts';
 import type { PlayRun } from './play-run.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
+import { areAllTrue } from './written-texts.ts';
 
 /** Carried out by each host for itself; the others by the first host, for all. */
 const EACH_HOST: ReadonlySet<MetaCommand> = new Set([
@@ -50,7 +50,7 @@ export function isImplicitMeta(task: Task): boolean {
 function holds(play: PlayRun, task: Task, command: MetaCommand, host: string): boolean {
   const { when } = task.directives;
   if (when.length === 0) return true;
-  if (!UNCONDITIONAL.has(command)) return areAllTrue(when, evaluatorOn(play, task, host));
+  if (!UNCONDITIONAL.has(command)) return areAllTrue(when, task, evaluatorOn(play, task, host));
   const message = `${command} task does not support when conditional`;
   play.run.reporter.report({ type: 'warning', message });
   return true;

@@ -4,13 +4,14 @@ import { BecomeFailed, Unreachable } from '../errors.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import type { Attempt } from './attempt.ts';
 import { callModule } from './call-module.ts';
-import { areAllTrue, type Evaluator, numberOf } from './directive-values.ts';
+import { type Evaluator, numberOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import { includeRequestOf } from './include-request.ts';
 import { afterwards, judge } from './judge.ts';
 import { censored, withDefaults } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
+import { areAllTrue } from './written-texts.ts';
 
 type Facts = Pick<Attempt, 'result' | 'effects' | 'error' | 'request' | 'args'>;
 
@@ -30,7 +31,7 @@ export async function tryUntil(
     const counted = task.until.length === 0 ? facts.result : { ...facts.result, attempts: attempt };
     const judged = judge(on, counted, extra);
     if (task.until.length === 0) return { ...facts, result: judged };
-    if (areAllTrue(task.until, afterwards(on, judged, extra))) return { ...facts, result: judged };
+    if (areAllTrue(task.until, task, afterwards(on, judged, extra))) return { ...facts, result: judged };
     if (attempt > retries)
       return { ...facts, result: { ...judged, attempts: Math.max(1, retries), failed: true } };
     const shown = { ...judged, retries: retries + 1 };

@@ -4,9 +4,10 @@ import { UserError } from '../errors.ts';
 import type { Condition } from '../modules/module.ts';
 import type { Loop, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
-import { isTemplate, truthOfBraces, warnOfBraces } from '../template/render.ts';
+import { isTemplate, truthOfBraces, warnOfBraces, withoutTexts } from '../template/render.ts';
+import { isTruthy } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
-import { type Evaluator, isTrue, rendered } from './directive-values.ts';
+import { type Evaluator, isTrue, naming, rendered } from './directive-values.ts';
 
 const NAME = /[A-Za-z_]\w*/g;
 const LONE_EXPRESSION = /^\s*\{\{(?:(?!\{\{).)*\}\}\s*$/s;
@@ -39,7 +40,6 @@ function gives(node: Node, text: string, task: Task, at: Evaluator): boolean {
 }
 
 const BRACES = /\{\{.*?\}\}|\{%.*?%\}/gs;
-const QUOTED = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs;
 const VARIABLE = /(?<![\w.])[A-Za-z_]\w*/g;
 /** What gives names that no playbook wrote. */
 const FOREIGN: ReadonlySet<string> = new Set(['lookup', 'query', 'q', 'hostvars', 'vars']);
@@ -66,7 +66,7 @@ export function isOwn(node: Node, task: Task, at: Evaluator, seen = new Set<stri
   if (typeof node.value !== 'string') return true;
   if (node.trust !== 'template' || node.isVault === true) return false;
   if (!isTemplate(node.value)) return true;
-  const inside = node.value.match(BRACES)?.join(' ').replaceAll(QUOTED, "''") ?? '';
+  const inside = withoutTexts(node.value.match(BRACES)?.join(' ') ?? '');
   return (inside.match(VARIABLE) ?? []).every(name => {
     if (seen.has(name)) return true;
     seen.add(name);
@@ -84,14 +84,38 @@ function loopName({ control: { loopVar } }: Loop): string {
   return loopVar?.kind === 'scalar' ? String(loopVar.value) : 'item';
 }
 
-/** Whether braces make part of a name: `my_{{ x }}` is no expression before they are rendered. */
-function isSpliced({ value }: ScalarNode): boolean {
-  return typeof value === 'string' && /[\w.]\{\{|\}\}\w/.test(value.replaceAll(QUOTED, "''"));
-}
-
 function namesIn({ value, trust }: ScalarNode): readonly string[] {
   const isText = typeof value === 'string' && trust === 'template' && isTemplate(value);
   return isText ? (value.match(NAME) ?? []) : [];
+}
+
+/** Whether all conditions of a task hold; none holds always. */
+export function areAllTrue(conditions: readonly Node[], task: Task, at: Evaluator): boolean {
+  return conditions.every(condition => holds(condition, task, at));
+}
+
+/**
+ * Whether a condition holds. Where all that its braces give was written, the text that they make is the condition, as
+ * in 2.14: `{{ name }}_enabled`. Elsewhere braces are parentheses, and no value is evaluated.
+ */
+function holds(condition: Node, task: Task, at: Evaluator): boolean {
+  if (condition.kind === 'sequence') return condition.items.every(item => holds(item, task, at));
+  const isRewritten =
+    condition.kind === 'scalar' &&
+    typeof condition.value === 'string' &&
+    isTemplate(condition.value) &&
+    at.environment.strictConditions !== true &&
+    isOwn(condition, task, at);
+  if (!isRewritten) return isTrue(condition, at);
+  const result = naming(condition, () => rendered(condition, at));
+  warnOfBraces(condition.value, at.environment);
+  if (typeof result !== 'string' || result.trim() === '') return isTruthy(result);
+  try {
+    return isTrue({ kind: 'scalar', value: result, span: condition.span, trust: 'template' }, at);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw error.withHint(`the braces give '${result}', which is evaluated as the condition`);
+  }
 }
 
 /** The conditions of an argument one by one, where `given` is its value. */
@@ -99,7 +123,7 @@ export function conditionsOf(task: Task, argument: string, given: Value, at: Eva
   const node = task.action.kind === 'module' ? task.action.args.get(argument) : undefined;
   if (node?.kind === 'sequence') return node.items.map(item => conditionOf(task, item, at));
   const isPart =
-    node?.kind === 'scalar' && typeof given === 'string' && !isLoneExpression(node) && !isSpliced(node);
+    node?.kind === 'scalar' && typeof given === 'string' && !isLoneExpression(node) && !isOwn(node, task, at);
   // Of braces in a list 2.14 warns, of these it does not.
   const quiet = { scope: at.scope, environment: { ...at.environment, warn: () => {} } };
   return (Array.isArray(given) ? given : [given]).map(shown => ({
@@ -114,8 +138,8 @@ export function conditionsOf(task: Task, argument: string, given: Value, at: Eva
 function conditionOf(task: Task, node: Node, at: Evaluator): Condition {
   if (node.kind !== 'scalar') return { shown: rendered(node, at), outcome: () => rendered(node, at) };
   const outcome = (): Value => {
-    if (!isLoneExpression(node) && !isSpliced(node))
-      return typeof node.value === 'number' ? node.value : isTrue(node, at);
+    if (typeof node.value === 'number') return node.value;
+    if (!isLoneExpression(node)) return holds(node, task, at);
     const result = outcomeOf(task, rendered(node, at), at, node.value);
     warnOfBraces(node.value, at.environment);
     return result;

@@ -195,7 +195,8 @@ export function checkSyntax(node: Node, kind: 'text' | 'expression', environment
   else if (node.kind === 'mapping')
     for (const { value } of node.entries) checkSyntax(value, kind, environment);
   else if (typeof node.value === 'string' && node.trust === 'template') {
-    const isText = kind === 'text' || node.value.includes('{%') || node.value.includes('{#');
+    const isText =
+      kind === 'text' || node.value.includes('{%') || node.value.includes('{#') || isSpliced(node.value);
     const place = placeOf(node);
     if (!isText && node.value !== '') {
       checkProgram(compileBareExpression(node.value, FILE_OPTIONS, place), {
@@ -211,6 +212,16 @@ export function checkSyntax(node: Node, kind: 'text' | 'expression', environment
       checkProgram(program, { scope: NO_NAMES, environment, place: own });
     }
   }
+}
+
+/** An expression with each of its quoted texts empty. */
+export function withoutTexts(expression: string): string {
+  return expression.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs, "''");
+}
+
+/** Whether braces make part of a name: `my_{{ x }}` is no expression before they are rendered. */
+function isSpliced(condition: string): boolean {
+  return /[\w.]\{\{|\}\}\w/.test(withoutTexts(condition));
 }
 
 const NO_NAMES: Scope = { lookup: () => undefined, names: () => [] };
