@@ -21,7 +21,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   pgbackrest_timeout: 'Seconds for making a stanza and for checking archiving.',
   pgbackrest_backup_timeout: 'Seconds for a backup, and for verifying a repository.',
   pg_leader: 'Who leads, as a playbook has found it; not to be set.',
-  pg_informant: 'Who tells what the repository holds: who leads, else the first member that answers; not to be set.',
+  pg_informant:
+    'Who tells what the repository holds: who leads, else the first member that answers; not to be set.',
   drill_target:
     'What a drill restores, as `pg_pitr`; empty is the newest backup and everything archived since.',
   drill_host: 'The member that restores; empty is a replica that sees a backup, else the leader.',
