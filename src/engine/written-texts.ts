@@ -4,7 +4,8 @@ import { UserError } from '../errors.ts';
 import type { Condition } from '../modules/module.ts';
 import type { Loop, Task } from '../playbook/model.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
-import { isTemplate, truthOfBraces, warnOfBraces, withoutTexts } from '../template/render.ts';
+import { namesInTags } from '../template/jinja/names.ts';
+import { isTemplate, truthOfBraces, warnOfBraces } from '../template/render.ts';
 import { isTruthy } from '../values/truth.ts';
 import type { Value } from '../values/value.ts';
 import { type Evaluator, isTrue, naming, rendered } from './directive-values.ts';
@@ -39,21 +40,13 @@ function gives(node: Node, text: string, task: Task, at: Evaluator): boolean {
   return isOwn(node, task, at) && rendered(node, at) === text;
 }
 
-const BRACES = /\{\{.*?\}\}|\{%.*?%\}/gs;
-const VARIABLE = /(?<![\w.])[A-Za-z_]\w*/g;
 /** What gives names that no playbook wrote. */
 const FOREIGN: ReadonlySet<string> = new Set(['lookup', 'query', 'q', 'hostvars', 'vars']);
 /** What the engine says of itself. */
 const ENGINE: ReadonlySet<string> = new Set([
   ...['inventory_hostname', 'inventory_hostname_short', 'group_names', 'groups', 'play_hosts'],
-  ...[
-    'ansible_play_hosts',
-    'ansible_play_hosts_all',
-    'ansible_play_batch',
-    'ansible_play_name',
-    'ansible_check_mode',
-  ],
-  ...['ansible_role_name', 'role_name', 'role_path', 'playbook_dir', 'ansible_loop'],
+  ...['ansible_play_hosts', 'ansible_play_hosts_all', 'ansible_play_batch', 'ansible_play_name'],
+  ...['ansible_role_name', 'role_name', 'role_path', 'playbook_dir', 'ansible_check_mode'],
 ]);
 
 /**
@@ -66,18 +59,20 @@ export function isOwn(node: Node, task: Task, at: Evaluator, seen = new Set<stri
   if (typeof node.value !== 'string') return true;
   if (node.trust !== 'template' || node.isVault === true) return false;
   if (!isTemplate(node.value)) return true;
-  const inside = withoutTexts(node.value.match(BRACES)?.join(' ') ?? '');
-  return (inside.match(VARIABLE) ?? []).every(name => {
-    if (seen.has(name)) return true;
-    seen.add(name);
-    if (FOREIGN.has(name)) return false;
-    const { loop } = task;
-    if (loop !== undefined && name === loopName(loop))
-      return loop.lookup === undefined && isOwn(loop.items, task, at, seen);
-    const written = at.scope.written?.(name);
-    if (written !== undefined) return isOwn(written, task, at, seen);
-    return ENGINE.has(name) || at.scope.isOwn?.(name) === true || at.scope.lookup(name) === undefined;
-  });
+  const names = namesInTags(node.value);
+  return (
+    names?.every(name => {
+      if (seen.has(name)) return true;
+      seen.add(name);
+      if (FOREIGN.has(name)) return false;
+      const { loop } = task;
+      if (loop !== undefined && name === loopName(loop))
+        return loop.lookup === undefined && isOwn(loop.items, task, at, seen);
+      const written = at.scope.written?.(name);
+      if (written !== undefined) return isOwn(written, task, at, seen);
+      return ENGINE.has(name) || at.scope.isOwn?.(name) === true || at.scope.lookup(name) === undefined;
+    }) === true
+  );
 }
 
 function loopName({ control: { loopVar } }: Loop): string {

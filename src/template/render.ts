@@ -214,14 +214,11 @@ export function checkSyntax(node: Node, kind: 'text' | 'expression', environment
   }
 }
 
-/** An expression with each of its quoted texts empty. */
-export function withoutTexts(expression: string): string {
-  return expression.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs, "''");
-}
+const QUOTED = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs;
 
 /** Whether braces make part of a name: `my_{{ x }}` is no expression before they are rendered. */
 function isSpliced(condition: string): boolean {
-  return /[\w.]\{\{|\}\}\w/.test(withoutTexts(condition));
+  return /[\w.]\{\{|\}\}\w/.test(condition.replaceAll(QUOTED, "''"));
 }
 
 const NO_NAMES: Scope = { lookup: () => undefined, names: () => [] };
