@@ -79,6 +79,17 @@ export interface Stanza {
 /** The statuses that `pgbackrest info` gives a stanza that is not there. */
 const MISSING_STANZA = 1;
 
+/** pgBackRest's status for whatever it has no number for: rights, keys, the network. */
+const UNREADABLE = 99;
+
+/** A repository that could not be read, where no other one told of any backup either. */
+export function unreadableRepository({
+  backups,
+  repositories,
+}: Stanza): Stanza['repositories'][number] | undefined {
+  return backups.length > 0 ? undefined : repositories.find(({ statusCode }) => statusCode === UNREADABLE);
+}
+
 /** Is there such a stanza in any of the repositories? */
 export function stanzaExists(stanza: Stanza): boolean {
   return stanza.databases.length > 0 || stanza.statusCode !== MISSING_STANZA;

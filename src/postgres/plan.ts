@@ -1,7 +1,14 @@
 // The recovery planner: from what the cluster and the repository say to a plan, or to a refusal while all still runs.
 import { nearest } from '../errors.ts';
 import { describeGap } from './archive.ts';
-import { type Backup, currentBackups, currentDatabase, describeBackup, stanzaExists } from './backup.ts';
+import {
+  type Backup,
+  currentBackups,
+  currentDatabase,
+  describeBackup,
+  stanzaExists,
+  unreadableRepository,
+} from './backup.ts';
 import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
 import type { NearTarget } from './near-target.ts';
@@ -96,13 +103,10 @@ function refuseForBackups({ stanza, tree, gaps }: RecoverySituation, timeline: T
   return refuse('NO_BACKUP', reason, { hint });
 }
 
-/** pgBackRest's status for whatever it has no number for: rights, keys, the network. */
-const UNREADABLE = 99;
-
 function checkSource(request: RecoveryRequest, situation: RecoverySituation): Refusal | undefined {
   const { stanza, systemIdentifier, version } = situation;
-  const broken = stanza.repositories.find(repository => repository.statusCode === UNREADABLE);
-  if (broken !== undefined && stanza.backups.length === 0) {
+  const broken = unreadableRepository(stanza);
+  if (broken !== undefined) {
     const { key, statusMessage } = broken;
     return refuse('REPOSITORY', `repository ${key} cannot be read: ${statusMessage}`, {
       hint: `mend ${/FormatError|CryptoError/.test(statusMessage) ? 'its passphrase (cipher_pass), if that is not the one it was made with, or the damaged file' : 'that'}`,

@@ -2,7 +2,7 @@
 // a recovery does, so that the archive and the replicas follow it.
 import type { Host } from '../../connection/host.ts';
 import { UserError } from '../../errors.ts';
-import { currentDatabase, stanzaExists } from '../../postgres/backup.ts';
+import { currentDatabase, stanzaExists, unreadableRepository } from '../../postgres/backup.ts';
 import { commonZone } from '../../postgres/cluster.ts';
 import { formatInstant, parseInstant } from '../../postgres/instant.ts';
 import { canonicalJson, hasReached, type Journal, type Undo } from '../../postgres/journal.ts';
@@ -100,8 +100,10 @@ async function readArchive(
     const repository =
       'reason' in decided ? await readRepository(host, args, args.cluster) : decided.repository;
     const { stanza } = repository;
-    if (stanzaExists(stanza) && stanza.backups.length > 0) return { decided, repository };
-    throw new UserError('INVALID_VALUE', `the repository cannot be read: ${stanza.statusMessage}`);
+    const broken = unreadableRepository(stanza);
+    if (broken === undefined && stanzaExists(stanza)) return { decided, repository };
+    const why = broken?.statusMessage ?? stanza.statusMessage;
+    throw new UserError('INVALID_VALUE', `the repository cannot be read: ${why}`);
   } catch (error) {
     if (!(error instanceof UserError) || !isNextNumberFree(journal, undo)) throw error;
     return { decided: { reason: error.message }, repository: undefined };

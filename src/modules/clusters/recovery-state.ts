@@ -56,12 +56,12 @@ export function findObstacle(
   }
   const silence = findSilence(cluster, namesOf(play.without), journal);
   if (silence !== undefined) return silence;
-  const moved = cluster.members.find(member => member.elsewhere !== undefined && member.elsewhere.length > 0);
-  if (moved?.elsewhere !== undefined) {
-    const places = moved.elsewhere.join(' and ');
+  const moved = cluster.members.find(({ elsewhere = [] }) => elsewhere.length > 0);
+  if (moved !== undefined) {
+    const { host, elsewhere = [] } = moved;
     return {
-      reason: `the Patroni of ${moved.host} says ${places}, the inventory something else: the wrong data would be restored`,
-      hint: `say the same in the inventory, or with -e '${moved.elsewhere.join(' ')}'`,
+      reason: `the Patroni of ${host} says ${elsewhere.join(' and ')}, the inventory something else: the wrong data would be restored`,
+      hint: `say the same in the inventory, or with -e '${elsewhere.join(' ')}'`,
       isMendable: true,
     };
   }
