@@ -10,10 +10,10 @@ import type { Value } from '../values/value.ts';
 import type { Attempt } from './attempt.ts';
 import { booleanOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
+import { isOwn } from './own-texts.ts';
 import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn, isGathering } from './task-info.ts';
-import { isOwn } from './written-texts.ts';
 
 /** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
@@ -43,10 +43,8 @@ function applyEffect(on: TaskOnHost, effect: Effect, receivers: readonly HostSta
       for (const host of receivers) {
         for (const [name, value] of effect.values) {
           host.setFacts.set(name, value);
-          if (isMadeText(on, name, value)) host.keptTexts.add(name);
-          else host.keptTexts.delete(name);
-          if (isOwnFact(on, name)) host.ownFacts.add(name);
-          else host.ownFacts.delete(name);
+          mark(host.keptTexts, name, isMadeText(on, name, value));
+          mark(host.ownFacts, name, isOwnFact(on, name));
           if (effect.cacheable) host.facts.set(name, value);
         }
         if (effect.cacheable) keepFacts(run, host);
@@ -92,16 +90,28 @@ function includeVars(
   }
 }
 
+function mark(names: Set<string>, name: string, isMarked: boolean): void {
+  if (isMarked) names.add(name);
+  else names.delete(name);
+}
+
+/** What the playbook wrote as the value of a fact. */
+function writtenFact({ task }: TaskOnHost, name: string): Node | undefined {
+  return task.action.kind === 'module' ? task.action.args.get(name) : undefined;
+}
+
 /** Whether the playbook wrote `name: "{{ … | to_json }}"`, or the like. */
-function isMadeText({ task, play, host }: TaskOnHost, name: string, value: Value): boolean {
-  const written = task.action.kind === 'module' ? task.action.args.get(name) : undefined;
+function isMadeText(on: TaskOnHost, name: string, value: Value): boolean {
+  const { task, play, host } = on;
+  const written = writtenFact(on, name);
   if (typeof value !== 'string' || written?.kind !== 'scalar' || typeof written.value !== 'string')
     return false;
   return isWrittenAsText(written.value, value, evaluatorOn(play, task, host.name).scope);
 }
 
-function isOwnFact({ task, play, host }: TaskOnHost, name: string): boolean {
-  const written = task.action.kind === 'module' ? task.action.args.get(name) : undefined;
+function isOwnFact(on: TaskOnHost, name: string): boolean {
+  const { task, play, host } = on;
+  const written = writtenFact(on, name);
   return written !== undefined && isOwn(written, task, evaluatorOn(play, task, host.name));
 }
 
