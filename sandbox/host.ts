@@ -92,7 +92,10 @@ export function enterArguments(layout: Layout, host: SandboxHost, words: readonl
     });
   }
   return [
-    ...['--target', String(leader), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--'],
+    ...['--target', String(leader), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'],
+    // A shell waits for the command, not nsenter: nsenter stops itself when its command is stopped, as every process of
+    // a host that goes down is, never reaps it then, and the host is never gone.
+    ...['--no-fork', '--', 'sh', '-c', '"$@"; exit', 'sh'],
     ...['env', '-i', 'HOME=/root', 'LANG=C.UTF-8', `TERM=${process.env.TERM ?? 'dumb'}`],
     ...['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...words],
   ];

@@ -13,7 +13,7 @@ if [ "${slot:?}" != 0 ]; then
 fi
 {
   "${inside[@]}" bin/reprise sandbox up &&
-    "${inside[@]}" npx jest "$file" --selectProjects full --testTimeout=60000 --json --outputFile="$results/$name.json"
+    "${inside[@]}" npx jest "$file" --selectProjects full --testTimeout=60000 --forceExit --json --outputFile="$results/$name.json"
 } >"$results/$name.log" 2>&1
 status=$?
 [ -e "$results/$name.json" ] || printf '{ "numPassedTests": 0, "numFailedTests": 1, "numRuntimeErrorTestSuites": 0 }' >"$results/$name.json"

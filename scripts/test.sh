@@ -45,7 +45,8 @@ npm run --silent lint || status=1
 run unit --selectProjects unit --maxWorkers=100%
 run differential --selectProjects differential --maxWorkers=100%
 if wait "$image" && bin/reprise sandbox up; then
-  run e2e --selectProjects e2e --runInBand
+  # A test that failed may leave its run waiting for a host; that must not keep the others' results from being told.
+  run e2e --selectProjects e2e --runInBand --forceExit
   [ "${1:-}" != full ] || run_full
 else
   cat "$results/setup.log" >&2

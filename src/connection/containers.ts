@@ -42,7 +42,8 @@ const chroot: CommandKind = {
 
 /**
  * A running container of systemd-nspawn, by its machine name or its folder; registered with machined or not. Parameters: name, line. The first
- * process of the container is the child of the nspawn that was started for this machine.
+ * process of the container is the child of the nspawn that was started for this machine. A shell waits for the command, not
+ * nsenter, which would stop itself when the container goes down and stops its processes, and keep it from ever ending.
  */
 const ENTER = `name=$1
 is_ours() {
@@ -69,7 +70,7 @@ if [ -z "$leader" ]; then
   done
 fi
 [ -n "$leader" ] || { echo "no container of the name $name is running" >&2; exit 1; }
-exec nsenter --target "$leader" --mount --uts --ipc --net --pid -- \\
+exec nsenter --target "$leader" --mount --uts --ipc --net --pid --no-fork -- /bin/sh -c '"$@"; exit' sh \\
   env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /bin/sh -c "cd; $2"`;
 
 const nspawn: CommandKind = {

@@ -187,7 +187,8 @@ it('a host that reboots is found again by the same run', async () => {
   // The container only goes down by itself; the test is what starts the machine again.
   const isRunning = async () =>
     (await sandboxStatus()).hosts.some(({ host, isRunning }) => host.name === bad.name && isRunning);
-  while (await isRunning()) await delay(100);
+  const deadline = Date.now() + 60_000;
+  while ((await isRunning()) && Date.now() < deadline) await delay(100);
   await bootHost(bad);
   const { bad: ill, good: well, status } = await playing;
   expect([status, ill.map(fate => fate.status)]).toEqual([0, ['unreachable', 'ok', 'changed']]);

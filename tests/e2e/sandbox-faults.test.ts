@@ -1,6 +1,7 @@
 // Faults, and an S3 server that died. Disturbs 10.10.10.13 and S3, so it must not run beside other end-to-end tests.
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import {
   bootHost,
@@ -57,6 +58,20 @@ it('a killed host is gone at once, boots with its files and new processes', asyn
   await bootHost(host);
   const files = await sshCommand(host, 'cat /root/kept; ls /run/lost', { user: 'root' });
   expect(files).toMatchObject({ stdout: 'kept\n', status: 2 });
+});
+
+it('a host that reboots goes down although commands run in it', async () => {
+  const running = Array.from({ length: 10 }, () =>
+    execCommand(host, ['sh', '-c', 'touch /run/began-$$; sleep 300']),
+  );
+  const began = async () =>
+    (await execCommand(host, ['sh', '-c', 'ls /run/began-*'])).stdout.trim().split('\n').length;
+  while ((await began()) < running.length) await delay(50);
+  await execCommand(host, ['systemctl', 'reboot']);
+  const deadline = Date.now() + 100_000;
+  while ((await stateOf())?.isRunning === true && Date.now() < deadline) await delay(100);
+  expect(await stateOf()).toMatchObject({ isRunning: false });
+  for (const { status } of await Promise.all(running)) expect(status).not.toBe(0);
 });
 
 it('up boots a killed host, and a host whose nspawn alone died', async () => {
