@@ -209,10 +209,19 @@ function existing(path: string, options: LoadOptions): string {
   const inCollection = findCollectionPlaybook(path, { playFolder: process.cwd(), options });
   if (inCollection !== undefined) return inCollection;
   const folder = dirname(resolve(path));
-  const near = existsSync(folder) ? nearest(basename(path), readdirSync(folder)) : undefined;
+  const near = nearestPlaybook(path);
   throw new UserError('FILE_NOT_FOUND', `the playbook ${path} could not be found`, {
-    hint: `${near === undefined ? '' : `did you mean '${join(dirname(path), near)}'? `}looked in ${folder}`,
+    hint: `${near === undefined ? '' : `did you mean '${near}'? `}looked in ${folder}`,
   });
+}
+
+/** Of that name in the folder where playbooks usually lie, else the nearest name in its own. */
+function nearestPlaybook(path: string): string | undefined {
+  const folder = dirname(path);
+  const below = join(folder, 'playbooks', basename(path));
+  if (existsSync(below)) return below;
+  const near = existsSync(folder) ? nearest(basename(path), readdirSync(folder)) : undefined;
+  return near && join(folder, near);
 }
 
 /** Decrypts each inline value once, and only when something asks for it. */

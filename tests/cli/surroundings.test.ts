@@ -8,6 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const REPRISE = join(process.cwd(), 'bin', 'reprise');
 const home = temporaryFolder({
+  'playbooks/site.yml': '- hosts: localhost\n',
   'play.yml': '- hosts: localhost\n  gather_facts: false\n  tasks: [{ debug: { msg: hi } }]\n',
 });
 const PLAY = `${REPRISE} -i localhost, ${join(home, 'play.yml')}`;
@@ -54,10 +55,12 @@ test('a folder that is gone is told of', () => {
 
 test.each([
   ['invntory --list', "there is no command 'invntory'", "did you mean 'inventory'?"],
+  ['site.yml', 'the playbook site.yml could not be found', "did you mean 'playbooks/site.yml'?"],
   ['sandbox upp', "unknown command 'upp'", 'did you mean up?'],
 ])('reprise %s', (words, message, hint) => {
   const { status, stderr } = run(`${REPRISE} ${words}`);
-  expect(stderr).toContain(`error[USAGE]: ${message}\n`);
+  expect(stderr).toMatch(/^error\[(USAGE|FILE_NOT_FOUND)\]: /);
+  expect(stderr).toContain(`: ${message}\n`);
   expect(stderr).toContain(`  hint: ${hint}\n`);
   expect(status).toBe(5);
 });
