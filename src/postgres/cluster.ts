@@ -60,6 +60,8 @@ export interface Member {
   readonly dataBytes: number | undefined;
   /** Folders that a recovery writes to and cannot: a read-only mount, another owner. */
   readonly unwritable?: readonly string[];
+  /** Up to three paths of the data that belong to somebody else: pgBackRest, as the database's user, could not replace them. */
+  readonly foreign?: readonly string[];
   /** Where Patroni's settings name another data directory or port than the inventory: `pg_data=/data/pg`, `pg_port=5433`. */
   readonly elsewhere?: readonly string[];
   /** The stamp of the recovery that last replaced this replica's data. */

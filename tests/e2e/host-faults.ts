@@ -3,6 +3,7 @@ import { removeDisk, type SandboxHost, smallDisk } from '../../sandbox/index.ts'
 import { onHost } from './cluster.ts';
 
 export const DATA = '/pg/data';
+const STRAY = `${DATA}/postgresql.conf.old`;
 const SUDOERS = '/etc/sudoers.d/reprise-password';
 
 type Change = (host: SandboxHost) => Promise<unknown>;
@@ -14,6 +15,12 @@ export const FOUND_BEFOREHAND: readonly (readonly [string, Change, Change, RegEx
     host => onHost(host, `mount --bind ${DATA} ${DATA} && mount -o remount,bind,ro ${DATA}`),
     host => onHost(host, `umount ${DATA}`),
     /10\.10\.10\.1\d cannot write to \/pg\/data/,
+  ],
+  [
+    'a file of the data belongs to root',
+    host => onHost(host, `touch ${STRAY}`),
+    host => onHost(host, `rm ${STRAY}`),
+    /on 10\.10\.10\.1\d \/pg\/data\/postgresql\.conf\.old of the data does not belong to postgres: a restore would fail at it/,
   ],
   [
     'sudo asks for a password',
@@ -40,6 +47,6 @@ export const FOUND_BEFOREHAND: readonly (readonly [string, Change, Change, RegEx
 export function mendHost(host: SandboxHost): Promise<unknown> {
   return onHost(
     host,
-    `rm -f ${SUDOERS}; ! mountpoint -q ${DATA} || umount ${DATA}; systemctl kill --kill-whom=main --signal=CONT patroni || true`,
+    `rm -f ${SUDOERS} ${STRAY}; ! mountpoint -q ${DATA} || umount ${DATA}; systemctl kill --kill-whom=main --signal=CONT patroni || true`,
   );
 }

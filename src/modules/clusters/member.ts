@@ -75,6 +75,7 @@ part used; du -skL "$data" 2>/dev/null
 part unwritable
 as sh -c 'for at in "$@"; do [ ! -e "$at" ] || test -w "$at" || echo "$at"; done' sh "$(existing "$data")" "$data/pg_wal" "$data"/pg_tblspc/*
 for at in "$(existing "$folder")" "$(existing "$recoveries")" /etc/systemd/system; do test -w "$at" || echo "$at"; done
+part foreign; find -H "$data" "$data/pg_wal" "$data"/pg_tblspc/*/PG_* ! -user "$dbsu" 2>/dev/null | sort -u | head -n 3
 part replaced; head -n 1 "$folder/replaced" 2>/dev/null
 part journal; cat "$folder/journal.json" 2>/dev/null
 part recoveries; cat "$recoveries" 2>/dev/null
@@ -118,6 +119,7 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     freeBytes: kilobytes('disk', 0),
     dataBytes: kilobytes('used', 0),
     unwritable: part('unwritable') === '' ? [] : part('unwritable').split('\n'),
+    foreign: part('foreign') === '' ? [] : part('foreign').split('\n'),
     elsewhere: part('place') === '' ? [] : part('place').split('\n'),
     replaced: part('replaced') || undefined,
     journal: part('journal') || undefined,

@@ -27,6 +27,8 @@ interface Play {
   readonly cluster: string;
   readonly members: readonly string[];
   readonly play_hosts: readonly string[];
+  readonly dbsu: string;
+  readonly data: string;
   /** Patroni's settings file. */
   readonly patroni: string;
   /** Members that are known to be dead. */
@@ -88,6 +90,14 @@ export function findObstacle(
         .map(member => `${member.host} cannot write to ${member.unwritable?.join(', ')}`)
         .join('; '),
       hint: 'is it mounted read-only, or does it belong to somebody else?',
+      isMendable: true,
+    };
+  }
+  const [mixed] = cluster.members.filter(({ foreign = [] }) => foreign.length > 0);
+  if (mixed !== undefined) {
+    return {
+      reason: `on ${mixed.host} ${mixed.foreign?.join(', ')} of the data does not belong to ${play.dbsu}: a restore would fail at it`,
+      hint: `give it back, on ${mixed.host}: find ${play.data}/ ${play.data}/pg_wal/ ${play.data}/pg_tblspc/*/ ! -user ${play.dbsu} -exec chown -h ${play.dbsu}: {} +`,
       isMendable: true,
     };
   }

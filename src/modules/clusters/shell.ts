@@ -21,7 +21,7 @@ start_unit() {
     timeout 60 systemd-run --quiet --no-ask-password --unit="$unit" --description="$description" \\
       --uid="$dbsu" --gid="$(id -gn "$dbsu")" --property=Type=exec --property="$property" --property=WorkingDirectory=/ \\
       \${protect:+"--property=ReadOnlyPaths=$protect"} \\
-      --property=StandardOutput="truncate:$log" --property=StandardError="append:$log" "$@" && return 0
+      --property=StandardOutput="truncate:$log" --property=StandardError=inherit "$@" && return 0
     [ "$(systemctl show -p ExecMainStatus --value "$unit.service")" = 219 ] && [ $try -lt 3 ] || return 1
     try=$((try + 1)); sleep 0.5
   done
