@@ -16,7 +16,7 @@ interface ClaimArguments {
 const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 source=$4 limit=$5
 ${PRELUDE}
-sql() { as "$bin/psql" -XqAt -v ON_ERROR_STOP=1 -p "$port" -d postgres "$@"; }
+sql() { as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres "$@"; }
 end=$(($(date +%s) + limit))
 while :; do
   command=$(sql -c "select current_setting('archive_command')") || exit 1

@@ -17,7 +17,7 @@ const SQL_SCRIPT = `
 dbsu=$1 bin=$2 folder=$3 port=$4 limit=$5
 ${PRELUDE}
 export PGDATABASE=$6
-as timeout "$limit" "$bin/psql" -XqAt -v ON_ERROR_STOP=1 -h "$folder/run" -p "$port"
+as timeout "$limit" "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -h "$folder/run" -p "$port"
 `;
 
 const AMCHECK_SCRIPT = `

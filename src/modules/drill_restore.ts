@@ -55,7 +55,7 @@ data=$folder/data log=$folder/server.log
 echo 'local all all trust' | as tee "$folder/hba.conf" >/dev/null
 as touch "$folder/ident.conf" "$data/postgresql.conf"
 [ -f "$data/recovery.signal" ] || { echo 'the restore left no recovery.signal' >&2; exit 4; }
-sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -h "$folder/run" -p "$port" -d postgres -c "$1" 2>/dev/null; }
+sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -h "$folder/run" -p "$port" -d postgres -c "$1" 2>/dev/null; }
 start_unit "$unit" "PostgreSQL of a recovery drill" "$log" KillSignal=SIGINT \\
   nice -n 10 timeout --signal=INT --kill-after=60 "$limit" "$bin/postgres" -D "$data" "$@" || { part log; tail -n 20 "$log"; exit 4; }
 while [ "$(sql 'select pg_is_in_recovery()')" != f ]; do

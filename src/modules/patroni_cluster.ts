@@ -1,6 +1,13 @@
 // patroni_cluster: who leads a cluster and how its members are; waits, where asked, until it leads or all stream.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, describeRole, findLeader, type Member, writableMembers } from '../postgres/cluster.ts';
+import {
+  type Cluster,
+  describeClosed,
+  describeRole,
+  findLeader,
+  type Member,
+  writableMembers,
+} from '../postgres/cluster.ts';
 import { hasReached } from '../postgres/journal.ts';
 import { formatLsn } from '../postgres/lsn.ts';
 import { CLUSTER_ARGUMENTS, type ClusterArguments, layoutOf, readCluster } from './clusters/cluster.ts';
@@ -88,6 +95,8 @@ function whatIsLost(cluster: Cluster, wasLost: boolean): string | undefined {
   const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
   if (silent.length > 0) return `${silent.join(', ')} does not answer`;
   if (cluster.isStoreAway === true) return "Patroni's consensus store does not answer";
+  const closed = describeClosed(cluster);
+  if (closed !== undefined) return closed;
   if (!cluster.members.some(member => member.isPatroniRunning))
     return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
   const failing = cluster.members.filter(member => {
@@ -117,6 +126,8 @@ export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }
 function leaderless(cluster: Cluster): string {
   if (cluster.follows !== undefined)
     return `nobody takes writes: this is a standby cluster, it follows ${cluster.follows}`;
+  const closed = describeClosed(cluster);
+  if (closed !== undefined) return `who leads is not known: ${closed}`;
   const stand = (member: Member): string =>
     member.isReachable && member.server === undefined ? 'stopped' : describeRole(cluster, member);
   const members = cluster.members.map(member => `${member.host} ${stand(member)}`).join(', ');

@@ -38,7 +38,7 @@ cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 date +%s.%N
 readlink /etc/localtime | sed 's#.*/zoneinfo/##'
-PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint || ' ' || pg_current_wal_lsn() where not pg_is_in_recovery()" 2>/dev/null
+PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint || ' ' || pg_current_wal_lsn() where not pg_is_in_recovery()" 2>/dev/null
 exit 0
 `;
 

@@ -23,7 +23,7 @@ const SCRIPT = `
 dbsu=$1 bin=$2 port=$3
 cd /
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
-PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAt -v ON_ERROR_STOP=1 -p "$port" -d postgres -c \\
+PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres -c \\
   "select count(*) || ' databases, ' || pg_size_pretty(sum(pg_database_size(oid))) from pg_database"
 `;
 

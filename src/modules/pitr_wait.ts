@@ -33,7 +33,7 @@ const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2 stanza=$3 config=$4
 ${PRELUDE}${START_UNIT}${START_POSTGRES}${STILL}
 repositories=$(configured_repositories)
-sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$1" 2>/dev/null; }
+sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1" 2>/dev/null; }
 # "recovering SEGMENT" or, while it is fetched, "waiting for SEGMENT".
 at_work() { ps -o args= --ppid "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null | sed -n 's/^postgres: .*startup *//p'; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }

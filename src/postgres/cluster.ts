@@ -51,6 +51,8 @@ export interface Member {
   readonly isPatroniRunning: boolean;
   readonly postmaster: number | undefined;
   readonly server: ServerState | undefined;
+  /** Why its server, which accepts connections, does not let the database's user in: psql's words. */
+  readonly closed?: string | undefined;
   readonly control: ControlFile | undefined;
   /** Major version of the binaries. */
   readonly version: string | undefined;
@@ -117,8 +119,19 @@ export function describeRole(cluster: Cluster, member: Member): string {
   if (!member.isReachable) return 'unreachable';
   if (row !== undefined && (member.server !== undefined || row.state !== 'running'))
     return row.role.toLowerCase();
-  if (member.server === undefined) return 'stopped';
+  if (member.server === undefined) return member.closed === undefined ? 'stopped' : 'closed';
   return member.server.isInRecovery ? 'standby' : 'primary';
+}
+
+/** The servers that run and cannot be asked, in words; undefined when there are none. */
+export function describeClosed(cluster: Cluster): string | undefined {
+  const reasons = new Map<string, string[]>();
+  for (const { host, closed } of cluster.members) {
+    if (closed !== undefined) reasons.set(closed, [...(reasons.get(closed) ?? []), host]);
+  }
+  if (reasons.size === 0) return undefined;
+  const words = Array.from(reasons, ([reason, hosts]) => `${hosts.join(', ')} (${reason})`);
+  return `PostgreSQL runs and lets nobody ask it on ${words.join(' and on ')}`;
 }
 
 /** Reads `patronictl list -f json`; an output that is something else means that nobody is known. */

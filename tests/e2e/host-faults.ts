@@ -4,6 +4,7 @@ import { onHost } from './cluster.ts';
 
 export const DATA = '/pg/data';
 const STRAY = `${DATA}/postgresql.conf.old`;
+const RELOAD = `kill -HUP $(head -n 1 ${DATA}/postmaster.pid) && sleep 1`;
 const SUDOERS = '/etc/sudoers.d/reprise-password';
 
 type Change = (host: SandboxHost) => Promise<unknown>;
@@ -21,6 +22,12 @@ export const FOUND_BEFOREHAND: readonly (readonly [string, Change, Change, RegEx
     host => onHost(host, `touch ${STRAY}`),
     host => onHost(host, `rm ${STRAY}`),
     /on 10\.10\.10\.1\d \/pg\/data\/postgresql\.conf\.old of the data does not belong to postgres: a restore would fail at it/,
+  ],
+  [
+    'a server that lets nobody in',
+    host => onHost(host, `sed -i '1i local all all reject' ${DATA}/pg_hba.conf && ${RELOAD}`),
+    host => onHost(host, `sed -i '/ reject$/d' ${DATA}/pg_hba.conf && ${RELOAD}`),
+    /PostgreSQL runs and lets nobody ask it on 10\.10\.10\.1\d \(.*pg_hba\.conf/,
   ],
   [
     'sudo asks for a password',
@@ -47,6 +54,6 @@ export const FOUND_BEFOREHAND: readonly (readonly [string, Change, Change, RegEx
 export function mendHost(host: SandboxHost): Promise<unknown> {
   return onHost(
     host,
-    `rm -f ${SUDOERS} ${STRAY}; ! mountpoint -q ${DATA} || umount ${DATA}; systemctl kill --kill-whom=main --signal=CONT patroni || true`,
+    `rm -f ${SUDOERS} ${STRAY}; ! sed -i '/ reject$/d' ${DATA}/pg_hba.conf || ${RELOAD}; ! mountpoint -q ${DATA} || umount ${DATA}; systemctl kill --kill-whom=main --signal=CONT patroni || true`,
   );
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type Cluster,
   commonZone,
+  describeClosed,
   describeRole,
   findLeader,
   followedBy,
@@ -54,6 +55,19 @@ function member(number: number, more: Partial<Member> = {}): Member {
 function cluster(members: readonly Member[], list = LIST): Cluster {
   return { members, patroni: parsePatroniList(list), isPaused: false };
 }
+
+it('servers that let nobody in are told by reason', () => {
+  expect(describeClosed(cluster([member(1), member(2, { server: server(true) })]))).toBeUndefined();
+  const members = [
+    member(1, { closed: 'no' }),
+    member(2, { closed: 'too many' }),
+    member(3, { closed: 'no' }),
+  ];
+  expect(describeClosed(cluster(members))).toBe(
+    'PostgreSQL runs and lets nobody ask it on 10.10.10.11, 10.10.10.13 (no) and on 10.10.10.12 (too many)',
+  );
+  expect(describeRole(cluster(members, '[]'), members[0] as Member)).toBe('closed');
+});
 
 describe('the leader', () => {
   const first = member(1, { server: server(false) });

@@ -66,7 +66,8 @@ pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
 case $pid in ''|*[!0-9]*) ;; *) [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] && echo "$pid" ;; esac
 part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1
 part server
-[ -z "$pid" ] || PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$query" 2>/dev/null
+sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1"; }
+[ -z "$pid" ] || sql "$query" 2>/dev/null || ! as "$bin/pg_isready" -q -p "$port" || { part closed; LC_ALL=C sql '' 2>&1; }
 part disk
 existing() { at=$1; while [ ! -e "$at" ]; do at=$(dirname "$at"); done; echo "$at"; }
 df -Pk "$(existing "$data")" $(readlink -f "$data/pg_wal" "$data"/pg_tblspc/* 2>/dev/null) 2>/dev/null |
@@ -112,6 +113,7 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     isPatroniRunning: part('running') === 'active',
     postmaster: part('postmaster') === '' ? undefined : Number(part('postmaster')),
     server: parseServerState(part('server')),
+    closed: part('closed').replace(/^psql: error: /, '') || undefined,
     control: parseControlFile(part('control')),
     version: parseVersion(part('version')),
     clock: parseClock(part('clock')),

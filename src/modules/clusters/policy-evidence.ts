@@ -63,7 +63,7 @@ part() { printf '\\036%s\\n' "$1"; }
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 part clock; date +%s.%N
 part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
-part archiver; PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAt -p "$port" -d postgres -c "$query" 2>/dev/null
+part archiver; PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$query" 2>/dev/null
 part repositories; sed -nE 's/^repo([0-9]+)-.*/\\1/p' "$settings" | sort -un
 part retention; sed -nE 's/^repo([0-9]+)-retention-(full-type|full|archive) *= *(.*)$/\\1 \\2 \\3/p' "$settings"
 exit 0

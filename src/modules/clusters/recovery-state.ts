@@ -1,6 +1,7 @@
 // What a cluster's members and their notes tell of recoveries: what forbids one, which was begun, who recovers.
 import {
   type Cluster,
+  describeClosed,
   findLeader,
   type Member,
   type ServerState,
@@ -81,12 +82,20 @@ export function findObstacle(
       isMendable: true,
     };
   }
-  const closed = cluster.members.filter(
+  const closed = describeClosed(cluster);
+  if (closed !== undefined) {
+    return {
+      reason: closed,
+      hint: `let ${play.dbsu} in, as pgBackRest needs it too: \`local all ${play.dbsu} peer\` in pg_hba.conf, or a .pgpass in its home`,
+      isMendable: true,
+    };
+  }
+  const fixed = cluster.members.filter(
     member => member.unwritable !== undefined && member.unwritable.length > 0,
   );
-  if (closed.length > 0) {
+  if (fixed.length > 0) {
     return {
-      reason: closed
+      reason: fixed
         .map(member => `${member.host} cannot write to ${member.unwritable?.join(', ')}`)
         .join('; '),
       hint: 'is it mounted read-only, or does it belong to somebody else?',

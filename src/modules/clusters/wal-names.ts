@@ -31,7 +31,7 @@ const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 query=$4; shift 4
 ${PRELUDE}
 export PGCONNECT_TIMEOUT=5
-psql() { as env PGDATABASE="$database" "$bin/psql" -XqAt -F ' ' -p "$port" "$@" 2>/dev/null; }
+psql() { as env PGDATABASE="$database" "$bin/psql" -XqAtw -F ' ' -p "$port" "$@" 2>/dev/null; }
 database=postgres
 part databases; psql -c 'select oid, datname from pg_database'
 while [ $# -gt 1 ]; do
