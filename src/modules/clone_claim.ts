@@ -1,6 +1,8 @@
-// clone_claim: a clone that Patroni leads stops being its source: settings of the restore go, its own logins work.
+// clone_claim: a clone that Patroni leads stops being its source: settings of the restore go, its own logins work, and it takes nothing
+// from the slots that its source's subscriptions read.
 import { PRELUDE } from './clusters/shell.ts';
 import type { Module } from './module.ts';
+import { readParts } from './parts.ts';
 
 interface ClaimArguments {
   readonly source: string;
@@ -24,6 +26,14 @@ while :; do
   if [ "$(date +%s)" -gt "$end" ]; then echo "archive_command still names $source: $command" >&2; exit 1; fi
   sleep 0.5
 done
+part subscriptions
+sql -c 'select subname from pg_subscription order by 1' || exit 1
+sql -c 'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid' | while IFS= read -r database; do
+  as env PGDATABASE="$database" "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" <<'SQL' || exit 1
+select format('alter subscription %I disable', subname), format('alter subscription %I set (slot_name = none)', subname)
+  from pg_subscription join pg_database d on d.oid = subdbid where datname = current_database() \\gexec
+SQL
+done || exit 1
 sql <<'SQL'
 \\getenv user CLONE_USER
 \\getenv password CLONE_PASSWORD
@@ -41,6 +51,7 @@ alter system reset recovery_target_timeline;
 alter system reset recovery_target_inclusive;
 alter system reset recovery_target_action;
 alter system reset archive_mode;
+alter system reset max_logical_replication_workers;
 SQL
 `;
 
@@ -49,7 +60,7 @@ export const clone_claim: Module<ClaimArguments> = {
   fullNames: [],
   documentation: {
     summary:
-      "Takes a clone's settings of recovery away, so that it archives to its own stanza once restarted.",
+      "Takes a clone's settings of recovery away, so that it archives to its own stanza once restarted, and turns its subscriptions off.",
   },
   schema: {
     properties: {
@@ -75,7 +86,11 @@ export const clone_claim: Module<ClaimArguments> = {
       args: [dbsu, bin, String(port), source, String(timeout)],
       env: { CLONE_USER: user, CLONE_PASSWORD: password },
     });
-    if (output.status === 0) return { changed: true, msg: `it archives to ${source} never again` };
+    if (output.status === 0) {
+      const subscriptions =
+        readParts(output.stdout.toString()).get('subscriptions')?.split('\n').filter(Boolean) ?? [];
+      return { changed: true, subscriptions, msg: `it archives to ${source} never again` };
+    }
     const why = output.stderr.toString().trim();
     return { failed: true, msg: `the clone runs, and archives nothing: ${why}` };
   },

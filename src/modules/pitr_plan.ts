@@ -7,7 +7,13 @@ import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts'
 import { formatLsn, type Lsn } from '../postgres/lsn.ts';
 import { hideSecrets, type RepositoryKeysGiven, secretsOf } from '../postgres/other-repository.ts';
 import { replayWords } from '../postgres/replay.ts';
-import { contentArguments, recoverySettings, restoreArguments, targetSettings } from '../postgres/restore.ts';
+import {
+  CLONE_SETTINGS,
+  contentArguments,
+  recoverySettings,
+  restoreArguments,
+  targetSettings,
+} from '../postgres/restore.ts';
 import { describeTarget } from '../postgres/target.ts';
 import { describeWindow } from '../postgres/window.ts';
 import { absentMembers, absentNotes } from './clusters/absent.ts';
@@ -21,7 +27,7 @@ import { nextCommand } from './clusters/next-command.ts';
 import { closeRepository } from './clusters/other-repository.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
-import { archiveLines, otherLines } from './clusters/plan-notes.ts';
+import { archiveLines, otherLines, replicationLines } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
 import {
@@ -235,7 +241,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
   const { folders } = content;
   const isAlive = server !== undefined;
   const source = request.cluster;
-  // A clone starts with its source's settings: until they have been replaced it must not archive.
+  // A clone starts with its source's settings: until they have been replaced it must not archive, nor read its source's slots.
   const restore =
     source === undefined
       ? restoreArguments(plan, request, { stanza: args.cluster, settings: other?.settings, folders })
@@ -249,7 +255,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
     replica: contentArguments(request, folders),
     source: source ?? '',
     taken: decided.taken,
-    settings: recoverySettings(plan),
+    settings: [...recoverySettings(plan), ...(source === undefined ? [] : CLONE_SETTINGS)],
     set: plan.set.label,
     set_repo: other?.own ?? plan.set.repo,
     // From a repository that the cluster does not archive to no replica could follow.
@@ -313,6 +319,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
       ...facts(absentNotes(cluster).map(note => ['left out', note] as const)),
       ...otherLines(decided),
       ...archiveLines(decided),
+      ...replicationLines(decided),
       ...(isOrdered
         ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])
         : []),

@@ -21,6 +21,10 @@ export interface ServerState {
   readonly lastArchived: string | undefined;
   /** Standbys that are connected to it and do not stream yet, by the names that they give, which are Patroni's. */
   readonly comingStandbys: readonly string[];
+  /** Its replication slots, those of its standbys among them. */
+  readonly slots?: readonly string[] | undefined;
+  /** The subscriptions by which its databases follow others. */
+  readonly subscriptions?: readonly string[] | undefined;
   readonly hasChecksums: boolean;
   /** Does it archive its log? */
   readonly isArchiving: boolean;
@@ -169,6 +173,7 @@ export function parseServerState(text: string): ServerState | undefined {
   if (typeof answer !== 'object' || answer === null || typeof answer.lsn !== 'string') return undefined;
   const words = (key: string): string | undefined =>
     typeof answer[key] === 'string' ? String(answer[key]) : undefined;
+  const list = (key: string): string[] => (Array.isArray(answer[key]) ? answer[key].map(String) : []);
   const replayed = words('replayed');
   return {
     isInRecovery: answer.in_recovery === true,
@@ -180,7 +185,9 @@ export function parseServerState(text: string): ServerState | undefined {
     receiver: words('receiver'),
     pauseState: words('pause_state'),
     lastArchived: words('last_archived'),
-    comingStandbys: Array.isArray(answer.coming) ? answer.coming.map(String) : [],
+    comingStandbys: list('coming'),
+    slots: list('slots'),
+    subscriptions: list('subscriptions'),
     hasChecksums: answer.checksums === true,
     isArchiving: answer.archiving !== false,
     ...(/^\d+$/.test(words('next_xid') ?? '') ? { nextXid: BigInt(words('next_xid') ?? '') } : {}),

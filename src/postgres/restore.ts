@@ -74,6 +74,9 @@ export function recoverySettings(plan: Plan): string[] {
   return [`recovery_target_name = '${quotedName(target.name)}'`];
 }
 
+/** What a clone must not do before its subscriptions are off: take from the slots of its source. clone_claim takes it back. */
+export const CLONE_SETTINGS: readonly string[] = ["max_logical_replication_workers = '0'"];
+
 /** The settings that move the target of a recovery that waits, without another restore. */
 export function targetSettings(plan: Plan): string[] {
   const { target, exclusive } = plan;

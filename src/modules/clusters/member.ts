@@ -42,6 +42,8 @@ export const SERVER_QUERY = `select json_build_object(
   'pause_state', case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() end,
   'last_archived', (select last_archived_wal from pg_stat_archiver),
   'coming', (select json_agg(application_name) from pg_stat_replication where state in ('startup', 'catchup')),
+  'slots', (select json_agg(slot_name order by slot_name) from pg_replication_slots where not temporary),
+  'subscriptions', (select json_agg(distinct subname) from pg_subscription),
   'checksums', current_setting('data_checksums') = 'on',
   'archiving', current_setting('archive_mode') <> 'off')`;
 

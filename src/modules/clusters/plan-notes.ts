@@ -40,3 +40,30 @@ export function archiveLines({ request, server, args, repository }: Decided): st
     ],
   ]);
 }
+
+/** What becomes of those who read changes from the cluster, and of what it reads from others. */
+export function replicationLines({ request, server, cluster }: Decided): string[] {
+  if (server === undefined || request.cluster !== undefined) return [];
+  const standbys = cluster.members.map(({ name = '' }) => slotOf(name));
+  const slots = (server.slots ?? []).filter(slot => !standbys.includes(slot));
+  const subscriptions = server.subscriptions ?? [];
+  return facts([
+    [
+      'note',
+      slots.length === 0
+        ? undefined
+        : `replication slots do not survive: ${slots.join(', ')}; whoever reads from them has to begin anew`,
+    ],
+    [
+      'note',
+      subscriptions.length === 0
+        ? undefined
+        : `subscriptions go on where their publishers are now: ${subscriptions.join(', ')}; what came behind the target does not come again`,
+    ],
+  ]);
+}
+
+/** The slot that Patroni makes for a member. */
+function slotOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+}

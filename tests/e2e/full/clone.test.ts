@@ -60,6 +60,10 @@ test(
     await succeed('pgsql-backup.yml', '-t', 'full', ...minio);
     await query(meta, 'DROP TABLE IF EXISTS origin');
     await query(meta, 'CREATE TABLE origin AS SELECT n FROM generate_series(1, 50) n');
+    await query(
+      meta,
+      "CREATE SUBSCRIPTION feed CONNECTION 'host=10.10.10.10 dbname=nowhere' PUBLICATION p WITH (connect = false); ALTER SUBSCRIPTION feed ENABLE",
+    );
     const target = (await query(meta, 'SELECT clock_timestamp()')).join('');
     await query(meta, 'DELETE FROM origin');
     await archiveMeta();
@@ -67,7 +71,7 @@ test(
     const before = await fingerprintOfMeta();
     const archive = await archiveOfMeta();
 
-    await recover({ cluster: 'pg-meta', time: target }, ...minio);
+    const { stdout } = await recover({ cluster: 'pg-meta', time: target }, ...minio);
 
     const host = await leader();
     expect(await query(host, 'SELECT count(*) FROM origin')).toEqual(['50']);
@@ -77,6 +81,12 @@ test(
     expect(await query(host, "SELECT current_setting('archive_command')")).toEqual([
       'pgbackrest --stanza=pg-test archive-push %p',
     ]);
+    // What the source follows is its own: the clone would take from the same slot.
+    expect(stdout).toMatch(/Tell which subscriptions are off[^\n]*\n(skipping.*\n)*ok: .*\n +"msg": "feed"/);
+    const subscriptions = 'SELECT subname, subenabled, subslotname FROM pg_subscription';
+    expect(await query(host, subscriptions)).toEqual(['feed|f|']);
+    expect(await query(meta, subscriptions)).toEqual(['feed|t|feed']);
+    expect(await query(host, "SELECT current_setting('max_logical_replication_workers')")).toEqual(['4']);
     const identifier = 'SELECT system_identifier FROM pg_control_system()';
     expect(await query(host, identifier)).toEqual(await query(meta, identifier));
     await query(host, 'CREATE TABLE later AS SELECT 1 AS n');
