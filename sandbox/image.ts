@@ -10,7 +10,7 @@ const suite = 'bookworm';
 
 /** A host reaches no package mirror, so everything that a role installs is here. Python is there for Patroni alone. */
 const packages: readonly string[] = [
-  ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'iproute2', 'procps', 'cron'],
+  ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'opendoas', 'iproute2', 'procps', 'cron'],
   ...['postgresql-15', 'postgresql-contrib', 'pgbackrest', 'patroni', 'python3-minimal', 'python3-etcd'],
   ...['etcd-server', 'etcd-client', 'locales', 'tzdata', 'ca-certificates', 'openssl', 'curl'],
   ...['acl', 'busybox', 'less', 'rsync', 'zstd'],

@@ -1,4 +1,4 @@
-// Connections on a real host of the sandbox: sudo, su and runuser as Debian has them, users who must not see each other's
+// Connections on a real host of the sandbox: sudo, su, doas and runuser as Debian has them, users who must not see each other's
 // files, and scripts of other users that have to be killed. Needs `reprise sandbox up`.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -185,5 +185,43 @@ it('runuser serves root', async () => {
   connections.push(connection);
   expect(await who(connection, { method: 'runuser', user: 'postgres' })).toBe('postgres /var/lib/postgresql');
   expect(await failure(connection, { method: 'runuser', user: 'no-such-user' })).toMatch(/no-such-user/);
-  expect(await failure(connection, { method: 'doas', user: 'postgres' })).toMatch(/^doas is not installed/);
+});
+
+describe('doas', () => {
+  const doas: Become = { method: 'doas', user: 'postgres' };
+  const rules = async (...lines: string[]) => {
+    const file = dba.as({ become: root });
+    await file.write('/etc/doas.conf', Buffer.from(`${lines.join('\n')}\n`), { mode: '0400' });
+    await asker.reset();
+  };
+
+  afterAll(() => dba.as({ become: root }).run({ script: 'rm -f /etc/doas.conf' }));
+
+  it('serves whom it asks nothing', async () => {
+    await rules(`permit nopass ${ASKER}`);
+    expect(await who(asker, doas)).toBe('postgres /var/lib/postgresql');
+    expect(await who(asker, { ...doas, user: 'root', password: 'unasked' })).toBe('root /root');
+  });
+
+  it('is given a password with any characters, and the terminal that it wants', async () => {
+    await rules(`permit ${ASKER} as postgres`);
+    const become = { ...doas, password: PASSWORD };
+    expect(await who(asker, become)).toBe('postgres /var/lib/postgresql');
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 256));
+    const { stdout, stderr } = await asker
+      .as({ become })
+      .run({ script: 'cat; echo error >&2', stdin: bytes });
+    expect([stdout.equals(bytes), stderr.toString()]).toEqual([true, 'error\n']);
+  });
+
+  it('tells a wrong password, a missing one, a missing right and missing rules apart', async () => {
+    expect(await failure(asker, { ...doas, password: 'wrong' })).toBe('Incorrect doas password');
+    expect(await failure(asker, doas)).toBe('Missing doas password');
+    expect(await failure(asker, { ...doas, user: 'root', password: PASSWORD })).toMatch(
+      /Operation not permitted/,
+    );
+    await dba.as({ become: root }).run({ script: 'rm /etc/doas.conf' });
+    await asker.reset();
+    expect(await failure(asker, doas)).toMatch(/doas is not enabled/);
+  });
 });
