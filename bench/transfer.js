@@ -1,0 +1,58 @@
+// A gigabyte to a host and back, beside scp, which checks nothing, and ansible-core. Needs the sandbox.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
+import { compare } from './compare.js';
+import { measure, reprise } from './measure.js';
+
+const [HOST] = HOSTS;
+const THERE = '/var/tmp/reprise-transfer';
+/** Bytes that no compression shortens. */
+const MAKE =
+  'head -c 1G /dev/zero | openssl enc -aes-128-ctr -pass pass:reprise -nosalt -pbkdf2 -iter 1 >"$1"';
+
+export function transfer(rounds = 3) {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const inventory = join(folder, 'hosts.json');
+  const known = join(STATE, 'known_hosts');
+  const [here, back] = [join(folder, 'large'), join(folder, 'back')];
+  writeInventory(inventory, [HOST], known);
+  execFileSync('sh', ['-c', MAKE, 'sh', here]);
+
+  const scp = [
+    'scp',
+    '-q',
+    '-F',
+    'none',
+    '-i',
+    KEY,
+    '-o',
+    `UserKnownHostsFile=${known}`,
+    '-o',
+    'IdentitiesOnly=yes',
+  ];
+  const task = (module, words) => ['-i', inventory, 'all', '-m', module, '-a', words];
+  const runs = (module, words, ...scpWords) => ({
+    scp: { command: [...scp, ...scpWords], env: {} },
+    reprise: { command: reprise('adhoc', ...task(module, words)), env: {} },
+    ansible: { command: ['ansible', ...task(module, words)], env: { ANSIBLE_PIPELINING: '1' } },
+  });
+  const check = (_, { status }) => (status === 0 ? undefined : `ended with ${status}`);
+  const absent = reprise('adhoc', ...task('file', `path=${THERE} state=absent`));
+
+  console.log('to the host (scp, copy):\n');
+  compare(runs('copy', `src=${here} dest=${THERE}`, here, `root@${HOST}:${THERE}`), rounds, check, () =>
+    measure(absent),
+  );
+  console.log('\nfrom the host (scp, fetch):\n');
+  compare(
+    runs('fetch', `src=${THERE} dest=${back} flat=true`, `root@${HOST}:${THERE}`, back),
+    rounds,
+    check,
+    () => rmSync(back, { force: true }),
+  );
+  measure(absent);
+  rmSync(folder, { recursive: true });
+}
