@@ -3,7 +3,7 @@
 import { standbyArguments } from '../postgres/restore.ts';
 import { PITR_FOLDER } from './clusters/member.ts';
 import { POSTMASTERS, PRELUDE, START_POSTGRES, START_UNIT, WAL_FOLDER } from './clusters/shell.ts';
-import { RESTORE_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
+import { RESTORE_PATIENCE, STILL, tellStillness } from './clusters/still.ts';
 import type { Module } from './module.ts';
 import { partsAsTheyCome, readParts } from './parts.ts';
 
@@ -22,12 +22,16 @@ interface ReplicaArguments {
   readonly content: readonly string[];
 }
 
+/** What ends a restore that waits. */
+const END =
+  "there, as root: systemctl stop pitr-replica (where the repository does not answer, the leader's data is copied then)";
+
 // A repository that shows the backup set and the new timeline's history file to this host serves a delta restore. The server then starts as
 // a standby and is adopted by Patroni: started by Patroni from such data it would first attempt a crash recovery,
 // and lose a round of its loop. Any other host gets an empty directory, which Patroni fills from the leader. The restore is
 // a unit that outlives the connection: a second run finds it by its description and waits for it. A
-// server that does not start from the backup (a setting in it that was mended on the leader) is cloned as well. The lines of progress
-// end this script where nobody listens any more.
+// server that does not start from the backup (a setting in it that was mended on the leader) is cloned as well, and so is one whose
+// repository is lost meanwhile. The lines of progress end this script where nobody listens any more.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 limit=$5 history=$6 stanza=$7 folder=$8 repository=$9; shift 9; stamp=$1 set=$2 repo=$3; shift 3
 ${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}${WAL_FOLDER}${STILL}
@@ -41,9 +45,8 @@ fi
 systemctl stop patroni.service
 [ -z "$(postmasters)" ] || as "$bin/pg_ctl" -D "$data" stop -m fast -w -s || exit 7
 rm -f "$folder/history"
-if [ "$repository" = y ]; then
-  as timeout 60 pgbackrest --repo="$repo" --log-level-console=off --log-level-file=off repo-ls "backup/$stanza/$set" 2>/dev/null | grep -q '^backup[.]manifest' || repository=n
-fi
+has_set() { as timeout 60 pgbackrest --repo="$repo" --log-level-console=off --log-level-file=off repo-ls "backup/$stanza/$set" 2>/dev/null | grep -q '^backup[.]manifest'; }
+[ "$repository" = n ] || has_set || repository=n
 tries=0 seen=n; [ "$repository" = y ] || tries=5
 while [ $tries -lt 5 ]; do
   as timeout 20 pgbackrest --stanza="$stanza" --log-level-console=off --log-level-file=off archive-get "$history" "$folder/history" 2>/dev/null && { seen=y; break; }
@@ -59,20 +62,25 @@ if [ $seen = y ]; then
     start_unit $unit "$mark" "$folder/restore.log" RemainAfterExit=yes pgbackrest --log-level-console=warn "$@" || { part log; cat "$folder/restore.log"; exit 4; }
   fi
   while [ "$(state SubState)" = running ]; do part progress; still "$(bytes_moved $unit)"; sleep 0.1; done
-  [ "$(state Description)" = "$mark" ] || { part log; echo 'its restore was stopped'; exit 4; }
-  [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ] || { part log; tail -n 12 "$folder/restore.log"; [ -s "$folder/restore.log" ] || echo 'its restore was stopped'; exit 4; }
-  systemctl stop $unit.service
-  keep_wal_folder
-  way=restore
-  start_postgres pitr-recovery || way=
-  end=$(($(date +%s) + limit))
-  while [ -n "$way" ] && ! as "$bin/pg_isready" -q -p "$port"; do
-    part progress
-    [ "$(systemctl is-active pitr-recovery.service)" = active ] || way=
-    if [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
-    sleep 0.1
-  done
-  [ -n "$way" ] || { part unstarted; grep -E 'FATAL|PANIC' "$log" | tail -n 1; its=$stamp; }
+  why='its restore was stopped'
+  if [ "$(state Description)" = "$mark" ]; then
+    if [ "$(state ExecMainStatus)" = 0 ] && [ "$(state Result)" = success ]; then why=; else said=$(tail -n 12 "$folder/restore.log"); why=\${said:-$why}; fi
+  fi
+  if [ -n "$why" ] && has_set; then part log; echo "$why"; exit 4; fi
+  systemctl stop $unit.service; systemctl reset-failed $unit.service 2>/dev/null
+  if [ -n "$why" ]; then part lost; echo "$why"; its=$stamp; else
+    keep_wal_folder
+    way=restore
+    start_postgres pitr-recovery || way=
+    end=$(($(date +%s) + limit))
+    while [ -n "$way" ] && ! as "$bin/pg_isready" -q -p "$port"; do
+      part progress
+      [ "$(systemctl is-active pitr-recovery.service)" = active ] || way=
+      if [ "$(date +%s)" -gt "$end" ]; then part log; tail -n 20 "$log"; exit 5; fi
+      sleep 0.1
+    done
+    [ -n "$way" ] || { part unstarted; grep -E 'FATAL|PANIC' "$log" | tail -n 1; its=$stamp; }
+  fi
 fi
 if [ -z "$way" ]; then
   # A directory without PG_VERSION is somebody else's, unless it was emptied here and Patroni came half-way.
@@ -150,8 +158,7 @@ export const pitr_replica: Module<ReplicaArguments> = {
       script: SCRIPT,
       args: words,
       onOutput: partsAsTheyCome(part => {
-        const end = `${stopUnit('pitr-replica')}; where the repository does not answer, the leader's data is copied then`;
-        tellStillness(context, part, { what: "the replica's restore", patience: RESTORE_PATIENCE, end });
+        tellStillness(context, part, { what: "the replica's restore", patience: RESTORE_PATIENCE, end: END });
       }),
     });
     const parts = readParts(output.stdout.toString());
@@ -166,7 +173,13 @@ export const pitr_replica: Module<ReplicaArguments> = {
     const how =
       way === 'restore' ? 'by delta restore from the repository' : 'empty: Patroni clones the leader';
     const unstarted = parts.get('unstarted')?.trim();
-    const why = unstarted === undefined ? '' : ` (restored, PostgreSQL did not start: ${unstarted})`;
+    const lost = parts.get('lost')?.trim();
+    const why =
+      lost !== undefined
+        ? ` (the repository was lost: ${lost})`
+        : unstarted === undefined
+          ? ''
+          : ` (restored, PostgreSQL did not start: ${unstarted})`;
     return { changed: true, way, msg: `the old data has made way, ${how}${why}` };
   },
 };

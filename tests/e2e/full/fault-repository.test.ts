@@ -283,6 +283,32 @@ describe('while a restore waits for its store', () => {
   );
 });
 
+test(
+  'lost while a replica is restored: that is told, and ended by the told command it is copied from the leader',
+  async () => {
+    await deploy('-e', 'pgbackrest_method=minio');
+    front = await startS3Front();
+    const { request } = await loseRows();
+    const run = startRecovery(request);
+    await run.until(': Note that it leads');
+    await faultOf('lost halfway').harm();
+    await run.until(
+      /the replica's restore has not moved since .*\n +repository +1 does not answer: .*\n +goes on .*\n +to end it .*\n/,
+    );
+    const [, address] = /\[([\d.]+)\] the replica's restore has not moved/.exec(run.said()) ?? [];
+    const [, command = ''] = /to end it +there, as root: (.*?) \(/.exec(run.said()) ?? [];
+    for (const host of testMembers) {
+      if (host.address === address) await inside(host, ...command.split(' '));
+    }
+    await run.until(': Start Patroni on the replicas');
+    await faultOf('lost halfway').mend();
+    expect((await run.ended()).status).toBe(0);
+    await expectAsAsked();
+    front.close();
+  },
+  10 * MINUTES,
+);
+
 describe('on a local disk', () => {
   beforeAll(() => deploy('-e', 'pgbackrest_method=local'), 8 * MINUTES);
 
