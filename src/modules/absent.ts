@@ -25,6 +25,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   openssl_privatekey_info: "'command' can run openssl pkey -text_pub",
   openssl_publickey: "'command' can run openssl pkey -pubout, with 'creates'",
   parted: "'command' can run parted",
+  postgresql_pg_hba: "'template', 'blockinfile' or 'lineinfile' can write pg_hba.conf",
+  postgresql_tablespace: "'postgresql_query' with 'autocommit' can create a tablespace",
   rpm_key: "'command' can run rpm --import",
   seboolean: "'command' can run setsebool",
   selinux: "'command' can run setenforce",
@@ -45,27 +47,45 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** More short names of modules that playbooks for several systems carry, families of them by their first word. */
 const OTHERS = new Set(
   (
-    'aix_filesystem apache2_mod_proxy apache2_module apt_repo apt_rpm blockdev bower bundler bzr capabilities ' +
-    'cargo chroot cloud_init_data_facts cloudformation composer consul copr cpanm cronvar crypttab dconf ' +
-    'deploy_helper django_manage dnf_config_manager dnsimple dynamodb_table easy_install ec2 ' +
-    'elasticsearch_plugin etcd3 facter flatpak flatpak_remote foreman gconftool2 git_config gunicorn haproxy ' +
-    'helm hg hipchat homebrew homebrew_cask homebrew_tap iam icinga2_feature icinga2_host imgadm interfaces_file ' +
-    'ip_netns ipify_facts ipmi_boot ipmi_power irc iso_extract jabber java_cert java_keystore jira k8s ' +
-    'kernel_blacklist keyring kibana_plugin lambda launchd layman listen_ports_facts lldp logentries logrotate ' +
-    'logstash_plugin luks_device lxc_container macports mail make mattermost maven_artifact mksysb monit mqtt ' +
-    'mssql_db mysql_db mysql_info mysql_query mysql_replication mysql_user mysql_variables nagios ' +
-    'newrelic_deployment nginx_status_info nmcli nsupdate ohai open_iscsi openbsd_pkg openssh_cert ' +
-    'openssh_keypair opkg osx_defaults pacemaker_cluster pacman pagerduty pamd patch pear pids pip_package_info ' +
-    'pipx pkg5 pkgin pkgng pkgutil portage portinstall psexec puppet pushover python_requirements_info rds ' +
-    'read_csv redhat_subscription rhsm_release rhsm_repository riak rocketchat route53 rpm_ostree_pkg runit say ' +
-    'sefcontext selinux_permissive selogin sendgrid seport slack slackpkg snap_alias snmp_facts sns sns_topic ' +
-    'solaris_zone sqs_queue ssh_config sudoers supervisorctl svc svr4pkg swdepot swupd syslogger sysrc ' +
-    'sysupgrade telegram telnet terraform twilio urpmi vdo virt virt_net virt_pool wakeonlan x509_crl ' +
-    'x509_crl_info xattr xbps xfs_quota yarn zfs zfs_facts znode zpool_facts zypper_repository'
+    'aerospike_migrations airbrake_deployment aix_devices aix_filesystem aix_inittab aix_lvg aix_lvol ' +
+    'apache2_mod_proxy apache2_module apconos_command apt_repo apt_rpm awall bcf_switch beadm bearychat ' +
+    'bigmon_chain bigmon_policy bigpanda blockdev bower bundler bzr campfire capabilities cargo catapult ' +
+    'chroot circonus_annotation cisco_spark cli_command cli_config cloud_init_data_facts cloudformation ' +
+    'cloudtrail cloudwatchevent_rule cobbler_sync cobbler_system composer consul copr cpanm cronvar crypttab ' +
+    'cv_server_provision data_pipeline dconf deploy_helper digital_ocean django_manage dms_endpoint ' +
+    'dms_replication_subnet_group dnf_config_manager dnsimple dnsmadeeasy dynamodb_table dynamodb_ttl ' +
+    'easy_install ec2 edgeswitch_facts edgeswitch_vlan efs ejabberd_user elasticache elasticsearch_plugin ' +
+    'emc_vnx_sg_member eric_eccli_command etcd3 execute_lambda facter faz_device flatpak flatpak_remote ' +
+    'flowadm flowdock foreman gc_storage gce gconftool2 gcpubsub gcspanner git_config grove gunicorn haproxy ' +
+    'helm heroku_collaborator hg hipchat homebrew homebrew_cask homebrew_tap honeybadger_deployment hponcfg ' +
+    'iam iap_start_workflow iap_token icinga2_feature icinga2_host ig_config ig_unit_information imc_rest ' +
+    'imgadm infinity installp interfaces_file ip_netns ipify_facts ipinfoio_facts ipmi_boot ipmi_power ' +
+    'ipwcli_dns irc iso_extract jabber java_cert java_keystore jboss jira k8s katello kernel_blacklist ' +
+    'keyring kibana_plugin kinesis_stream kubevirt_cdi_upload kubevirt_preset kubevirt_pvc kubevirt_rs ' +
+    'kubevirt_template kubevirt_vm lambda launchd layman lbu librato_annotation lightsail linode ' +
+    'listen_ports_facts lldp logentries logentries_msg logicmonitor logrotate logstash_plugin luks_device ' +
+    'lxc_container lxca_cmms lxca_nodes macports mail make mas matrix mattermost maven_artifact mksysb monit ' +
+    'mqtt mssql_db mysql_db mysql_info mysql_query mysql_replication mysql_user mysql_variables nagios nclu ' +
+    'netact_cm_command netcup_dns newrelic_deployment nexmo nginx_status_facts nginx_status_info nictagadm ' +
+    'nmcli nosh nsupdate nuage_vspk oci_vcn office_365_connector_card ohai omapi_host ome_device_info ' +
+    'open_iscsi openbsd_pkg opendj_backendprop openshift_raw openshift_scale openssh_cert openssh_keypair ' +
+    'openssl_certificate_info openwrt_init opkg opx_cps osx_defaults osx_say ovirt pacemaker_cluster pacman ' +
+    'pagerduty pagerduty_alert pamd patch pear pids pingdom pip_package_info pipx pkg5 pkg5_publisher pkgin ' +
+    'pkgng pkgutil portage portinstall postgresql_copy postgresql_idx postgresql_lang postgresql_publication ' +
+    'postgresql_sequence postgresql_subscription postgresql_user_obj_stat_info profitbricks proxmox psexec ' +
+    'pubnub_blocks pulp_repo puppet pushbullet pushover python_requirements_facts python_requirements_info ' +
+    'rax rds read_csv redhat_subscription redis redshift rhevm rhsm_release rhsm_repository riak rocketchat ' +
+    'route53 rpm_ostree_pkg runit say sefcontext selinux_permissive selogin sendgrid seport serverless sl_vm ' +
+    'slack slackpkg snap_alias snmp_facts sns sns_topic solaris_zone sorcery spectrum_device ' +
+    'spotinst_aws_elastigroup sqs_queue ss_3par_cpg ssh_config stackdriver stacki_host statusio_maintenance ' +
+    'sudoers supervisorctl svc svr4pkg swdepot swupd syslogger syspatch sysrc sysupgrade taiga_issue telegram ' +
+    'telnet terraform twilio typetalk uptimerobot urpmi vdo virt virt_net virt_pool vmadm wakeonlan x509_crl ' +
+    'x509_crl_info xattr xbps xfconf xfs_quota yarn zfs zfs_delegate_admin zfs_facts znode zpool_facts ' +
+    'zypper_repository'
   ).split(' '),
 );
 const FAMILIES =
-  /^(aci|acme|asa|aws|azure_rm|bigip|ce|cloudflare|cloudformation|cloudfront|consul|cp|cs|digital_ocean|docker|ec2|ecs|elasticache|elb|eos|fortios|gce|gcp|github|gitlab|gluster|grafana|hcloud|helm|hetzner|iam|influxdb|ios|iosxr|ipa|jenkins|junos|k8s|keycloak|kubernetes|lambda|ldap|linode|lxd|mongodb|na|net|netapp|netbox|nxos|openvswitch|os|ovirt|panos|podman|proxmox|proxysql|rabbitmq|rax|rds|redfish|redis|route53|s3|scaleway|sensu|tower|ucs|vcenter|vertica|vmware|vultr|vyos|win|xenserver|zabbix)_\w+$/;
+  /^(a10|aci|acme|aireos|ali|aruba|asa|atomic|avi|aws|azure_rm|bigip|bigiq|bitbucket|ce|checkpoint|clc|cloudflare|cloudformation|cloudfront|cloudscale|cloudwatchlogs|cnos|consul|cp|cpm|cs|cyberark|datadog|dellos10|dellos6|dellos9|digital_ocean|dimensiondata|dladm|docker|ec2|ecs|edgeos|efs|elasticache|elb|enos|eos|exo|exos|fmgr|fortios|frr|ftd|gcdns|gce|gcp|gcpubsub|github|gitlab|gluster|grafana|hcloud|helm|hetzner|hpilo|hwc|iam|ibm|icx|idrac|infini|influxdb|intersight|ios|iosxr|ipa|ipadm|ironware|jenkins|junos|k8s|keycloak|kubernetes|lambda|ldap|linode|logicmonitor|lxd|manageiq|memset|meraki|mongodb|mso|na|net|netapp|netbox|netconf|netscaler|nios|nos|nso|nxos|one|oneandone|onepassword|oneview|online|onyx|openvswitch|ordnance|os|ovh|ovirt|packet|panos|pn|podman|profitbricks|proxmox|proxysql|purefa|purefb|rabbitmq|rax|rds|redfish|redis|redshift|restconf|rhn|rollbar|route53|routeros|rundeck|s3|scaleway|sensu|sf|skydive|slxos|smartos|snow|sros|sts|tower|ucs|udm|utm|vca|vcenter|vdirect|vertica|vexata|vmware|voss|vr|vsphere|vultr|vyos|webfaction|win|xenserver|zabbix)_\w+$/;
 
 /** Whether Ansible has a module of that name, as far as can be told without it: another collection's may well exist. */
 export function isElsewhere(name: string): boolean {

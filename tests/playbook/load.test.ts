@@ -322,6 +322,8 @@ const systems = temporaryFolder({
     - when: family == 'RedHat'
       block:
         - action: dnf name=httpd
+        - postgresql_pg_hba: { dest: pg_hba.conf }
+        - a10_server: { host: lb }
 `,
 });
 
@@ -331,5 +333,6 @@ test('modules that other systems need are known and kept with their mistake, nam
   const kept = tasksOf(plays[0]?.tasks ?? []).map(
     ({ action }) => action.kind === 'module' && action.absence?.message,
   );
-  expect(kept).toEqual(['yum', 'win_shell', 'dnf'].map(name => `couldn't resolve module/action '${name}'`));
+  const absent = ['yum', 'win_shell', 'dnf', 'postgresql_pg_hba', 'a10_server'];
+  expect(kept).toEqual(absent.map(name => `couldn't resolve module/action '${name}'`));
 });
