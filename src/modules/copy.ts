@@ -2,9 +2,9 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Host } from '../connection/host.ts';
-import { fromData } from '../values/data.ts';
 import { toJson } from '../values/json.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { copyFolderOnHost } from './files/copy-folder-on-host.ts';
@@ -19,7 +19,7 @@ import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './mod
 const schema = {
   properties: {
     src: { type: 'string', description: 'A file or folder; of a folder ending with `/`, what is in it.' },
-    content: { type: 'any', description: 'The content itself; data becomes JSON.' },
+    content: { type: 'any', isValue: true, description: 'The content itself; data becomes JSON.' },
     remote_src: { type: 'boolean', default: false, description: '`src` is on the host.' },
     directory_mode: { type: 'any', description: 'Permissions of folders that are made on the way.' },
     local_follow: { type: 'boolean', default: true, description: 'Copy what links in a folder lead to.' },
@@ -44,7 +44,7 @@ export const copy: Module<CopyArguments> = {
     if (src !== undefined && content !== undefined)
       return { ...failed, msg: 'src and content are mutually exclusive' };
     if (content !== undefined) {
-      const source = sourceOfBytes(Buffer.from(contentText(content)));
+      const source = sourceOfBytes(Buffer.from(contentText(content as Value)));
       return deliver(
         host,
         args,
@@ -58,9 +58,8 @@ export const copy: Module<CopyArguments> = {
 };
 
 /** Text stays as it is; lists and dicts become JSON, in Python's layout. */
-function contentText(content: unknown): string {
-  const value = fromData(content);
-  return typeof content === 'object' ? toJson(value) : toText(value);
+function contentText(content: Value): string {
+  return Array.isArray(content) || content instanceof Map ? toJson(content) : toText(content);
 }
 
 async function copyFromHere(

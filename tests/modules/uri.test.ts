@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { encodeBody } from '../../src/modules/http/body.ts';
 import { failureOf } from '../../src/modules/http/transport.ts';
 import { uri } from '../../src/modules/uri.ts';
+import { Float, type Value } from '../../src/values/value.ts';
 import { runModule } from './context.ts';
 import { scriptedHost } from './shell-host.ts';
 
@@ -48,6 +49,15 @@ test.each([
   ],
   ['form-multipart', 'text', 'body must be mapping, cannot be type AnsibleUnicode'],
 ] as const)('%s does not take %j', (format, body, reason) => expect(encodeBody(body, format)).toBe(reason));
+
+test('a dict as JSON keeps its floats and the order of its names, and is ASCII', () => {
+  const value = new Map<Value, Value>([
+    ['b', new Float(2)],
+    ['1', 'é'],
+  ]);
+  const body = encodeBody(value, 'json');
+  expect(typeof body === 'string' ? body : body.bytes.toString()).toBe('{"b": 2.0, "1": "\\u00e9"}');
+});
 
 test.each([
   ['SSL certificate problem: self-signed certificate', 'self-signed certificate'],

@@ -6,7 +6,7 @@ export const uriSchema: ArgumentsSchema = {
   properties: {
     url: { type: 'string', description: 'The address.' },
     method: { type: 'string', description: 'What is asked for.', default: 'GET' },
-    body: { type: 'any', description: 'What is sent; lists and dicts in the given format.' },
+    body: { type: 'any', isValue: true, description: 'What is sent; lists and dicts in the given format.' },
     body_format: {
       type: 'string',
       description: 'How the body is written, and its Content-Type.',

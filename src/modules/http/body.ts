@@ -1,6 +1,8 @@
 // What a task gives as the body of a request, as bytes. Pure but for the boundary between the parts of a form.
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import { fromData, toData } from '../../values/data.ts';
+import { toJson } from '../../values/json.ts';
 
 export type BodyFormat = 'json' | 'form-urlencoded' | 'raw' | 'form-multipart';
 
@@ -14,39 +16,25 @@ export interface Body {
  * a form. A text comes back that says why there is no body.
  */
 export function encodeBody(
-  body: unknown,
+  given: unknown,
   format: BodyFormat,
   read: (name: string) => Buffer = () => Buffer.alloc(0),
 ): Body | string {
+  const value = fromData(given);
+  const body = toData(value);
+  const text = typeof value === 'string' ? value : toJson(value);
   if (format === 'form-multipart') {
     if (body !== null && typeof body === 'object' && !Array.isArray(body)) return encodeMultipart(body, read);
     return `body must be mapping, cannot be type ${Array.isArray(body) ? 'list' : 'AnsibleUnicode'}`;
   }
-  if (format === 'json') {
-    return {
-      bytes: Buffer.from(typeof body === 'string' ? body : pythonJson(body)),
-      contentType: 'application/json',
-    };
-  }
+  if (format === 'json') return { bytes: Buffer.from(text), contentType: 'application/json' };
   if (format === 'form-urlencoded') {
     const odd = Array.isArray(body) ? body.map(oddPair).find(reason => reason !== undefined) : undefined;
     if (odd !== undefined) return `failed to parse body as form_urlencoded: ${odd}`;
-    const text = typeof body === 'string' ? body : encodeForm(body);
-    return { bytes: Buffer.from(text), contentType: 'application/x-www-form-urlencoded' };
+    const form = typeof body === 'string' ? body : encodeForm(body);
+    return { bytes: Buffer.from(form), contentType: 'application/x-www-form-urlencoded' };
   }
-  const text = typeof body === 'string' ? body : pythonJson(body);
   return { bytes: Buffer.from(text), contentType: undefined };
-}
-
-/** Spaces after `,` and `:`, as Ansible writes JSON: some servers sign what they receive. */
-function pythonJson(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = value instanceof Map ? [...value] : Object.entries(value);
-    return `{${entries.map(([key, item]) => `${JSON.stringify(String(key))}: ${pythonJson(item)}`).join(', ')}}`;
-  }
-  return JSON.stringify(value ?? null);
 }
 
 /** Why an item of a list is no pair, in Python's words: a text counts by its characters, a dict by its keys. */
