@@ -55,21 +55,20 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
   async run(_host, args, context) {
     const hosts = args.members.map(name => context.hosts(name));
     const started = Date.now();
-    let lostSince: number | undefined;
+    let loss: Loss | undefined;
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
       const halfWay = args.recovery === 'refused' ? recoveryHalfWay(cluster) : undefined;
       if (halfWay !== undefined) return { failed: true, changed: false, msg: halfWay };
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
-      const lost = whatIsLost(cluster, lostSince !== undefined);
-      lostSince = lost === undefined ? undefined : (lostSince ?? Date.now());
+      loss = findLoss(cluster, loss, Date.now());
       const isStandby = cluster.follows !== undefined;
-      const isLost = lostSince !== undefined && Date.now() - lostSince > LONGEST_ABSENCE;
+      const isLost = loss !== undefined && Date.now() - loss.since > LONGEST_ABSENCE;
       context.progress(missing);
       const seconds = (Date.now() - started) / 1000;
       if (isStandby || isLost || seconds > args.timeout || context.check) {
-        const why = lost === undefined ? missing : `${missing}: ${lost}`;
+        const why = loss === undefined ? missing : `${missing}: ${loss.why}`;
         const msg = isStandby ? leaderless(cluster) : `${why}, after ${secondsInWords(seconds)}`;
         return { ...describe(cluster, args), failed: true, msg };
       }
@@ -90,18 +89,41 @@ function recoveryHalfWay(cluster: Cluster): string | undefined {
 /** Milliseconds that a host or the consensus store may be away: after that it will not mend itself. */
 const LONGEST_ABSENCE = 30_000;
 
-/** What a cluster cannot get in order without. Patroni starts a server that fails again and again: it counts until it runs. */
-function whatIsLost(cluster: Cluster, wasLost: boolean): string | undefined {
+/** Patroni's states of a member whose server is being made or comes up. */
+const COMING = /creating|initializing|bootstrap|running|streaming|recovery/;
+
+/** What a cluster cannot get in order without. */
+export interface Loss {
+  readonly kind: 'away' | 'failing';
+  readonly why: string;
+  /** Since when, in milliseconds. */
+  readonly since: number;
+}
+
+/** What is lost now, with the time since when it is where that was so at the last look already. */
+export function findLoss(cluster: Cluster, earlier: Loss | undefined, now: number): Loss | undefined {
+  const away = whatIsAway(cluster);
+  const failing = away ?? whoFails(cluster, earlier?.kind === 'failing');
+  if (failing === undefined) return undefined;
+  const kind = away === undefined ? 'failing' : 'away';
+  return { kind, why: failing, since: earlier?.kind === kind ? earlier.since : now };
+}
+
+function whatIsAway(cluster: Cluster): string | undefined {
   const silent = cluster.members.filter(member => !member.isReachable).map(member => member.host);
   if (silent.length > 0) return `${silent.join(', ')} does not answer`;
   if (cluster.isStoreAway === true) return "Patroni's consensus store does not answer";
   const closed = describeClosed(cluster);
   if (closed !== undefined) return closed;
-  if (!cluster.members.some(member => member.isPatroniRunning))
-    return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
-  const failing = cluster.members.filter(member => {
-    const state = cluster.patroni.find(row => row.name === member.name)?.state;
-    return member.server === undefined && (state === 'start failed' || (wasLost && state === 'starting'));
+  if (cluster.members.some(member => member.isPatroniRunning)) return undefined;
+  return 'Patroni runs on no member, `journalctl -u patroni` there tells why';
+}
+
+/** Patroni starts a server that fails again and again, and calls it this and that meanwhile: it counts until it runs, or is made anew. */
+function whoFails(cluster: Cluster, hasFailed: boolean): string | undefined {
+  const failing = cluster.members.filter(({ name, server }) => {
+    const state = cluster.patroni.find(row => row.name === name)?.state ?? '';
+    return server === undefined && (state === 'start failed' || (hasFailed && !COMING.test(state)));
   });
   if (failing.length === 0) return undefined;
   const hosts = failing.map(member => member.host).join(', ');

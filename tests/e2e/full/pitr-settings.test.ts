@@ -96,7 +96,7 @@ test(
     await Promise.all(others.map(learnGerman));
     await expectGoesOn(stuck.stdout, request);
   },
-  8 * MINUTES,
+  15 * MINUTES,
 );
 
 const WAL_DISK = '/pg/wal-disk';
