@@ -5,7 +5,7 @@ import type { Loop, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import type { FileKind } from '../template/environment.ts';
 import { runLookup } from '../template/lookup.ts';
-import { repr } from '../values/text.ts';
+import { toText } from '../values/text.ts';
 import { Tuple, type Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directive-values.ts';
@@ -23,12 +23,14 @@ export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefine
     const environment = isSearch ? { ...at.environment, firstFoundKind: kindOf(on.task) } : at.environment;
     if (loop.lookup === 'list' && terms instanceof Map)
       return new UserError('WRONG_TYPE', 'with_list expects a list', { span: loop.items.span });
+    // A mapping is looped over by its keys there.
+    if (loop.lookup === 'items' && terms instanceof Map) return lists(Array.from(terms.keys()));
     if (loop.lookup !== undefined)
       return lists(runLookup(loop.lookup, terms, at.scope, environment, loop.items.span));
     if (Array.isArray(terms)) return lists(terms);
     return new UserError(
       'WRONG_TYPE',
-      `Invalid data passed to 'loop', it requires a list, got this instead: ${repr(terms)}.`,
+      `Invalid data passed to 'loop', it requires a list, got this instead: ${toText(terms)}.`,
       {
         span: loop.items.span,
         hint: "a lookup gives a list with wantlist=True, or as query('…')",

@@ -68,9 +68,19 @@ function messageFor({ code, message, resultMessage }: UserError): string {
       return `The task includes an option with an undefined variable. The error was: ${message}. ${message}`;
     case 'TEMPLATE_SYNTAX':
       return `template error while templating string: ${message}`;
+    case 'UNKNOWN_FILTER':
+    case 'UNKNOWN_TEST':
+      return `template error while templating string: Could not load "${named(message)}": '${named(message)}'`;
+    case 'UNKNOWN_LOOKUP':
+      return `lookup plugin (${named(message)}) not found`;
     default:
       return message;
   }
+}
+
+/** The name that a sentence puts in quotes. */
+function named(sentence: string): string {
+  return /'(.*)'/.exec(sentence)?.[1] ?? '';
 }
 
 /** `failed_when` has the last word, even after `until` ran out of tries; in a loop, for the items that have one. */

@@ -41,6 +41,11 @@ export class Undefined extends PythonObject {
       : `${describeType(parent)} has no element ${repr(name ?? null)}`;
   }
 
+  /** The name or key that was asked for, if there is one. */
+  get name(): Value | undefined {
+    return this.#options.name;
+  }
+
   /** Throws the error of a use: a UserError where the place is known, else PythonError UndefinedError. */
   fail(): never {
     throw this.#options.raise?.(this.message) ?? new PythonError('UndefinedError', this.message);

@@ -15,7 +15,10 @@ export function expectDict(value: Value, what: string): Dict {
   // `hostvars` and `vars` are dicts to a filter.
   const data = value instanceof PythonObject ? value.toData() : undefined;
   if (data instanceof Map) return data;
-  throw new PythonError('TypeError', `${what} requires a dictionary, got ${typeName(value)} instead`);
+  throw new PythonError(
+    'TypeError',
+    `${what} requires a dictionary, got <class '${typeName(value)}'> instead.`,
+  );
 }
 
 /** An int where Python would index or count with it. Throws PythonError TypeError. */
@@ -29,10 +32,10 @@ export function expectIntOrNone(value: Value): number | undefined {
   return value === null ? undefined : expectInt(value);
 }
 
-/** Any number. Throws PythonError TypeError. */
-export function expectNumber(value: Value): number {
+/** Any number; `context` is what the mistake begins with. Throws PythonError TypeError. */
+export function expectNumber(value: Value, context = ''): number {
   if (isNumeric(value)) return Number(toNumeric(value));
-  throw new PythonError('TypeError', `must be real number, not ${typeName(value)}`);
+  throw new PythonError('TypeError', `${context}must be real number, not ${typeName(value)}`);
 }
 
 export function makeTuple(items: readonly Value[]): Tuple {

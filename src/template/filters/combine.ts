@@ -31,14 +31,15 @@ function combine(terms: Value[], context: OperationContext): Value {
   const unknown = Array.from(keywords.keys()).find(name => name !== 'recursive' && name !== 'list_merge');
   if (unknown !== undefined) {
     return context.fail(
-      `'recursive' and 'list_merge' are the only valid keyword arguments, not '${unknown}'`,
+      `'recursive' and 'list_merge' are the only valid keyword arguments; '${unknown}' is none`,
     );
   }
   const listMerge = toText(keywords.get('list_merge') ?? 'replace');
   const mergeLists = LIST_MERGES[listMerge];
   if (mergeLists === undefined) {
+    const names = Object.keys(LIST_MERGES).map(name => `'${name}'`);
     return context.fail(
-      `'list_merge' must be one of ${Object.keys(LIST_MERGES).join(', ')}, not '${listMerge}'`,
+      `merge_hash: 'list_merge' argument can only be equal to ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
     );
   }
   const recursive = isTruthy(keywords.get('recursive') ?? false);

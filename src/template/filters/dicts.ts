@@ -3,7 +3,7 @@
 import { dictGet, dictSet } from '../../values/compare.ts';
 import { repr, toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
-import { typeName } from '../../values/types.ts';
+import { isList, typeName } from '../../values/types.ts';
 import { type Dict, Tuple, type Value } from '../../values/value.ts';
 import { filter, optional, required } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
@@ -61,17 +61,19 @@ function pairsOf(dict: Dict): Value[] {
 
 function itemsToDict(input: Value, [keyName, valueName]: Value[], context: OperationContext): Value {
   if (!Array.isArray(input))
-    return context.fail(`items2dict requires a list, got ${typeName(input)} instead`);
+    return context.fail(`items2dict requires a list, got <class '${typeName(input)}'> instead.`);
   const dict: Dict = new Map();
   for (const item of input) {
     // Pairs will do, when the names are their places: `zip(a, b) | items2dict(0, 1)`.
     if (!(item instanceof Map) && !Array.isArray(item)) {
-      return context.fail(`items2dict requires a list of dictionaries, got ${repr(input)}`);
+      return context.fail(`items2dict requires a list of dictionaries, got ${repr(input)} instead.`);
     }
     const [key, value] = [getItem(item, keyName ?? null), getItem(item, valueName ?? null)];
     if (key instanceof Undefined || value instanceof Undefined) {
       const names = `'${toText(keyName ?? null)}' and '${toText(valueName ?? null)}'`;
-      return context.fail(`items2dict requires each dictionary in the list to contain the keys ${names}`);
+      return context.fail(
+        `items2dict requires each dictionary in the list to contain the keys ${names}, got ${repr(input)} instead.`,
+      );
     }
     dictSet(dict, key, value);
   }
@@ -83,7 +85,8 @@ function rekey(input: Value, args: Value[], context: OperationContext): Value {
   if (duplicates !== 'error' && duplicates !== 'overwrite') {
     return context.fail(`duplicates parameter to rekey_on_member has unknown value: ${toText(duplicates)}`);
   }
-  if (typeof input === 'string') return context.fail('rekey_on_member expects a list or a dict');
+  if (!(input instanceof Map) && !isList(input))
+    return context.fail('Type is not a valid list, set, or dict');
   const result: Dict = new Map();
   for (const item of input instanceof Map ? input.values() : toItems(input)) {
     if (!(item instanceof Map)) return context.fail('List item is not a valid dict');

@@ -79,7 +79,7 @@ const COMMENT_STYLES: Readonly<Record<string, CommentStyle>> = {
 function comment(input: Value, [style]: Value[], context: OperationContext): string {
   const { keywords } = context;
   const name = toText(style ?? null);
-  const defaults = COMMENT_STYLES[name] ?? context.fail(`there is no comment style '${name}'`);
+  const defaults = COMMENT_STYLES[name] ?? context.fail(`Invalid style '${name}' of a comment`);
   const option = (key: string, fallback: string): string => toText(keywords.get(key) ?? fallback);
   const decoration = option('decoration', defaults.decoration);
   const newline = option('newline', '\n');

@@ -63,9 +63,7 @@ function pairSubelements(
       found = inner;
     }
     if (!isList(found))
-      return context.fail(
-        `the key ${toText(path.at(-1) ?? null)} should point to a list, got ${repr(found)}`,
-      );
+      return context.fail(`the key ${repr(path.at(-1) ?? null)} should point to a list, got ${repr(found)}`);
     return found.map((item): Value => Tuple.of2(element, item));
   });
 }

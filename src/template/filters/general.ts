@@ -29,9 +29,9 @@ export const generalFilters: readonly Filter[] = [
     [optional('msg')],
     (input, [message], context) => {
       if (!(input instanceof Undefined)) return input;
-      return context.fail(
-        message === null ? `Mandatory variable not defined: ${input.message}` : toText(message),
-      );
+      if (message !== null) return context.fail(toText(message));
+      const name = input.name === undefined ? '' : `'${toText(input.name)}' `;
+      return context.fail(`Mandatory variable ${name} not defined.`);
     },
     { acceptsUndefined: true },
   ),

@@ -55,7 +55,9 @@ function nodeHashName(name: string): string | undefined {
 /** A UUID of version 5: https://www.rfc-editor.org/rfc/rfc4122#section-4.3 */
 function makeUuid(name: string, namespace: string, context: OperationContext): string {
   const digits = namespace.replace(/^urn:uuid:/, '').replace(/[{}-]/g, '');
-  if (!/^[0-9a-fA-F]{32}$/.test(digits)) return context.fail(`Invalid value '${namespace}' for 'namespace'`);
+  if (!/^[0-9a-fA-F]{32}$/.test(digits)) {
+    return context.fail(`Invalid value '${namespace}' for 'namespace': badly formed hexadecimal UUID string`);
+  }
   const bytes = createHash('sha1')
     .update(Buffer.from(digits, 'hex'))
     .update(name, 'utf8')
@@ -69,7 +71,11 @@ function makeUuid(name: string, namespace: string, context: OperationContext): s
 function cryptPassword(input: Value, args: Value[], context: OperationContext): string {
   const [type = null, salt = null, saltSize = null, rounds = null, ident = null] = args;
   const scheme = schemeByShortName(toText(type));
-  if (scheme === undefined) return context.fail(`password_hash knows ${SCHEME_NAMES}, not '${toText(type)}'`);
+  if (scheme === undefined) {
+    return context.fail(
+      `passlib does not support '${toText(type)}' algorithm; those known here are ${SCHEME_NAMES}`,
+    );
+  }
   if (typeof input !== 'string')
     return context.fail(`secret must be unicode or bytes, not ${typeName(input)}`);
   const chosen =

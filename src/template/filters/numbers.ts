@@ -1,7 +1,7 @@
 // Filters on numbers, Jinja2's and Ansible's.
 // https://jinja.palletsprojects.com/en/3.1.x/templates/#builtin-filters
 import { PythonError } from '../../values/python-error.ts';
-import { toText } from '../../values/text.ts';
+import { repr, toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import { isFloat, isInt, isNumeric, makeInt, toNumeric, typeName } from '../../values/types.ts';
 import { makeFloat, type Value } from '../../values/value.ts';
@@ -30,18 +30,21 @@ export const numberFilters: readonly Filter[] = [
     return formatFileSize(bytes, isTruthy(binary));
   }),
   filter('log', [optional('base', Math.E)], (input, [base]) =>
-    makeFloat(logarithm(expectNumber(input), expectNumber(base))),
+    makeFloat(logarithm(expectOperand('log', input), expectOperand('log', base))),
   ),
   filter('pow', [required('y')], (input, [y]) => {
-    const power = expectNumber(input) ** expectNumber(y);
+    const power = expectOperand('pow', input) ** expectOperand('pow', y);
     if (Number.isNaN(power)) throw new PythonError('ValueError', 'math domain error');
     return makeFloat(power);
   }),
   filter('root', [optional('base', 2)], (input, [base]) => {
-    const root =
-      expectNumber(base) === 2
-        ? Math.sqrt(expectNumber(input))
-        : expectNumber(input) ** (1 / expectNumber(base));
+    const exponent = toFloat(base);
+    if (exponent === undefined) {
+      const message = `root() can only be used on numbers: could not convert string to float: ${repr(base)}`;
+      throw new PythonError('ValueError', message);
+    }
+    const operand = expectOperand('root', input);
+    const root = exponent === 2 ? Math.sqrt(operand) : operand ** (1 / exponent);
     if (Number.isNaN(root))
       throw new PythonError('ValueError', 'root() can only be used on numbers: math domain error');
     return makeFloat(root);
@@ -89,6 +92,11 @@ function round(input: Value, precision: number, method: string, context: Operati
   if (isFloat(input)) return makeFloat(roundFloat(Number(toNumeric(input)), precision));
   const whole = toNumeric(input);
   return precision >= 0 ? whole : makeInt(BigInt(roundFloat(Number(whole), precision)));
+}
+
+/** A number that a filter of this name reckons with. */
+function expectOperand(name: string, value: Value): number {
+  return expectNumber(value, `${name}() can only be used on numbers: `);
 }
 
 function logarithm(value: number, base: number): number {

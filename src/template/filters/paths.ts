@@ -27,12 +27,18 @@ export const pathFilters: readonly Filter[] = [
   filter('path_join', [], input => {
     if (typeof input === 'string') return input;
     if (!Array.isArray(input))
-      throw new PythonError('TypeError', `path_join expects string or sequence, got ${typeName(input)}`);
+      throw new PythonError(
+        'TypeError',
+        `|path_join expects string or sequence, got <class '${typeName(input)}'> instead.`,
+      );
     return joinPaths(input.map(expectPath));
   }),
   filter('commonpath', [], input => {
     if (!Array.isArray(input))
-      throw new PythonError('TypeError', `commonpath expects a sequence, got ${typeName(input)}`);
+      throw new PythonError(
+        'TypeError',
+        `|commonpath expects sequence, got <class '${typeName(input)}'> instead.`,
+      );
     return commonPath(input.map(expectPath));
   }),
   filter('fileglob', [], input => globPaths(toText(input)).filter(path => statSync(path).isFile())),

@@ -2,7 +2,7 @@
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/human_to_bytes_filter.html
 import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
-import { isNumeric, makeInt, toNumeric } from '../../values/types.ts';
+import { isNumeric, makeInt, toNumeric, typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import { filter, optional } from '../define.ts';
 import type { Filter, OperationContext } from '../environment.ts';
@@ -22,7 +22,9 @@ export const sizeFilters: readonly Filter[] = [
     [optional('isbits', false), optional('unit')],
     (input, [isBits, unit], context) => {
       if (!isNumeric(input))
-        return context.fail(`human_readable() failed on bad input: ${toText(input)} is not a number`);
+        return context.fail(
+          `human_readable() failed on bad input: '>=' not supported between instances of '${typeName(input)}' and 'int'`,
+        );
       return humanize(Number(toNumeric(input)), isTruthy(isBits), unit === null ? undefined : toText(unit));
     },
   ),
