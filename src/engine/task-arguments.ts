@@ -49,11 +49,12 @@ function nameOf(key: string, { span }: Node, at: Evaluator): string {
 function moduleDefaults(on: TaskOnHost, action: ModuleAction, module: Module, at: Evaluator): Dict {
   const { moduleDefaults: written } = on.task.directives;
   const entries = written.flatMap(node => node.entries);
-  const defaultsOf = (isMeant: (named: string) => boolean) =>
-    entries
-      .filter(({ key }) => isMeant(String(key.value)))
-      .map(({ value }) => rendered(value, at))
-      .flatMap(defaults => (defaults instanceof Map ? Array.from(defaults) : []));
+  // The nearest ones of a module replace those around them, whole.
+  const defaultsOf = (isMeant: (named: string) => boolean) => {
+    const nearest = entries.findLast(({ key }) => isMeant(String(key.value)));
+    const defaults = nearest && rendered(nearest.value, at);
+    return defaults instanceof Map ? Array.from(defaults) : [];
+  };
   if (action.own !== undefined) return new Map(defaultsOf(named => named === action.name));
   const names = module.name === 'gather_facts' ? ['setup', 'gather_facts'] : [module.name];
   return new Map(names.flatMap(name => defaultsOf(named => resolveModuleName(named) === name)));

@@ -14,12 +14,14 @@ const MAX_OUTPUT = 256 * 1024 * 1024;
 export const commandLookups: readonly Lookup[] = [
   {
     name: 'env',
-    run: (terms, options) =>
+    run: (terms, options, context) =>
       terms.map((term): Value => {
         const [name = ''] = toText(term).trim().split(/\s+/);
         const fallback = options.get('default') ?? '';
         const value = process.env[name];
-        if (value === undefined && fallback instanceof Undefined) fallback.fail();
+        if (value === undefined && fallback instanceof Undefined) {
+          return context.fail(`The "env" lookup, found an undefined variable: ${name}`);
+        }
         return value ?? fallback;
       }),
   },

@@ -28,7 +28,7 @@ export const settingLookups: readonly Lookup[] = [
       return terms.flatMap((term): Value[] => {
         if (typeof term !== 'string') {
           return context.fail(
-            `Invalid setting identifier, "${repr(term)}" is not a string, its a ${typeName(term)}`,
+            `Invalid setting identifier, "${repr(term)}" is not a string, its a <class '${typeName(term)}'>`,
           );
         }
         const { settings = new Map<string, Value>(), warn } = context.environment;
