@@ -12,9 +12,10 @@ import { type Look, look, type PathState } from './files/look.ts';
 import { missingFolders } from './files/plan-paths.ts';
 import { replaceFile } from './files/replace.ts';
 import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
+import { plainText } from './http/body.ts';
 import { checksumIn, parseChecksum, type WantedChecksum } from './http/checksum.ts';
-import { type DownloadedFile, type DownloadResponse, download, forget } from './http/download.ts';
-import { headerOf } from './http/response.ts';
+import { type DownloadedFile, download, forget } from './http/download.ts';
+import { dispositionOf, headerOf } from './http/response.ts';
 import type { HttpRequest } from './http/transport.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
 
@@ -86,7 +87,7 @@ export const get_url: Module<GetUrlArguments> = {
     const wanted = args.checksum === '' ? undefined : parseChecksum(args.checksum);
     if (typeof wanted === 'string') return fail(wanted, about);
     const checksum = wanted === undefined ? undefined : await resolveChecksum(host, wanted, url, args);
-    if (checksum !== undefined && isFailure(checksum)) return { ...checksum, ...about };
+    if (checksum !== undefined && isFailure(checksum)) return { ...about, ...checksum };
     const start = Date.now();
     const { seen, fetched } = await (url.protocol === 'file:' ? fromHost : fromServer)(host, {
       args,
@@ -98,12 +99,17 @@ export const get_url: Module<GetUrlArguments> = {
     const result = { ...about, dest: seen.state.path, elapsed };
     if (fetched === 'right' || fetched === 'unmodified') {
       const said =
-        fetched === 'right'
-          ? { msg: 'file already exists' }
-          : { msg: 'HTTP Error 304: Not Modified', status_code: 304 };
+        fetched === 'right' ? { msg: RIGHT } : { msg: 'HTTP Error 304: Not Modified', status_code: 304 };
       return settleAttributes(host, seen, seen.state, args, context, { ...result, ...said });
     }
     if (isFailure(fetched)) return { ...fetched, ...result };
+    if (checksum !== undefined && !HASHES.includes(checksum.algorithm)) {
+      const known = `Available algorithms: ${HASHES.join(', ')}`;
+      return fail(
+        `Could not hash file '${result.dest}' with algorithm '${checksum.algorithm}'. ${known}`,
+        result,
+      );
+    }
     const outcome = await place(host, { args, checksum, seen, fetched, result }, context);
     if (url.protocol !== 'file:') await forget(host, fetched.file);
     return outcome;
@@ -113,6 +119,8 @@ export const get_url: Module<GetUrlArguments> = {
 function fail(msg: string, about: ModuleResult = {}): ModuleResult {
   return { changed: false, failed: true, msg, ...about };
 }
+
+const RIGHT = 'file already exists';
 
 interface Fetching {
   readonly args: GetUrlArguments;
@@ -142,6 +150,9 @@ interface Placing {
   readonly result: ModuleResult;
 }
 
+/** What Ansible can hash files with. */
+const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
+
 /** What was fetched takes its place, when it is what it must be and not there already. */
 async function place(host: Host, placing: Placing, context: ModuleContext): Promise<ModuleResult> {
   const { args, seen, checksum } = placing;
@@ -163,8 +174,9 @@ async function place(host: Host, placing: Placing, context: ModuleContext): Prom
     const msg = `The checksum for ${state.path} did not match ${checksum.value}; it was ${file.checksum}.`;
     return { ...result, ...sums, ...fail(msg) };
   }
-  if (state.ancestor !== undefined && missingFolders(dirname(state.path), state.ancestor).length > 0)
-    return { ...result, ...sums, ...fail(`Destination ${dirname(state.path)} does not exist`) };
+  const folder = args.dest.endsWith('/') && !isFolder ? args.dest.replace(/\/+$/, '') : dirname(state.path);
+  if (state.ancestor !== undefined && missingFolders(folder, state.ancestor).length > 0)
+    return { ...result, ...sums, ...fail(`Destination ${folder} does not exist`) };
   if (state.checksum === file.sha1)
     return settleAttributes(host, seen, state, args, context, { ...result, ...sums });
   const wanted = resolveAttributes(args, seen);
@@ -209,7 +221,9 @@ async function settleAttributes(
   const isReal = steps.length > 0 && !context.check;
   const applied = isReal ? await applySteps(host, steps, state.path) : { facts: state.self };
   if ('failure' in applied) return { ...applied.failure, ...result };
-  return { changed: steps.length > 0, ...result, ...factsResult(applied.facts) };
+  const changed = steps.length > 0;
+  const msg = `${result.msg}${result.msg === RIGHT && changed ? ' but file attributes changed' : ''}`;
+  return { changed, ...result, msg, ...factsResult(applied.facts) };
 }
 
 async function fromServer(host: Host, { args, url, checksum, check }: Fetching): Promise<Looked> {
@@ -277,19 +291,23 @@ async function fromHost(host: Host, { args, url, checksum }: Fetching): Promise<
 }
 
 /** A list of hashes, from a server or a file of the host. */
-async function listOf(host: Host, address: string, args: GetUrlArguments): Promise<string | { why: string }> {
+async function listOf(
+  host: Host,
+  address: string,
+  args: GetUrlArguments,
+): Promise<string | { why: string; status: number | null }> {
   const url = new URL(address);
   if (url.protocol === 'file:') {
     const { status, stdout } = await host.run({
       script: 'exec cat <"$1"',
       args: [decodeComponent(url.pathname)],
     });
-    return status === 0 ? stdout.toString() : { why: 'no such file' };
+    return status === 0 ? stdout.toString() : { why: 'no such file', status: null };
   }
   const answer = await ask(host, requestOf(args, url, 'GET'), optionsOf(args));
-  if (answer.kind !== 'response') return { why: 'no answer' };
-  const { status, body } = answer.response;
-  return status === 200 ? body.toString() : { why: `HTTP Error ${status}` };
+  if (answer.kind !== 'response') return { why: 'no answer', status: -1 };
+  const { status, reason, body } = answer.response;
+  return status === 200 ? body.toString() : { why: `HTTP Error ${status}: ${reason}`, status };
 }
 
 async function resolveChecksum(
@@ -301,15 +319,23 @@ async function resolveChecksum(
   if (!wanted.value.includes('://')) return wanted;
   const failed = { changed: false, failed: true };
   const list = await listOf(host, wanted.value, args);
-  if (typeof list !== 'string') return { ...failed, msg: `Request failed: ${list.why} from ${wanted.value}` };
+  if (typeof list !== 'string')
+    return {
+      ...failed,
+      msg: 'Request failed',
+      response: list.why,
+      status_code: list.status,
+      url: wanted.value,
+    };
   const sum = checksumIn(list, nameOf(url));
   if (sum === undefined)
     return { ...failed, msg: `Unable to find a checksum for file '${nameOf(url)}' in '${wanted.value}'` };
+  if (!/^[0-9a-f]+$/.test(sum)) return { ...failed, msg: 'The checksum format is invalid' };
   return { algorithm: wanted.algorithm, value: sum };
 }
 
 function requestOf(args: GetUrlArguments, url: URL, method: 'GET' | 'HEAD'): HttpRequest {
-  const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, String(value)] as const);
+  const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, plainText(value)] as const);
   const hasAgent = given.some(([key]) => key.toLowerCase() === 'user-agent');
   const agent = hasAgent ? [] : [['User-Agent', args.http_agent] as const];
   const fresh = args.force ? [['Cache-Control', 'no-cache'] as const] : [];
@@ -337,10 +363,4 @@ function optionsOf(args: GetUrlArguments): AskOptions {
 /** The last part of the address's path; a server's root is its index. */
 function nameOf(url: URL): string {
   return decodeComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1)) || 'index.html';
-}
-
-/** The name that the server gives the file; only its last part, so that it leads nowhere else. */
-function dispositionOf(response: DownloadResponse): string | undefined {
-  const name = /filename="?([^";]+)"?/i.exec(headerOf(response, 'content-disposition') ?? '')?.[1]?.trim();
-  return name?.split('/').pop() || undefined;
 }

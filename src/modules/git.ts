@@ -82,7 +82,8 @@ export const git: Module<GitArguments> = {
           args.remote,
           args.refspec ?? '',
           args.reference ?? '',
-          String(args.depth ?? ''),
+          // No depth at all is 0, too.
+          String(args.depth || ''),
           flag(args.force),
           flag(args.update),
           flag(args.clone),

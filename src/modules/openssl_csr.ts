@@ -159,9 +159,7 @@ export const openssl_csr: Module<CsrArguments> = {
       name_constraints_permitted: wish.permitted,
       name_constraints_excluded: wish.excluded,
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
-      ...(args.return_content && args.state === 'present'
-        ? { csr: answers.get('csr')?.replace(/\.$/, '') ?? null }
-        : {}),
+      ...(args.return_content ? { csr: answers.get('csr')?.replace(/\.$/, '') ?? null } : {}),
     };
   },
 };

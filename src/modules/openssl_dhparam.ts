@@ -56,9 +56,7 @@ export const openssl_dhparam: Module<ArgumentsOf<typeof schema>> = {
       filename: settled.path,
       size: args.size,
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
-      ...(args.return_content && args.state === 'present'
-        ? { dhparams: answers.get('params')?.replace(/\.$/, '') ?? null }
-        : {}),
+      ...(args.return_content ? { dhparams: answers.get('params')?.replace(/\.$/, '') ?? null } : {}),
     };
   },
 };

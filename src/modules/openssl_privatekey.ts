@@ -151,9 +151,7 @@ export const openssl_privatekey: Module<KeyArguments> = {
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
       fingerprint:
         pub === undefined || args.state === 'absent' ? null : fingerprints(Buffer.from(pub, 'base64')),
-      ...(args.return_content && args.state === 'present'
-        ? { privatekey: answers.get('key')?.replace(/\.$/, '') ?? null }
-        : {}),
+      ...(args.return_content ? { privatekey: answers.get('key')?.replace(/\.$/, '') ?? null } : {}),
     };
   },
 };

@@ -2,6 +2,7 @@
 
 import { bindParameters } from '../postgres/query-parameters.ts';
 import { quoteName, quoteText } from '../postgres/sql.ts';
+import { EXPAND } from './expansion.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { failure, postgresqlModule } from './postgresql/define.ts';
 import { type LoginArguments, loginTo } from './postgresql/login.ts';
@@ -58,6 +59,15 @@ const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
   iso88591: 'latin1',
 };
 
+const READ = `${EXPAND}expand "$1"; LC_ALL=C exec cat -- "$expanded"`;
+
+function reasonOf(stderr: Buffer): string {
+  return stderr
+    .toString()
+    .trim()
+    .replace(/^cat: /, '');
+}
+
 export const postgresql_query: Module<QueryArguments> = postgresqlModule({
   name: 'postgresql_query',
   summary: 'Runs SQL and returns what it found.',
@@ -69,8 +79,13 @@ export const postgresql_query: Module<QueryArguments> = postgresqlModule({
     const encoding = ENCODINGS[(args.encoding ?? 'utf8').toLowerCase().replaceAll(/[-_]/g, '')];
     if (encoding === undefined)
       return failure(`encoding '${args.encoding}' is not known here: UTF8, LATIN1 and SQL_ASCII are`);
-    const script = args.path_to_script === undefined ? undefined : await host.read(args.path_to_script);
-    const written = script === undefined ? asList(args.query) : [script.toString()];
+    const read =
+      args.path_to_script === undefined
+        ? undefined
+        : await host.run({ script: READ, args: [args.path_to_script] });
+    if (read !== undefined && read.status !== 0)
+      return failure(`Cannot read file '${args.path_to_script}' : ${reasonOf(read.stderr)}`);
+    const written = read === undefined ? asList(args.query) : [read.stdout.toString()];
     const queries: string[] = [];
     for (const text of written) {
       const parameters = args.positional_args ?? args.named_args;

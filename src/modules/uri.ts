@@ -9,8 +9,8 @@ import { deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
 import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
-import { type Body, type BodyFormat, encodeBody } from './http/body.ts';
-import { type HttpResponse, headerOf } from './http/response.ts';
+import { type Body, type BodyFormat, encodeBody, plainText, typeOfFormat } from './http/body.ts';
+import { dispositionOf, type HttpResponse, headerOf } from './http/response.ts';
 import type { HttpRequest } from './http/transport.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
@@ -60,6 +60,10 @@ export const uri: Module<UriArguments> = {
     if (url === undefined || !/^https?:$/.test(url.protocol))
       return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
     if (url.password !== '') context.hide(decodeComponent(url.password));
+    if (!/^[A-Z]+$/i.test(args.method)) {
+      const msg = "Parameter 'method' needs to be a single word in uppercase, like GET or POST.";
+      return { changed: false, failed: true, msg };
+    }
     const body = await bodyOf(host, args, context);
     if (body !== undefined && isFailure(body)) return body;
     const start = Date.now();
@@ -76,6 +80,7 @@ export const uri: Module<UriArguments> = {
         redirected: false,
         url: shownAddress(args.url),
         msg,
+        ...(args.return_content ? { content: '' } : {}),
       };
     }
     const response = args.decompress ? unpacked(answer.response) : answer.response;
@@ -83,7 +88,7 @@ export const uri: Module<UriArguments> = {
     const stored =
       args.dest === undefined || !isExpected
         ? {}
-        : await store(host, args, args.dest, response.body, url, context);
+        : await store(host, args, args.dest, response, answer.url, context);
     if (stored.failed === true) return stored;
     const result = {
       changed: false,
@@ -94,14 +99,27 @@ export const uri: Module<UriArguments> = {
       ...absoluteLocation(response, answer.url),
       ...stored,
     };
-    if (isExpected) return result;
+    const shown = args.url_password === undefined ? result : maskResult(result, args.url_password);
+    if (isExpected) return shown;
     return {
-      ...result,
+      ...shown,
       failed: true,
       msg: `Status code was ${response.status} and not ${pythonList(args.status_code)}: ${result.msg}`,
     };
   },
 };
+
+/** The password is in nothing that the server says, names of its JSON included. */
+function maskResult(result: ModuleResult, password: string): ModuleResult {
+  const mask = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(password, '********');
+    if (Array.isArray(value)) return value.map(mask);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), mask(item)]));
+  };
+  const kept = Object.entries(result).map(([key, value]) => [key, mask(value)] as const);
+  return { ...Object.fromEntries(kept), changed: result.changed };
+}
 
 /** A body that the server has compressed, as it was. */
 function unpacked(response: HttpResponse): HttpResponse {
@@ -132,17 +150,17 @@ async function bodyOf(
     );
     return typeof body === 'string' ? { changed: false, failed: true, msg: body, elapsed: 0 } : body;
   }
-  if (!args.remote_src)
-    return { bytes: readFileSync(context.files.find('files', args.src)), contentType: undefined };
+  const contentType = typeOfFormat(args.body_format);
+  if (!args.remote_src) return { bytes: readFileSync(context.files.find('files', args.src)), contentType };
   const { status, stdout } = await host.run({ script: READ, args: [args.src] });
-  if (status === 0) return { bytes: stdout, contentType: undefined };
+  if (status === 0) return { bytes: stdout, contentType };
   return { changed: false, failed: true, msg: `Unable to open source file ${args.src}`, elapsed: 0 };
 }
 
 const READ = `${EXPAND}expand "$1"; exec cat <"$expanded"`;
 
 function requestOf(args: UriArguments, url: URL, body: Body | undefined): HttpRequest {
-  const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, String(value)] as const);
+  const given = Object.entries(args.headers ?? {}).map(([key, value]) => [key, plainText(value)] as const);
   const has = (name: string) => given.some(([key]) => key.toLowerCase() === name);
   const headers = [...given];
   if (args.force) headers.push(['Cache-Control', 'no-cache']);
@@ -221,17 +239,17 @@ function cookiesOf(response: HttpResponse): ModuleResult {
   return { cookies, cookies_string: text.join('; ') };
 }
 
-/** The body becomes a file: one look, one write when it differs. A folder takes the name that the address ends with. */
+/** The body becomes a file: one look, one write when it differs. A folder takes the name that the server or its address gives. */
 async function store(
   host: Host,
   args: UriArguments,
   dest: string,
-  body: Buffer,
+  response: HttpResponse,
   url: URL,
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const { owner, group, mode, attributes } = args;
-  const name = url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
+  const name = dispositionOf(response) ?? url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
   const wish = {
     dest,
     owner,
@@ -246,10 +264,11 @@ async function store(
   const delivered = await deliver(
     host,
     wish,
-    { source: sourceOfBytes(body), name, shownSource: url.href },
+    { source: sourceOfBytes(response.body), name, shownSource: url.href },
     context,
   );
-  if (delivered.failed === true) return delivered;
+  if (delivered.failed === true)
+    return { ...delivered, msg: `Could not replace file: ${url.href} to ${dest}: ${delivered.msg}` };
   const { dest: path, checksum: _checksum, md5sum: _md5sum, src: _src, ...facts } = delivered;
   return { ...facts, path };
 }

@@ -85,6 +85,8 @@ test.each([
   [302, 'POST', 'urllib2', 'GET', false],
   [302, 'PUT', 'urllib2', undefined, false],
   [307, 'POST', 'urllib2', undefined, false],
+  [302, 'HEAD', 'urllib2', 'GET', false],
+  [308, 'GET', 'urllib2', 'GET', false],
 ])('%i of %s, followed as %s', async (status, method, followed, then, hasBody) => {
   const host = scriptedHost(
     { stdout: `\x1eresponse\nHTTP/1.1 ${status} Moved\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n` },
@@ -105,4 +107,49 @@ test.each([
   if (then === undefined) return;
   expect(JSON.stringify([second?.args, String(second?.stdin)])).toContain(then);
   expect(/Content-Type/i.test(String(second?.stdin))).toBe(hasBody);
+});
+
+test('a form of parts tells each by name, with its kind, and files in base64', () => {
+  const body = { note: 'ü', data: { filename: 'in/a.json' }, again: { content: 'x', filename: 'b.bin' } };
+  const encoded = encodeBody(body, 'form-multipart', name => Buffer.from(`of ${name}`));
+  if (typeof encoded === 'string') throw new RangeError(encoded);
+  const boundary = /boundary=(.*)/.exec(encoded.contentType ?? '')?.[1] ?? '';
+  const parts = [
+    'Content-Type: application/octet-stream\r\nContent-Disposition: form-data; name="again"; filename="b.bin"\r\n\r\nx',
+    'Content-Transfer-Encoding: base64\r\nContent-Type: application/json\r\nContent-Disposition: form-data; name="data"; filename="a.json"\r\n\r\nb2YgaW4vYS5qc29u\r\n',
+    'Content-Type: text/plain\r\nContent-Disposition: form-data; name="note"\r\n\r\nü',
+  ];
+  expect(encoded.bytes.toString()).toBe(
+    `${parts.map(part => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`,
+  );
+});
+
+test.each([
+  [{ a: 5 }, 'value must be a string, or mapping, cannot be type int'],
+  [{ a: {} }, 'at least one of filename or content must be provided'],
+])('a form of parts does not take %j', (body, reason) =>
+  expect(encodeBody(body, 'form-multipart')).toBe(`failed to parse body as form-multipart: ${reason}`),
+);
+
+test('what does not come whole is a failure, which has an empty content where one is wanted', async () => {
+  const cut = { stdout: '\x1eresponse\nHTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour' };
+  expect(
+    await runModule(uri as never, scriptedHost(cut), { url: 'http://h/a', return_content: true }),
+  ).toMatchObject({ failed: true, status: -1, content: '' });
+});
+
+test('a password is sent to the server alone that it was given for, and stays out of its answers', async () => {
+  const host = scriptedHost(
+    { stdout: '\x1eresponse\nHTTP/1.1 302 Found\r\nLocation: http://other/b\r\nContent-Length: 0\r\n\r\n' },
+    {
+      stdout:
+        '\x1eresponse\nHTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm="x"\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n{"pass-x": "my-pass"}',
+    },
+  );
+  const args = { url: 'http://h/a', url_username: 'me', url_password: 'pass' };
+  expect(await runModule(uri as never, host, args)).toMatchObject({
+    status: 401,
+    json: { '********-x': 'my-********' },
+  });
+  expect(host.calls.length).toBe(2);
 });

@@ -132,8 +132,9 @@ export async function settleCrypto(
   const about = { path: state.path, answers, backupFile: undefined, facts: {} };
   if (isAbsent) return remove(host, args, state, about, context);
   if (state.target?.kind === 'directory') return fail(`${state.path} is a directory`);
-  if (state.ancestor !== undefined && state.ancestor !== parentOf(state.path))
-    return fail(`The directory ${parentOf(state.path)} does not exist or the file is not a directory`);
+  const folder = parentOf(state.path);
+  if (state.ancestor !== undefined && state.ancestor !== folder)
+    return { ...fail(`The directory ${folder} does not exist or the file is not a directory`), name: folder };
   const decision = args.force ? 'make' : making.decide(answers, state);
   if (typeof decision === 'object') return decision;
   const wanted = resolveAttributes(args, seen);

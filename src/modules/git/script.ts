@@ -130,6 +130,9 @@ fetch() {
   [ -z "$shallow" ] || set -- --depth "$depth" "$@"
   try at fetch "$@" || fail "Failed to download remote objects and refs: $(cat "$work/out") $(cat "$work/err")"
 }
+renamed() {
+  try at remote set-url "$remote" "$repo" || fail "Failed to set a new url $repo for $remote: $(cat "$work/out") $(cat "$work/err")"
+}
 switch() {
   if [ "$version" = HEAD ]; then
     branch=$(head_branch)
@@ -152,11 +155,13 @@ BRANCH_HEAD='branch=$(git config -f "$toplevel/.gitmodules" "submodule.$name.bra
 signed() {
   word=verify-commit
   [ "$(at cat-file -t "refs/tags/$version" 2>/dev/null)" != tag ] || word=verify-tag
-  must "Failed to verify GPG signature of commit/tag \\"$version\\"" at $word --raw "$version"
+  # With --raw gpg says which key it was.
+  must "Failed to verify GPG signature of commit/tag \\"$version\\"" at $word \${allowed:+--raw} "$version"
   [ -n "$allowed" ] || return 0
   found=$(sed -n 's/^.*VALIDSIG //p' "$work/err" | head -n 1)
   for one in $found; do :; done
   for wanted in $allowed; do [ "$wanted" != "$one" ] || return 0; done
+  say rc=0 "out=$(cat "$work/out")" "err=$(cat "$work/err")"
   fail "The gpg_whitelist does not include the public key \\"$one\\" for this commit"
 }
 submodules() {
@@ -178,6 +183,10 @@ submodules() {
   try at "$@" || fail "Failed to init/update submodules: $(cat "$work/out")$(cat "$work/err")"
   moved=1
 }
+untold() {
+  say "details=Git archive command failed to create archive $archive using $dest directory.Error: $1"
+  fail 'Failed to perform archive operation'
+}
 packed() {
   [ -n "$archive" ] || return 0
   case $archive in
@@ -188,7 +197,9 @@ packed() {
   if [ "$check" = 1 ]; then say changed=; return; fi
   set -- --format "$format" --output "$work/archive"
   [ -z "$prefix" ] || set -- "$@" --prefix "$prefix"
-  must 'Failed to perform archive operation' at archive "$@" "$version"
+  folder=$(dirname -- "$archive")
+  [ -d "$folder" ] || untold "fatal: could not open '$archive' for writing: No such file or directory"
+  try at archive "$@" "$version" || untold "$(cat "$work/err")"
   cmp -s "$work/archive" "$archive" && return
   cat "$work/archive" >"$archive" || fail "Failed to move $work/archive to $archive"
   say changed=
@@ -266,7 +277,7 @@ else
   if [ "$url" = "$repo" ] || [ "\${url%%/*}" = "\${repo%%/*}" ] && [ "$(readlink -f -- "\${url#file://}" 2>/dev/null || echo "$url")" = "$(readlink -f -- "\${repo#file://}" 2>/dev/null || echo "$repo")" ]; then :
   else
     say url_changed= changed=
-    [ "$check" = 1 ] || must '' at remote set-url "$remote" "$repo"
+    [ "$check" = 1 ] || renamed
   fi
   if [ "$check" = 1 ]; then
     remote_head "$remote"

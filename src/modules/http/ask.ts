@@ -44,7 +44,9 @@ export async function askThrough<R extends HttpResponse>(
   const password = options.password ?? decodeComponent(first.url.password);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   let url = withoutUser(first.url);
-  let isAuthorized = user !== '' && options.forceBasicAuth;
+  const isForced = user !== '' && options.forceBasicAuth;
+  let isAuthorized = isForced;
+  const staysBehind = options.unredirectedHeaders.some(name => name.toLowerCase() === 'authorization');
   let request: HttpRequest = { ...first, url };
   for (let redirects = 0; ; ) {
     const headers = isAuthorized
@@ -53,7 +55,8 @@ export async function askThrough<R extends HttpResponse>(
     const answer = await carry(host, { ...request, headers }, options);
     if (answer.kind !== 'response') return answer;
     const { response } = answer;
-    if (response.status === 401 && user !== '' && !isAuthorized && wantsBasic(response)) {
+    const mayAsk = url.host === first.url.host && !isForced;
+    if (response.status === 401 && user !== '' && !isAuthorized && mayAsk && wantsBasic(response)) {
       isAuthorized = true;
       continue;
     }
@@ -62,7 +65,7 @@ export async function askThrough<R extends HttpResponse>(
       return { kind: 'response', response, url, redirected: redirects > 0 };
     }
     // The password is for the server that it was given for.
-    if (next.url.host !== url.host) isAuthorized = false;
+    if (next.url.host !== url.host || staysBehind) isAuthorized = false;
     request = next;
     url = next.url;
     redirects++;
@@ -115,8 +118,9 @@ function redirectOf(
   if (!/^https?:$/.test(url.protocol)) return undefined;
   const unredirected = options.unredirectedHeaders.map(name => name.toLowerCase());
   const kept = request.headers.filter(([key]) => !unredirected.includes(key.toLowerCase()));
-  if (status > 303) return { ...request, url, headers: kept };
   const headers = kept.filter(([key]) => !OF_BODIES.has(key.toLowerCase()));
+  if (options.followRedirects === 'urllib2') return { method: 'GET', url, headers, body: undefined };
+  if (status > 303) return { ...request, url, headers: kept };
   const isKept = method === 'HEAD' || (status === 301 && method !== 'POST');
   return { method: isKept ? method : 'GET', url, headers, body: undefined };
 }

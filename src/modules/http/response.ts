@@ -44,6 +44,12 @@ function joinChunks(bytes: Buffer): Buffer {
   return Buffer.concat(chunks);
 }
 
+/** The name that the server gives what it sends; only its last part, so that it leads nowhere else. */
+export function dispositionOf(response: HttpResponse): string | undefined {
+  const name = /filename="?([^";]+)"?/i.exec(headerOf(response, 'content-disposition') ?? '')?.[1]?.trim();
+  return name?.split('/').pop() || undefined;
+}
+
 /** The value of a header, its repetitions joined. */
 export function headerOf(response: HttpResponse, name: string): string | undefined {
   const values = response.headers.filter(([key]) => key === name).map(([, value]) => value);

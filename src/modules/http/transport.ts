@@ -1,7 +1,7 @@
 // Carries one HTTP request to a server from the host: by curl, or by bash, nc and openssl where there is no curl.
 import { isIP } from 'node:net';
 import type { Host, Output } from '../../connection/host.ts';
-import { type HttpResponse, parseResponse } from './response.ts';
+import { type HttpResponse, headerOf, parseResponse } from './response.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -46,6 +46,8 @@ export const CARRY = `
 [ -z "$2" ] || [ -e "$2" ] || refuse missing
 seconds=$3 scheme=$4 host=$5 port=$6 verify=$7 ca=$8 certificate=$9 key=\${10} socket=\${11} ciphers=\${12}
 shift 12
+newline='
+'
 config=
 while IFS= read -r line && [ "$line" != . ]; do config="$config$line
 "; done
@@ -57,7 +59,12 @@ while IFS= read -r line; do
   [ "$line" != "$return" ] || break
 done
 exec 4<&0
-by_curl() { printf '%s' "$config" | curl -q -K - "$@"; }
+by_curl() {
+  case "$newline$config" in
+    *"\${newline}netrc-optional$newline"*) [ -z "$NETRC" ] || set -- --netrc-file "$NETRC" "$@";;
+  esac
+  printf '%s' "$config" | curl -q -K - "$@"
+}
 by_openssl() {
   set -- -quiet -connect "$host:$port" -servername "$host"
   case $host in *:* | *[0-9].*[0-9].*[0-9].[0-9]*) name=-verify_ip ;; *) name=-verify_hostname ;; esac
@@ -105,8 +112,16 @@ export async function exchange(
   const opening = output.stdout.toString('latin1', 1, Math.max(1, start - 1));
   if (start > 0 && opening !== 'response') return refusalOf(opening, options);
   const response = parseResponse(output.stdout.subarray(start), request.method);
+  if (response !== undefined && isCut(response, request.method))
+    return { kind: 'failed', message: `Incomplete read (${response.body.length} bytes)` };
   if (response !== undefined) return { kind: 'response', response };
   return { kind: 'failed', message: failureOf(output, options.timeout) };
+}
+
+/** Whether the connection ended before the body did. */
+function isCut(response: HttpResponse, method: string): boolean {
+  const length = Number(headerOf(response, 'content-length'));
+  return method !== 'HEAD' && ![204, 304].includes(response.status) && response.body.length < length;
 }
 
 /** The parameters of `CARRY`. */
@@ -172,6 +187,7 @@ export function failureOf({ status, stderr }: Pick<Output, 'status' | 'stderr'>,
     .filter(line => line.trim() !== '');
   const certificate = certificateFault(lines);
   if (certificate !== undefined) return certificate;
+  if (lines.some(line => /^curl: \(18\)/.test(line))) return 'Incomplete read';
   const telling = lines.find(line => /error|refused|failed|not known|unable/i.test(line)) ?? lines[0];
   return (telling ?? 'the server closed the connection without an answer').replace(
     /^curl: \(\d+\) |^bash: line \d+: |^\S+: line \d+: /,
@@ -189,12 +205,15 @@ export function curlConfiguration(request: HttpRequest, options: TransportOption
     ['suppress-connect-headers'],
     ['http1.1'],
     ['max-time', String(options.timeout)],
-    ...request.headers.map(([key, value]) => ['header', `${key}: ${value}`] as const),
+    ...request.headers.map(
+      ([key, value]) => ['header', value === '' ? `${key};` : `${key}: ${value}`] as const,
+    ),
     ['header', 'Expect:'],
     ['header', 'Accept:'],
     ['header', 'Connection: close'],
   ];
-  if (request.method === 'HEAD') lines.push(['head']);
+  // With a body curl takes no `head`: it reads until the server closes the connection.
+  if (request.method === 'HEAD') lines.push([request.body === undefined ? 'head' : 'ignore-content-length']);
   if (request.body !== undefined) lines.push(['data-binary', curlBody(request.body)]);
   if (!options.validateCertificates) lines.push(['insecure']);
   if (options.caPath !== undefined) lines.push(['cacert', options.caPath]);
