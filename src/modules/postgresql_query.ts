@@ -61,6 +61,11 @@ const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
 
 const READ = `${EXPAND}expand "$1"; LC_ALL=C exec cat -- "$expanded"`;
 
+/** Split at every semicolon, as there, when it is not to be one query. */
+function statementsOf(script: string, isSingle: boolean): readonly string[] {
+  return isSingle ? [script] : script.split(';').filter(text => text.trim() !== '');
+}
+
 function reasonOf(stderr: Buffer): string {
   return stderr
     .toString()
@@ -85,12 +90,13 @@ export const postgresql_query: Module<QueryArguments> = postgresqlModule({
         : await host.run({ script: READ, args: [args.path_to_script] });
     if (read !== undefined && read.status !== 0)
       return failure(`Cannot read file '${args.path_to_script}' : ${reasonOf(read.stderr)}`);
-    const written = read === undefined ? asList(args.query) : [read.stdout.toString()];
+    const written =
+      read === undefined ? asList(args.query) : statementsOf(read.stdout.toString(), args.as_single_query);
     const queries: string[] = [];
     for (const text of written) {
       const parameters = args.positional_args ?? args.named_args;
       const bound =
-        parameters === undefined || isEmpty(parameters)
+        parameters === undefined || isEmpty(parameters) || !text.includes('%')
           ? ({ ok: true, text } as const)
           : bindParameters(text, parameters);
       if (!bound.ok) return refused(text, parameters, `${bound.problem}`, written);
