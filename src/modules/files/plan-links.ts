@@ -13,7 +13,8 @@ const DANGLING =
 /** `state: link`. With `follow`, attributes are those of what the link leads to. */
 export function planLink(request: FileRequest): FilePlan | ModuleResult {
   const { state, force, follow } = request;
-  const src = request.src ?? (follow ? state.link : undefined);
+  // Of a link that leads nowhere nothing is taken.
+  const src = request.src ?? (follow && state.target !== undefined ? state.link : undefined);
   const word = stateWord(state.self);
   if (request.src === undefined && state.self === undefined)
     return { changed: false, failed: true, msg: 'src is required for creating new symlinks' };
