@@ -94,11 +94,15 @@ const schema = {
 
 type CsrArguments = ArgumentsOf<typeof schema>;
 
-/** More parameters: the key, the hash, return content. What is there is compared with what would be made. */
-const SCRIPT = `given key "$1" 'private key'; key=$taken digest=$2 content=$3
+/** More parameters: the key, the hash, return content, whether there is a subject. What is there is compared with what would be made. */
+const SCRIPT = `given key "$1" 'private key'; key=$taken digest=$2 content=$3 subject=$4
 [ -n "$key" ] || fail 'one of the following is required: privatekey_path, privatekey_content'
+opens "$key" "$work/pass"
+# openssl takes no empty section for a name.
+set --
+[ -n "$subject" ] || set -- -subj /
 view() { openssl req -in "$1" -noout -text -nameopt RFC2253,utf8,-esc_msb,sep_comma_plus 2>/dev/null; }
-must openssl req -new -batch -config "$work/config" -key "$key" -passin "file:$work/pass" "-$digest" -out "$work/made"
+must openssl req -new -batch -config "$work/config" -key "$key" -passin "file:$work/pass" "-$digest" -out "$work/made" "$@"
 say "wanted=$(view "$work/made")"
 if [ "$make" = 0 ]; then
   [ -f "$path" ] || exit 0
@@ -128,7 +132,12 @@ export const openssl_csr: Module<CsrArguments> = {
       args,
       {
         script: SCRIPT,
-        args: [args.privatekey_path ?? '', args.digest, args.return_content ? '1' : '0'],
+        args: [
+          args.privatekey_path ?? '',
+          args.digest,
+          args.return_content ? '1' : '0',
+          wish.subject.length > 0 ? '1' : '',
+        ],
         stdin: cryptoInput({
           config: config.text,
           key: args.privatekey_content,

@@ -87,6 +87,9 @@ given csr "$1" 'certificate signing request file'; csr=$taken
 given key "$2" 'private key'; key=$taken
 given ca "$3" 'CA certificate'; ca=$taken
 given cakey "$4" 'CA private key'; cakey=$taken
+[ -e "$work/capass" ] || echo >"$work/capass"
+[ -z "$key" ] || opens "$key" "$work/pass"
+[ -z "$cakey" ] || opens "$cakey" "$work/capass"
 if [ -z "$csr" ]; then
   csr=$work/own.csr
   must openssl req -new -batch -config "$work/plain" -key "$key" -passin "file:$work/pass" -subj / -out "$csr"

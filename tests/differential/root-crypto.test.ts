@@ -97,6 +97,18 @@ compareSteps('crypto', PREPARE, [
     { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/rsa.pem' }, ignore: own },
     { args: { ...subject, path: '/srv/a.csr', privatekey_path: '/srv/k/ec.pem' }, ignore: own },
     {
+      args: { path: '/srv/none.csr', privatekey_path: '/srv/k/ec.pem', subject_alt_name: 'DNS:x' },
+      ignore: own,
+    },
+    {
+      args: { path: '/srv/none.csr', privatekey_path: '/srv/k/ec.pem', subject_alt_name: 'DNS:x' },
+      ignore: own,
+    },
+    {
+      args: { path: '/srv/no.csr', privatekey_path: '/srv/k/ec.pem', privatekey_passphrase: 'none' },
+      ignore: [...own, 'msg', 'exception'],
+    },
+    {
       args: {
         ...subject,
         path: '/srv/a.csr',

@@ -69,6 +69,13 @@ made() {
   digest sha1sum "$1"
   say "made=$1" "bytes=$(wc -c <"$1")" "sum=\${sum%% *}"
 }
+# What a passphrase does not open, or one that no key asks for, is a mistake.
+opens() {
+  if ! grep -q ENCRYPTED "$1"; then [ -z "$(cat "$2")" ]; else [ -n "$(cat "$2")" ]; fi ||
+    fail 'Wrong or empty passphrase provided for private key'
+  ! grep -q ENCRYPTED "$1" || openssl pkey -in "$1" -passin "file:$2" -noout >/dev/null 2>&1 </dev/null ||
+    fail 'Wrong passphrase provided for private key'
+}
 # A file of the task's own, or the one at a path.
 given() {
   if [ -e "$work/$1" ]; then taken=$work/$1; return; fi
