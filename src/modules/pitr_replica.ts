@@ -38,10 +38,24 @@ ${PRELUDE}${START_UNIT}${START_POSTGRES}${POSTMASTERS}${WAL_FOLDER}${STILL}
 repositories=$repo config=
 mkdir -p "$folder"; chown "$dbsu:" "$folder"; log=$folder/server.log
 its= way=; { read -r its && read -r way; } <"$folder/replaced" 2>/dev/null
-if [ "$its" = "$stamp" ]; then
-  # Done by a run that was cut off. What Patroni is about to copy is its own matter.
-  if [ "$(systemctl is-active patroni.service)" = active ] || [ -n "$(postmasters)" ]; then part way; echo "$way"; exit 0; fi
-fi
+# Patroni copies, or recovers, in a process of its own.
+copies() {
+  boss=$(systemctl show -p MainPID --value patroni.service)
+  for child in $(cat "/proc/$boss/task"/*/children 2>/dev/null); do
+    [ "$(cat "/proc/$child/comm")" = "$(cat "/proc/$boss/comm")" ] || return 0
+  done 2>/dev/null
+  return 1
+}
+# A server that Patroni starts again and again, and that dies each time, does not live for five seconds.
+lives() {
+  for tick in 1 2 3 4 5 6 7 8 9 10; do
+    [ -n "$(postmasters)" ] || return 1
+    ! as "$bin/pg_isready" -q -p "$port" || return 0
+    sleep 0.5
+  done
+}
+# Done by a run that was cut off, unless nothing came of it: Patroni's own attempts at a start can have spoilt the data.
+if [ "$its" = "$stamp" ] && { copies || lives; }; then part way; echo "$way"; exit 0; fi
 systemctl stop patroni.service
 [ -z "$(postmasters)" ] || as "$bin/pg_ctl" -D "$data" stop -m fast -w -s || exit 7
 rm -f "$folder/history"

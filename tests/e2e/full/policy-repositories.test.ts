@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
 import { AZURE_KEY, type AzureServer, azureRepository, startAzure } from '../azure.ts';
-import { deploy, leader, MINUTES, meta, onHost } from '../cluster.ts';
+import { deploy, expectHealthy, leader, MINUTES, meta, onHost, timelineOf } from '../cluster.ts';
 import { type Ended, reprise, succeed } from '../program.ts';
 
 const LOCAL = { path: '/pg/backup', retention_full_type: 'count', retention_full: 2 };
@@ -171,6 +171,21 @@ describe('pg-test', () => {
       expect(settings).toContain('repo1-retention-full=7\n');
     },
     5 * MINUTES,
+  );
+
+  test(
+    'has replicas that Patroni makes from the repository, and spares the leader',
+    async () => {
+      const led = await leader();
+      const [replica = led] = testMembers.filter(member => member !== led);
+      const reinit = `patronictl -c /etc/patroni/patroni.yml reinit pg-test $(sed -n 's/^name: //p' /etc/patroni/patroni.yml) --force --wait`;
+      await onHost(replica, `runuser -u postgres -- ${reinit}`);
+      expect(await onHost(replica, 'journalctl -u patroni')).toMatch(
+        /replica has been created using pgbackrest/,
+      );
+      await expectHealthy(await timelineOf(led));
+    },
+    3 * MINUTES,
   );
 });
 
