@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { query, testMembers } from '../../../sandbox/database.ts';
 import { AZURE_KEY, type AzureServer, azureRepository, startAzure } from '../azure.ts';
-import { deploy, expectHealthy, leader, MINUTES, meta, onHost, timelineOf } from '../cluster.ts';
+import { deploy, expectHealthy, leader, MINUTES, meta, onHost, recover, timelineOf } from '../cluster.ts';
 import { type Ended, reprise, succeed } from '../program.ts';
 
 const LOCAL = { path: '/pg/backup', retention_full_type: 'count', retention_full: 2 };
@@ -184,8 +184,18 @@ describe('pg-test', () => {
         /replica has been created using pgbackrest/,
       );
       await expectHealthy(await timelineOf(led));
+
+      // No backup was made on the timeline that a recovery began: what there is may be of a time that was left behind.
+      await recover({});
+      const now = await leader();
+      const [follower = now] = testMembers.filter(member => member !== now);
+      await onHost(follower, `runuser -u postgres -- ${reinit}`);
+      expect(await onHost(follower, 'journalctl -u patroni')).toMatch(
+        /newest backup of pg-test is not of timeline \d+, on which the leader is[\s\S]*replica has been created using basebackup/,
+      );
+      await expectHealthy(await timelineOf(now));
     },
-    3 * MINUTES,
+    5 * MINUTES,
   );
 });
 
