@@ -11,7 +11,10 @@ test(
   async () => {
     const { host, request } = await loseRows();
     const kept = async () => (await onHost(host, 'ls -d /pg/data.before-* 2>/dev/null || true')).split('\n');
-    await onHost(host, 'rm -rf /pg/data.before-*; echo first >/pg/data/which');
+    await onHost(
+      host,
+      'rm -rf /pg/data.before-*; echo first >/pg/data/which; chown postgres: /pg/data/which',
+    );
     const run = startRecovery({ ...request, backup: true });
     await run.until(': Restore the backup set');
     await killRun(run);
@@ -23,7 +26,7 @@ test(
     await succeedCommand(toldCommand(run.said()));
     await expectAsAsked();
     expect(await kept()).toEqual(['/pg/data.before-1', '']);
-    await onHost(host, 'echo second >/pg/data/which');
+    await onHost(host, 'echo second >/pg/data/which; chown postgres: /pg/data/which');
     await recover({ ...request, backup: true });
     await expectAsAsked();
     expect(await kept()).toEqual(['/pg/data.before-1', '/pg/data.before-2', '']);
