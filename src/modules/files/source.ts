@@ -6,6 +6,9 @@ import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import type { PathState } from './look.ts';
 
+/** Bytes that are read and sent at a time: the host starts a program for each. */
+const CHUNK = 1024 * 1024;
+
 /** Files up to this size, in bytes, are read into memory. */
 const IN_MEMORY = 1024 * 1024;
 
@@ -70,7 +73,7 @@ async function readSource(path: string): Promise<Source> {
       md5: undefined,
       mode: mode & 0o7777,
       bytes: undefined,
-      open: () => createReadStream(path),
+      open: () => createReadStream(path, { highWaterMark: CHUNK }),
     };
   } catch (error) {
     throw new UserError('FILE_UNREADABLE', `${path} cannot be read: ${(error as Error).message}`, {
