@@ -9,7 +9,8 @@ import { deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
 import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
-import { type Body, type BodyFormat, encodeBody, plainText, typeOfFormat } from './http/body.ts';
+import { type Body, type BodyFormat, encodeBody, typeOfFormat } from './http/body.ts';
+import { plainText } from './http/plain-text.ts';
 import { dispositionOf, type HttpResponse, headerOf } from './http/response.ts';
 import type { HttpRequest } from './http/transport.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
@@ -99,7 +100,7 @@ export const uri: Module<UriArguments> = {
       ...absoluteLocation(response, answer.url),
       ...stored,
     };
-    const shown = args.url_password === undefined ? result : maskResult(result, args.url_password);
+    const shown = args.url_password ? maskResult(result, args.url_password) : result;
     if (isExpected) return shown;
     return {
       ...shown,

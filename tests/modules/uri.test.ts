@@ -153,3 +153,11 @@ test('a password is sent to the server alone that it was given for, and stays ou
   });
   expect(host.calls.length).toBe(2);
 });
+
+test('an empty password masks nothing', async () => {
+  const host = scriptedHost({
+    stdout: '\x1eresponse\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
+  });
+  const args = { url: 'http://h/a', url_username: 'me', url_password: '', return_content: true };
+  expect(await runModule(uri as never, host, args)).toMatchObject({ status: 200, content: 'hello' });
+});
