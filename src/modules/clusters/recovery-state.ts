@@ -90,12 +90,12 @@ export function findObstacle(
       isMendable: true,
     };
   }
-  const fixed = cluster.members.filter(
+  const unwritable = cluster.members.filter(
     member => member.unwritable !== undefined && member.unwritable.length > 0,
   );
-  if (fixed.length > 0) {
+  if (unwritable.length > 0) {
     return {
-      reason: fixed
+      reason: unwritable
         .map(member => `${member.host} cannot write to ${member.unwritable?.join(', ')}`)
         .join('; '),
       hint: 'is it mounted read-only, or does it belong to somebody else?',

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { findLoss, type Loss } from '../../src/modules/patroni_cluster.ts';
+import { findLoss, type Loss } from '../../src/modules/clusters/loss.ts';
 import type { Cluster } from '../../src/postgres/cluster.ts';
 
 /** A cluster whose second member has no server, with Patroni's word for it. */
