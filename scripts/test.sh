@@ -39,12 +39,14 @@ end_sandboxes() {
 
 # The image of the hosts is built while the unit tests run.
 bin/reprise sandbox setup >"$results/setup.log" 2>&1 &
-image=$!
+image=$! sandbox=down
 printf '\n== lint\n'
 npm run --silent lint || status=1
 run unit --selectProjects unit --maxWorkers=100%
+# On new hosts: what an earlier run has left there, a recovery that was cut off, is nothing for this one.
+wait "$image" && bin/reprise sandbox up --clean && sandbox=up
 run differential --selectProjects differential --maxWorkers=100%
-if wait "$image" && bin/reprise sandbox up; then
+if [ "$sandbox" = up ]; then
   # A test that failed may leave its run waiting for a host; that must not keep the others' results from being told.
   run e2e --selectProjects e2e --runInBand --forceExit
   [ "${1:-}" != full ] || run_full

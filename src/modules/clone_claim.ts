@@ -18,23 +18,24 @@ interface ClaimArguments {
 const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 source=$4 limit=$5
 ${PRELUDE}
-sql() { as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres "$@"; }
+patience=10
+script_in() { as env PGDATABASE="$1" "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port"; }
 end=$(($(date +%s) + limit))
 while :; do
-  command=$(sql -c "select current_setting('archive_command')") || exit 1
+  command=$(sql "select current_setting('archive_command')") || exit 1
   case "$command " in *"stanza=$source "*|*"stanza '$source' "*) ;; *) break ;; esac
   if [ "$(date +%s)" -gt "$end" ]; then echo "archive_command still names $source: $command" >&2; exit 1; fi
   sleep 0.5
 done
 part subscriptions
-sql -c 'select subname from pg_subscription order by 1' || exit 1
-sql -c 'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid' | while IFS= read -r database; do
-  as env PGDATABASE="$database" "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" <<'SQL' || exit 1
+sql 'select subname from pg_subscription order by 1' || exit 1
+sql 'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid' | while IFS= read -r database; do
+  script_in "$database" <<'SQL' || exit 1
 select format('alter subscription %I disable', subname), format('alter subscription %I set (slot_name = none)', subname)
   from pg_subscription join pg_database d on d.oid = subdbid where datname = current_database() \\gexec
 SQL
 done || exit 1
-sql <<'SQL'
+script_in postgres <<'SQL'
 \\getenv user CLONE_USER
 \\getenv password CLONE_PASSWORD
 set log_statement = none;

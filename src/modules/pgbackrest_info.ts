@@ -16,6 +16,7 @@ import { listArchives } from './clusters/archive-listing.ts';
 import { readLogState } from './clusters/log-state.ts';
 import { findHiddenBackups, type HiddenBackups, hiddenWords } from './clusters/own-disks.ts';
 import { type RepositoryState, readRepository } from './clusters/repository.ts';
+import { PRELUDE } from './clusters/shell.ts';
 import { bytesInWords, facts, secondsInWords, table } from './clusters/table.ts';
 import { plainWindows, readWindows, type ShownWindow, windowLines } from './clusters/window-lines.ts';
 import type { Module } from './module.ts';
@@ -34,11 +35,10 @@ interface InfoArguments {
 // The host's clock, its zone for the schedule; the leader's timeline and position, nothing when it takes no writes.
 const CLOCK_SCRIPT = `
 dbsu=$1 bin=$2 port=$3
-cd /
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 date +%s.%N
 readlink /etc/localtime | sed 's#.*/zoneinfo/##'
-PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint || ' ' || pg_current_wal_lsn() where not pg_is_in_recovery()" 2>/dev/null
+sql "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint || ' ' || pg_current_wal_lsn() where not pg_is_in_recovery()" 2>/dev/null
 exit 0
 `;
 

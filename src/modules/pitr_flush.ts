@@ -20,7 +20,7 @@ interface FlushArguments {
 const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 limit=$4
 ${PRELUDE}
-sql() { PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres -c "$1"; }
+patience=10
 sql "select pg_logical_emit_message(true, 'reprise', 'before recovery')" >/dev/null || exit 1
 before=$(sql "select pg_current_wal_lsn() || ' ' || (clock_timestamp() at time zone 'UTC')::text || '+00'") || exit 1
 segment=$(sql "select pg_walfile_name(pg_switch_wal())") || exit 1

@@ -18,7 +18,7 @@ interface PromoteArguments {
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4
 ${PRELUDE}
-sql() { PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres -c "$1"; }
+patience=10
 pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
 if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; then
   state=$(sql "select case when pg_is_in_recovery() then pg_get_wal_replay_pause_state() else 'promoted' end") || exit 1

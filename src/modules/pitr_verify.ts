@@ -7,6 +7,7 @@ import { describeTarget, type RecoveryAction } from '../postgres/target.ts';
 import type { Timeline } from '../postgres/timeline.ts';
 import { asideLines } from './clusters/aside.ts';
 import { FOLDER_ARGUMENT, notePhase, readJournal, requestOf } from './clusters/journal.ts';
+import { PRELUDE } from './clusters/shell.ts';
 import { facts } from './clusters/table.ts';
 import type { Module } from './module.ts';
 
@@ -20,11 +21,9 @@ interface VerifyArguments {
 }
 
 const SCRIPT = `
-dbsu=$1 bin=$2 port=$3
-cd /
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
-PGCONNECT_TIMEOUT=10 as "$bin/psql" -XqAtw -v ON_ERROR_STOP=1 -p "$port" -d postgres -c \\
-  "select count(*) || ' databases, ' || pg_size_pretty(sum(pg_database_size(oid))) from pg_database"
+dbsu=$1 bin=$2 port=$3 patience=10
+${PRELUDE}
+sql "select count(*) || ' databases, ' || pg_size_pretty(sum(pg_database_size(oid))) from pg_database"
 `;
 
 export const pitr_verify: Module<VerifyArguments> = {

@@ -33,7 +33,7 @@ const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2 stanza=$3 config=$4
 ${PRELUDE}${START_UNIT}${START_POSTGRES}${STILL}
 repositories=$(configured_repositories)
-sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1" 2>/dev/null; }
+ask() { sql "$1" 2>/dev/null; }
 # "recovering SEGMENT" or, while it is fetched, "waiting for SEGMENT".
 at_work() { ps -o args= --ppid "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" 2>/dev/null | sed -n 's/^postgres: .*startup *//p'; }
 postmaster() { pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null); [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; }
@@ -43,7 +43,7 @@ collected() { sed -n 's/^[a-z]* //p' "$data/current_logfiles" 2>/dev/null | { re
 too_low() {
   LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1 | sed -n '/CRC checksum does not match/q; s/^\\(max_[a-z_]*\\) setting: *\\([0-9][0-9]*\\)$/\\1 \\2/p' |
     sed 's/_xacts/_transactions/; s/_xact /_transaction /' | while read -r name least; do
-      own=$(sql "show $name" </dev/null); [ -n "$own" ] || own=$(as "$bin/postgres" -D "$data" -C "$name" 2>/dev/null)
+      own=$(ask "show $name" </dev/null); [ -n "$own" ] || own=$(as "$bin/postgres" -D "$data" -C "$name" 2>/dev/null)
       [ "\${own:-$least}" -ge "$least" ] || printf ' -c %s=%s' "$name" "$least"
     done
 }
@@ -60,7 +60,7 @@ if ! postmaster; then
 fi
 tick=0
 while :; do
-  state=$(sql "$query") paused=
+  state=$(ask "$query") paused=
   case $state in
     *'"in_recovery" : false'*) break ;;
     *'"pause_state" : "paused"'*) paused='it is paused, ' ;;
@@ -86,14 +86,14 @@ done
 part reached; echo "$state"
 if [ "$action" = promote ]; then
   # Strict for the recovery alone: a standby must outlive a repository that is away.
-  sql "alter system reset restore_command" >/dev/null && sql "select pg_reload_conf()" >/dev/null
-  timeline=$(sql "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
+  ask "alter system reset restore_command" >/dev/null && ask "select pg_reload_conf()" >/dev/null
+  timeline=$(ask "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
   part history; cat "$data/pg_wal/$timeline.history"
   [ "$archive" = y ] || exit 0
-  segment=$(sql "select pg_walfile_name(pg_switch_wal())")
+  segment=$(ask "select pg_walfile_name(pg_switch_wal())")
   tries=0
   while [ $tries -lt 600 ]; do
-    archived=$(sql "select coalesce(last_archived_wal, '') from pg_stat_archiver")
+    archived=$(ask "select coalesce(last_archived_wal, '') from pg_stat_archiver")
     case $archived in *.history) ;; *) [ "$(printf '%s\\n%s\\n' "$segment" "$archived" | sort | tail -n 1)" = "$archived" ] && break ;; esac
     postmaster || { say_log; exit 4; }
     tries=$((tries + 1)); sleep 0.1

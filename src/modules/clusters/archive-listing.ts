@@ -4,6 +4,7 @@ import { type SegmentRun, segmentRuns } from '../../postgres/archive.ts';
 import { currentDatabase, type Stanza } from '../../postgres/backup.ts';
 import { type Instant, parseInstant } from '../../postgres/instant.ts';
 import { listParts } from '../parts.ts';
+import { PRELUDE } from './shell.ts';
 
 export interface ArchiveListing {
   /** By repository; a repository that could not be listed is absent. */
@@ -16,8 +17,7 @@ export interface ArchiveListing {
 // in backup.history, a folder a year, so the least name there is the first backup.
 const SCRIPT = `
 dbsu=$1 stanza=$2 limit=$3; shift 3
-cd /
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 list() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=off --repo="$repo" repo-ls "$@" 2>/dev/null; }
 for pair in "$@"; do
   repo=\${pair%%:*} id=\${pair#*:}

@@ -10,6 +10,7 @@ import {
   parseVersion,
 } from '../../postgres/cluster.ts';
 import { readParts } from '../parts.ts';
+import { PRELUDE } from './shell.ts';
 
 /** Where things lie on the members of a cluster. */
 export interface Layout {
@@ -49,9 +50,7 @@ export const SERVER_QUERY = `select json_build_object(
 
 const SCRIPT = `
 dbsu=$1 data=$2 bin=$3 port=$4 patroni=$5 folder=$6 query=$7 recoveries=$8
-cd /
-part() { printf '\\036%s\\n' "$1"; }
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 part clock; date +%s.%N
 part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
 part patroni; grep -E '^(name|scope|namespace):' "$patroni" 2>/dev/null
@@ -68,7 +67,6 @@ pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null)
 case $pid in ''|*[!0-9]*) ;; *) [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] && echo "$pid" ;; esac
 part control; LC_ALL=C as "$bin/pg_controldata" "$data" 2>&1
 part server
-sql() { PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1"; }
 [ -z "$pid" ] || sql "$query" 2>/dev/null || ! as "$bin/pg_isready" -q -p "$port" || { part closed; LC_ALL=C sql '' 2>&1; }
 part disk
 existing() { at=$1; while [ ! -e "$at" ]; do at=$(dirname "$at"); done; echo "$at"; }

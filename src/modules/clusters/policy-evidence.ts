@@ -18,6 +18,7 @@ import { forecast, type Retention, scheduledBackups, sufficientRetention } from 
 import { readParts } from '../parts.ts';
 import { listArchives, momentOfLabel } from './archive-listing.ts';
 import { readRepository } from './repository.ts';
+import { PRELUDE } from './shell.ts';
 
 /** What a drill that ended well leaves on the hosts that it ran on, see DrillRecord. */
 const DRILL_RECORD = '/pg/log/drill.json';
@@ -58,12 +59,10 @@ const ARCHIVER_QUERY = `select json_build_object(
 
 const LEADER_SCRIPT = `
 dbsu=$1 bin=$2 port=$3 settings=$4 query=$5
-cd /
-part() { printf '\\036%s\\n' "$1"; }
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 part clock; date +%s.%N
 part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
-part archiver; PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$query" 2>/dev/null
+part archiver; sql "$query" 2>/dev/null
 part repositories; sed -nE 's/^repo([0-9]+)-.*/\\1/p' "$settings" | sort -un
 part retention; sed -nE 's/^repo([0-9]+)-retention-(full-type|full|archive) *= *(.*)$/\\1 \\2 \\3/p' "$settings"
 exit 0

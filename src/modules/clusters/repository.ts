@@ -13,6 +13,7 @@ import {
   timelineOfHistoryFile,
 } from '../../postgres/timeline.ts';
 import { listParts, readParts } from '../parts.ts';
+import { PRELUDE } from './shell.ts';
 
 export interface RepositoryState {
   readonly stanza: Stanza;
@@ -40,8 +41,7 @@ export interface ArchiveEnd {
 // that is away makes pgBackRest retry for minutes: it gets a limit. Of a file read with another passphrase it quotes the bytes.
 const INFO_SCRIPT = `
 dbsu=$1 stanza=$2 limit=$3 bin=$4 data=$5
-cd /
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 backrest() { as timeout "$limit" pgbackrest --log-level-console=off --log-level-file=off --log-level-stderr=error "$@"; }
 info=$(backrest --stanza="$stanza" info --output=json) || exit $?
 printf '\\036info\\n'; printf '%s\\n' "$info" | LC_ALL=C tr -d '\\000-\\011\\013-\\037'
@@ -62,8 +62,7 @@ exit 0
 const END_SCRIPT = `
 dbsu=$1 stanza=$2 bin=$3 last=$4 limit=$5 tries=$6 repo=$7
 export TZ=UTC
-cd /
-as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+${PRELUDE}
 folder=$(as mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 while [ "$tries" -gt 0 ] && [ -n "$last" ]; do

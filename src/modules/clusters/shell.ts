@@ -1,10 +1,14 @@
 // Lines that the scripts of this folder share: parts of output, acting as the database's user, watching a unit.
 
-/** Defines `part NAME` and `as COMMAND…`; the script sets `dbsu` before it calls `as`. */
+/**
+ * Defines `part NAME`, `as COMMAND…` and `sql QUERY`, which never asks for a password and waits `$patience` seconds for the server (5). The
+ * script sets `dbsu` before it calls `as`, and `bin` and `port` before it calls `sql`.
+ */
 export const PRELUDE = `
 cd /
 part() { printf '\\036%s\\n' "$1"; }
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
+sql() { PGCONNECT_TIMEOUT=\${patience:-5} as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1"; }
 `;
 
 /**

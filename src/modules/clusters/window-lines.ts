@@ -25,7 +25,7 @@ export interface ShownWindow extends RestorableWindow {
 const COMMIT_SCRIPT = `
 dbsu=$1 bin=$2 port=$3
 ${PRELUDE}
-PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres -c "select extract(epoch from timestamp)
+sql "select extract(epoch from timestamp)
   from pg_last_committed_xact(), pg_stat_archiver where timestamp <= last_archived_time and not pg_is_in_recovery()" 2>/dev/null
 exit 0
 `;
