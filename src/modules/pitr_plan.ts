@@ -27,7 +27,7 @@ import { nextCommand } from './clusters/next-command.ts';
 import { closeRepository } from './clusters/other-repository.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
-import { archiveLines, otherLines, replicationLines } from './clusters/plan-notes.ts';
+import { archiveLines, clockLines, otherLines, replicationLines } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
 import {
@@ -319,6 +319,7 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
       ...facts(absentNotes(cluster).map(note => ['left out', note] as const)),
       ...otherLines(decided),
       ...archiveLines(decided),
+      ...clockLines(decided),
       ...replicationLines(decided),
       ...(isOrdered
         ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])

@@ -61,6 +61,8 @@ export interface Member {
   /** Major version of the binaries. */
   readonly version: string | undefined;
   readonly clock: Instant | undefined;
+  /** Seconds by which its clock is ahead of this machine's, negative when it is behind; 0 where the two may agree. */
+  readonly clockAhead?: number;
   readonly zone: string | undefined;
   readonly freeBytes: number | undefined;
   readonly dataBytes: number | undefined;

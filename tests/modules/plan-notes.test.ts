@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { replicationLines } from '../../src/modules/clusters/plan-notes.ts';
+import { clockLines, replicationLines } from '../../src/modules/clusters/plan-notes.ts';
 import type { Decided } from '../../src/modules/clusters/recovery-plan.ts';
 
 const members = [{ name: 'pg-test-1' }, { name: 'pg-test-2' }];
@@ -19,4 +19,17 @@ it('slots of others and subscriptions are told of, the slots of members are not'
 it('nothing is told of a server that does not answer, nor of one that a clone replaces', () => {
   expect(notes(undefined)).toEqual([]);
   expect(notes({ slots: ['debezium'], subscriptions: ['feed'] }, 'pg-meta')).toEqual([]);
+});
+
+it('a clock that is not that of this machine is told of, one that may be is not', () => {
+  const found = [
+    { host: 'a', clockAhead: 95 },
+    { host: 'b', clockAhead: -3600 },
+    { host: 'c', clockAhead: 1 },
+    { host: 'd' },
+  ];
+  expect(clockLines({ cluster: { members: found } } as unknown as Decided)).toEqual([
+    "note  the clock of a is 1 min 35 s ahead of this machine's: commits bear the time of the server that led",
+    "note  the clock of b is 1 h 0 min behind this machine's: commits bear the time of the server that led",
+  ]);
 });

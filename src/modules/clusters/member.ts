@@ -9,6 +9,7 @@ import {
   parseServerState,
   parseVersion,
 } from '../../postgres/cluster.ts';
+import { type Instant, secondsOf } from '../../postgres/instant.ts';
 import { readParts } from '../parts.ts';
 import { PRELUDE } from './shell.ts';
 
@@ -88,8 +89,10 @@ export async function readMember(host: Host, layout: Layout): Promise<Member> {
   try {
     const { dbsu, data, bin, port, patroni } = layout;
     const args = [dbsu, data, bin, String(port), patroni, PITR_FOLDER, SERVER_QUERY, RECOVERIES];
+    const asked = Date.now();
     const output = await host.run({ script: SCRIPT, args });
-    return describe(host.name, readParts(output.stdout.toString()));
+    const member = describe(host.name, readParts(output.stdout.toString()));
+    return { ...member, clockAhead: aheadOf(member.clock, asked, Date.now()) };
   } catch (error) {
     if (error instanceof BecomeFailed) return { ...absent(host.name, error.message), isDenied: true };
     if (!(error instanceof Unreachable)) throw error;
@@ -127,6 +130,13 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     journal: part('journal') || undefined,
     recoveries: part('recoveries') || undefined,
   };
+}
+
+/** By how many seconds a clock that was read between two moments of ours (milliseconds) is ahead, at the least. */
+function aheadOf(clock: Instant | undefined, asked: number, answered: number): number {
+  if (clock === undefined) return 0;
+  const read = secondsOf(clock) * 1000;
+  return (read - Math.min(Math.max(read, asked), answered)) / 1000;
 }
 
 /** A member of which nothing is known. */

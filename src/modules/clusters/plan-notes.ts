@@ -1,6 +1,6 @@
 // What a plan says of the archive and of another repository, below its table.
 import type { Decided } from './recovery-plan.ts';
-import { facts } from './table.ts';
+import { facts, secondsInWords } from './table.ts';
 
 /** What another repository means. */
 export function otherLines({ other, request }: Decided): string[] {
@@ -61,6 +61,20 @@ export function replicationLines({ request, server, cluster }: Decided): string[
         : `subscriptions go on where their publishers are now: ${subscriptions.join(', ')}; what came behind the target does not come again`,
     ],
   ]);
+}
+
+/** Less is what a clock that nothing sets loses in a day. */
+const NOTABLE_SECONDS = 2;
+
+/** A time is held against what servers wrote by their own clocks; whoever asks for it has read another one. */
+export function clockLines({ cluster }: Decided): string[] {
+  const wrong = cluster.members.filter(({ clockAhead = 0 }) => Math.abs(clockAhead) >= NOTABLE_SECONDS);
+  return facts(
+    wrong.map(({ host, clockAhead = 0 }) => [
+      'note',
+      `the clock of ${host} is ${secondsInWords(Math.abs(clockAhead))} ${clockAhead > 0 ? 'ahead of' : 'behind'} this machine's: commits bear the time of the server that led`,
+    ]),
+  );
 }
 
 /** The slot that Patroni makes for a member. */
