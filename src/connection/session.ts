@@ -233,7 +233,8 @@ export class Session {
     try {
       for await (const block of blocksOf(stdin)) {
         if (isOver) break;
-        await this.#write(Buffer.concat([Buffer.from(`${block.length}\n`), block]));
+        void this.#write(Buffer.from(`${block.length}\n`));
+        await this.#write(block);
       }
     } catch (error) {
       // Destroying the source above ends the loop so.

@@ -1,13 +1,13 @@
 // fetch: brings a file of the host to the control node.
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Host } from '../connection/host.ts';
+import type { Host, Output } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
 import { makeFolders } from '../make-folders.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { hashesOfFile } from './files/hash-file.ts';
 import { look, type PathState } from './files/look.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 
@@ -101,13 +101,20 @@ const CHUNK = 16 * 1024 * 1024;
 /** Parameters: path, the number of the part, its size in MiB. */
 const READ = 'exec dd bs=1048576 iflag=fullblock skip="$2" count="$3" <"$1" 2>/dev/null';
 
-/** A file of the host in parts. One that gives no size, as those of /proc, ends where a part is not full. */
+/**
+ * A file of the host in parts; while one is worked on, the next is on its way. One that gives no size, as those of /proc, ends
+ * where a part is not full.
+ */
 async function* chunksOf(host: Host, path: string): AsyncGenerator<Buffer> {
   const step = CHUNK / 1024 / 1024;
-  for (let skip = 0; ; skip += step) {
-    const { stdout } = await host.run({ script: READ, args: [path, String(skip), String(step)] });
+  const read = (skip: number) => host.run({ script: READ, args: [path, String(skip), String(step)] });
+  let coming: Promise<Output> | undefined = read(0);
+  for (let skip = step; coming !== undefined; skip += step) {
+    const { stdout }: Output = await coming;
+    coming = stdout.length < CHUNK ? undefined : read(skip);
+    // Whoever stops in between hears of the first mistake alone.
+    coming?.catch(() => {});
     yield stdout;
-    if (stdout.length < CHUNK) return;
   }
 }
 
@@ -117,9 +124,8 @@ const IS_FOLDER =
 /** Of a file here; undefined when there is none. */
 async function hashesOf(path: string): Promise<Hashes | undefined> {
   try {
-    const hashing = startHashes();
-    for await (const chunk of createReadStream(path)) hashing.update(chunk as Buffer);
-    return hashing.end();
+    const [sha1 = '', md5 = ''] = await hashesOfFile(path, ['sha1', 'md5']);
+    return { sha1, md5 };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;

@@ -62,8 +62,8 @@ case $stat in
   8???:*)
     if [ -r "$path" ] && [ "$checksum$md5" != 0 ]; then
       if [ "$checksum$md5" = sha1sum0 ] && small "$path" "$stat"; then set -- "$@" "text=$text"; checksum=; fi
-      [ -z "$checksum" ] || { digest "$checksum" "$path" && set -- "$@" "checksum=\${sum%% *}"; }
-      [ "$md5" = 0 ] || { digest md5sum "$path" && set -- "$@" "md5=\${sum%% *}"; }
+      [ -z "$checksum" ] || { digest "$checksum" "$path" "$stat" && set -- "$@" "checksum=\${sum%% *}"; }
+      [ "$md5" = 0 ] || { digest md5sum "$path" "$stat" && set -- "$@" "md5=\${sum%% *}"; }
     fi;;
 esac
 if [ "$selinux" = 1 ]; then

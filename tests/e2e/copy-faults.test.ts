@@ -118,7 +118,7 @@ describe('in the middle of a copy', () => {
   it.each([
     ['sshd is killed', 'pkill -KILL -f "^sshd: root"'],
     ['the shells that take it are killed', 'pkill -KILL -f "^/bin/sh -c _rn"'],
-    ['the program that writes it is killed', 'pkill -KILL -x cat'],
+    ['the program that writes it is killed', 'pkill -KILL -x tee'],
   ])('%s', async (_, disaster) => {
     await putOld();
     const playing = playBoth(copyTask(large), vars);

@@ -15,6 +15,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { fetch } from '../../src/modules/fetch.ts';
+import { hashOf } from '../../src/modules/files/digest.ts';
 import { findModule, loadModules, moduleNames } from '../../src/modules/registry.ts';
 import { runModule, testContext } from './context.ts';
 import { bareHost, shellHost } from './shell-host.ts';
@@ -218,6 +219,20 @@ describe.each(Object.entries(shells))('under %s', (shell, host) => {
     const args = { content: 'x'.repeat(100_000), dest: join(mkdtempSync(join(folder, 'new-')), 'large') };
     expect(await runModule(copy, host, args, testContext({ files }))).toMatchObject({ changed: true });
     expect(host.calls.length - before).toBe(2);
+  });
+
+  test('ten megabytes arrive whole, and are found there', async () => {
+    const [copy, stat] = [findModule('copy'), findModule('stat')];
+    if (copy === undefined || stat === undefined) throw new RangeError('no module copy or stat');
+    const content = 'reprise\n'.repeat(1_250_001);
+    const [checksum, md5] = ['sha1', 'md5'].map(algorithm => hashOf(Buffer.from(content), algorithm));
+    const dest = join(mkdtempSync(join(folder, 'new-')), 'large');
+    const run = () => runModule(copy, host, { content, dest }, testContext({ files }));
+    expect(await run()).toMatchObject({ changed: true, checksum });
+    expect(await run()).toMatchObject({ changed: false, checksum });
+    expect(await runModule(stat, host, { path: dest, get_md5: true })).toMatchObject({
+      stat: { checksum, md5 },
+    });
   });
 
   test('a file that is here already is not fetched again', async () => {

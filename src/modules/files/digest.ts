@@ -4,12 +4,26 @@ import { bytesOfText } from '../../values/escaped-bytes.ts';
 import type { Records } from '../records.ts';
 
 /**
- * The sh function `digest PROGRAM FILE`, for the head of a script: `PROGRAM` is `sha1sum` or one of its kin. In `$sum` it leaves the
- * hash in hexadecimal and a blank before whatever follows; it fails where the file cannot be hashed. Each way is one process.
+ * The sh functions `digest PROGRAM FILE [FACTS]` and `digest_input PROGRAM FILE`, for the head of a script: `PROGRAM` is `sha1sum` or one of
+ * its kin. In `$sum` they leave the hash in hexadecimal and a blank before whatever follows; they fail where there is none.
+ * `digest` is one process, openssl first where the facts (of `stat -c`) are `large`: it takes a third of the time of coreutils.
+ * `digest_input` writes standard input into the file meanwhile.
  */
-export const DIGEST = `digest() {
+export const DIGEST = `large() {
+  rest=\${1#*:*:*:}
+  case \${rest%%:*} in ????????*) ;; *) return 1;; esac
+}
+digest() {
+  if large "\${3-}" && sum=$(openssl dgst -r "-\${1%sum}" <"$2" 2>/dev/null); then return; fi
   sum=$("$1" <"$2" 2>/dev/null) || sum=$(busybox "$1" <"$2" 2>/dev/null) ||
     sum=$(openssl dgst -r "-\${1%sum}" <"$2" 2>/dev/null)
+}
+digest_input() {
+  if openssl dgst "-\${1%sum}" </dev/null >/dev/null 2>&1; then
+    sum=$({ { tee -- "$2" || echo failed >&3; } | openssl dgst -r "-\${1%sum}"; } 3>&1)
+    case $sum in *failed*) return 1;; esac
+  else cat >"$2" && digest "$1" "$2"
+  fi
 }
 `;
 

@@ -167,11 +167,11 @@ for path; do
   fi
   if [ -n "$checksum" ]; then
     # The last thing to find out is left to its program alone, without a process in between.
-    if [ "$left$limit" = 0 ] && command -v "$checksum" >/dev/null; then
+    if [ "$left$limit" = 0 ] && ! large "$self" && command -v "$checksum" >/dev/null; then
       say "$@" content=checksum
       exec "$checksum" <"$path"
     fi
-    digest "$checksum" "$path" && set -- "$@" "checksum=\${sum%% *}"
+    digest "$checksum" "$path" "$self" && set -- "$@" "checksum=\${sum%% *}"
   fi
   if [ -n "$limit" ] && { [ "$limit" = 0 ] || [ "$(wc -c <"$path")" -le "$limit" ]; }; then
     say "$@" content=

@@ -72,7 +72,7 @@ trap 'rm -f -- "$new"' EXIT
 umask "$usual"
 newline='
 '
-known=
+known= sum=
 while [ "$lines" -gt 0 ]; do
   IFS= read -r line || fail "the content of $path did not arrive whole"
   known=$known$line$newline lines=$((lines - 1))
@@ -83,6 +83,7 @@ if [ -n "$small" ] && [ -z "\${KSH_VERSION-}" ]; then
   while IFS= read -r line; do text=$text$line$newline; done
   printf %s "$text$line" >"$new"
 elif [ -n "$source" ]; then cat <"$source" >"$new"
+elif [ -n "$whole" ] && large ":::$size:"; then digest_input sha1sum "$new"
 else cat >"$new"
 fi || fail "cannot write $new"
 facts() { facts=$(stat -c '${FACTS_FORMAT}' -- "$1" 2>/dev/null) || facts=$(ls -ldn -- "$1"); }
@@ -92,7 +93,7 @@ case $facts in
   *) rest=\${facts#*:} owner=\${rest%%:*} rest=\${rest#*:}
     owner=$owner:\${rest%%:*} rest=\${rest#*:} length=\${rest%%:*};;
 esac
-[ "$length" -eq "$size" ] && { [ -z "$whole" ] || { digest sha1sum "$new" && [ "\${sum%% *}" = "$whole" ]; }; } ||
+[ "$length" -eq "$size" ] && { [ -z "$whole" ] || [ "\${sum%% *}" = "$whole" ] || { digest sha1sum "$new" "$facts" && [ "\${sum%% *}" = "$whole" ]; }; } ||
   fail "the content of $path did not arrive whole"
 case $expected in
   any) ;;

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
+import { hashesOfFile } from './hash-file.ts';
 import type { PathState } from './look.ts';
 
 /** Bytes that are read and sent at a time: the host starts a program for each. */
@@ -64,9 +65,7 @@ async function readSource(path: string): Promise<Source> {
   try {
     const { size, mode } = await stat(path);
     if (size <= IN_MEMORY) return sourceOfBytes(await readFile(path), mode & 0o7777);
-    const hash = createHash('sha1');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    const sha1 = hash.digest('hex');
+    const [sha1 = ''] = await hashesOfFile(path, ['sha1']);
     return {
       size,
       sha1,
