@@ -1,13 +1,16 @@
-// A gigabyte to a host and back, beside scp, which checks nothing, and ansible-core. Needs the sandbox.
+// A gigabyte to a host and back, beside scp, which checks nothing, and ansible-core: as fast as the machine can, then over a link of a
+// gigabit a second. Needs the sandbox.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
 import { compare } from './compare.js';
-import { measure, reprise } from './measure.js';
+import { measure, ROOT, reprise } from './measure.js';
 
 const [HOST] = HOSTS;
+/** The host's end of its cable on this machine. */
+const PORT = 'vb-reprise-11';
 const THERE = '/var/tmp/reprise-transfer';
 /** Bytes that no compression shortens. */
 const MAKE =
@@ -42,17 +45,40 @@ export function transfer(rounds = 3) {
   const check = (_, { status }) => (status === 0 ? undefined : `ended with ${status}`);
   const absent = reprise('adhoc', ...task('file', `path=${THERE} state=absent`));
 
-  console.log('to the host (scp, copy):\n');
-  compare(runs('copy', `src=${here} dest=${THERE}`, here, `root@${HOST}:${THERE}`), rounds, check, () =>
-    measure(absent),
-  );
-  console.log('\nfrom the host (scp, fetch):\n');
-  compare(
-    runs('fetch', `src=${THERE} dest=${back} flat=true`, `root@${HOST}:${THERE}`, back),
-    rounds,
-    check,
-    () => rmSync(back, { force: true }),
-  );
+  const bothWays = link => {
+    console.log(`to the host (scp, copy), ${link}:\n`);
+    compare(runs('copy', `src=${here} dest=${THERE}`, here, `root@${HOST}:${THERE}`), rounds, check, () =>
+      measure(absent),
+    );
+    console.log(`\nfrom the host (scp, fetch), ${link}:\n`);
+    compare(
+      runs('fetch', `src=${THERE} dest=${back} flat=true`, `root@${HOST}:${THERE}`, back),
+      rounds,
+      check,
+      () => rmSync(back, { force: true }),
+    );
+  };
+
+  bothWays('as fast as the machine can');
+  limitLink('replace', 'tbf', 'rate', '1gbit', 'burst', '1mb', 'latency', '50ms');
+  console.log('');
+  bothWays('over 1 Gbit/s');
+  limitLink('del');
   measure(absent);
   rmSync(folder, { recursive: true });
+}
+
+/** Both ends of the host's cable: what is sent can be held back, what is received cannot. */
+function limitLink(verb, ...limit) {
+  const words = device => ['qdisc', verb, 'dev', device, 'root', ...limit];
+  execFileSync('tc', words(PORT));
+  execFileSync(process.execPath, [
+    join(ROOT, 'bin', 'reprise'),
+    'sandbox',
+    'exec',
+    HOST,
+    '--',
+    'tc',
+    ...words('host0'),
+  ]);
 }
