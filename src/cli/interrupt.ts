@@ -1,6 +1,6 @@
 // Ctrl-C: the first ends the run in order, with its recap; the second at once.
 
-/** Runs with a signal that SIGINT and SIGTERM abort. */
+/** Runs with a signal that SIGINT and SIGTERM abort. Once one has come, the next one leaves even while the last files are written. */
 export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const onSignal = () => {
@@ -13,7 +13,9 @@ export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>)
   try {
     return await run(controller.signal);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    if (!controller.signal.aborted) {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    }
   }
 }
