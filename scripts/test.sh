@@ -18,17 +18,17 @@ run() {
   npx jest "$@" --testTimeout=60000 --json --outputFile="$results/$name.json" || status=1
 }
 
-# The long tests share themselves out over three sandboxes: each takes the next file; those with a fault in each step take longest.
+# The long tests share themselves out over four sandboxes: each takes the next file; those with a fault in each step take longest.
 run_full() {
   printf '\n== full\n'
   npx jest --selectProjects full --listTests | grep '\.test\.ts$' | xargs ls -S |
     awk '/fault-/ { print; next } { others = others $0 "\n" } END { printf "%s", others }' |
-    xargs -P 3 -n 1 --process-slot-var=slot scripts/long-test.sh "$results" || status=1
+    xargs -P 4 -n 1 --process-slot-var=slot scripts/long-test.sh "$results" || status=1
 }
 
 end_sandboxes() {
   local slot sandbox
-  for slot in 1 2; do
+  for slot in 1 2 3; do
     sandbox=$LONG_TESTS-$slot
     [ -e "/run/netns/$sandbox" ] || continue
     REPRISE_SANDBOX=/var/lib/$sandbox nsenter --net="/run/netns/$sandbox" bin/reprise sandbox down
