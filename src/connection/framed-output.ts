@@ -5,6 +5,7 @@ import { type Call, OutputTooLarge } from './host.ts';
 /** Bytes of stdout, and of stderr, that one call may print. */
 const OUTPUT_LIMIT = 256 * 1024 * 1024;
 const NEWLINE = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /** The bytes after which a call's output starts, and before which it ends. The rest of the closing line is its tail. */
 export interface Frame {
@@ -21,7 +22,7 @@ export interface Frame {
 export class FramedOutput {
   readonly #frames: Frame[] = [];
   #place: 'before' | 'inside' | 'tail' = 'before';
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = NOTHING;
   readonly #onStray: (chunk: Buffer) => void;
 
   constructor(onStray: (chunk: Buffer) => void) {
@@ -35,7 +36,7 @@ export class FramedOutput {
 
   push(chunk: Buffer): void {
     let bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    this.#held = Buffer.alloc(0);
+    this.#held = NOTHING;
     for (;;) {
       const frame = this.#frames[0];
       if (frame === undefined) {
@@ -77,10 +78,11 @@ export class FramedOutput {
 
 /** How many bytes at the end could be the start of the marker: only those are held back, so that live output flows. */
 function overlap(bytes: Buffer, marker: Buffer): number {
-  for (let length = Math.min(marker.length - 1, bytes.length); length > 0; length--) {
-    if (bytes.subarray(-length).equals(marker.subarray(0, length))) return length;
-  }
-  return 0;
+  const [first = 0] = marker;
+  let start = bytes.indexOf(first, Math.max(0, bytes.length - marker.length + 1));
+  while (start >= 0 && !bytes.subarray(start).equals(marker.subarray(0, bytes.length - start)))
+    start = bytes.indexOf(first, start + 1);
+  return start < 0 ? 0 : bytes.length - start;
 }
 
 /** What one call prints on one stream. */
