@@ -27,7 +27,7 @@ import { nextCommand } from './clusters/next-command.ts';
 import { closeRepository } from './clusters/other-repository.ts';
 import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
-import { archiveLines, clockLines, otherLines, replicationLines } from './clusters/plan-notes.ts';
+import { archiveFacts, clockFacts, otherFacts, replicationFacts } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
 import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
 import {
@@ -316,14 +316,14 @@ async function planned(decided: Decided, earlier: Journal | undefined): Promise<
           })),
       ...(undo === undefined ? [] : undoLines(undo)),
       ...planLines(plan, { ...shown, content }),
-      ...facts(absentNotes(cluster).map(note => ['left out', note] as const)),
-      ...otherLines(decided),
-      ...archiveLines(decided),
-      ...clockLines(decided),
-      ...replicationLines(decided),
-      ...(isOrdered
-        ? facts([['if cut off', nextCommand(args.cluster, journal.request, undo && 'undo')]])
-        : []),
+      ...facts([
+        ...absentNotes(cluster).map(note => ['left out', note] as const),
+        ...otherFacts(decided),
+        ...archiveFacts(decided),
+        ...clockFacts(decided),
+        ...replicationFacts(decided),
+        ['if cut off', isOrdered ? nextCommand(args.cluster, journal.request, undo && 'undo') : undefined],
+      ]),
     ],
   };
 }

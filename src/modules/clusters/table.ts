@@ -13,8 +13,11 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), widths.map(size => '-'.repeat(size)).join('  '), ...rows.map(line)];
 }
 
+/** A name and what there is to tell; nothing where it is undefined. */
+export type Fact = readonly [string, string | undefined];
+
 /** The lines of a list of facts, names in one column. */
-export function facts(entries: readonly (readonly [string, string | undefined])[]): string[] {
+export function facts(entries: readonly Fact[]): string[] {
   const known = entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
   const size = Math.max(0, ...known.map(([name]) => width(name)));
   return known.map(([name, value]) => `${pad(name, size)}  ${value}`);
