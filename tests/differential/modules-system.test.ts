@@ -13,7 +13,7 @@ import { answer } from '../e2e/web-server.ts';
 import { type SystemTask, systemTasks } from './system-cases.ts';
 import { comparePair } from './system-results.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const server = createServer(answer);
 const folder = mkdtempSync(join(tmpdir(), 'reprise-system-'));
@@ -78,12 +78,12 @@ function runAnsible(playbook: string): Promise<Results> {
     ANSIBLE_PIPELINING: '1',
     PYTHONUNBUFFERED: '1',
   };
-  const options = { cwd: packageRoot(), env, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
+  const options = { cwd: packageRoot(), env, maxBuffer: 64 * 1024 * 1024, timeout: 500_000 };
   return new Promise((resolve, reject) => {
     const args = [...playFlags(), playbook];
     const child = execFile('/usr/bin/ansible-playbook', args, options, (error, stdout, stderr) => {
       const lines = stdout.split('\n').filter(line => line.startsWith('{"task"'));
-      if (lines.length === 0) return reject(error ?? new Error(stderr));
+      if (lines.length === 0 || error?.killed === true) return reject(error ?? new Error(stderr));
       const results = lines.map(
         line => JSON.parse(line) as { task: string; result: Record<string, unknown> },
       );
