@@ -9,9 +9,15 @@ import { className, convert, type SpecType } from './coercion.ts';
 /** Everything wrong with the arguments; they are converted and completed on the way, in place of the given ones. */
 export function checkAgainstSpec(spec: Dict, given: Dict): string[] {
   const errors: string[] = [];
-  const unsupported: string[] = [];
+  const unsupported: Unsupported[] = [];
   checkLevel({ spec, rules: new Map(), args: new Map(given), path: [] }, errors, unsupported);
-  return [...errors, ...unsupported];
+  return [...errors, ...unsupportedText(unsupported)];
+}
+
+/** An argument that no option has, and the options that there are on its level. */
+interface Unsupported {
+  readonly name: string;
+  readonly spec: Dict;
 }
 
 interface Level {
@@ -23,17 +29,21 @@ interface Level {
   readonly path: readonly string[];
 }
 
-function checkLevel(level: Level, errors: string[], unsupported: string[]): void {
+function checkLevel(level: Level, errors: string[], unsupported: Unsupported[]): void {
   const { spec, rules, args, path } = level;
   const place = path.length === 0 ? '' : ` found in ${path.join(' -> ')}`;
   const aliases = useAliases(level);
   const unknown = [...args.keys()].map(toText).filter(name => !spec.has(name) && !aliases.has(name));
-  if (unknown.length > 0) unsupported.push(unsupportedText(level, unknown.sort()));
+  unsupported.push(...unknown.map(name => ({ name: [...path, name].join('.'), spec })));
   for (const group of groupsOf(rules, 'mutually_exclusive')) {
-    if (group.filter(name => isGiven(args, name)).length > 1)
+    if (group.filter(name => args.has(name)).length > 1)
       errors.push(`parameters are mutually exclusive: ${group.join('|')}${place}`);
   }
   if (path.length === 0) errors.push(...shapelessOptions(spec, args));
+  for (const [name, option] of spec) {
+    const fallback = fieldOf(option, 'default');
+    if (fallback !== null && !args.has(name)) args.set(name, fallback);
+  }
   const missing = [...spec].filter(([name, option]) => isTrue(option, 'required') && !args.has(name));
   if (missing.length > 0)
     errors.push(
@@ -45,10 +55,6 @@ function checkLevel(level: Level, errors: string[], unsupported: string[]): void
   for (const [name, option] of spec) checkType(level, toText(name), option, errors);
   for (const [name, option] of spec) errors.push(...choiceErrors(args, toText(name), option, place));
   errors.push(...relationErrors(rules, args).map(text => text + place));
-  for (const [name, option] of spec) {
-    const fallback = fieldOf(option, 'default');
-    if (fallback !== null && !isGiven(args, toText(name))) args.set(name, fallback);
-  }
   for (const [name, option] of spec) checkOptions(level, toText(name), option, errors, unsupported);
 }
 
@@ -65,13 +71,15 @@ function useAliases({ spec, args }: Level): Set<string> {
   return known;
 }
 
-function unsupportedText({ spec, path }: Level, names: readonly string[]): string {
-  const supported = [...spec].map(([name, option]) => {
-    const aliases = listOf(fieldOf(option, 'aliases')).map(toText);
-    return aliases.length > 0 ? `${toText(name)} (${aliases.sort().join(', ')})` : toText(name);
-  });
-  const shown = names.map(name => [...path, name].join('.')).join(', ');
-  return `${shown}. Supported parameters include: ${supported.sort().join(', ')}.`;
+/** One sentence for all levels, with the options of one of them; the aliases stand together behind the names. */
+function unsupportedText(unsupported: readonly Unsupported[]): string[] {
+  const spec = unsupported.at(-1)?.spec;
+  if (spec === undefined) return [];
+  const names = [...spec.keys()].map(toText).sort().join(', ');
+  const aliases = [...spec].flatMap(([, option]) => listOf(fieldOf(option, 'aliases')).map(toText));
+  const supported = aliases.length > 0 ? `${names} (${aliases.sort().join(', ')})` : names;
+  const unknown = unsupported.map(({ name }) => name);
+  return [`${unknown.sort().join(', ')}. Supported parameters include: ${supported}.`];
 }
 
 /** Options with options of their own whose value is no dict at all: Ansible meets these first. */
@@ -165,7 +173,7 @@ function choiceErrors(args: Dict, name: string, option: Value, place: string): s
 /** required_together, required_one_of, required_if and required_by. */
 function relationErrors(rules: Dict, args: Dict): string[] {
   const errors: string[] = [];
-  const without = (names: readonly string[]) => names.filter(name => !isGiven(args, name));
+  const without = (names: readonly string[]) => names.filter(name => !args.has(name));
   for (const group of groupsOf(rules, 'required_together')) {
     const absent = without(group).length;
     if (absent > 0 && absent < group.length)
@@ -187,7 +195,11 @@ function relationErrors(rules: Dict, args: Dict): string[] {
   }
   const by = fieldOf(rules, 'required_by');
   for (const [name, names] of isDict(by) ? by : []) {
-    const absent = isGiven(args, toText(name)) ? without(listOf(names).map(toText)) : [];
+    const absent = isGiven(args, toText(name))
+      ? listOf(names)
+          .map(toText)
+          .filter(other => !isGiven(args, other))
+      : [];
     if (absent.length > 0)
       errors.push(`missing parameter(s) required by '${toText(name)}': ${absent.join(', ')}`);
   }
@@ -200,7 +212,7 @@ function checkOptions(
   name: string,
   option: Value,
   errors: string[],
-  unsupported: string[],
+  unsupported: Unsupported[],
 ): void {
   const spec = fieldOf(option, 'options');
   const type = toText(fieldOf(option, 'type') ?? 'str');

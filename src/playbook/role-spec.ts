@@ -30,12 +30,14 @@ export function specTask(role: Role, parts: RoleParts | undefined, context: Load
   });
   const roleContext = {
     type: text('role'),
-    name: text(role.name),
+    name: text(role.shortName),
     argument_spec_name: text(entry),
     path: text(role.path),
   };
   const args = new Map<string, Node>([
     ['argument_spec', valueAt(spec, 'options') ?? mapping({})],
+    // Parameters beside `role:` must all be in the specification; variables need not.
+    ['provided_arguments', mapping(paramsOf(role))],
     ['validate_args_context', mapping(roleContext)],
   ]);
   const name = text(`Validating arguments against arg spec '${entry}'${about}`);
@@ -60,6 +62,12 @@ export function specTask(role: Role, parts: RoleParts | undefined, context: Load
       },
     ),
   ];
+}
+
+function paramsOf({ params }: Role): Readonly<Record<string, Node>> {
+  return Object.fromEntries(
+    [...params].flatMap(([name, node]) => (node.kind === 'value' ? [] : [[name, node]])),
+  );
 }
 
 /** A file of its own, or else the key `argument_specs` of the role's meta file. */
