@@ -14,6 +14,7 @@ import { nodeToValue } from '../source/node-access.ts';
 import type { Span } from '../source/span.ts';
 import type { Environment } from '../template/environment.ts';
 import { checkSyntax, mappingAsCondition } from '../template/render.ts';
+import { checkModuleDefaults } from './check-defaults.ts';
 import { chosenEntries, type TagChoice } from './tags.ts';
 
 /** What decides which tasks of a playbook a run can reach. */
@@ -47,7 +48,10 @@ export async function checkPlaybooks(
   // A listing gets to no task.
   if (reach !== undefined) warnOf(unsure, 'a host that gets to this task fails at it');
   warnOf(rescued, "the block's rescue will meet that");
-  if (requiresHandlers) for (const play of plays) checkNotifications(play, problems);
+  for (const play of plays) {
+    checkModuleDefaults(play, tasksIn(entriesIn(play)), plugins, problems);
+    if (requiresHandlers) checkNotifications(play, problems);
+  }
 }
 
 /** What a run is sure to go through: the chosen entries of a play that has hosts. Handlers may never be notified. */
@@ -87,7 +91,7 @@ function untilEnd(entries: readonly Entry[]): { readonly entries: Entry[]; reado
 /** Whether a task uses a module that only Reprise has: such playbooks alone are about its clusters and policies. */
 export function areOurs(playbooks: readonly Playbook[]): boolean {
   const tasks = playbooks.flatMap(({ plays }) => tasksIn(plays.flatMap(entriesIn)));
-  return tasks.some(({ action }) => action.kind === 'module' && isOurs(action.name));
+  return tasks.some(({ action }) => action.kind === 'module' && isOurs(action.target));
 }
 
 /** Loads the modules that entries name, and what plug-ins were found on the way to them. */
@@ -97,7 +101,7 @@ export async function loadModulesOf(
   problems: Problems,
 ): Promise<void> {
   const actions = tasksIn(entries).flatMap(({ action }) => (action.kind === 'module' ? [action] : []));
-  await loadModules(actions.flatMap(({ name, own }) => (own === undefined ? [name] : [])));
+  await loadModules(actions.flatMap(({ target, own }) => (own === undefined ? [target] : [])));
   await plugins.load(
     actions.flatMap(({ own }) => own ?? []),
     problems,
@@ -105,9 +109,9 @@ export async function loadModulesOf(
 }
 
 /** The module of an action, once it is loaded; undefined for one that we lack. */
-export function moduleOf({ name, own, absence }: ModuleAction, plugins: Plugins): Module | undefined {
+export function moduleOf({ target, own, absence }: ModuleAction, plugins: Plugins): Module | undefined {
   if (absence !== undefined) return undefined;
-  return own === undefined ? findModule(name) : plugins.module(own.path);
+  return own === undefined ? findModule(target) : plugins.module(own.path);
 }
 
 /**

@@ -21,12 +21,13 @@ export async function chosenAction(
   const { chosenIn, span } = action;
   if (chosenIn === undefined) return action;
   const name = chosenName(action, at);
-  const own = plugins.findModule(name, chosenIn);
+  const { name: target, file: own, mistake } = plugins.resolveModule(name, chosenIn);
+  if (mistake !== undefined) throw new UserError('UNKNOWN_MODULE', mistake, { span });
   if (own?.isScript === false)
     throw new UserError('PYTHON_PLUGIN', `the module '${name}' does not run here: ${own.path}`, { span });
-  await loadModules(own === undefined ? [name] : []);
+  await loadModules(own === undefined ? [target] : []);
   const problems = new Problems();
   await plugins.load(own === undefined ? [] : [own], problems);
   problems.throwIfAny();
-  return { ...action, name, own };
+  return { ...action, name, target, own };
 }

@@ -97,7 +97,7 @@ class FreePlay {
 }
 
 function refuseOnceForAll({ action }: Task): void {
-  if (action.kind !== 'module' || !ONCE_FOR_ALL.has(shortName(action.name))) return;
+  if (action.kind !== 'module' || !ONCE_FOR_ALL.has(shortName(action.target))) return;
   throw new UserError(
     'INVALID_VALUE',
     `'${action.name}' acts once for all hosts, which the strategy free cannot do`,

@@ -66,6 +66,7 @@ function gatherTask(run: Run, play: Play): Task {
   const action = {
     kind: 'module',
     name: 'gather_facts',
+    target: 'gather_facts',
     args,
     names: new Map(),
     freeForm: undefined,

@@ -172,7 +172,9 @@ export async function prepare(sources: Sources): Promise<Prepared> {
 async function pluginsOf(sources: Sources, operations: Operations, problems: Problems): Promise<Plugins> {
   const plugins = new Plugins(sources.pluginPaths ?? NO_PATHS, sources.collectionsPath ?? [], operations);
   for (const playbook of sources.playbooks) {
-    plugins.addFolder(dirname(resolve(typeof playbook === 'string' ? playbook : playbook.path)));
+    const folder = dirname(resolve(typeof playbook === 'string' ? playbook : playbook.path));
+    plugins.addFolder(folder);
+    plugins.addReachable(folder);
   }
   await plugins.load([], problems);
   return plugins;

@@ -102,5 +102,5 @@ function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
 }
 
 function actsOnce({ action }: Task): boolean {
-  return action.kind === 'module' && ONCE_FOR_ALL.has(shortName(action.name));
+  return action.kind === 'module' && ONCE_FOR_ALL.has(shortName(action.target));
 }

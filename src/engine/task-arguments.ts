@@ -2,8 +2,8 @@
 import { UserError } from '../errors.ts';
 import type { ArgumentProblem } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
-import { resolveModuleName } from '../modules/registry.ts';
 import type { ModuleAction } from '../playbook/model.ts';
+import { identityOf } from '../plugins/plugins.ts';
 import type { Node } from '../source/node.ts';
 import { toText } from '../values/text.ts';
 import { type Dict, OMIT, type Value } from '../values/value.ts';
@@ -18,7 +18,7 @@ export function argumentsOf(
   at: Evaluator,
 ): Map<string, Value> {
   const raw = new Map<string, Value>();
-  for (const [name, value] of moduleDefaults(on, action, module, at)) raw.set(toText(name), value);
+  for (const [name, value] of moduleDefaults(on, action, at)) raw.set(toText(name), value);
   if (action.spread !== undefined) {
     const spread = rendered(action.spread, at);
     if (!(spread instanceof Map)) {
@@ -45,19 +45,39 @@ function nameOf(key: string, { span }: Node, at: Evaluator): string {
   return toText(rendered({ kind: 'scalar', value: key, span, trust: 'template' }, at));
 }
 
-/** Those of `setup` hold for `gather_facts` too, beneath its own. */
-function moduleDefaults(on: TaskOnHost, action: ModuleAction, module: Module, at: Evaluator): Dict {
-  const { moduleDefaults: written } = on.task.directives;
-  const entries = written.flatMap(node => node.entries);
-  // The nearest ones of a module replace those around them, whole.
-  const defaultsOf = (isMeant: (named: string) => boolean) => {
-    const nearest = entries.findLast(({ key }) => isMeant(String(key.value)));
-    const defaults = nearest && rendered(nearest.value, at);
+/**
+ * Those of groups, of several the ones of the later; over them those of the module itself. Those of `setup` hold for `gather_facts`
+ * too.
+ */
+function moduleDefaults(on: TaskOnHost, action: ModuleAction, at: Evaluator): Dict {
+  const written = defaultsByName(on);
+  if (written.size === 0) return new Map();
+  const valuesOf = (name: string) => {
+    const node = written.get(name);
+    const defaults = node && rendered(node, at);
     return defaults instanceof Map ? Array.from(defaults) : [];
   };
-  if (action.own !== undefined) return new Map(defaultsOf(named => named === action.name));
-  const names = module.name === 'gather_facts' ? ['setup', 'gather_facts'] : [module.name];
-  return new Map(names.flatMap(name => defaultsOf(named => resolveModuleName(named) === name)));
+  const identity = identityOf({ name: action.target, file: action.own });
+  const names = identity === 'gather_facts' ? ['setup', identity] : [identity];
+  const { plugins } = on.play.run;
+  const isMember = (group: string) =>
+    plugins.groupMembers(group, on.play.play.folder)?.has(identity) === true;
+  const groups = [...written.keys()].filter(
+    name => name.startsWith('group/') && isMember(name.slice('group/'.length)),
+  );
+  return new Map([...groups, ...names].flatMap(valuesOf));
+}
+
+/** The nearest ones of a module or group replace those around them, whole. */
+function defaultsByName({ task, play }: TaskOnHost): ReadonlyMap<string, Node> {
+  const where = { playFolder: play.play.folder, collections: [] };
+  const nameOf = (key: string) =>
+    key.startsWith('group/') ? key : identityOf(play.run.plugins.resolveModule(key, where));
+  return new Map(
+    task.directives.moduleDefaults.flatMap(({ entries }) =>
+      entries.map(({ key, value }) => [nameOf(String(key.value)), value] as const),
+    ),
+  );
 }
 
 /** `omit` inside of lists and mappings takes its item away. */

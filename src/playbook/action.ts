@@ -76,6 +76,12 @@ function actionOf(
   if (short === 'meta') return metaAction(name, span, value, context);
   const action = moduleAction(name, span, value, fields, context, beside);
   if (isInclude(short)) return includeAction(short, action, fields, context);
+  const { mistake, deprecations } = context.options.plugins.resolveModule(name, context);
+  for (const message of deprecations) context.options.warn(new UserError('PLUGIN', message, { span }));
+  if (mistake !== undefined) {
+    context.problems.add('UNKNOWN_MODULE', mistake, { span });
+    return undefined;
+  }
   const absence = absenceOf(action, context);
   return absence === undefined ? action : { ...action, own: undefined, absence };
 }
@@ -93,14 +99,15 @@ function isAction(name: string, context: LoadContext): boolean {
 }
 
 function isModule(name: string, context: LoadContext): boolean {
-  return context.options.isModule(name) || context.options.plugins.findModule(name, context) !== undefined;
+  const { name: target, file, mistake } = context.options.plugins.resolveModule(name, context);
+  return context.options.isModule(target) || file !== undefined || mistake !== undefined;
 }
 
 /** Why a module cannot run: it stands in Python or in anything else that does not run here, or we do not have it. */
-function absenceOf({ name, own, span }: ModuleAction, context: LoadContext): UserError | undefined {
+function absenceOf({ name, target, own, span }: ModuleAction, context: LoadContext): UserError | undefined {
   const { options } = context;
   if (own === undefined) {
-    return options.isModule(name) ? undefined : unknownModule(name, span, moduleHint(name, context));
+    return options.isModule(target) ? undefined : unknownModule(name, span, moduleHint(target, context));
   }
   if (own.isScript) return undefined;
   const language = own.path.endsWith('.py') ? 'Python' : 'neither JavaScript nor TypeScript';

@@ -42,8 +42,20 @@ export interface PluginSource {
   /** A folder that may hold `library`, `filter_plugins` and their like: a playbook's, a role's. */
   addFolder(folder: string): void;
   addCollection(name: string, folder: string): void;
-  /** The file of a module by the name that a task writes; undefined when users have none of that name. */
-  findModule(name: string, context: Pick<LoadContext, 'playFolder' | 'collections'>): PluginFile | undefined;
+  /** What a module's name stands for, where a task writes it. */
+  resolveModule(name: string, context: Pick<LoadContext, 'playFolder' | 'collections'>): ModuleTarget;
+}
+
+/** The module that a name stands for. */
+export interface ModuleTarget {
+  /** The name behind all redirects of collections. */
+  readonly name: string;
+  /** The file of a module of users. */
+  readonly file?: PluginFile | undefined;
+  /** Why the name leads nowhere: what it names was removed, or it is redirected to itself. */
+  readonly mistake?: string;
+  /** What will be removed of what led there. */
+  readonly deprecations: readonly string[];
 }
 
 /** The surroundings of a list of tasks. */

@@ -171,6 +171,8 @@ export interface ModuleAction {
   readonly kind: 'module';
   /** As written: `copy` or `ansible.builtin.copy`. */
   readonly name: string;
+  /** The name that it stands for, where collections redirect it. */
+  readonly target: string;
   /** Of a module that the user wrote: its file. */
   readonly own?: PluginFile | undefined;
   /** The name is a template: it is looked up from here, on each host that gets to the task. */

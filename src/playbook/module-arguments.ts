@@ -24,7 +24,7 @@ export function moduleAction(
   beside: readonly MappingEntry[] = [],
 ): ModuleAction {
   const { options } = context;
-  const own = options.plugins.findModule(name, context);
+  const { name: target, file: own } = options.plugins.resolveModule(name, context);
   const args = new Map<string, Node>();
   const names = new Map<string, Span>();
   const take = ({ key, value }: MappingEntry) => {
@@ -61,8 +61,8 @@ export function moduleAction(
     // Whether a user's own module takes free text is known when it is loaded.
     const isTaken =
       isInclude(shortName(name)) ||
-      (own === undefined ? options.takesFreeForm(name) || !options.isModule(name) : !isLone(value));
-    const { entries, rest } = textArguments(value, name, isTaken);
+      (own === undefined ? options.takesFreeForm(target) || !options.isModule(target) : !isLone(value));
+    const { entries, rest } = textArguments(value, target, isTaken);
     entries.forEach(take);
     if (rest !== '' && isTaken) freeForm = { ...value, value: rest };
     else if (isLone({ ...value, value: rest })) spread = value;
@@ -73,7 +73,7 @@ export function moduleAction(
       });
     }
   }
-  return { kind: 'module', name, own, args, names, freeForm, spread, span };
+  return { kind: 'module', name, target, own, args, names, freeForm, spread, span };
 }
 
 /** Whether a text is nothing but one template. */

@@ -47,6 +47,7 @@ export function specTask(role: Role, parts: RoleParts | undefined, context: Load
       {
         kind: 'module',
         name: 'validate_argument_spec',
+        target: 'validate_argument_spec',
         args,
         names: new Map(),
         freeForm: undefined,

@@ -18,6 +18,9 @@ const FOLDERS: Readonly<Record<PluginKind, { readonly beside: string; readonly i
   connection: { beside: 'connection_plugins', inCollection: 'connection' },
 };
 
+/** What templates call by name. */
+const CALLED: ReadonlySet<PluginKind> = new Set<PluginKind>(['filter', 'test', 'lookup']);
+
 /** The folders that the settings name, by kind. */
 export type PluginPaths = Readonly<Record<PluginKind, readonly string[]>>;
 
@@ -40,6 +43,8 @@ export class PluginFolders {
   readonly #besides = new Set<string>();
   /** The folders of collections by name. */
   readonly #collections = new Map<string, string>();
+  /** Those of which nothing else may be used: templates can call their filters, tests and lookups all the same. */
+  readonly #reachable = new Map<string, string>();
   readonly #indexes = new Map<PluginKind, Index>();
   readonly #listings = new Map<string, Files>();
 
@@ -55,6 +60,10 @@ export class PluginFolders {
 
   addCollection(name: string, folder: string): void {
     if (!this.#collections.has(name)) this.#collections.set(name, folder);
+  }
+
+  addReachable(name: string, folder: string): void {
+    if (!this.#reachable.has(name)) this.#reachable.set(name, folder);
   }
 
   /** A plug-in by its short name: those of playbooks and roles before those of the settings. */
@@ -79,6 +88,10 @@ export class PluginFolders {
     for (const [name, folder] of this.#collections) {
       const listing = this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
       for (const file of listing.values()) files.set(file.name, file);
+    }
+    for (const [name, folder] of CALLED.has(kind) ? this.#reachable : []) {
+      const listing = this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
+      for (const file of listing.values()) if (file.isScript) files.set(file.name, file);
     }
     return [...files.values()];
   }

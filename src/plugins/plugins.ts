@@ -1,12 +1,12 @@
 // The plug-ins of one run: found while playbooks are read, loaded before anything is checked.
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommandKind } from '../connection/host.ts';
 import { Problems } from '../errors.ts';
 import type { Module } from '../modules/module.ts';
 import { resolveModuleName } from '../modules/registry.ts';
-import { findCollection, qualifiedName } from '../playbook/collections.ts';
-import type { PluginFile, PluginSource } from '../playbook/context.ts';
+import { collectionRoots, findCollection, isFolder, qualifiedName } from '../playbook/collections.ts';
+import type { ModuleTarget, PluginFile, PluginSource } from '../playbook/context.ts';
 import type { Filter, Lookup, Test } from '../template/environment.ts';
 import { lineNaming, PluginFolders, type PluginKind, type PluginPaths } from './folders.ts';
 import { ownFilters, ownLookup, ownTests } from './operations.ts';
@@ -14,6 +14,7 @@ import { type OwnCallback, ownCallback } from './own-callback.ts';
 import { ownConnection } from './own-connection.ts';
 import { ownModule } from './own-module.ts';
 import { type SourceMaps, shownPath } from './place.ts';
+import { Routing, type Where } from './routing.ts';
 import { type Exports, loadScripts } from './scripts.ts';
 
 /** What templates can call; plug-ins are added to it. */
@@ -27,6 +28,7 @@ export class Plugins implements PluginSource {
   readonly #folders: PluginFolders;
   readonly #operations: Operations;
   readonly #collectionsPath: readonly string[];
+  readonly #routing: Routing;
   readonly #modules = new Map<string, Module>();
   readonly #connections = new Map<string, CommandKind>();
   /** Files that were loaded, or could not be. */
@@ -35,6 +37,7 @@ export class Plugins implements PluginSource {
   constructor(paths: PluginPaths, collectionsPath: readonly string[], operations: Operations) {
     this.#folders = new PluginFolders(paths);
     this.#collectionsPath = collectionsPath;
+    this.#routing = new Routing(collectionsPath);
     this.#operations = operations;
   }
 
@@ -46,28 +49,41 @@ export class Plugins implements PluginSource {
     this.#folders.addCollection(name, folder);
   }
 
-  /**
-   * A module of the user by the name that a task writes. A short name is looked for in the collections of `collections:`,
-   * then in every `library`, before ours; `ansible.builtin.NAME` is always ours.
-   */
-  findModule(
-    name: string,
-    { playFolder, collections }: { readonly playFolder: string; readonly collections: readonly string[] },
-  ): PluginFile | undefined {
-    const short = name.replace(/^ansible\.legacy\./, '');
-    const qualified = qualifiedName(short);
-    if (qualified !== undefined) {
-      if (resolveModuleName(short) !== undefined) return undefined;
-      return this.#inCollection(qualified.collection, qualified.rest, playFolder);
-    }
-    if (short === name) {
-      for (const collection of collections) {
-        if (resolveModuleName(`${collection}.${short}`) !== undefined) return undefined;
-        const found = this.#inCollection(collection, [short], playFolder);
-        if (found !== undefined) return found;
+  /** Templates may call what any collection has for them, by its full name. */
+  addReachable(playFolder: string): void {
+    for (const root of collectionRoots(playFolder, this.#collectionsPath)) {
+      for (const namespace of foldersIn(root)) {
+        for (const name of foldersIn(join(root, namespace)))
+          this.#folders.addReachable(`${namespace}.${name}`, join(root, namespace, name));
       }
     }
-    return this.#folders.find('module', short) ?? this.#folders.find('action', short);
+  }
+
+  /**
+   * A short name is looked for in the collections of `collections:`, then in every `library`, before ours; `ansible.builtin.NAME`
+   * is always ours.
+   */
+  resolveModule(name: string, where: Where): ModuleTarget {
+    const isThere = (full: string) =>
+      resolveModuleName(full) !== undefined || this.#file(full, where) !== undefined;
+    const target = this.#routing.follow(name, where, isThere);
+    return { ...target, file: this.#file(target.name, where) };
+  }
+
+  /** The modules of a group of `module_defaults` by their identities; undefined for one that its collection has not. */
+  groupMembers(group: string, playFolder: string): ReadonlySet<string> | undefined {
+    const where = { playFolder, collections: [] };
+    const members = this.#routing.members(group, where);
+    return members && new Set(members.map(name => identityOf(this.resolveModule(name, where))));
+  }
+
+  #file(name: string, { playFolder }: Where): PluginFile | undefined {
+    const short = name.replace(/^ansible\.legacy\./, '');
+    const qualified = qualifiedName(short);
+    if (qualified === undefined)
+      return this.#folders.find('module', short) ?? this.#folders.find('action', short);
+    if (resolveModuleName(short) !== undefined) return undefined;
+    return this.#inCollection(qualified.collection, qualified.rest, playFolder);
   }
 
   #inCollection(name: string, words: readonly string[], playFolder: string): PluginFile | undefined {
@@ -170,6 +186,16 @@ export class Plugins implements PluginSource {
     }
     return undefined;
   }
+}
+
+/** What tells one module from all others, whatever names lead to it. */
+export function identityOf({ name, file }: Pick<ModuleTarget, 'name' | 'file'>): string {
+  return file?.name ?? resolveModuleName(name) ?? name;
+}
+
+function foldersIn(folder: string): string[] {
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [] : [entry.name]));
 }
 
 function listensUnasked(path: string): boolean {

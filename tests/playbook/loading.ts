@@ -26,7 +26,11 @@ export function load(folder: string, name: string): Loaded {
       isElsewhere,
       suggestModule,
       takesFreeForm,
-      plugins: { addFolder: () => undefined, addCollection: () => undefined, findModule: () => undefined },
+      plugins: {
+        addFolder: () => undefined,
+        addCollection: () => undefined,
+        resolveModule: name => ({ name, deprecations: [] }),
+      },
       readYaml: path => loadYaml(path, { secrets: [] }),
       renderStatic: node => String(node.value).replaceAll('{{ which }}', 'main'),
       warn: () => undefined,

@@ -48,6 +48,8 @@ async function mistakes(files: Readonly<Record<string, string>>, playbook: strin
   return [];
 }
 
+const TWICE = 'export const filters = { twice: n => n * 2 };';
+
 const GREET = `
   import { defineModule } from 'reprise';
   import { capital } from './_words.ts';
@@ -233,12 +235,17 @@ describe('filters, tests and lookups', () => {
   test('those of a collection by their full names', async () => {
     const folder = 'collections/ansible_collections/acme/tools/plugins';
     const of = {
-      [`${folder}/filter/n.js`]: 'export const filters = { twice: n => n * 2 };',
+      [`${folder}/filter/n.js`]: TWICE,
       [`${folder}/lookup/two.js`]: 'export default () => [2];',
       [`${folder}/modules/m.js`]: 'export default { run: () => ({}) };',
     };
     const tasks = `- acme.tools.m:\n- debug: msg="{{ 4 | acme.tools.twice }} {{ lookup('acme.tools.two') }}"`;
     expect(await said(of, tasks)).toEqual(['h1: 8 2']);
+  });
+
+  test('those of a collection of which nothing else is used', async () => {
+    const of = { 'collections/ansible_collections/acme/tools/plugins/filter/n.js': TWICE };
+    expect(await said(of, '- debug: msg="{{ 4 | acme.tools.twice }}"')).toEqual(['h1: 8']);
   });
 
   test.each([
@@ -250,6 +257,43 @@ describe('filters, tests and lookups', () => {
     expect(await mistakes({ [name]: text }, play('- ping:')).catch(error => [String(error.message)])).toEqual(
       [expect.stringMatching(pattern)],
     );
+  });
+});
+
+describe('what collections say of the names of their modules', () => {
+  const tools = 'collections/ansible_collections/acme/tools';
+  const module = 'export default { run: () => ({ said: 1 }) };';
+  const files = (runtime: string) => ({
+    [`${tools}/plugins/modules/now.js`]: module,
+    [`${tools}/meta/runtime.yml`]: runtime,
+  });
+
+  test('a redirect to a module of users', async () => {
+    const of = files('plugin_routing: { modules: { once: { redirect: acme.tools.now } } }');
+    const tasks = '- acme.tools.once:\n  register: r\n- debug: msg="{{ r.said }}"';
+    expect(await said(of, tasks)).toEqual(['h1: 1']);
+  });
+
+  test.each([
+    [
+      '{ tombstone: { removal_date: 2020-01-01, warning_text: Use now. } }',
+      'has been removed. Use now; it was',
+    ],
+    ['{ redirect: acme.tools.once }', 'acme.tools.once is redirected in a circle'],
+    ['{ redirect: now }', "acme.tools.once is redirected to 'now', which is no full name"],
+    ['{ redirect: acme.tools.never }', "couldn't resolve module/action 'acme.tools.once'"],
+  ])('the route %s leads nowhere', async (route, message) => {
+    const of = files(`plugin_routing: { modules: { once: ${route} } }`);
+    expect(await mistakes(of, play('- acme.tools.once:'))).toEqual([expect.stringContaining(message)]);
+  });
+
+  test.each([
+    ['group/acme.tools.all', "module_defaults name the group 'acme.tools.all', which there is not"],
+    ['group/alll', "module_defaults name the group 'alll', which there is not"],
+    ['coppy', "module_defaults name the module 'coppy', which there is not"],
+  ])('module_defaults of %s', async (name, message) => {
+    const playbook = play(`- debug:\n  module_defaults: { ${name}: {} }`);
+    expect(await mistakes(files(''), playbook)).toEqual([expect.stringContaining(message)]);
   });
 });
 

@@ -19,8 +19,8 @@ export const firstFoundLookups: readonly Lookup[] = [
         if (path !== undefined) return [path];
       }
       if (search.skip) return [];
-      const tried = search.names.length === 0 ? '' : `: tried ${search.names.join(', ')}`;
-      return context.fail(`No file was found when using first_found${tried}`);
+      const tried = search.names.length === 0 ? '' : ` Tried: ${search.names.join(', ')}`;
+      return context.fail(`No file was found when using first_found.${tried}`);
     },
   },
 ];

@@ -46,18 +46,6 @@ export function intOption(options: Options, name: string, fallback: number, cont
   return Number(parseInteger(value) ?? context.fail(`the option '${name}' must be a number, not '${value}'`));
 }
 
-/** Fails for an option that the lookup does not know. */
-export function expectOptions(
-  options: Options,
-  known: readonly string[],
-  lookup: string,
-  context: LookupContext,
-): void {
-  const unknown = Array.from(options.keys()).find(name => !known.includes(name));
-  if (unknown !== undefined)
-    context.fail(`the lookup ${lookup} has no option '${unknown}'; it knows ${known.join(', ')}`);
-}
-
 /** Where relative paths that need not exist begin, and where commands run: the playbook's folder. */
 export function baseFolder({ scope }: LookupContext): string {
   const folder = scope.lookup('playbook_dir');

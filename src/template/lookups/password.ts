@@ -12,7 +12,7 @@ import { expandUser } from '../filters/paths.ts';
 import { PythonRandom } from '../filters/python-random.ts';
 import { stripEnd } from '../filters/python-text.ts';
 
-import { baseFolder, expectOptions, intOption, type Options, splitTerm } from './options.ts';
+import { baseFolder, intOption, type Options, splitTerm } from './options.ts';
 
 const KNOWN_OPTIONS = ['length', 'chars', 'encrypt', 'seed', 'ident'];
 
@@ -36,7 +36,9 @@ export const passwordLookups: readonly Lookup[] = [
     run: (terms, callOptions, context) =>
       terms.map((term): Value => {
         const { name, options } = splitTerm(term, new Map());
-        expectOptions(options, KNOWN_OPTIONS, 'password', context);
+        const unknown = [...options.keys()].filter(option => !KNOWN_OPTIONS.includes(option));
+        if (unknown.length > 0)
+          context.fail(`Unrecognized parameter(s) given to password lookup: ${unknown.join(', ')}`);
         return password(name, new Map([...callOptions, ...options]), context);
       }),
   },

@@ -83,7 +83,7 @@ function readIni(key: string, options: Options, context: LookupContext): Value[]
     const regex = compileRegex(key);
     return Array.from(entries)
       .filter(([name]) => regex.match(name) !== undefined)
-      .flatMap(([, value]) => read(value));
+      .map(([, value]) => (value === null ? '' : interpolate(value, entries)));
   }
   const found = entries.get(isCaseSensitive ? key : key.toLowerCase());
   return found === undefined ? fallbackOf(options) : read(found);
