@@ -1,7 +1,8 @@
-// A gigabyte to a host and back, beside scp, which checks nothing, and ansible-core: as fast as the machine can, then over a link of a
-// gigabit a second. Needs the sandbox.
+// Many small files to a host, then a gigabyte to it and back, beside scp, which checks nothing, and ansible-core: as fast as the machine
+// can, then over a link of a gigabit a second. Needs the sandbox.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
@@ -11,6 +12,7 @@ import { measure, ROOT, reprise } from './measure.js';
 const [HOST] = HOSTS;
 /** The host's end of its cable on this machine. */
 const PORT = 'vb-reprise-11';
+const MANY = 200;
 const THERE = '/var/tmp/reprise-transfer';
 /** Bytes that no compression shortens. */
 const MAKE =
@@ -20,7 +22,7 @@ export function transfer(rounds = 3) {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
   const inventory = join(folder, 'hosts.json');
   const known = join(STATE, 'known_hosts');
-  const [here, back] = [join(folder, 'large'), join(folder, 'back')];
+  const [here, back, many] = ['large', 'back', 'many'].map(name => join(folder, name));
   writeInventory(inventory, [HOST], known);
   execFileSync('sh', ['-c', MAKE, 'sh', here]);
 
@@ -59,6 +61,14 @@ export function transfer(rounds = 3) {
     );
   };
 
+  console.log(`${MANY} files of 2 KiB to the host (scp -r, copy):\n`);
+  mkdirSync(many);
+  for (let number = 0; number < MANY; number++) writeFileSync(join(many, String(number)), randomBytes(2048));
+  compare(runs('copy', `src=${many} dest=${THERE}`, '-r', many, `root@${HOST}:${THERE}`), rounds, check, () =>
+    measure(absent),
+  );
+  measure(absent);
+  console.log('');
   bothWays('as fast as the machine can');
   limitLink('replace', 'tbf', 'rate', '1gbit', 'burst', '1mb', 'latency', '50ms');
   console.log('');

@@ -14,6 +14,8 @@ import { type DeliveryArguments, deliver } from './deliver.ts';
 import { type Look, look, type PathState } from './look.ts';
 import { parseMode } from './mode.ts';
 import { missingFolders } from './plan-paths.ts';
+import type { Replacement } from './replace.ts';
+import { ReplacementStream } from './replace-many.ts';
 import type { Source } from './source.ts';
 
 export interface CopyTreeArguments extends DeliveryArguments {
@@ -111,26 +113,67 @@ async function deliverFiles(
 ): Promise<ModuleResult> {
   // One file's values are the result, so that one is always delivered.
   const isOne = folder.files.length === 1 && folder.modes === undefined;
+  const stream = new ReplacementStream(host);
   let changed = args.hasSteps;
   let last: ModuleResult = {};
   const diffs: unknown[] = [];
   for (const [index, path] of folder.files.entries()) {
     const source = await folder.sourceOf(path);
     if (source === undefined) {
-      return { changed, failed: true, msg: `Source ${join(folder.path, path)} not readable` };
+      const failed = await stream.send();
+      return failed ?? { changed, failed: true, msg: `Source ${join(folder.path, path)} not readable` };
     }
     const state = args.known.paths[index];
     if (!isOne && state !== undefined && isDelivered(state, source, args)) continue;
+    const mode = folder.modes === undefined ? args.mode : 'preserve';
+    const replacement =
+      isOne || context.diff ? undefined : plainReplacement(state, source, { ...args, mode });
+    if (replacement !== undefined) {
+      changed = true;
+      context.foreseen?.addPath(replacement.path);
+      const failed = context.check ? undefined : await stream.add(replacement);
+      if (failed !== undefined) return failed;
+      continue;
+    }
+    const failed = await stream.send();
+    if (failed !== undefined) return failed;
     const delivery = { source, name: basename(path), shownSource: join(folder.path, path) };
     // In check mode the folders are not there: a `/` at the end lets them be made.
     const dest = context.check ? `${join(args.top, path, '..')}/` : join(args.top, path);
-    const mode = folder.modes === undefined ? args.mode : 'preserve';
     last = await deliver(host, { ...args, mode, dest }, delivery, context);
     if (last.failed === true) return last;
     changed = changed || last.changed === true;
     if (last.changed === true && last.diff !== undefined) diffs.push(last.diff);
   }
+  const failed = await stream.send();
+  if (failed !== undefined) return failed;
   const diff = diffs.length > 0 ? { diff: diffs.flat() as ModuleResult['diff'] } : {};
   const only = isOne ? last : { dest: args.dest, src: folder.shownPath ?? args.src };
   return { ...only, changed, ...(diff as ModuleResult) };
+}
+
+/** A file that can go with others: small or on the host already, new or in the place of a file with other content. */
+function plainReplacement(
+  state: PathState | undefined,
+  source: Source,
+  args: CopyTreeArguments & { readonly known: Look },
+): Replacement | undefined {
+  if (state === undefined || args.validate !== undefined) return undefined;
+  const existing = state.self;
+  if (existing !== undefined && (existing.kind !== 'file' || !args.force)) return undefined;
+  if (state.checksum === source.sha1) return undefined;
+  if (source.bytes === undefined && source.hostPath === undefined) return undefined;
+  const mode = args.mode === 'preserve' ? source.mode : args.mode;
+  const wanted = resolveAttributes({ ...args, mode }, args.known);
+  if (isFailure(wanted)) return undefined;
+  const { path } = state;
+  return {
+    path,
+    content: source,
+    existing,
+    expected: 'any',
+    wanted,
+    backup: args.backup,
+    validate: undefined,
+  };
 }

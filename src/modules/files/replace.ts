@@ -1,10 +1,11 @@
 // Puts a file in its place as a whole: written beside the target under another name, given its owner and permissions,
 // validated, then renamed. A reader sees the old file or the new one, and nothing is left behind when a step fails.
 import { randomBytes } from 'node:crypto';
-import type { Host, Output } from '../../connection/host.ts';
+import type { Readable } from 'node:stream';
+import type { Host } from '../../connection/host.ts';
 import { outputFields } from '../command-line.ts';
 import type { ModuleResult } from '../module.ts';
-import { readRecords, SAY } from '../records.ts';
+import { type Records, readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
 import type { WantedAttributes } from './attributes.ts';
 import { BACKUP_NAME } from './backup-name.ts';
@@ -48,7 +49,7 @@ const BLOCK_SIZE = 64 * 1024;
  * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
  * content is small, the flags for chattr, the lines of what is expected that come before the content; words of the validation.
  */
-const SCRIPT = `${SAY}${DIGEST}${SMALL}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
+export const REPLACE = `${SAY}${DIGEST}${SMALL}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
@@ -134,9 +135,20 @@ say "facts=$facts"
 
 /** One round trip. What exists keeps its owner and permissions unless others are wanted. */
 export async function replaceFile(host: Host, replacement: Replacement): Promise<Replaced> {
-  const { path, content, existing, expected, wanted, validate } = replacement;
+  const { validate } = replacement;
   const words = validate === undefined ? [] : validationWords(validate);
   if (typeof words === 'string') return { failure: { changed: false, failed: true, msg: words } };
+  const { args, stdin } = replaceCall(replacement);
+  const output = await host.run({ script: REPLACE, args: [...args, ...words], stdin });
+  return replacedFrom(replacement.path, readRecords(output), output.stderr.toString('utf8'));
+}
+
+/** The parameters of REPLACE before the words of the validation, and its standard input. */
+export function replaceCall(replacement: Replacement): {
+  readonly args: readonly string[];
+  readonly stdin: Buffer | Readable;
+} {
+  const { path, content, existing, expected, wanted } = replacement;
   const base = existing === undefined ? 0o666 & ~wanted.umask : existing.mode;
   // New content takes the bits that let a program run as its owner away, as rewriting a file does.
   const kept = wanted.mode === undefined ? base & 0o1777 : base;
@@ -151,8 +163,7 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       ? `${expected.toString('latin1')}\n`
       : '';
   const isHashed = content.size > BLOCK_SIZE || content.hostPath !== undefined;
-  const output = await host.run({
-    script: SCRIPT,
+  return {
     args: [
       path,
       typeof expected === 'string' ? expected : hashOf(expected, 'sha1'),
@@ -172,21 +183,17 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
       // Letters behind a sign: never more than one word.
       wanted.flags === undefined ? '' : flagWords(wanted.flags, undefined).join(' '),
       String(known.split('\n').length - 1),
-      ...words,
     ],
     stdin:
       known === ''
         ? content.open()
         : Buffer.concat([Buffer.from(known, 'latin1'), content.bytes ?? Buffer.alloc(0)]),
-  });
-  return replacedFrom(path, output);
+  };
 }
 
 /** What the script tells: the new file's facts, why it failed, or what the validation said against it. */
-function replacedFrom(path: string, output: Output): Replaced {
-  const records = readRecords(output);
+export function replacedFrom(path: string, records: Records, stderr: string): Replaced {
   const facts = parseFacts(records.get('facts') ?? '');
-  const stderr = output.stderr.toString('utf8');
   if (facts !== undefined) {
     const stdout = records.get('stdout');
     const validation = stdout === undefined ? {} : { validation: { rc: 0, stdout, stderr } };
