@@ -6,6 +6,7 @@ import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
 import { isFailure } from './files/attributes.ts';
 import { deliver } from './files/deliver.ts';
+import { look } from './files/look.ts';
 import { sourceOfBytes } from './files/source.ts';
 import { uriSchema } from './http/arguments.ts';
 import { type AskOptions, ask, decodeComponent, shownAddress } from './http/ask.ts';
@@ -86,10 +87,13 @@ export const uri: Module<UriArguments> = {
     }
     const response = args.decompress ? unpacked(answer.response) : answer.response;
     const isExpected = args.status_code.includes(response.status);
+    const isKept = isExpected && response.status !== 304;
     const stored =
-      args.dest === undefined || !isExpected
+      args.dest === undefined
         ? {}
-        : await store(host, args, args.dest, response, answer.url, context);
+        : isKept
+          ? await store(host, args, args.dest, response, answer.url, context)
+          : { path: await unwritten(host, args.dest, fileName(response, answer.url)) };
     if (stored.failed === true) return stored;
     const result = {
       changed: false,
@@ -240,6 +244,16 @@ function cookiesOf(response: HttpResponse): ModuleResult {
   return { cookies, cookies_string: text.join('; ') };
 }
 
+function fileName(response: HttpResponse, url: URL): string {
+  return dispositionOf(response) ?? url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
+}
+
+/** Where an answer would have been written that is not the one that was asked for. */
+async function unwritten(host: Host, dest: string, name: string): Promise<string> {
+  const { state } = await look(host, [dest], { follow: true });
+  return state.target?.kind === 'directory' ? `${state.path.replace(/\/$/, '')}/${name}` : state.path;
+}
+
 /** The body becomes a file: one look, one write when it differs. A folder takes the name that the server or its address gives. */
 async function store(
   host: Host,
@@ -250,7 +264,7 @@ async function store(
   context: ModuleContext,
 ): Promise<ModuleResult> {
   const { owner, group, mode, attributes } = args;
-  const name = dispositionOf(response) ?? url.pathname.split('/').filter(Boolean).pop() ?? 'index.html';
+  const name = fileName(response, url);
   const wish = {
     dest,
     owner,

@@ -14,6 +14,7 @@ EOF
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out /srv/k/rsa.pem 2>/dev/null
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out /srv/k/ec.pem 2>/dev/null
 openssl req -x509 -newkey rsa:2048 -nodes -keyout /srv/k/ca.key -out /srv/k/ca.pem -subj '/CN=Probe CA' -days 30 2>/dev/null
+openssl req -x509 -newkey rsa:2048 -nodes -keyout /srv/k/none.key -out /srv/k/none.pem -subj / -days 30 2>/dev/null
 cat >/srv/csr.sh <<'EOF'
 openssl req -in "$1" -noout -text -verify 2>&1 | grep -v -e '^ *[0-9A-Fa-f][0-9A-Fa-f]:' | grep -A1 -E 'verify|Subject:|X509v3|TLS|Signature Algo' | grep -v -e '^--' | sed 's/^ *//'
 EOF
@@ -43,6 +44,12 @@ const authority = {
   csr_path: '/srv/full.csr',
   ownca_path: '/srv/k/ca.pem',
   ownca_privatekey_path: '/srv/k/ca.key',
+};
+/** One that has no subject. */
+const nameless = { ...authority, ownca_path: '/srv/k/none.pem', ownca_privatekey_path: '/srv/k/none.key' };
+const bare = {
+  ownca_create_authority_key_identifier: false,
+  ownca_create_subject_key_identifier: 'never_create',
 };
 
 compareSteps('crypto', PREPARE, [
@@ -180,6 +187,18 @@ compareSteps('crypto', PREPARE, [
       },
       ignore: own,
     },
+    { args: { ...nameless, path: '/srv/n.crt' }, ignore: own },
+    { args: { ...nameless, path: '/srv/n.crt' }, ignore: own },
+    { args: { ...authority, ...bare, path: '/srv/b.crt' }, ignore: own },
+    { args: { ...authority, ...bare, path: '/srv/b.crt' }, ignore: own },
+    'openssl x509 -in /srv/b.crt -noout -text | grep -c Identifier:',
+    {
+      args: { ...authority, ...bare, ownca_create_authority_key_identifier: true, path: '/srv/b.crt' },
+      ignore: own,
+    },
+    { args: { ...authority, path: '/srv/b.crt' }, ignore: own },
+    { args: { ...authority, ...bare, path: '/srv/b.crt' }, ignore: own },
+    'openssl x509 -in /srv/b.crt -noout -text | grep -c Identifier:',
     {
       args: { path: '/srv/o.crt', state: 'absent', provider: 'ownca' },
       ignore: [...own, 'ca_cert', 'ca_privatekey'],

@@ -1,11 +1,16 @@
 // uri: what goes along with a request that an answer has pointed elsewhere, and what is told of an error.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { encodeBody } from '../../src/modules/http/body.ts';
 import { failureOf } from '../../src/modules/http/transport.ts';
 import { uri } from '../../src/modules/uri.ts';
 import { Float, type Value } from '../../src/values/value.ts';
 import { runModule } from './context.ts';
-import { scriptedHost } from './shell-host.ts';
+import { scriptedHost, shellHost } from './shell-host.ts';
 
 test('unredirected headers stay behind, and `force` asks caches to ask the server', async () => {
   const host = scriptedHost(
@@ -160,4 +165,17 @@ test('an empty password masks nothing', async () => {
   });
   const args = { url: 'http://h/a', url_username: 'me', url_password: '', return_content: true };
   expect(await runModule(uri as never, host, args)).toMatchObject({ status: 200, content: 'hello' });
+});
+
+test('an answer that is not the one asked for tells where it would have been written', async () => {
+  const server = createServer((_, response) => response.writeHead(404).end('gone'));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-uri-'));
+  const ask = (dest: string) => runModule(uri as never, shellHost(), { url, dest });
+  expect(await ask(`${folder}/none`)).toMatchObject({ failed: true, status: 404, path: `${folder}/none` });
+  expect(await ask(folder)).toMatchObject({ failed: true, path: `${folder}/a` });
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+  await new Promise(resolve => server.close(resolve));
 });
