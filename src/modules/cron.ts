@@ -85,6 +85,8 @@ function fail(msg: string): ModuleResult {
 }
 
 function checkArguments(args: CronArguments): string | undefined {
+  if (args.cron_file === '/etc/crontab')
+    return 'Will not manage /etc/crontab via cron_file, see documentation.';
   if (args.special_time !== undefined && hasFields(args)) {
     return 'You must specify time and date fields or special time.';
   }
@@ -97,6 +99,7 @@ function checkArguments(args: CronArguments): string | undefined {
   if (!args.env && (args.insertafter !== undefined || args.insertbefore !== undefined)) {
     return 'Insertafter and insertbefore parameters are valid only with env=yes';
   }
+  if (args.env && args.name.includes(' ')) return 'Invalid name for environment variable';
   return undefined;
 }
 
@@ -223,10 +226,13 @@ function diffOf(args: CronArguments, before: string, after: string): ModuleResul
 /** cron passes over files of /etc/cron.d with a dot in their name. */
 function warnings(args: CronArguments): ModuleResult {
   const name = args.cron_file?.split('/').pop();
-  if (name === undefined || /^[A-Za-z0-9_-]+$/.test(name)) return {};
-  return {
-    warnings: [
-      `cron may ignore '${name}': it reads only files named with letters, digits, underscores and hyphens`,
-    ],
-  };
+  const isOdd = name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name);
+  const isBroken = args.state === 'present' && !args.env && /[\r\n]/.test((args.job ?? '').trim());
+  const texts = [
+    ...(isOdd
+      ? [`cron may ignore '${name}': it reads only files named with letters, digits, underscores and hyphens`]
+      : []),
+    ...(isBroken ? ['Job should not contain line breaks'] : []),
+  ];
+  return texts.length === 0 ? {} : { warnings: texts };
 }

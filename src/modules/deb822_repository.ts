@@ -2,14 +2,13 @@
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import { applySteps, type BlamedStep } from './files/apply.ts';
+import { applySteps } from './files/apply.ts';
 import { isFailure, planAttributes, resolveAttributes } from './files/attributes.ts';
-import { hashOf } from './files/digest.ts';
 import { type Look, look, WHOLE } from './files/look.ts';
 import { replaceFile } from './files/replace.ts';
 import { sourceOfBytes } from './files/source.ts';
-import { exchange } from './http/transport.ts';
 import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
+import { KEYRINGS, keyPaths, settleKeys } from './packages/signing-keys.ts';
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const;
 const flag = (description: string) => ({ type: 'boolean', description }) as const;
@@ -33,8 +32,10 @@ const schema = {
     suites: list('The suites, or paths that end with `/`.'),
     components: list('The components.'),
     signed_by: {
-      type: 'string',
-      description: 'The key: its address, a file of the host, fingerprints, or the armored key itself.',
+      type: 'any',
+      isValue: true,
+      description:
+        'The key or keys: an address, a file of the host, fingerprints, or the armored key itself.',
     },
     architectures: list('The architectures.'),
     languages: list('The languages of descriptions.'),
@@ -65,10 +66,8 @@ const schema = {
 
 type RepositoryArguments = ArgumentsOf<typeof schema>;
 
-const KEYRINGS = '/etc/apt/keyrings';
-
-/** Parameters: a file that may be the key. */
-const QUESTION = `[ -z "$1" ] || [ ! -f "$1" ] || say "isfile="`;
+/** Parameters: what may be files of keys. Says the numbers of those that are. */
+const QUESTION = 'number=0; for one; do [ ! -f "$one" ] || say "file$number="; number=$((number + 1)); done';
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/deb822_repository_module.html */
 export const deb822_repository: Module<RepositoryArguments> = {
@@ -85,26 +84,21 @@ export const deb822_repository: Module<RepositoryArguments> = {
       .replace(/[_\s]+/g, '-')
       .replace(/[^a-z0-9-]+/g, '');
     const dest = `/etc/apt/sources.list.d/${slug}.sources`;
-    const key = { asc: `${KEYRINGS}/${slug}.asc`, gpg: `${KEYRINGS}/${slug}.gpg` };
-    const isAddress = args.signed_by !== undefined && /^[a-z]+:\/\//i.test(args.signed_by);
-    const given = args.signed_by === undefined || args.signed_by.includes('\n') ? '' : args.signed_by;
+    const key = keyPaths(slug);
+    const given = [args.signed_by ?? []].flat().map(String);
     const seen = await look(host, [KEYRINGS, key.asc, key.gpg, dest], {
       checksum: 'sha1',
       follow: true,
       contentLimit: args.state === 'absent' ? undefined : WHOLE,
-      question: { script: QUESTION, args: [isAddress ? '' : given] },
+      question: { script: QUESTION, args: given.map(one => (one.includes('\n') ? '' : one)) },
     });
     if (args.state === 'absent') return remove(host, seen, { dest, key_filename: key.gpg }, context);
-    const signing = isAddress
-      ? await settleKey(host, args.signed_by ?? '', slug, seen, context)
-      : {
-          changed: false,
-          file: seen.answers.get('isfile') === undefined ? undefined : given,
-          value: args.signed_by,
-        };
+    const isFile = (path: string): boolean => seen.answers.get(`file${given.indexOf(path)}`) !== undefined;
+    const signing = await settleKeys(host, given, slug, isFile, seen, context);
     if (isFailure(signing)) return signing;
     const repo = formatFields(args, signing.value);
-    const about = { repo, dest, key_filename: signing.file ?? null };
+    const files = signing.files.length === 0 ? null : signing.files;
+    const about = { repo, dest, key_filename: files?.join(' ') ?? null, key_filenames: files };
     const settled = await placeSources(host, seen, repo, args, context);
     if (settled.failed === true) return settled;
     return { ...settled, ...about, changed: signing.changed || settled.changed === true };
@@ -166,74 +160,6 @@ function fieldValue(value: unknown): string {
   if (!text.includes('\n')) return ` ${text}`;
   const lines = text.trim().split(/\r?\n/);
   return `\n${lines.map(line => `    ${line.trim() || '.'}`).join('\n')}`;
-}
-
-interface Signing {
-  readonly changed: boolean;
-  /** The file of the key. */
-  readonly file: string | undefined;
-  readonly value: string | undefined;
-}
-
-/** A key of a server goes into a file of its own. */
-async function settleKey(
-  host: Host,
-  address: string,
-  slug: string,
-  seen: Look,
-  context: ModuleContext,
-): Promise<Signing | ModuleResult> {
-  if (!/^https?:/i.test(address) || !URL.canParse(address))
-    return fail(`Could not fetch signed_by key: '${address}' is no http or https address`);
-  const answer = await exchange(
-    host,
-    { method: 'GET', url: new URL(address), headers: [['User-Agent', 'ansible-httpget']], body: undefined },
-    { timeout: 10, validateCertificates: true, useProxy: true },
-  );
-  if (answer.kind !== 'response') {
-    return fail(
-      `Could not fetch signed_by key: ${answer.kind === 'failed' ? answer.message : answer.reason}`,
-    );
-  }
-  const { status, reason, body } = answer.response;
-  if (status !== 200) return fail(`Could not fetch signed_by key: HTTP Error ${status}: ${reason}`);
-  const isArmored = body.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----');
-  const path = `${KEYRINGS}/${slug}.${isArmored ? 'asc' : 'gpg'}`;
-  const state = seen.paths.find(one => one.path === path);
-  const wanted = {
-    uid: undefined,
-    gid: undefined,
-    mode: { kind: 'octal', bits: 0o644 },
-    umask: 0o022,
-  } as const;
-  const steps: BlamedStep[] =
-    seen.state.self === undefined
-      ? [{ argv: ['mkdir', '-p', '-m', '0755', '--', KEYRINGS], blame: `cannot make ${KEYRINGS}` }]
-      : [];
-  const isSame = state?.checksum === hashOf(body, 'sha1');
-  if (isSame && state?.self !== undefined) {
-    const plan = planAttributes(path, state.self, wanted);
-    if (plan.steps.length > 0 && !context.check) {
-      const done = await applySteps(host, plan.steps, path);
-      if ('failure' in done) return done.failure;
-    }
-    return { changed: plan.steps.length > 0, file: path, value: path };
-  }
-  if (context.check) return { changed: true, file: path, value: path };
-  if (steps.length > 0) {
-    const made = await applySteps(host, steps, KEYRINGS);
-    if ('failure' in made) return made.failure;
-  }
-  const replaced = await replaceFile(host, {
-    path,
-    content: sourceOfBytes(body),
-    existing: state?.target,
-    expected: 'any',
-    wanted,
-    backup: false,
-    validate: undefined,
-  });
-  return 'failure' in replaced ? replaced.failure : { changed: true, file: path, value: path };
 }
 
 /** The file of fields, as it is to be. */

@@ -58,6 +58,10 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
     const words = splitWords(word);
     const name = 'problem' in words ? word : words[0];
     if (name === undefined) return { changed: false, failed: true, msg: 'no script given' };
+    if (args.chdir !== undefined && !args.chdir.startsWith('/')) {
+      const msg = `chdir ${args.chdir} must be an absolute path for a Unix-aware remote node`;
+      return { changed: false, failed: true, msg };
+    }
     const decrypt = args.decrypt ? context.files.decryptVault : undefined;
     const source = await sourceOfFile(context.files.find('files', name), decrypt);
     const output = await host.run({
@@ -74,6 +78,8 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
     });
     const end = output.stdout.indexOf(0);
     const record = output.stdout.toString('utf8', 0, Math.max(end, 0));
+    const isConditional = args.creates !== undefined || args.removes !== undefined;
+    if (record === 'check=' && isConditional) return { changed: true };
     if (record === 'check=')
       return { changed: false, skipped: true, msg: 'Check mode is not supported for this task.' };
     if (record === 'creates=')

@@ -48,7 +48,6 @@ export const service: Module<ServiceArguments> = {
       },
     },
     required: ['name'],
-    requiredOneOf: [['state', 'enabled']],
   },
   checkMode: 'full',
   async run(host, args, context) {
@@ -64,7 +63,12 @@ async function applyService(
   args: ServiceArguments,
   { check, foreseen }: ModuleContext,
 ): Promise<ModuleResult> {
-  if (args.use === 'sysvinit') return applyInitScript(host, args, check);
+  // systemd tells of a unit that nothing is asked of.
+  const byScript = async (): Promise<ModuleResult> =>
+    args.state === undefined && args.enabled === undefined
+      ? { changed: false, failed: true, msg: 'one of the following is required: state, enabled' }
+      : applyInitScript(host, args, check);
+  if (args.use === 'sysvinit') return byScript();
   const still = {
     daemon_reload: false,
     daemon_reexec: false,
@@ -78,5 +82,5 @@ async function applyService(
     check,
     foreseen,
   );
-  return result ?? applyInitScript(host, args, check);
+  return result ?? byScript();
 }

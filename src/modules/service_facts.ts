@@ -32,7 +32,7 @@ for folder in /run/systemd/system /dev/.run/systemd /dev/.systemd; do
   part unit-files; printf '%s\\n' "$files"
   part active; printf '%s\\n' "$files" | { set --
     while read -r unit _; do case $unit in *@.service) ;; *.service) set -- "$@" "$unit";; esac; done
-    [ $# -eq 0 ] || systemctl show --property=Id --property=ActiveState -- "$@"; }
+    [ $# -eq 0 ] || systemctl show --property=ActiveState -- "$@"; }
   break
 done
 exit 0
@@ -107,10 +107,14 @@ function systemdServices(
     const status = BAD_STATES.findLast(state => words.includes(state)) ?? active;
     set(name, sub === 'running' ? 'running' : 'stopped', status);
   }
-  const states = activeStates(activity);
-  for (const line of linesOf(unitFiles)) {
-    const [name = '', status = ''] = line.trim().split(/\s+/);
-    if (!name.endsWith('.service')) continue;
+  const files = linesOf(unitFiles)
+    .map(line => line.trim().split(/\s+/))
+    .filter(([name = '']) => name.endsWith('.service'));
+  const states = activeStates(
+    files.flatMap(([name = '']) => (name.endsWith('@.service') ? [] : [name])),
+    activity,
+  );
+  for (const [name = '', status = ''] of files) {
     const known = services.get(name);
     if (known === undefined) set(name, states.get(name) ?? 'unknown', status);
     else if (!BAD_STATES.includes(known.status ?? '')) set(name, known.state, status);
@@ -118,10 +122,11 @@ function systemdServices(
   return services;
 }
 
-/** Blocks of `Id=` and `ActiveState=` with an empty line between. */
-function activeStates(text: string | undefined): Map<string, string> {
-  const blocks = (text ?? '').split('\n\n').map(block => block.split('\n'));
-  const value = (lines: readonly string[], key: string): string =>
-    lines.find(line => line.startsWith(key))?.slice(key.length) ?? '';
-  return new Map(blocks.map(lines => [value(lines, 'Id='), value(lines, 'ActiveState=')]));
+/** Lines of `ActiveState=` in the order of the units, whose own names for themselves differ from those of their links. */
+function activeStates(units: readonly string[], text: string | undefined): Map<string, string> {
+  const states = linesOf(text).filter(line => line.startsWith('ActiveState='));
+  if (states.length !== units.length) return new Map();
+  return new Map(
+    units.map((unit, index) => [unit, states[index]?.slice('ActiveState='.length) ?? 'unknown']),
+  );
 }

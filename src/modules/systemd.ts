@@ -117,17 +117,21 @@ function describe(wish: UnitWish, report: UnitReport): ModuleResult {
   if (report.failure !== undefined) return fail(failureMessage(wish, report.failure));
   if (status.LoadState === 'error') return fail(`Error loading unit file '${unit}': ${status.LoadError}`);
   if (!report.isFound) return fail(`Could not find the requested service ${unit}: host`);
-  if (wish.state !== undefined && status.ActiveState === undefined) {
-    return fail('Service is in unknown state');
-  }
+  if (wish.state !== undefined && status.ActiveState === undefined && !report.isOffline)
+    return { ...fail('Service is in unknown state'), status };
   const changes = report.actions.filter(action => !action.startsWith('daemon-'));
   return {
     changed: changes.length > 0,
     ...named(wish, report),
     ...(wish.enabled === undefined ? {} : { enabled: wish.enabled }),
-    ...(wish.state === undefined ? {} : { state: wish.state === 'stopped' ? 'stopped' : 'started' }),
+    ...(wish.state === undefined
+      ? {}
+      : { state: report.isOffline ? wish.state : wish.state === 'stopped' ? 'stopped' : 'started' }),
+    ...(report.isOffline ? { warnings: [OFFLINE] } : {}),
   };
 }
+
+const OFFLINE = 'The target is a chroot, or systemd is offline: nothing is started or stopped there.';
 
 function named(wish: UnitWish, report: UnitReport): ModuleResult {
   return { ...(wish.name === undefined ? { name: null } : { name: wish.name }), status: report.status };

@@ -21,6 +21,7 @@ const schema = {
 
 /** Parameters: state, folder, name. `mktemp` is not everywhere able to end a name as wanted. */
 const SCRIPT = `${SAY}${EXPAND}expand "$2"; folder=\${expanded:-\${TMPDIR:-/tmp}} path=\${folder%/}/$3
+[ -d "$folder" ] || { echo "[Errno 2] No such file or directory: '$path'" >&2; exit 1; }
 umask 077
 if [ "$1" = directory ]; then mkdir -- "$path" || exit 1; else set -C; : >"$path" || exit 1; fi
 say "path=$path"

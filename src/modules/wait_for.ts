@@ -1,6 +1,7 @@
 // wait_for: waits on the host until a port answers or a file is there, or no longer; or for a number of seconds.
 import { compileRegex } from '../values/regex/python-regex.ts';
 import { builtin } from './builtin.ts';
+import { factsResult, parseFacts } from './files/facts.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { readParts } from './parts.ts';
 import { procAddresses, searchPatterns, socketStates, WAIT_SCRIPT } from './waiting/script.ts';
@@ -65,6 +66,7 @@ export const wait_for: Module<WaitForArguments> = {
     const parts = readParts(output.stdout.toString());
     const failure = failureMessage(args, parts, output.stderr.toString());
     if (failure !== undefined) return { changed: false, failed: true, elapsed, msg: failure };
+    const stat = parseFacts(parts.get('stat')?.trim() ?? '');
     return {
       changed: false,
       elapsed,
@@ -74,7 +76,8 @@ export const wait_for: Module<WaitForArguments> = {
       search_regex: args.search_regex ?? null,
       // Ansible gives the groups of a file's match alone.
       ...matchGroups(args.search_regex, args.path === undefined ? undefined : parts.get('match')),
-      ...fileFacts(parts.get('stat')),
+      // Of the path, whose kind then stands where the state was.
+      ...(stat === undefined ? {} : factsResult(stat)),
     };
   },
 };
@@ -162,21 +165,5 @@ function matchGroups(expression: string | undefined, text: string | undefined): 
   return {
     match_groups: match === null ? [] : match.slice(1).map(group => group ?? null),
     match_groupdict: { ...match?.groups },
-  };
-}
-
-/** Ansible adds what it knows of the path, whose kind then stands where the state was. */
-function fileFacts(stat: string | undefined): ModuleResult {
-  const [mode, uid, gid, size, owner, group, kind] = stat?.split(':') ?? [];
-  if (mode === undefined || kind === undefined) return {};
-  const state = kind === 'directory' ? 'directory' : 'file';
-  return {
-    mode: mode.padStart(4, '0'),
-    uid: Number(uid),
-    gid: Number(gid),
-    size: Number(size),
-    owner,
-    group,
-    state,
   };
 }

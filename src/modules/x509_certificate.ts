@@ -108,6 +108,10 @@ if [ "$make" = 0 ]; then
 fi
 mkdir "$work/db" && : >"$work/db/index" && echo 'unique_subject = no' >"$work/db/index.attr"
 openssl rand -hex 20 | sed 's/^./3/' >"$work/db/serial"
+# From version 3 on it adds identifiers to other extensions unless told not to, which before has no word.
+case $(openssl version) in 'OpenSSL '[3-9]*) without= ;; *) without=1 ;; esac
+grep -q 'KeyIdentifier = [hk]' "$work/config" || view req "$csr" | grep -q 'Requested Extensions' || without=1
+[ -z "$without" ] || sed -i '/KeyIdentifier = none$/d' "$work/config"
 cat >>"$work/config" <<END
 [ca]
 default_ca = here
@@ -235,8 +239,10 @@ function configOf(args: CertificateArguments): string {
     ? args.selfsigned_create_subject_key_identifier
     : args.ownca_create_subject_key_identifier;
   const extensions = [
-    ...(wish === 'never_create' ? [] : ['subjectKeyIdentifier = hash']),
-    ...(!isOwn && args.ownca_create_authority_key_identifier ? ['authorityKeyIdentifier = keyid'] : []),
+    `subjectKeyIdentifier = ${wish === 'never_create' ? 'none' : 'hash'}`,
+    ...(isOwn
+      ? []
+      : [`authorityKeyIdentifier = ${args.ownca_create_authority_key_identifier ? 'keyid' : 'none'}`]),
   ];
   const policy = PARTS.split(' ').map(part => `${part} = optional`);
   // What the request says of the subject's key counts before its hash, unless that is always made.

@@ -175,5 +175,11 @@ compareSteps('crontabs', PREPARE, [
     { args: { name: 'e', user: 'old', job: 'two\nlines' } },
     { args: { job: 'nameless', user: 'old' } },
     'crontab -u old -l; ls /etc/cron.d | grep -c probe',
+    { args: { name: 'f', cron_file: '/etc/crontab', user: 'root', job: 'x' } },
+    { args: { name: 'g h', env: true, user: 'old', value: 'x' } },
+    "printf '# mine\\n#Ansible: i\\n1 * * * * /bin/j\\n1 * * * * /bin/j\\n\\n\\n' | crontab -u old -",
+    { args: { name: 'j', user: 'old', job: '/bin/j', minute: '1' }, diff: true },
+    { args: { name: 'k', user: 'old', job: '\n/bin/k\n' }, diff: true },
+    'crontab -u old -l',
   ),
 ]);

@@ -51,6 +51,10 @@ describe.each([['dash'], ['busybox', 'sh']])('under %s', (...program) => {
       msg: '/nowhere does not exist, matching removes option',
     });
     expect(await run({ cmd: 'x.sh' }, true)).toMatchObject({ changed: false, skipped: true });
+    expect(await run({ cmd: 'x.sh', creates: '/nowhere' }, true)).toEqual({ changed: true });
+    expect(await run({ cmd: 'x.sh', chdir: 'usr' })).toMatchObject({
+      msg: 'chdir usr must be an absolute path for a Unix-aware remote node',
+    });
   });
 
   test('tempfile', async () => {
@@ -58,6 +62,8 @@ describe.each([['dash'], ['busybox', 'sh']])('under %s', (...program) => {
     const made = await runModule(tempfile, host, { prefix: 'p.', suffix: ' s' });
     expect(made).toMatchObject({ changed: true, state: 'file', mode: '0600', size: 0 });
     expect(String(made.path)).toMatch(new RegExp(`^${folder}/p\\.[0-9a-f]{12} s$`));
+    const { msg } = await runModule(tempfile, host, { path: '/nowhere', suffix: 'x' });
+    expect(msg).toMatch(/^\[Errno 2\] No such file or directory: '\/nowhere\/ansible\.[0-9a-f]+x'$/);
     const other = await runModule(tempfile, host, { state: 'directory', path: folder });
     expect(other).toMatchObject({ state: 'directory', mode: '0700' });
     expect(statSync(String(other.path)).isDirectory()).toBe(true);

@@ -1,6 +1,6 @@
 // unarchive on the shells that hosts have: what is sent along, what changes, and what a host without GNU tar does.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { unarchive } from '../../src/modules/unarchive.ts';
@@ -57,6 +57,31 @@ describe.each(Object.keys(HOSTS))('under %s', name => {
     writeFileSync(join(folder, 'out/a'), 'changed\n');
     expect(await runModule(unarchive, host, args, context)).toMatchObject({ changed: true });
     expect(readFileSync(join(folder, 'out/a'), 'utf8')).toBe('one\n');
+  });
+
+  test('a folder at the top that the archive does not name gets its permissions, too', async () => {
+    const folder = prepare();
+    mkdirSync(join(folder, 'top'));
+    writeFileSync(join(folder, 'top/file'), 'x');
+    execFileSync('tar', ['-C', folder, '-czf', join(folder, 'top.tgz'), 'top/file']);
+    const args = { src: join(folder, 'top.tgz'), dest: join(folder, 'out'), remote_src: true, mode: '0750' };
+    const run = () => runModule(unarchive as never, HOSTS[name]?.() ?? shellHost(), args, context);
+    expect(await run()).toMatchObject({ changed: true });
+    expect(statSync(join(folder, 'out/top')).mode & 0o777).toBe(0o750);
+    expect(await run()).toMatchObject({ changed: false });
+  });
+
+  test('an empty file is no archive', async () => {
+    const folder = prepare();
+    writeFileSync(join(folder, 'empty.tar'), '');
+    const args = { src: join(folder, 'empty.tar'), dest: join(folder, 'out'), remote_src: true };
+    const { failed, msg } = await runModule(
+      unarchive as never,
+      HOSTS[name]?.() ?? shellHost(),
+      args,
+      context,
+    );
+    expect([failed, msg]).toEqual([true, `Invalid archive '${args.src}', the file is 0 bytes`]);
   });
 
   test('what is no archive fails, as does a user whom the host does not know', async () => {

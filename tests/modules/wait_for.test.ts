@@ -1,6 +1,6 @@
 // wait_for with real sockets and files, on hosts that have bash, only nc, or neither.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,9 @@ describe.each(Object.entries(hosts))('with %s', (_, host) => {
 
   test('files, and what is in them', async () => {
     expect(await run(host, { path: file })).toMatchObject({ state: 'file', path: file, size: 25 });
+    linkSync(file, `${file} hard`);
+    expect(await run(host, { path: `${file} hard` })).toMatchObject({ state: 'hard' });
+    rmSync(`${file} hard`);
     expect(await run(host, { path: file, search_regex: '^port = (\\d+)' })).toMatchObject({
       match_groups: ['5432'],
     });

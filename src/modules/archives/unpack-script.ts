@@ -36,6 +36,7 @@ case $from in
     [ -e "$src" ] || fail "Source '$src' does not exist"
     [ -r "$src" ] || fail "Source '$src' not readable"
 esac
+[ -s "$src" ] || fail "Invalid archive '$src', the file is 0 bytes"
 [ -d "$dest" ] || fail "dest '$dest' must be an existing dir"
 [ -w "$dest" ] || fail "Destination '$dest' not writable"
 if [ -n "$owner" ]; then id -u -- "$owner" >/dev/null 2>&1 || case $owner in *[!0-9]*) fail "chown failed: failed to look up user $owner";; esac; fi
@@ -51,7 +52,12 @@ finish() {
 settle() {
   [ -n "$owner$group$mode$flags" ] || return 0
   workplace
+  top=
   printf '%s\\n' "$names" | while IFS= read -r path; do
+    # A folder at the top counts also where the archive does not name it.
+    case $path in
+      */*) [ "\${path%%/*}" = "$top" ] || { top=\${path%%/*}; [ -L "$dest/$top" ] || printf '%s\\0' "$dest/$top" >>"$work/paths"; };;
+    esac
     path=$dest/$path
     if [ -L "$path" ]; then printf '%s\\0' "$path" >>"$work/links"
     elif [ -e "$path" ]; then printf '%s\\0' "$path" >>"$work/paths"

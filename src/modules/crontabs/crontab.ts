@@ -13,7 +13,7 @@ const PRINTED_HEADER = [
 /** The lines of a crontab as printed by `crontab -l`, or of a file. */
 export function parseCrontab(text: string): string[] {
   const lines = text.split(/\r?\n/);
-  while (lines[lines.length - 1] === '') lines.pop();
+  if (lines.at(-1) === '') lines.pop();
   return lines.filter((line, index) => index > 2 || !PRINTED_HEADER.some(header => header.test(line)));
 }
 
@@ -36,11 +36,12 @@ export function setJob(lines: readonly string[], name: string, job: string): rea
   const marker = lines.indexOf(MARKER + name);
   if (marker !== -1) return lines[marker + 1] === job ? lines : replaceJob(lines, name, job);
   // The same line without a marker of ours, or with that of a job without a name: it gets the name.
-  const same = lines.indexOf(job);
-  if (same === -1) return [...lines, MARKER + name, job];
-  const above = same > 0 ? (lines[same - 1] ?? '') : '';
-  if (!above.startsWith(MARKER)) return lines.toSpliced(same, 0, MARKER + name);
-  if (above === `${MARKER}None`) return lines.with(same - 1, MARKER + name);
+  for (const [index, line] of lines.entries()) {
+    if (line !== job) continue;
+    const above = index > 0 ? (lines[index - 1] ?? '') : '';
+    if (!above.startsWith(MARKER)) return lines.toSpliced(index, 0, MARKER + name);
+    if (above === `${MARKER}None`) return lines.with(index - 1, MARKER + name);
+  }
   return [...lines, MARKER + name, job];
 }
 
@@ -115,5 +116,5 @@ export function jobLine(
   const time =
     special_time === undefined ? [minute, hour, day, month, weekday].join(' ') : `@${special_time}`;
   const user = options.user === undefined ? [] : [options.user];
-  return (options.disabled ? '#' : '') + [time, ...user, command.replace(/[\r\n]+$/, '')].join(' ');
+  return (options.disabled ? '#' : '') + [time, ...user, command.replace(/^[\r\n]+|[\r\n]+$/g, '')].join(' ');
 }

@@ -42,6 +42,8 @@ export interface UnitReport {
   /** As it was before; empty without a unit. */
   readonly status: UnitStatus;
   readonly isFound: boolean;
+  /** In a chroot, where nothing is started. */
+  readonly isOffline: boolean;
   readonly wasEnabled: boolean;
   /** `mask`, `enable`, `start` and so on, in order. */
   readonly actions: readonly string[];
@@ -78,6 +80,8 @@ shown=$(LC_ALL=C systemctl show "$@" -- "$unit" 2>&1) || {
   case $shown in *'not been booted'* | *'connect to bus'*) part "failed $status show"; printf '%s\\n' "$shown"; exit 0 ;; esac
   shown=
 }
+# Offline, in a chroot, it says that it ignores what it is asked.
+case $shown in *=*) ;; *) shown= ;; esac
 part show; printf '%s\\n' "$shown"
 load= active= sysv=
 while IFS= read -r line; do
@@ -88,17 +92,27 @@ END
 [ -x "/etc/init.d/\${unit%.service}" ] && sysv=yes
 found=yes
 if [ -z "$load" ] || [ "$load" = not-found ]; then found=$sysv; fi
+boot=
+if [ -n "$enabled$masked" ] || [ -z "$shown" ]; then
+  boot=$(LC_ALL=C systemctl is-enabled "$@" -l -- "$unit" 2>/dev/null) && is=yes || is=no
+fi
 # Templates have no properties of their own.
-[ -n "$shown" ] || [ -z "$(systemctl list-unit-files --no-legend "$@" -- "$unit" 2>/dev/null)" ] || found=yes
+if [ -z "$shown" ]; then
+  case $boot in enabled* | linked* | masked* | static* | indirect* | disabled* | generated* | transient*) found=yes ;; esac
+  [ -z "$(systemctl list-unit-files --no-legend "$@" -- "$unit" 2>/dev/null)" ] || found=yes
+fi
 [ "$load" = error ] && exit 0
 if [ -n "$masked" ]; then
-  [ "$load" = masked ] && is=yes || is=no
-  [ "$is" = "$masked" ] || { [ "$masked" = yes ] && act mask "$@" || act unmask "$@"; }
+  [ "$boot" = masked ] && was=yes || was=no
+  [ "$was" = "$masked" ] || {
+    [ "$masked" = yes ] && act mask "$@" || act unmask "$@"
+    [ -n "$check" ] || { boot=$(LC_ALL=C systemctl is-enabled "$@" -l -- "$unit" 2>/dev/null) && is=yes || is=no; }
+  }
 fi
 if [ -n "$enabled" ]; then
   [ -n "$found" ] || { part missing; exit 0; }
-  said=$(LC_ALL=C systemctl is-enabled "$@" -- "$unit" 2>/dev/null) && is=yes || is=no
-  case $said in
+  case $boot in
+    # Alone: with links below, it is enabled all the same.
     indirect | alias) is=no ;;
     *disabled) ;;
     # Where an init script is there too, its links at boot count for what systemd will not say.
@@ -111,6 +125,10 @@ if [ -n "$enabled" ]; then
 fi
 [ -n "$state" ] || exit 0
 [ -n "$found" ] || { part missing; exit 0; }
+if [ -z "$active" ]; then
+  [ "$SYSTEMD_OFFLINE" = 1 ] || { [ -e /proc/1/root/. ] && [ ! / -ef /proc/1/root/. ]; } && part offline
+  exit 0
+fi
 case $active in active | activating) running=yes ;; *) running= ;; esac
 case $state in
   started) [ -n "$running" ] || act start "$@" ;;
@@ -142,6 +160,7 @@ export function parseUnitReport(text: string): UnitReport {
   return {
     status: parseUnitStatus(byName.get('show') ?? ''),
     isFound: !byName.has('missing'),
+    isOffline: byName.has('offline'),
     wasEnabled: byName.get('enabled') === 'yes',
     actions: parts
       .filter(part => part.name.startsWith('action '))

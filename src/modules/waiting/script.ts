@@ -1,4 +1,5 @@
 // The script that waits on the host: one long call, however long it takes.
+import { FACTS_FORMAT } from '../files/facts.ts';
 
 /**
  * Connects with bash's /dev/tcp where there is bash, else with nc; on a host with neither only its own listening ports
@@ -92,7 +93,7 @@ while left; do
   if holds; then
     part done
     if [ -n "$found" ]; then part match; printf '%s\\n' "\${found%%"$(printf '\\036')"*}"; fi
-    if [ "$kind" = path ] && exists; then part stat; stat -L -c '%a:%u:%g:%s:%U:%G:%F' -- "$path"; fi
+    if [ "$kind" = path ] && exists; then part stat; stat -c '${FACTS_FORMAT}' -- "$path"; fi
     exit 0
   fi
   sleep "$pause"
