@@ -158,7 +158,9 @@ function namesOf({ name, collection }: RoleUse): { readonly name: string; readon
   if (collection === undefined) {
     return { name, shortName: name };
   }
-  const shortName = name.split('.').pop() ?? name;
+  // A role in a folder of its collection keeps that folder's name only where it is named without the collection.
+  const isFull = name.startsWith(`${collection}.`);
+  const shortName = isFull ? (name.split('.').pop() ?? name) : name;
   return { name: `${collection}.${shortName}`, shortName };
 }
 

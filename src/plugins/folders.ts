@@ -2,6 +2,7 @@
 // https://docs.ansible.com/ansible/latest/dev_guide/developing_locally.html
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { isFolder } from '../playbook/collections.ts';
 import type { PluginFile } from '../playbook/context.ts';
 import { SCRIPT_ENDINGS } from './scripts.ts';
 
@@ -85,15 +86,23 @@ export class PluginFolders {
   all(kind: PluginKind): PluginFile[] {
     const { besides, settings } = this.#index(kind);
     const files = new Map([...settings, ...besides]);
-    for (const [name, folder] of this.#collections) {
-      const listing = this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
-      for (const file of listing.values()) files.set(file.name, file);
-    }
-    for (const [name, folder] of CALLED.has(kind) ? this.#reachable : []) {
-      const listing = this.#listing(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
-      for (const file of listing.values()) if (file.isScript) files.set(file.name, file);
-    }
+    for (const [name, folder] of this.#collections)
+      for (const file of this.#inCollection(kind, name, folder)) files.set(file.name, file);
+    for (const [name, folder] of CALLED.has(kind) ? this.#reachable : [])
+      for (const file of this.#inCollection(kind, name, folder))
+        if (file.isScript) files.set(file.name, file);
     return [...files.values()];
+  }
+
+  /** What templates call may lie in folders of the plug-ins' folder. */
+  #inCollection(kind: PluginKind, name: string, folder: string): PluginFile[] {
+    const inside = (path: string, prefix: string): PluginFile[] => [
+      ...this.#listing(path, prefix).values(),
+      ...(CALLED.has(kind) ? foldersIn(path) : []).flatMap(below =>
+        inside(join(path, below), `${prefix}${below}.`),
+      ),
+    ];
+    return inside(join(folder, 'plugins', FOLDERS[kind].inCollection), `${name}.`);
   }
 
   #index(kind: PluginKind): Index {
@@ -139,6 +148,12 @@ function takeAll(index: Map<string, PluginFile>, files: Files): void {
 
 function isScriptEnding(ending: string): boolean {
   return SCRIPT_ENDINGS.some(known => known === ending);
+}
+
+/** The folders in a folder by name; none where there is no folder. */
+export function foldersIn(folder: string): string[] {
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder).filter(name => isFolder(join(folder, name)));
 }
 
 /** Files that may be plug-ins, by name. */

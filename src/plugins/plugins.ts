@@ -1,14 +1,14 @@
 // The plug-ins of one run: found while playbooks are read, loaded before anything is checked.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandKind } from '../connection/host.ts';
 import { Problems } from '../errors.ts';
 import type { Module } from '../modules/module.ts';
 import { resolveModuleName } from '../modules/registry.ts';
-import { collectionRoots, findCollection, isFolder, qualifiedName } from '../playbook/collections.ts';
+import { collectionRoots, findCollection, qualifiedName } from '../playbook/collections.ts';
 import type { ModuleTarget, PluginFile, PluginSource } from '../playbook/context.ts';
 import type { Filter, Lookup, Test } from '../template/environment.ts';
-import { lineNaming, PluginFolders, type PluginKind, type PluginPaths } from './folders.ts';
+import { foldersIn, lineNaming, PluginFolders, type PluginKind, type PluginPaths } from './folders.ts';
 import { ownFilters, ownLookup, ownTests } from './operations.ts';
 import { type OwnCallback, ownCallback } from './own-callback.ts';
 import { ownConnection } from './own-connection.ts';
@@ -191,11 +191,6 @@ export class Plugins implements PluginSource {
 /** What tells one module from all others, whatever names lead to it. */
 export function identityOf({ name, file }: Pick<ModuleTarget, 'name' | 'file'>): string {
   return file?.name ?? resolveModuleName(name) ?? name;
-}
-
-function foldersIn(folder: string): string[] {
-  if (!isFolder(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [] : [entry.name]));
 }
 
 function listensUnasked(path: string): boolean {

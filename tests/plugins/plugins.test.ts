@@ -244,8 +244,10 @@ describe('filters, tests and lookups', () => {
   });
 
   test('those of a collection of which nothing else is used', async () => {
-    const of = { 'collections/ansible_collections/acme/tools/plugins/filter/n.js': TWICE };
-    expect(await said(of, '- debug: msg="{{ 4 | acme.tools.twice }}"')).toEqual(['h1: 8']);
+    const filters = 'collections/ansible_collections/acme/tools/plugins/filter';
+    const of = { [`${filters}/n.js`]: TWICE, [`${filters}/deep/n.js`]: TWICE };
+    const tasks = '- debug: msg="{{ 4 | acme.tools.twice | acme.tools.deep.twice }}"';
+    expect(await said(of, tasks)).toEqual(['h1: 16']);
   });
 
   test.each([
