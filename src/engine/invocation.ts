@@ -11,9 +11,13 @@ const UNSENT = new Set(
   ).split(' '),
 );
 
+/** What `command` and `shell` tell behind their defaults, in the order of the one module that does both there. */
+const COMMAND_LINE = ['argv', 'chdir', 'executable', 'creates', 'removes', 'stdin'];
+
 /**
  * The result's `invocation`: the arguments as written, aliases beside what they stand for, then the defaults, then what was
- * not given; free text is `_raw_params`. Undefined for a module that only the control node runs.
+ * not given; free text is `_raw_params`. What came after 2.14 is there only where it was written. Undefined for a module that
+ * only the control node runs.
  */
 export function invocationOf(
   module: Module<never>,
@@ -32,12 +36,14 @@ export function invocationOf(
   const known = aliasesOf(module);
   for (const key of raw.keys()) {
     const name = known.get(key) ?? key;
-    const value = show(name);
-    if (name !== freeForm) shown[key] = value;
+    if (name !== freeForm) shown[key] = show(name);
   }
+  // Free text comes behind what is given by name, also where it is written before that.
+  if (freeForm !== undefined && args[freeForm] !== undefined) show(freeForm);
   if (freeForm !== undefined) shown._uses_shell = module.name === 'shell';
-  const rest = Object.entries(schema.properties).filter(([name]) => !(name in shown));
+  const rest = Object.entries(schema.properties).filter(([name, { isNewer }]) => !(name in shown || isNewer));
   for (const [name, { default: usual }] of rest) if (usual !== undefined) show(name);
-  for (const [name, { default: usual }] of rest) if (usual === undefined) show(name);
+  const others = freeForm === undefined ? rest.map(([name]) => name) : COMMAND_LINE;
+  for (const name of others) if (!(name in shown)) show(name);
   return { module_args: shown };
 }

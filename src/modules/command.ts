@@ -20,6 +20,7 @@ const schema = {
     },
     expand_argument_vars: {
       type: 'boolean',
+      isNewer: true,
       default: true,
       description: 'Replace `$NAME` and `~` in arguments by what they stand for on the host.',
     },

@@ -62,18 +62,28 @@ const schema = {
       description: 'Search the whole file, not line by line.',
     },
     get_checksum: { type: 'boolean', default: false, description: 'Return the hash of files.' },
-    ...CHECKSUM_ALGORITHM,
+    checksum_algorithm: { ...CHECKSUM_ALGORITHM.checksum_algorithm, isNewer: true },
     mode: {
       type: 'any',
+      isNewer: true,
       description: 'Permissions that the path has: `"0644"`, or symbolic as `u=rw,g=r,o=`.',
     },
     exact_mode: {
       type: 'boolean',
+      isNewer: true,
       default: true,
       description: 'It has these permissions and no others; without it, at least one of them.',
     },
-    limit: { type: 'integer', description: 'How many paths at most, those that lie least deep first.' },
-    encoding: { type: 'string', description: 'The encoding of files that are searched with `contains`.' },
+    limit: {
+      type: 'integer',
+      isNewer: true,
+      description: 'How many paths at most, those that lie least deep first.',
+    },
+    encoding: {
+      type: 'string',
+      isNewer: true,
+      description: 'The encoding of files that are searched with `contains`.',
+    },
   },
   required: ['paths'],
 } as const satisfies ArgumentsSchema;
@@ -324,13 +334,6 @@ async function describe(
   return entries.map(entry => {
     const { blocks: _blocks, block_size: _size, device_type: _device, ...shown } = entry.fields;
     const sum = sums.get(entry);
-    // Here, unlike in `stat`, a number that nobody has gets an empty name.
-    return {
-      path: entry.path,
-      pw_name: '',
-      gr_name: '',
-      ...shown,
-      ...(sum === undefined ? {} : { checksum: sum }),
-    };
+    return { path: entry.path, ...shown, ...(sum === undefined ? {} : { checksum: sum }) };
   });
 }

@@ -47,11 +47,16 @@ export const group: Module<GroupArguments> = {
       },
       force: {
         type: 'boolean',
+        isNewer: true,
         description: 'Remove even the primary group of a user.',
         default: false,
       },
-      gid_min: { type: 'integer', description: 'The lowest number that a new group may get.' },
-      gid_max: { type: 'integer', description: 'The highest number that a new group may get.' },
+      gid_min: { type: 'integer', isNewer: true, description: 'The lowest number that a new group may get.' },
+      gid_max: {
+        type: 'integer',
+        isNewer: true,
+        description: 'The highest number that a new group may get.',
+      },
     },
     required: ['name'],
     requiredIf: [['non_unique', true, ['gid']]],

@@ -12,6 +12,7 @@ const schema = {
     section: { type: 'string', description: 'The section; without one, what stands before the first.' },
     section_has_values: {
       type: 'array',
+      isNewer: true,
       items: { type: 'object' },
       description:
         'Which of several sections with the name is meant: dicts of `option` with `value` or `values`, all of which it must have.',
@@ -34,11 +35,13 @@ const schema = {
     no_extra_spaces: { type: 'boolean', default: false, description: 'No blanks around `=`.' },
     ignore_spaces: {
       type: 'boolean',
+      isNewer: true,
       default: false,
       description: 'Leave a line that differs only in blanks around `=`.',
     },
     modify_inactive_option: {
       type: 'boolean',
+      isNewer: true,
       default: true,
       description: 'Turn a comment that holds the option into it.',
     },

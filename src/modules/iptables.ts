@@ -110,6 +110,7 @@ const schema = {
     },
     numeric: {
       type: 'boolean',
+      isNewer: true,
       default: false,
       description: 'Accepted and without effect: names are never looked up.',
     },

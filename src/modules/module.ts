@@ -18,6 +18,8 @@ export interface ArgumentSchema {
   readonly isValue?: boolean;
   /** Null is a value like any other, not an argument that was left out. */
   readonly isNullable?: boolean;
+  /** Came after Ansible 2.14, which therefore tells of it in no `invocation`. */
+  readonly isNewer?: boolean;
   /** Never shown in results, journals or error messages. */
   readonly secret?: boolean;
 }

@@ -47,6 +47,7 @@ const schema = {
     umask: { type: 'string', description: 'The umask for what is made.' },
     break_system_packages: {
       type: 'boolean',
+      isNewer: true,
       default: false,
       description: "Change a Python that belongs to the system's packages.",
     },

@@ -29,6 +29,7 @@ const schema = {
     ...CHECKSUM_ALGORITHM,
     get_selinux_context: {
       type: 'boolean',
+      isNewer: true,
       default: false,
       description: 'Return what SELinux knows of it: user, role, type and level, or nothing in their places.',
     },
@@ -124,8 +125,9 @@ function describe(records: Records, wanted: Wanted): ModuleResult {
     writeable: access.includes('w'),
     executable: access.includes('x'),
     ...(fields.islnk === true ? linkFields(records) : {}),
-    ...(pw_name === undefined ? {} : { pw_name }),
-    ...(gr_name === undefined ? {} : { gr_name }),
+    // Here, unlike in `find`, names of numbers that nobody has are left out.
+    ...(pw_name === '' ? {} : { pw_name }),
+    ...(gr_name === '' ? {} : { gr_name }),
     ...optional('md5', records.get('md5')),
     ...optional('checksum', small === undefined ? records.get('checksum') : hashOf(small, 'sha1')),
     ...(wanted.get_mime ? mimeFields(records.get('mime') ?? '') : {}),

@@ -42,7 +42,7 @@ export interface EditArguments extends AttributeArguments {
 
 /** The argument of those modules that can be told another encoding. */
 export const ENCODING_ARGUMENT = {
-  encoding: { type: 'string', default: 'utf-8', description: 'The encoding of the file.' },
+  encoding: { type: 'string', isNewer: true, default: 'utf-8', description: 'The encoding of the file.' },
 } as const satisfies ArgumentsSchema['properties'];
 
 export interface Edit {

@@ -50,13 +50,10 @@ export function statFields(text: string): ModuleResult | undefined {
   };
 }
 
-/** Names of numbers that nobody has are left out. */
+/** Numbers that nobody has get an empty name. */
 function names(owner: string, group: string): ModuleResult {
   const isNumber = /^\d+$/;
-  return {
-    ...(isNumber.test(group) ? {} : { gr_name: group }),
-    ...(isNumber.test(owner) ? {} : { pw_name: owner }),
-  };
+  return { gr_name: isNumber.test(group) ? '' : group, pw_name: isNumber.test(owner) ? '' : owner };
 }
 
 /** Seconds with the fraction that only the text form `2026-11-23 08:47:49.143425781 +0000` has. */

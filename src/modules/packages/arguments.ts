@@ -97,6 +97,7 @@ export const aptSchema: ArgumentsSchema = {
     allow_change_held_packages: flag('Change packages that are on hold.'),
     auto_install_module_deps: {
       type: 'boolean',
+      isNewer: true,
       description: 'Accepted and without effect: nothing here needs python3-apt.',
       default: true,
     },

@@ -34,8 +34,8 @@ export const userSchema: ArgumentsSchema = {
     move_home: { type: 'boolean', description: 'Move the files to a new home.', default: false },
     skeleton: { type: 'string', description: 'The folder whose files a new home starts with.' },
     umask: { type: 'string', description: 'The umask of a new home.' },
-    uid_min: { type: 'integer', description: 'The lowest number that a new user may get.' },
-    uid_max: { type: 'integer', description: 'The highest number that a new user may get.' },
+    uid_min: { type: 'integer', isNewer: true, description: 'The lowest number that a new user may get.' },
+    uid_max: { type: 'integer', isNewer: true, description: 'The highest number that a new user may get.' },
     shell: { type: 'string', description: 'The login shell.' },
     system: {
       type: 'boolean',
@@ -51,9 +51,10 @@ export const userSchema: ArgumentsSchema = {
     },
     password_lock: { type: 'boolean', description: 'Lock the password, or unlock it.' },
     password_expire_max: { type: 'integer', description: 'Days after which the password must be changed.' },
-    password_expire_warn: { type: 'integer', description: 'Days of warning before that.' },
+    password_expire_warn: { type: 'integer', isNewer: true, description: 'Days of warning before that.' },
     password_expire_account_disable: {
       type: 'integer',
+      isNewer: true,
       description: 'Days after that until the account is disabled; said anew each time.',
     },
     password_expire_min: { type: 'integer', description: 'Days before which it must not be changed.' },

@@ -1,6 +1,7 @@
 // Lists as sets: unique, union, intersect, difference. The order of first appearance is kept.
 // https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html#selecting-from-sets-or-lists-set-theory
 import { isEqual } from '../../values/compare.ts';
+import { contains } from '../../values/iterate.ts';
 import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
@@ -32,27 +33,35 @@ export const setFilters: readonly Filter[] = [
       return uniqueValues(items);
     },
   ),
-  filter('union', [required('b')], (input, [other]) => {
-    if (Array.isArray(input) && Array.isArray(other) && input instanceof Tuple === other instanceof Tuple) {
-      return uniqueValues([...input, ...other]);
-    }
-    if (typeof input === 'string' && typeof other === 'string') return uniqueValues([...input, ...other]);
-    throw new PythonError('TypeError', `cannot unite ${typeName(input)} and ${typeName(other)}`);
-  }),
+  filter('union', [required('b')], (input, [other]) => unite(input, other)),
   filter('intersect', [required('b')], (input, [other]) => {
-    const others = new ValueSet(toItems(other));
-    return uniqueValues(toItems(input).filter(item => others.has(item)));
+    const isThere = membersOf(other, input);
+    return uniqueValues(toItems(input).filter(isThere));
   }),
   filter('difference', [required('b')], (input, [other]) => {
-    const others = new ValueSet(toItems(other));
-    return uniqueValues(toItems(input).filter(item => !others.has(item)));
+    const isThere = membersOf(other, input);
+    return uniqueValues(toItems(input).filter(item => !isThere(item)));
   }),
   filter('symmetric_difference', [required('b')], (input, [other]) => {
-    const [left, right] = [toItems(input), toItems(other)];
-    const [inLeft, inRight] = [new ValueSet(left), new ValueSet(right)];
-    return uniqueValues([...left, ...right].filter(item => !inLeft.has(item) || !inRight.has(item)));
+    const [inLeft, inRight] = [membersOf(input, other), membersOf(other, input)];
+    return unite(input, other).filter(item => !inLeft(item) || !inRight(item));
   }),
 ];
+
+function unite(input: Value, other: Value): Value[] {
+  if (Array.isArray(input) && Array.isArray(other) && input instanceof Tuple === other instanceof Tuple) {
+    return uniqueValues([...input, ...other]);
+  }
+  if (typeof input === 'string' && typeof other === 'string') return uniqueValues([...input, ...other]);
+  throw new PythonError('TypeError', `cannot unite ${typeName(input)} and ${typeName(other)}`);
+}
+
+/** What is in it; in a text beside a list, which Python does not make sets of, every part of that text is. */
+function membersOf(value: Value, beside: Value): (item: Value) => boolean {
+  if (typeof value === 'string' && !isHashable(beside)) return item => contains(value, item);
+  const members = new ValueSet(toItems(value));
+  return item => members.has(item);
+}
 
 export function uniqueValues(items: readonly Value[]): Value[] {
   const seen = new ValueSet();
