@@ -41,6 +41,14 @@ export function launchHost(layout: Layout, host: SandboxHost): void {
   child.unref();
 }
 
+/** What to do about a host that did not boot, by the last words of its console. */
+export function bootHint(last: string, console: string): string {
+  const where = `its console is in ${console}`;
+  // Each systemd takes one; the kernel counts them for all hosts of the machine.
+  if (!last.includes('inotify')) return where;
+  return `the kernel has no inotify instances left: sysctl fs.inotify.max_user_instances=1024; ${where}`;
+}
+
 /** Waits until a login is possible and systemd has finished booting; gives systemd's word for the state. */
 export async function waitForHost(layout: Layout, host: SandboxHost): Promise<string> {
   const paths = hostPaths(layout, host);
@@ -52,7 +60,7 @@ export async function waitForHost(layout: Layout, host: SandboxHost): Promise<st
     }
     const last = readFileSync(paths.console, 'utf8').trim().split('\n').slice(-10).join('\n');
     throw new UserError('SANDBOX', `${host.name} (${host.address}) did not boot: ${last || 'no output'}`, {
-      hint: `its console is in ${paths.console}`,
+      hint: bootHint(last, paths.console),
     });
   }
   const state = await execInHost(layout, host, ['systemctl', 'is-system-running', '--wait']);

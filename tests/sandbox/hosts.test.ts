@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { bootHint } from '../../sandbox/host.ts';
 import { findHost, sandboxHosts } from '../../sandbox/hosts.ts';
 
 describe('findHost', () => {
@@ -24,4 +25,12 @@ describe('findHost', () => {
 
 it('every bridge port has a name that Linux accepts', () => {
   for (const { name } of sandboxHosts) expect(`vb-${name}`.length).toBeLessThanOrEqual(15);
+});
+
+it('a host that finds no inotify instance left is told what to raise', () => {
+  const last = 'Failed to create control group inotify object: Too many open files\nExiting PID 1...';
+  expect(bootHint(last, '/c')).toBe(
+    'the kernel has no inotify instances left: sysctl fs.inotify.max_user_instances=1024; its console is in /c',
+  );
+  expect(bootHint('Exiting PID 1...', '/c')).toBe('its console is in /c');
 });
