@@ -9,6 +9,7 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import type { IncludeRequest } from './include-request.ts';
+import { namingKeyword } from './keyword-mistake.ts';
 import { failureOf } from './result.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
@@ -59,12 +60,15 @@ export async function runOnce(
     delegate: undefined as string | undefined,
   };
   try {
-    keywords.noLog = booleanOf(directives.noLog, keywords.noLog, at);
     // A condition that cannot be evaluated is a failure as well, and may be one to ignore.
     keywords.ignoreErrors =
       directives.ignoreErrors && isTemplate(directives.ignoreErrors)
         ? false
         : booleanOf(directives.ignoreErrors, false, at);
+    // What says whether the output is secret may itself be a mistake: then nothing is shown.
+    const { noLog } = keywords;
+    keywords.noLog = true;
+    keywords.noLog = booleanOf(directives.noLog, noLog, at);
     if (!areAllTrue(directives.when, on.task, at)) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False' };
       return { ...keywords, result, effects: [], error: undefined, isHopeless: false, notify: [] };
@@ -77,7 +81,7 @@ export async function runOnce(
     const delegateAddress = facts.result.unreachable === true ? undefined : addressOf(on, keywords.delegate);
     return { ...keywords, delegateAddress, ...facts, isHopeless: false, notify: notifiedNames(on, at) };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(namingKeyword(error, on.task));
     if (failure === undefined) throw error;
     return { ...keywords, ...failure, effects: [], isHopeless: true, notify: [] };
   }

@@ -30,8 +30,8 @@ export function argumentsOf(
   }
   const node = (written: Node) => withoutOmitted(rendered(written, at));
   for (const [key, written] of action.args) {
-    const value = node(written);
-    const name = module.templatesNames === true ? nameOf(key, written, at) : key;
+    const value = module.templatesNames === key ? withNames(node(written), written, at) : node(written);
+    const name = module.templatesNames === 'arguments' ? nameOf(key, written, at) : key;
     if (value === OMIT) raw.delete(name);
     else raw.set(name, value);
   }
@@ -43,6 +43,12 @@ export function argumentsOf(
 function nameOf(key: string, { span }: Node, at: Evaluator): string {
   if (!key.includes('{{')) return key;
   return toText(rendered({ kind: 'scalar', value: key, span, trust: 'template' }, at));
+}
+
+/** A mapping whose own names are rendered where they were written with braces. */
+function withNames(value: Value, written: Node, at: Evaluator): Value {
+  if (!(value instanceof Map) || written.kind !== 'mapping') return value;
+  return new Map([...value].map(([key, item]) => [nameOf(toText(key), written, at), item]));
 }
 
 /**

@@ -225,8 +225,8 @@ export interface Module<A = Arguments> {
   readonly validator?: ValidateFunction;
   /** The argument that free-form text becomes (`command: uptime`), where the module takes any. */
   readonly freeForm?: string;
-  /** Whether the arguments' names may hold templates, as those of `set_fact`. */
-  readonly templatesNames?: boolean;
+  /** Whose names may hold templates: those of the arguments, as of `set_fact`, or of the one that is named here. */
+  readonly templatesNames?: 'arguments' | 'data';
   /** Whether a mistake in an expression is the task's and not the module's: its result says nothing of `changed`. */
   readonly evaluates?: boolean;
   /** `none`: in check mode the engine skips it. */

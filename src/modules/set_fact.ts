@@ -1,6 +1,7 @@
 // set_fact: gives the host variables that last for the run. Runs on the control node alone.
 import { builtin } from './builtin.ts';
 import type { Arguments, Module } from './module.ts';
+import { invalidNameMessage, isVariableName } from './variable-name.ts';
 import { variablesOf } from './variables.ts';
 
 interface SetFactArguments extends Arguments {
@@ -20,12 +21,12 @@ export const set_fact: Module<SetFactArguments> = {
     additionalProperties: true,
   },
   checkMode: 'full',
-  templatesNames: true,
+  templatesNames: 'arguments',
   async run(_host, args, context) {
     const { cacheable, ...given } = args;
     const facts: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(given)) {
-      if (!isVariableName(name)) return { changed: false, failed: true, msg: invalidName(name) };
+      if (!isVariableName(name)) return { changed: false, failed: true, msg: invalidNameMessage(name) };
       facts[name] = context.templates.hasNativeTypes ? value : booleanWord(value);
     }
     if (Object.keys(facts).length === 0) {
@@ -36,17 +37,6 @@ export const set_fact: Module<SetFactArguments> = {
     return { changed: false, ansible_facts: facts, _ansible_facts_cacheable: cacheable };
   },
 };
-
-function isVariableName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
-}
-
-function invalidName(name: string): string {
-  return (
-    `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, ` +
-    'and contain only letters, numbers and underscores.'
-  );
-}
 
 /** The strings yes, no, true and false become booleans: as in Ansible, also where they were quoted, unless types are native. */
 function booleanWord(value: unknown): unknown {

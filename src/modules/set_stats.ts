@@ -1,6 +1,7 @@
 // set_stats: keeps figures for the end of the run. Runs on the control node alone.
 import { builtin } from './builtin.ts';
 import type { Arguments, Module } from './module.ts';
+import { invalidNameMessage, isVariableName } from './variable-name.ts';
 
 interface SetStatsArguments {
   readonly data: Arguments;
@@ -23,7 +24,10 @@ export const set_stats: Module<SetStatsArguments> = {
     required: ['data'],
   },
   checkMode: 'full',
+  templatesNames: 'data',
   async run(_host, args) {
+    const invalid = Object.keys(args.data).find(name => !isVariableName(name));
+    if (invalid !== undefined) return { failed: true, msg: invalidNameMessage(invalid) };
     return {
       changed: false,
       ansible_stats: { data: args.data, per_host: args.per_host, aggregate: args.aggregate },

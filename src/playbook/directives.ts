@@ -14,7 +14,7 @@ export const NO_DIRECTIVES: Directives = {
   includeParams: [],
 };
 
-const INHERITED = Object.entries({
+const INHERITED = {
   become: 'become',
   becomeUser: 'become_user',
   becomeMethod: 'become_method',
@@ -35,12 +35,15 @@ const INHERITED = Object.entries({
   delegateTo: 'delegate_to',
   delegateFacts: 'delegate_facts',
   debugger: 'debugger',
-});
+} as const;
+
+/** The properties and the keywords that they are written as. */
+export const INHERITED_KEYWORDS = Object.entries(INHERITED) as [keyof typeof INHERITED, string][];
 
 /** The directives of a play, role, block or task inside `outer`: the nearest wins, lists grow from the outside in. */
 export function inherit(outer: Directives, fields: Fields): Directives {
   const own: Record<string, Node> = {};
-  for (const [property, keyword] of INHERITED) {
+  for (const [property, keyword] of INHERITED_KEYWORDS) {
     const node = fields.get(keyword);
     if (node !== undefined) own[property] = node;
   }

@@ -13,6 +13,7 @@ import type { Tally } from '../engine/tally.ts';
 import { locate } from '../source/span.ts';
 import { fromData } from '../values/data.ts';
 import { toText } from '../values/text.ts';
+import { isTruthy } from '../values/truth.ts';
 import { banner } from './banner.ts';
 import { Messages } from './callbacks/messages.ts';
 import { diagnosticText } from './diagnostic.ts';
@@ -167,7 +168,8 @@ export class TerminalReporter implements Reporter {
   }
 
   #included({ file, hosts, label }: EventOf<'included'>): void {
-    const item = label === undefined ? '' : ` => (item=${toText(fromData(label))})`;
+    const shown = label === undefined ? undefined : fromData(label);
+    const item = shown !== undefined && isTruthy(shown) ? ` => (item=${toText(shown)})` : '';
     this.#screen.line(this.#palette.skipped(`included: ${file} for ${hosts.join(', ')}${item}`));
   }
 
