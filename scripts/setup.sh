@@ -33,7 +33,8 @@ install_packages() {
 }
 
 install_modules() {
-  local stamp=node_modules/.package-lock.json
+  # Our own: npm's list of what is there comes early, also where the rest is cut off.
+  local stamp=node_modules/.reprise-installed
   if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
     say "installing npm packages"
     npm ci --no-audit --no-fund --loglevel=error
