@@ -27,9 +27,14 @@ export function isAsRequested(answers: Records, wish: CertificateWish): boolean 
   const pem = answers.get('pem')?.replace(/\.$/, '');
   if (request === undefined || current === undefined || pem === undefined) return false;
   const [asked, there] = [readTextView(request), readTextView(current)];
-  if (!isSameView(asked, there, [SUBJECT_KEY, AUTHORITY_KEY])) return false;
-  const certificate = new X509Certificate(pem);
   const ca = answers.get('ca');
+  // Identifiers that may be made are judged below; of those that may not, none is right that was not asked for.
+  const made = [
+    ...(wish.subjectKey === 'never_create' ? [] : [SUBJECT_KEY]),
+    ...(ca === undefined || wish.hasAuthorityKey ? [AUTHORITY_KEY] : []),
+  ];
+  if (!isSameView(asked, there, made)) return false;
+  const certificate = new X509Certificate(pem);
   const signer = ca === undefined ? certificate : new X509Certificate(ca);
   if (certificate.issuer !== signer.subject || !certificate.verify(signer.publicKey)) return false;
   const authority = readTextView(answers.get('authority') ?? '');
