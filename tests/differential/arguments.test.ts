@@ -132,6 +132,8 @@ const OTHER_RELATIONS: readonly string[] = [
   // Its upgrade is never without a value, so that the rule always holds.
   'apt required_one_of',
   'openssl_csr required_if',
+  // Of systemd alone it is not asked there.
+  'service required_one_of',
   'x509_certificate required_if',
 ];
 
