@@ -47,11 +47,16 @@ export function transfer(rounds = 3) {
   const check = (_, { status }) => (status === 0 ? undefined : `ended with ${status}`);
   const absent = reprise('adhoc', ...task('file', `path=${THERE} state=absent`));
 
+  const copyTo = (src, ...scpWords) =>
+    compare(
+      runs('copy', `src=${src} dest=${THERE}`, ...scpWords, `root@${HOST}:${THERE}`),
+      rounds,
+      check,
+      () => measure(absent),
+    );
   const bothWays = link => {
     console.log(`to the host (scp, copy), ${link}:\n`);
-    compare(runs('copy', `src=${here} dest=${THERE}`, here, `root@${HOST}:${THERE}`), rounds, check, () =>
-      measure(absent),
-    );
+    copyTo(here, here);
     console.log(`\nfrom the host (scp, fetch), ${link}:\n`);
     compare(
       runs('fetch', `src=${THERE} dest=${back} flat=true`, `root@${HOST}:${THERE}`, back),
@@ -64,16 +69,17 @@ export function transfer(rounds = 3) {
   console.log(`${MANY} files of 2 KiB to the host (scp -r, copy):\n`);
   mkdirSync(many);
   for (let number = 0; number < MANY; number++) writeFileSync(join(many, String(number)), randomBytes(2048));
-  compare(runs('copy', `src=${many} dest=${THERE}`, '-r', many, `root@${HOST}:${THERE}`), rounds, check, () =>
-    measure(absent),
-  );
+  copyTo(many, '-r', many);
   measure(absent);
   console.log('');
   bothWays('as fast as the machine can');
   limitLink('replace', 'tbf', 'rate', '1gbit', 'burst', '1mb', 'latency', '50ms');
   console.log('');
-  bothWays('over 1 Gbit/s');
-  limitLink('del');
+  try {
+    bothWays('over 1 Gbit/s');
+  } finally {
+    limitLink('del');
+  }
   measure(absent);
   rmSync(folder, { recursive: true });
 }

@@ -1,4 +1,4 @@
-// What a plan says of the archive and of another repository, below its table.
+// What a plan says below its table: of another repository, of the archive, of those who read changes, of clocks.
 import type { Decided } from './recovery-plan.ts';
 import { type Fact, secondsInWords } from './table.ts';
 

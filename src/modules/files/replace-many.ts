@@ -1,7 +1,7 @@
 // Puts many small files in their places in one round trip: one stream, in which the content of one follows that of the other.
 import type { Host } from '../../connection/host.ts';
 import type { ModuleResult } from '../module.ts';
-import { readRecords } from '../records.ts';
+import { Records, readRecords } from '../records.ts';
 import { REPLACE, type Replacement, replaceCall, replacedFrom } from './replace.ts';
 
 /** Files, and bytes of content, that travel together. */
@@ -56,11 +56,12 @@ export class ReplacementStream {
       stdin: Buffer.concat(stdin),
     });
     const answers = readRecords(output).sections('file');
-    const [last] = answers.slice(-1);
-    const file = files[answers.length - 1];
-    if (last === undefined || file === undefined)
-      return { changed: false, failed: true, msg: output.stderr.toString('utf8') };
-    const replaced = replacedFrom(file.path, last, output.stderr.toString('utf8'));
-    return 'failure' in replaced ? { ...replaced.failure, checksum: file.content.sha1 } : undefined;
+    const stderr = output.stderr.toString('utf8');
+    // One that the host tells nothing of was not replaced either.
+    for (const [index, { path, content }] of files.entries()) {
+      const replaced = replacedFrom(path, answers[index] ?? new Records([]), stderr);
+      if ('failure' in replaced) return { ...replaced.failure, checksum: content.sha1 };
+    }
+    return undefined;
   }
 }

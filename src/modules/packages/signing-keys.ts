@@ -12,7 +12,7 @@ import type { ModuleContext, ModuleResult } from '../module.ts';
 
 export const KEYRINGS = '/etc/apt/keyrings';
 
-export interface Signing {
+interface Signing {
   readonly changed: boolean;
   /** The files of keys. */
   readonly files: readonly string[];
@@ -59,7 +59,7 @@ export async function settleKeys(
   return { changed: kept?.changed ?? false, files: all, value: value === '' ? undefined : value };
 }
 
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   return /^[a-z]+:\/\//i.test(text);
 }
 

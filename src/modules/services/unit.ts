@@ -71,6 +71,7 @@ do_it() {
   part "failed $status $1"; printf '%s\\n' "$said"
   exit 0
 }
+see_boot() { boot=$(LC_ALL=C systemctl is-enabled "$@" -l -- "$unit" 2>/dev/null) && is=yes || is=no; }
 act() { verb=$1; shift; do_it "$verb" "$@" -- "$unit"; }
 if [ "$reload" = yes ] && [ -z "$check" ]; then do_it daemon-reload "$@"; fi
 if [ "$reexec" = yes ] && [ -z "$check" ]; then do_it daemon-reexec "$@"; fi
@@ -94,7 +95,7 @@ found=yes
 if [ -z "$load" ] || [ "$load" = not-found ]; then found=$sysv; fi
 boot=
 if [ -n "$enabled$masked" ] || [ -z "$shown" ]; then
-  boot=$(LC_ALL=C systemctl is-enabled "$@" -l -- "$unit" 2>/dev/null) && is=yes || is=no
+  see_boot "$@"
 fi
 # Templates have no properties of their own.
 if [ -z "$shown" ]; then
@@ -106,7 +107,7 @@ if [ -n "$masked" ]; then
   [ "$boot" = masked ] && was=yes || was=no
   [ "$was" = "$masked" ] || {
     [ "$masked" = yes ] && act mask "$@" || act unmask "$@"
-    [ -n "$check" ] || { boot=$(LC_ALL=C systemctl is-enabled "$@" -l -- "$unit" 2>/dev/null) && is=yes || is=no; }
+    [ -n "$check" ] || see_boot "$@"
   }
 fi
 if [ -n "$enabled" ]; then
