@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { findLeader, query, testMembers } from '../../sandbox/database.ts';
 import { findHost, type SandboxHost, sandboxUp } from '../../sandbox/index.ts';
+import { MINUTES } from './cluster.ts';
 import { reprise, succeed } from './program.ts';
 
 const meta = findHost('10.10.10.10');
-const MINUTES = 60_000;
 
 interface Member {
   readonly role: string;
