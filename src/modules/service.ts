@@ -3,12 +3,11 @@ import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 import { applyInitScript } from './services/init-script.ts';
-import { applyUnit } from './systemd.ts';
+import type { UnitWish } from './services/unit.ts';
+import { applyUnit, UNIT_PROPERTIES } from './systemd.ts';
 
-interface ServiceArguments {
+interface ServiceArguments extends UnitWish {
   readonly name: string;
-  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded' | undefined;
-  readonly enabled?: boolean | undefined;
   readonly use: string;
   readonly sleep?: number | undefined;
   readonly pattern?: string | undefined;
@@ -46,6 +45,7 @@ export const service: Module<ServiceArguments> = {
         description: 'Words added to the command of an init script.',
         aliases: ['args'],
       },
+      ...UNIT_PROPERTIES,
     },
     required: ['name'],
   },
@@ -63,24 +63,42 @@ async function applyService(
   args: ServiceArguments,
   { check, foreseen }: ModuleContext,
 ): Promise<ModuleResult> {
+  const runningOnly = args.use !== 'systemd';
+  const result =
+    args.use === 'sysvinit' ? undefined : await applyUnit(host, args, { check, foreseen, runningOnly });
+  return result ?? byScript(host, args, check);
+}
+
+async function byScript(host: Host, args: ServiceArguments, check: boolean): Promise<ModuleResult> {
   // systemd tells of a unit that nothing is asked of.
-  const byScript = async (): Promise<ModuleResult> =>
-    args.state === undefined && args.enabled === undefined
-      ? { changed: false, failed: true, msg: 'one of the following is required: state, enabled' }
-      : applyInitScript(host, args, check);
-  if (args.use === 'sysvinit') return byScript();
-  const still = {
-    daemon_reload: false,
-    daemon_reexec: false,
-    no_block: false,
-    force: false,
-    scope: 'system' as const,
+  if (args.state === undefined && args.enabled === undefined)
+    return fail('one of the following is required: state, enabled');
+  const [other] = systemdsOwn(args);
+  return other === undefined
+    ? applyInitScript(host, args, check)
+    : fail(`Unsupported parameters for (service) module: ${other}. Only systemd knows it.`);
+}
+
+/** The names of what is asked of systemd alone. */
+function systemdsOwn({
+  masked,
+  daemon_reload,
+  daemon_reexec,
+  force,
+  no_block,
+  scope,
+}: ServiceArguments): string[] {
+  const isAsked = {
+    daemon_reexec,
+    daemon_reload,
+    force,
+    masked: masked !== undefined,
+    no_block,
+    scope: scope !== 'system',
   };
-  const result = await applyUnit(
-    host,
-    { ...still, name: args.name, state: args.state, enabled: args.enabled },
-    check,
-    foreseen,
-  );
-  return result ?? byScript();
+  return Object.entries(isAsked).flatMap(([name, asked]) => (asked ? [name] : []));
+}
+
+function fail(msg: string): ModuleResult {
+  return { changed: false, failed: true, msg };
 }

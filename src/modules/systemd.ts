@@ -3,14 +3,40 @@
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import type { Foreseen } from './foreseen.ts';
-import type { Module, ModuleResult } from './module.ts';
+import type { ArgumentSchema, Module, ModuleResult } from './module.ts';
 import {
   parseUnitReport,
   UNIT_SCRIPT,
+  type UnitMode,
   type UnitReport,
   type UnitWish,
   unitArguments,
 } from './services/unit.ts';
+
+/** What only systemd knows, beside what `service` asks of any manager. */
+export const UNIT_PROPERTIES: Readonly<Record<string, ArgumentSchema>> = {
+  masked: { type: 'boolean', description: 'Whether it cannot be started at all.' },
+  daemon_reload: {
+    type: 'boolean',
+    description: 'Make systemd read its unit files again, before anything else.',
+    aliases: ['daemon-reload'],
+    default: false,
+  },
+  daemon_reexec: {
+    type: 'boolean',
+    description: 'Make systemd start itself again, before anything else.',
+    aliases: ['daemon-reexec'],
+    default: false,
+  },
+  force: { type: 'boolean', description: 'Overwrite links that are in the way.', default: false },
+  no_block: { type: 'boolean', description: 'Do not wait until it is done.', default: false },
+  scope: {
+    type: 'string',
+    description: "The system's units, those of the user who runs the task, or those of all users.",
+    enum: ['system', 'user', 'global'],
+    default: 'system',
+  },
+};
 
 export const systemd: Module<UnitWish> = {
   ...builtin('systemd', 'Brings a systemd unit into the wished state, now and at boot.'),
@@ -33,34 +59,14 @@ export const systemd: Module<UnitWish> = {
         enum: ['reloaded', 'restarted', 'started', 'stopped'],
       },
       enabled: { type: 'boolean', description: 'Whether it starts at boot.' },
-      masked: { type: 'boolean', description: 'Whether it cannot be started at all.' },
-      daemon_reload: {
-        type: 'boolean',
-        description: 'Make systemd read its unit files again, before anything else.',
-        aliases: ['daemon-reload'],
-        default: false,
-      },
-      daemon_reexec: {
-        type: 'boolean',
-        description: 'Make systemd start itself again, before anything else.',
-        aliases: ['daemon-reexec'],
-        default: false,
-      },
-      force: { type: 'boolean', description: 'Overwrite links that are in the way.', default: false },
-      no_block: { type: 'boolean', description: 'Do not wait until it is done.', default: false },
-      scope: {
-        type: 'string',
-        description: "The system's units, those of the user who runs the task, or those of all users.",
-        enum: ['system', 'user', 'global'],
-        default: 'system',
-      },
+      ...UNIT_PROPERTIES,
     },
     requiredOneOf: [['state', 'enabled', 'masked', 'daemon_reload', 'daemon_reexec']],
     requiredIf: (['state', 'enabled', 'masked'] as const).flatMap(name => requiresUnit(name)),
   },
   checkMode: 'full',
   async run(host, args, context) {
-    const result = await applyUnit(host, args, context.check, context.foreseen);
+    const result = await applyUnit(host, args, context);
     return result ?? fail("systemd is not on this host: there is no 'systemctl'");
   },
 };
@@ -74,14 +80,13 @@ function requiresUnit(
 }
 
 /**
- * Looks and acts; Ansible's return values, with `status` as it was before. Undefined when the host has no systemd.
- * Shared with `service`.
+ * Looks and acts; Ansible's return values, with `status` as it was before. Undefined when the host has no systemd, or
+ * none that runs where the mode asks for that. Shared with `service`.
  */
 export async function applyUnit(
   host: Host,
   wish: UnitWish,
-  check: boolean,
-  foreseen?: Foreseen,
+  { foreseen, ...mode }: UnitMode & { readonly foreseen?: Foreseen | undefined },
 ): Promise<ModuleResult | undefined> {
   const glob = /[*?[]/.exec(wish.name ?? '')?.[0];
   if (glob !== undefined) {
@@ -89,7 +94,7 @@ export async function applyUnit(
       `This module does not currently support using glob patterns, found '${glob}' in service name: ${wish.name}`,
     );
   }
-  const output = await host.run({ script: UNIT_SCRIPT, args: unitArguments(wish, check) });
+  const output = await host.run({ script: UNIT_SCRIPT, args: unitArguments(wish, mode) });
   const stdout = output.stdout.toString();
   if (stdout.startsWith('\x1eabsent')) return undefined;
   const report = parseUnitReport(stdout);
@@ -140,7 +145,6 @@ function named(wish: UnitWish, report: UnitReport): ModuleResult {
 function failureMessage(wish: UnitWish, failure: NonNullable<UnitReport['failure']>): string {
   if (failure.action.startsWith('daemon-'))
     return `failure ${failure.status} during ${failure.action}: ${failure.message}`;
-  if (failure.action === 'show')
-    return `Could not find the requested service ${wish.name}: ${failure.message}`;
+  if (failure.action === 'show') return failure.message;
   return `Unable to ${failure.action} service ${wish.name}: ${failure.message}\n`;
 }

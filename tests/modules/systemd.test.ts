@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { service } from '../../src/modules/service.ts';
 import { systemd } from '../../src/modules/systemd.ts';
 import { newFolder } from './cases.ts';
 import { runModule } from './context.ts';
@@ -55,4 +56,49 @@ test.each([
 ] as const)('%s with the links "%s" below', async (word, links, changed) => {
   const host = hostWith({ show: LOADED, 'is-enabled': `echo ${word}; ${links && `echo "  ${links}"`}` });
   expect(await run(host, { name: 'a', enabled: true })).toMatchObject({ changed });
+});
+
+const UNBOOTED = 'echo "System has not been booted with systemd as init system (PID 1)." >&2; exit 1';
+
+test('where systemd does not run, a unit is found by its state at boot, and can be enabled', async () => {
+  const host = hostWith({ show: UNBOOTED, 'is-enabled': 'echo disabled; exit 1' });
+  expect(await run(host, { name: 'a', enabled: true })).toMatchObject({
+    changed: true,
+    enabled: true,
+    status: {},
+  });
+  expect(await run(host, { name: 'a', state: 'started' })).toMatchObject({
+    failed: true,
+    msg: 'Service is in unknown state',
+  });
+});
+
+test('where systemd does not run, an unknown unit fails with what systemctl says', async () => {
+  const host = hostWith({ show: UNBOOTED, 'is-enabled': 'exit 1', 'list-unit-files': 'exit 1' });
+  expect(await run(host, { name: 'a', enabled: true })).toMatchObject({
+    failed: true,
+    msg: 'System has not been booted with systemd as init system (PID 1).',
+  });
+});
+
+const runService = (host: ReturnType<typeof hostWith>, args: Record<string, unknown>) =>
+  runModule(service as never, host, args);
+
+test('service hands on what only systemd knows', async () => {
+  const host = hostWith({ show: LOADED, 'is-enabled': 'echo masked; exit 1', unmask: 'exit 0' });
+  expect(await runService(host, { name: 'a', masked: false })).toMatchObject({ changed: true, name: 'a' });
+});
+
+test('service asks init scripts where systemd does not run, which know no masks', async () => {
+  const host = hostWith({ show: UNBOOTED, 'is-enabled': 'echo enabled' });
+  expect(await runService(host, { name: 'no such', state: 'started' })).toMatchObject({
+    failed: true,
+    msg: 'Could not find the requested service no such: host',
+  });
+  expect(await runService(host, { name: 'no such', state: 'started', masked: false })).toMatchObject({
+    msg: expect.stringContaining('masked'),
+  });
+  expect(await runService(host, { name: 'a', enabled: true, use: 'systemd' })).toMatchObject({
+    changed: false,
+  });
 });

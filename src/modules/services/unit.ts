@@ -54,13 +54,13 @@ export interface UnitReport {
 }
 
 /**
- * Arguments: unit, state, enabled, masked, reload, reexec (`yes`, `no` or empty each), check (`yes` or empty), then the
- * flags of systemctl. Looks, decides and acts on the host, so that a service task is always one round trip.
+ * Arguments: unit, state, enabled, masked, reload, reexec (`yes`, `no` or empty each), check, only where systemd runs
+ * (`yes` or empty), then the flags of systemctl. Looks, decides and acts on the host, so that a service task is always one round trip.
  */
 export const UNIT_SCRIPT = `
 part() { printf '\\036%s\\n' "$1"; }
-unit=$1 state=$2 enabled=$3 masked=$4 reload=$5 reexec=$6 check=$7
-shift 7
+unit=$1 state=$2 enabled=$3 masked=$4 reload=$5 reexec=$6 check=$7 running_only=$8
+shift 8
 [ -n "$XDG_RUNTIME_DIR" ] || { XDG_RUNTIME_DIR=/run/user/$(id -u); export XDG_RUNTIME_DIR; }
 command -v systemctl >/dev/null || { part absent; exit 0; }
 do_it() {
@@ -76,11 +76,13 @@ act() { verb=$1; shift; do_it "$verb" "$@" -- "$unit"; }
 if [ "$reload" = yes ] && [ -z "$check" ]; then do_it daemon-reload "$@"; fi
 if [ "$reexec" = yes ] && [ -z "$check" ]; then do_it daemon-reexec "$@"; fi
 [ -n "$unit" ] || exit 0
+unreached=
 shown=$(LC_ALL=C systemctl show "$@" -- "$unit" 2>&1) || {
   status=$?
-  case $shown in *'not been booted'* | *'connect to bus'*) part "failed $status show"; printf '%s\\n' "$shown"; exit 0 ;; esac
+  case $shown in *'not been booted'* | *'connect to bus'*) unreached=$shown ;; esac
   shown=
 }
+[ -n "$unreached" ] && [ -n "$running_only" ] && [ ! -d /run/systemd/system ] && { part absent; exit 0; }
 # Offline, in a chroot, it says that it ignores what it is asked.
 case $shown in *=*) ;; *) shown= ;; esac
 part show; printf '%s\\n' "$shown"
@@ -90,7 +92,7 @@ while IFS= read -r line; do
 done <<END
 $shown
 END
-[ -x "/etc/init.d/\${unit%.service}" ] && sysv=yes
+[ -z "$unreached" ] && [ -x "/etc/init.d/\${unit%.service}" ] && sysv=yes
 found=yes
 if [ -z "$load" ] || [ "$load" = not-found ]; then found=$sysv; fi
 boot=
@@ -102,6 +104,7 @@ if [ -z "$shown" ]; then
   case $boot in enabled* | linked* | masked* | static* | indirect* | disabled* | generated* | transient*) found=yes ;; esac
   [ -z "$(systemctl list-unit-files --no-legend "$@" -- "$unit" 2>/dev/null)" ] || found=yes
 fi
+if [ -n "$unreached" ] && [ -z "$found" ]; then part "failed $status show"; printf '%s\\n' "$unreached"; exit 0; fi
 [ "$load" = error ] && exit 0
 if [ -n "$masked" ]; then
   [ "$boot" = masked ] && was=yes || was=no
@@ -139,8 +142,14 @@ case $state in
 esac
 `;
 
+/** How the script acts: not at all in check mode; with `runningOnly` not where systemd is installed but does not run. */
+export interface UnitMode {
+  readonly check: boolean;
+  readonly runningOnly?: boolean;
+}
+
 /** The script's arguments. */
-export function unitArguments(wish: UnitWish, check: boolean): string[] {
+export function unitArguments(wish: UnitWish, { check, runningOnly = false }: UnitMode): string[] {
   const word = (flag: boolean | undefined) => (flag === undefined ? '' : flag ? 'yes' : 'no');
   const flags = [
     ...(wish.scope === 'system' ? [] : [`--${wish.scope}`]),
@@ -148,7 +157,12 @@ export function unitArguments(wish: UnitWish, check: boolean): string[] {
     ...(wish.force ? ['--force'] : []),
   ];
   const { name = '', state = '' } = wish;
-  const steps = [word(wish.daemon_reload), word(wish.daemon_reexec), check ? 'yes' : ''];
+  const steps = [
+    word(wish.daemon_reload),
+    word(wish.daemon_reexec),
+    check ? 'yes' : '',
+    runningOnly ? 'yes' : '',
+  ];
   return [name, state, word(wish.enabled), word(wish.masked), ...steps, ...flags];
 }
 
