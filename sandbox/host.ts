@@ -109,6 +109,11 @@ export function enterArguments(layout: Layout, host: SandboxHost, words: readonl
   ];
 }
 
+/** Whether the host's PID 1 lives. */
+export function hasInit(layout: Layout, host: SandboxHost): boolean {
+  return leaderOf(layout, host) !== undefined;
+}
+
 /** The host's PID 1 as the control machine numbers it: the child of its nspawn. */
 function leaderOf(layout: Layout, host: SandboxHost): number | undefined {
   const nspawn = recordedProcess(hostPaths(layout, host).process);

@@ -1,6 +1,6 @@
 // What runs, told without changing anything.
 import { existsSync } from 'node:fs';
-import { execInHost, isRunning } from './host.ts';
+import { execInHost, hasInit, isRunning } from './host.ts';
 import { type SandboxHost, sandboxHosts } from './hosts.ts';
 import { imagePath } from './image.ts';
 import { type Layout, sandboxLayout } from './layout.ts';
@@ -55,8 +55,8 @@ async function statusOf(layout: Layout, host: SandboxHost): Promise<HostStatus> 
       isCut: await isCut(host),
     };
   } catch (error) {
-    // It went down while it was looked at.
-    if (!isRunning(layout, host)) return down;
-    throw error;
+    // It went down while it was looked at; what holds it may live a moment longer.
+    if (hasInit(layout, host)) throw error;
+    return { ...down, isRunning: isRunning(layout, host), state: 'stopping' };
   }
 }

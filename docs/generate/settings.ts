@@ -20,6 +20,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   gathering:
     'Whether plays gather facts: `implicit`, only when they say so (`explicit`), or once a host (`smart`).',
   gatherSubset: 'Which facts plays gather that do not say.',
+  factPath: 'The folder of local facts on hosts, for plays that do not say.',
+  privateRoleVars: 'Whether the `vars` of a role are seen by its own tasks alone.',
   hashBehaviour: 'Whether a stronger mapping replaces or completes a weaker one.',
   jinja2Native:
     'Whether templates give values with their types; without it text, as in version 2.14 (docs/differences.md).',
@@ -43,6 +45,11 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   hostPatternMismatch: 'What becomes of a pattern that matches no host.',
   inventoryKinds:
     'The kinds of inventory sources that are read; `advanced_host_list` before `host_list` makes ranges of `-i h[1:3],` hosts.',
+  localhostWarning: 'Whether a run without an inventory tells that `all` is empty.',
+  unparsedWarning: 'Whether a run without an inventory tells so.',
+  unparsedIsFailed: 'Whether a run without an inventory is an error.',
+  ignoredExtensions: 'How files end that are no inventories, in a folder of them.',
+  ignoredPatterns: 'Patterns of names of such files, in the language of Python.',
   inventoryExport: 'As `--export` of `reprise inventory`.',
   transport: 'How hosts are reached: `ssh`, `local`; `smart` is ssh.',
   remoteUser: 'The user to log in as.',
@@ -76,6 +83,10 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   stdoutCallback: 'The form of the output.',
   callbacksEnabled: 'What listens to a run beside the output.',
   adhocCallbacks: 'Whether `stdout_callback` holds for single tasks too, which are `minimal` otherwise.',
+  displayArgsToStdout: 'Whether banners show the arguments of tasks, as written.',
+  verboseToStderr: 'Whether what `-v` adds between results goes to standard error.',
+  actionWarnings: 'Whether the warnings that modules return are shown.',
+  deprecationWarnings: 'Whether deprecations are told.',
   showTaskPathOnFailure: 'Whether a failure tells where its task is written.',
   showPerHostStart: 'Whether the start of a task on each host is shown.',
   junitFolder: 'Where the callback `junit` writes its files.',
@@ -90,6 +101,7 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   showCustomStats: 'Whether what `set_stats` collected is shown at the end.',
   diffAlways: 'As `--diff`.',
   diffContext: 'How many equal lines a diff shows around what differs.',
+  maxDiffSize: 'Bytes up to which `--diff` shows the content of a file; 0 is for all.',
   retryFilesEnabled:
     'Whether the hosts that failed are written into a file `PLAYBOOK.retry`, for `--limit @FILE`.',
   retryFilesSavePath: 'The folder of these files; that of the playbook unless set.',

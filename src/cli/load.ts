@@ -9,6 +9,8 @@ import { paletteOf } from '../report/palette.ts';
 import { warningText } from '../report/warning.ts';
 import { SEARCH_PATH } from '../settings/kinds.ts';
 import { loadSettings, type Settings, type SettingsSources } from '../settings/settings.ts';
+import { PythonError } from '../values/python-error.ts';
+import { compileRegex } from '../values/regex/python-regex.ts';
 import type { PlaybookCommand } from './arguments.ts';
 import { shownSettings } from './config/names.ts';
 import { vaultSecrets } from './passwords.ts';
@@ -68,6 +70,7 @@ export async function loadSources(
     inventory: inventorySources(command.inventory, settings, warn),
     extraVars: command.extraVars,
     inventoryKinds: settings.inventoryKinds,
+    ignoredInventories: { extensions: settings.ignoredExtensions, patterns: settings.ignoredPatterns },
     limit: command.limit,
     choice: { tags: settings.tags, skipTags: settings.skipTags },
     isListing,
@@ -93,7 +96,7 @@ export async function loadSources(
     patternMismatch: settings.hostPatternMismatch,
     warn,
   });
-  if (prepared.inventory.hosts.size === 0) {
+  if (settings.localhostWarning && prepared.inventory.hosts.size === 0) {
     warn(
       new UserError(
         'INVENTORY',
@@ -129,7 +132,25 @@ function refuseSettings(settings: Settings): void {
       hint: `it takes ${STRATEGIES.join(', ')}`,
     });
   }
+  for (const pattern of settings.ignoredPatterns) {
+    const reason = regexMistake(pattern);
+    if (reason !== undefined)
+      problems.add('SETTINGS', `the pattern '${pattern}' is none: ${reason}`, {
+        span: origins.ignoredPatterns.span,
+      });
+  }
   problems.throwIfAny();
+}
+
+/** Why a pattern is none. */
+function regexMistake(pattern: string): string | undefined {
+  try {
+    compileRegex(pattern);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PythonError) return error.message;
+    throw error;
+  }
 }
 
 /** The flags that are settings as well. */
@@ -157,9 +178,15 @@ function inventorySources(
 ): readonly string[] {
   if (named.length > 0) return named;
   const sources = settings.inventory.filter(source => existsSync(source) || source.includes(','));
-  if (sources.length === 0) {
-    warn(new UserError('INVENTORY', 'no inventory was parsed, only implicit localhost is available'));
+  if (sources.length > 0) return sources;
+  if (settings.unparsedIsFailed) {
+    throw new UserError('INVENTORY', 'no inventory was parsed', {
+      span: settings.origins.unparsedIsFailed.span,
+      hint: 'name one with -i, or as inventory in ansible.cfg',
+    });
   }
+  if (settings.unparsedWarning)
+    warn(new UserError('INVENTORY', 'No inventory was parsed, only implicit localhost is available'));
   return sources;
 }
 

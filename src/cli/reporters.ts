@@ -41,6 +41,9 @@ export function openReporters(
   const filtered = filteredScreen(screen, text => gate.clean(text));
   const options: TerminalOptions = {
     verbosity: command.verbosity + settings.verbosity,
+    verboseToError: settings.verboseToStderr,
+    hidesResultWarnings: !settings.actionWarnings,
+    hidesDeprecations: !settings.deprecationWarnings,
     showsSkipped: settings.displaySkippedHosts,
     showsOk: settings.displayOkHosts,
     marksCheckMode: settings.checkModeMarkers,

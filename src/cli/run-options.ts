@@ -27,6 +27,7 @@ export function runOptionsOf(
   return {
     check: command.check,
     diff: command.diff || settings.diffAlways,
+    diffLimit: settings.maxDiffSize,
     isConfirmed: command.yes,
     forks: settings.forks,
     tags,
@@ -45,6 +46,9 @@ export function runOptionsOf(
     debuggerIgnoresErrors: settings.taskDebuggerIgnoreErrors,
     gathering: settings.gathering,
     gatherSubset: settings.gatherSubset,
+    factPath: settings.factPath,
+    hidesRoleVars: settings.privateRoleVars,
+    showsArguments: settings.displayArgsToStdout,
     injectFacts: settings.injectFacts,
     mergesVariables: settings.hashBehaviour === 'merge',
     patternMismatch: settings.hostPatternMismatch,

@@ -74,7 +74,10 @@ export async function runOnce(
       return { ...keywords, result, effects: [], error: undefined, isHopeless: false, notify: [] };
     }
     if (loopError) throw loopError;
+    // As in Ansible, a keyword that is neither true nor false counts as true for its own mistake.
+    keywords.ignoreErrors = true;
     keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
+    booleanOf(directives.runOnce, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);
     const facts = await tryUntil(on, at, extra, keywords);

@@ -1,5 +1,9 @@
 // Which hosts of a play run together: its order, its batches.
+import { UserError } from '../errors.ts';
+import { isBatchSize } from '../playbook/fields.ts';
+import type { Node } from '../source/node.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import { rendered } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
 import { playScope } from './scopes.ts';
@@ -32,9 +36,9 @@ function shuffled(hosts: readonly string[]): string[] {
 /** `serial`: a number, a percentage, or a list whose last item repeats, written out or what a template gives. */
 export function batchesOf({ play, run, allHosts }: PlayRun): string[][] {
   const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
-  const sizes = play.serial
-    .flatMap(node => rendered(node, at))
-    .map(size => batchSize(size === null ? undefined : toText(size), allHosts.length));
+  const sizes = play.serial.flatMap(node =>
+    [rendered(node, at)].flat().map(size => batchSize(size, node, allHosts.length)),
+  );
   if (sizes.length === 0) return [[...allHosts]];
   const batches: string[][] = [];
   for (let from = 0; from < allHosts.length; ) {
@@ -45,11 +49,16 @@ export function batchesOf({ play, run, allHosts }: PlayRun): string[][] {
   return batches;
 }
 
-function batchSize(written: string | undefined, all: number): number {
-  if (written === undefined) return all;
+function batchSize(size: Value, { span }: Node, all: number): number {
+  if (size === null) return all;
+  const written = toText(size).trim();
+  if (!isBatchSize(written))
+    throw new UserError(
+      'INVALID_VALUE',
+      `serial is '${written}', neither a number of hosts nor a percentage`,
+      { span },
+    );
   const number = Number.parseFloat(written);
-  const size = written.trim().endsWith('%')
-    ? Math.max(1, Math.floor((number / 100) * all))
-    : Math.floor(number);
-  return size > 0 ? size : all;
+  const hosts = written.endsWith('%') ? Math.max(1, Math.floor((number / 100) * all)) : Math.floor(number);
+  return hosts > 0 ? hosts : all;
 }

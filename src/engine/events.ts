@@ -12,6 +12,8 @@ export interface TaskInfo {
   readonly id: number;
   /** `role : name`, or the module's name. */
   readonly title: string;
+  /** The arguments behind the title, with a space before them, where they are to be shown. */
+  readonly shownArguments?: string;
   /** The module or include, without Ansible's namespace. */
   readonly action: string;
   readonly kind: 'task' | 'handler' | 'meta';
@@ -21,6 +23,8 @@ export interface TaskInfo {
   readonly isLoop: boolean;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
+  /** What modules return as a diff is shown: the run or the task asks for it. */
+  readonly showsDiff: boolean;
 }
 
 export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable';

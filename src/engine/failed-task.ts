@@ -106,9 +106,12 @@ function merged(mappings: readonly Value[]): Map<Value, Value> {
   return new Map(mappings.flatMap(mapping => (mapping instanceof Map ? [...mapping] : [])));
 }
 
-function writtenArguments(action: Action): Map<Value, Value> {
-  if (action.kind !== 'module') return new Map();
+/** The arguments as they stand in the playbook; free text is `_raw_params`. */
+export function writtenArguments(action: Action): Map<Value, Value> {
+  if (action.kind === 'meta') return new Map([['_raw_params', action.command]]);
   const args = new Map<Value, Value>([...action.args].map(([name, node]) => [name, nodeToValue(node)]));
-  if (action.freeForm !== undefined) args.set('_raw_params', nodeToValue(action.freeForm));
+  if (action.kind === 'include_tasks') args.set('_raw_params', nodeToValue(action.file));
+  if (action.kind === 'module' && action.freeForm !== undefined)
+    args.set('_raw_params', nodeToValue(action.freeForm));
   return args;
 }

@@ -6,6 +6,7 @@ import { carryOutOn } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep } from './step.ts';
 import { evaluatorOn } from './task-info.ts';
+import { followVarsFiles } from './vars-files.ts';
 
 /** Runs what was notified on these hosts. Returns whether a failure in a handler is fatal for the play. */
 export async function flushHandlers(play: PlayRun, names: readonly string[]): Promise<boolean> {
@@ -36,6 +37,7 @@ async function runHandler(
   names: readonly string[],
   failed: Set<string>,
 ): Promise<boolean> {
+  followVarsFiles(play, names);
   if (handler.action.kind === 'meta') {
     await carryOutOn(play, handler, names);
     return false;

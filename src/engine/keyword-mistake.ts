@@ -22,9 +22,12 @@ export function namingKeyword(error: unknown, task: Task): unknown {
       );
     case 'INVALID_VALUE': {
       const [value] = /'.*'/s.exec(error.message) ?? [''];
-      const [kind, reason] = NUMBERS.has(name)
-        ? ['int', `invalid literal for int() with base 10: ${value}`]
-        : ['bool', `The value ${value} is not a valid boolean.`];
+      const [kind, reason] =
+        name === 'pause'
+          ? ['float', `could not convert string to float: ${value}`]
+          : NUMBERS.has(name)
+            ? ['int', `invalid literal for int() with base 10: ${value}`]
+            : ['bool', `The value ${value} is not a valid boolean.`];
       return error.withResultMessage(
         `the field '${name}' has an invalid value (${toText(nodeToValue(node))}), and could not be converted to an ${kind}.` +
           `The error was: ${reason}`,
@@ -38,9 +41,11 @@ export function namingKeyword(error: unknown, task: Task): unknown {
 const NUMBERS = new Set(['async_val', 'delay', 'poll', 'port', 'retries', 'throttle', 'timeout']);
 
 /** The keywords that a task has, by the names that Ansible calls them. Conditions and loops have words of their own. */
-function keywordsOf({ directives, retries, delay, async, poll }: Task): [string, Node][] {
+function keywordsOf({ directives, retries, delay, async, poll, loop }: Task): [string, Node][] {
   const inherited = INHERITED_KEYWORDS.map(([property, name]) => [name, directives[property]] as const);
-  const own = Object.entries({ retries, delay, poll, async_val: async });
+  const { pause, extended, loopVar, indexVar } = loop?.control ?? {};
+  const control = { pause, extended, loop_var: loopVar, index_var: indexVar };
+  const own = Object.entries({ retries, delay, poll, async_val: async, ...control });
   const environment = directives.environment.map(node => ['environment', node] as const);
   const notify = directives.notify.map(node => ['notify', node] as const);
   return [...inherited, ...own, ...environment, ...notify].flatMap(([name, node]) =>

@@ -12,8 +12,27 @@ import { booleanOf, type Evaluator, numberOf, rendered, textOf } from './directi
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
 
-/** The loop's items; undefined without a loop; the mistake when they cannot be evaluated. */
-export function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefined {
+/** What a task is done for, and under which names. */
+export interface LoopItems {
+  readonly items: readonly Value[];
+  readonly names: LoopNames;
+}
+
+/** The loop of a task; undefined without one; the mistake when it cannot be evaluated. */
+export function loopOf(on: TaskOnHost): LoopItems | UserError | undefined {
+  const items = itemsOf(on);
+  if (items === undefined || items instanceof UserError) return items;
+  // As in Ansible, nothing of `loop_control` is asked where there are no items.
+  if (items.length === 0) return { items, names: USUAL_NAMES };
+  try {
+    return { items, names: loopNames(on) };
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+function itemsOf(on: TaskOnHost): readonly Value[] | UserError | undefined {
   const { loop } = on.task;
   if (loop === undefined) return undefined;
   const at = evaluatorOn(on.play, on.task, on.host.name);
@@ -92,7 +111,15 @@ export interface LoopNames {
   readonly hasAllItems: boolean;
 }
 
-export function loopNames(on: TaskOnHost): LoopNames {
+const USUAL_NAMES: LoopNames = {
+  item: 'item',
+  index: undefined,
+  pause: 0,
+  isExtended: false,
+  hasAllItems: true,
+};
+
+function loopNames(on: TaskOnHost): LoopNames {
   const control = on.task.loop?.control;
   const at = evaluatorOn(on.play, on.task, on.host.name);
   return {

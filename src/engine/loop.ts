@@ -7,7 +7,7 @@ import { type Attempt, runOnce } from './attempt.ts';
 import { rendered } from './directive-values.ts';
 import type { ItemEvent, ResultData } from './events.ts';
 import { leftBehind } from './judge.ts';
-import { extendedLoop, itemMagic, type LoopNames, loopNames } from './loop-items.ts';
+import { extendedLoop, itemMagic, type LoopItems, type LoopNames } from './loop-items.ts';
 import { censored, statusOf } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
@@ -16,13 +16,12 @@ import { evaluatorOn } from './task-info.ts';
 /** Runs the task for each item, tells each result, and folds them into one. */
 export async function runLoop(
   on: TaskOnHost,
-  items: readonly Value[],
+  { items, names }: LoopItems,
 ): Promise<{ readonly result: ResultData; readonly attempts: readonly Attempt[] }> {
   if (items.length === 0) {
     const result = { changed: false, skipped: true, skipped_reason: 'No items in the list', results: [] };
     return { result, attempts: [] };
   }
-  const names = loopNames(on);
   const attempts: Attempt[] = [];
   // What one item leaves, the next one sees: `set_fact` in a loop may build a list.
   const soFar = new Map<string, () => Value | undefined>();

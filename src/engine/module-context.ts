@@ -36,6 +36,7 @@ export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): Modu
   return {
     check: bound.check,
     diff: bound.diff,
+    diffLimit: run.options.diffLimit,
     foreseen: bound.check && bound.delegate === undefined ? host.foreseen : undefined,
     isGrouped: effect =>
       effect.kind === 'add-host'

@@ -34,6 +34,8 @@ export interface LoginDefaults {
 export interface RunOptions {
   readonly check: boolean;
   readonly diff: boolean;
+  /** Bytes up to which a diff shows a file's content; 0 is for all. */
+  readonly diffLimit: number;
   /** `--yes`: questions before data is destroyed are answered. */
   readonly isConfirmed: boolean;
   readonly forks: number;
@@ -64,6 +66,12 @@ export interface RunOptions {
   readonly gathering: string;
   /** Which facts plays gather that do not say; empty for all. */
   readonly gatherSubset: readonly string[];
+  /** The folder of local facts, for plays that do not say. */
+  readonly factPath: string | undefined;
+  /** Whether what a role says in `vars` is seen by its own tasks alone. */
+  readonly hidesRoleVars: boolean;
+  /** Whether what is shown of a task includes its arguments. */
+  readonly showsArguments: boolean;
   /** Whether facts are variables too, or `ansible_facts` alone. */
   readonly injectFacts: boolean;
   /** Whether a stronger mapping completes a weaker one of the same name (`hash_behaviour = merge`) or replaces it. */

@@ -57,12 +57,13 @@ function implicitMeta(command: 'flush_handlers', play: Play): Task {
 function gatherTask(run: Run, play: Play): Task {
   const text = (value: string): ScalarNode => ({ kind: 'scalar', value, span: play.span, trust: 'literal' });
   const args = new Map<string, Node>();
-  const { gatherSubset } = run.options;
+  const { gatherSubset, factPath } = run.options;
   if (play.gatherSubset) args.set('gather_subset', play.gatherSubset);
   else if (gatherSubset.length > 0)
     args.set('gather_subset', { kind: 'sequence', items: gatherSubset.map(text), span: play.span });
   if (play.gatherTimeout) args.set('gather_timeout', play.gatherTimeout);
   if (play.factPath) args.set('fact_path', play.factPath);
+  else if (factPath !== undefined) args.set('fact_path', text(factPath));
   const action = {
     kind: 'module',
     name: 'gather_facts',

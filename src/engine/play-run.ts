@@ -31,6 +31,8 @@ export class PlayRun {
   /** vars, vars_prompt, and per host vars_files, from weak to strong. */
   readonly #playLayers: readonly Layer[];
   readonly #fileLayers = new Map<string, readonly Layer[]>();
+  /** Which files `vars_files` meant on a host when they were read. */
+  readonly fileNames = new Map<string, string>();
   /** Hosts run on their own: what one of them included, the others find here. */
   isFree = false;
   /** `strategy: debug`: a failure stops at the debugger. */

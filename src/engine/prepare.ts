@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { nearest, Problems, UserError } from '../errors.ts';
-import { DEFAULT_KINDS, loadInventory } from '../inventory/load.ts';
+import { DEFAULT_KINDS, type IgnoredNames, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/model.ts';
 import { checkLimit } from '../inventory/patterns.ts';
 import type { InventoryExpressions } from '../inventory/plugin-source.ts';
@@ -42,6 +42,8 @@ export interface Sources {
   readonly extraVars: readonly string[];
   /** The kinds of inventory sources that may be read, in order (`enable_plugins`). */
   readonly inventoryKinds?: readonly string[];
+  /** What in a folder of inventories is none. */
+  readonly ignoredInventories?: IgnoredNames;
   readonly limit: string | undefined;
   /** The tags that are run and skipped; all are run unless said otherwise. */
   readonly choice?: TagChoice;
@@ -125,6 +127,7 @@ export async function prepare(sources: Sources): Promise<Prepared> {
     loadInventory(sources.inventory, {
       ...reading,
       kinds: sources.inventoryKinds ?? DEFAULT_KINDS,
+      ignored: sources.ignoredInventories,
       expressions: inventoryExpressions(environment),
       extraVars,
     });

@@ -10,7 +10,7 @@ import { folderMagic, hostMagic, runMagic } from './magic.ts';
 import { playMagic, roleMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { factLayer, tagLayers, taskLayers } from './task-layers.ts';
+import { factLayer, factLayers, tagLayers, taskLayers } from './task-layers.ts';
 
 /** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
 export function taskScope(
@@ -35,6 +35,17 @@ export function taskScope(
     run.options.mergesVariables,
   );
   return scope;
+}
+
+/** What is known of a host before any task: the play's and its roles' variables, the inventory's, facts. */
+export function factScope(play: PlayRun, host: HostState): LazyScope {
+  const { run } = play;
+  return new LazyScope(
+    [playMagic(play), folderMagic(run, play.play.folder), hostMagic(run, host), runMagic(run)],
+    factLayers(play, host),
+    run.environment,
+    run.options.mergesVariables,
+  );
 }
 
 /**

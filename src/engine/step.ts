@@ -1,5 +1,6 @@
 // One task over the hosts that stand at it: started once, run side by side, judged when all have answered.
 import pLimit from 'p-limit';
+import { UserError } from '../errors.ts';
 import { isTemplate } from '../playbook/fields.ts';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
@@ -30,7 +31,7 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   const [first] = names;
   if (first === undefined) return { ends: [], isFatal: false };
   const at = evaluatorOn(play, task, first);
-  const isForAll = booleanOf(task.directives.runOnce, false, at);
+  const isForAll = isRunOnce(task, at);
   const once = isForAll || actsOnce(task);
   const info = taskInfo(play, task, at);
   play.run.reporter.report({ type: 'task-start', task: info });
@@ -46,6 +47,16 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
     }),
   );
   return { ends, isFatal: once || failsAll(play, task, at) };
+}
+
+/** A value that is neither true nor false counts as true, and is a mistake of the task on its only host. */
+function isRunOnce({ directives }: Task, at: Evaluator): boolean {
+  try {
+    return booleanOf(directives.runOnce, false, at);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'INVALID_VALUE') return true;
+    throw error;
+  }
 }
 
 /** Whether a failure is everyone's. As in Ansible, which never renders the keyword, a template counts as true. */

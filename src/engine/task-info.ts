@@ -8,6 +8,7 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { chosenName } from './chosen-module.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
+import { writtenArguments } from './failed-task.ts';
 import { isInclude } from './include-request.ts';
 import type { PlayRun } from './play-run.ts';
 import { environmentFor, taskScope } from './scopes.ts';
@@ -26,17 +27,27 @@ export function evaluatorOn(
 /** What reporters show of a task: its name is rendered once, by the first host's variables. */
 export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
   const { options } = play.run;
+  const diffMode = quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff);
   return {
     id: task.id,
     title: titleOf(task, at),
+    ...(options.showsArguments ? { shownArguments: shownArguments(task) } : {}),
     action: actionOn(task, at),
     kind: kindOf(task),
     span: task.span,
     isInclude: isInclude(task),
     isLoop: task.loop !== undefined,
     checkMode: quietly(() => booleanOf(task.directives.checkMode, options.check, at), options.check),
-    diffMode: quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff),
+    diffMode,
+    showsDiff: diffMode || options.diff,
   };
+}
+
+/** As `display_args_to_stdout` shows them; those of a task with `no_log` are not. */
+function shownArguments({ action, directives }: Task): string {
+  if (directives.noLog !== undefined) return '';
+  const args = [...writtenArguments(action)].map(([name, value]) => `${toText(name)}=${toText(value)}`);
+  return ` ${args.join(', ')}`;
 }
 
 function kindOf({ action, isHandler }: Task): TaskInfo['kind'] {

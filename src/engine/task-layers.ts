@@ -42,10 +42,27 @@ export function taskLayers(play: PlayRun, host: HostState, task: Task | undefine
   return layers;
 }
 
+/** The layers before any task, without what tasks have set. */
+export function factLayers(play: PlayRun, host: HostState): readonly Layer[] {
+  return strongestFirst({
+    ...hostLayers(play, host, undefined),
+    includeVars: NO_VARIABLES,
+    setFacts: NO_VARIABLES,
+  });
+}
+
 function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
+  return strongestFirst({
+    ...hostLayers(play, host, task),
+    includeVars: host.includeVars,
+    setFacts: valueLayer(host.setFacts, host),
+  });
+}
+
+function hostLayers(play: PlayRun, host: HostState, task: Task | undefined) {
   const { run } = play;
   const own = ownLayers(play, task);
-  return strongestFirst({
+  return {
     ...own,
     roleDefaults: [
       connectionDefaults(run, host.name, task?.directives ?? NO_DIRECTIVES),
@@ -54,9 +71,7 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
     inventory: inventoryLayers(run, host.name, play.play.folder),
     facts: factLayer(run, host),
     play: play.layersOf(host),
-    includeVars: host.includeVars,
-    setFacts: valueLayer(host.setFacts, host),
-  });
+  };
 }
 
 /** The layers for tags: those of a play, and of the include that brings the tagged tasks; nothing of a host. */
@@ -106,7 +121,7 @@ function rolesOf(play: PlayRun): RoleLayers {
   const made = {
     count: roles.length,
     defaults: asOne(all.map(role => role.defaults)),
-    vars: asOne(all.map(role => role.vars)),
+    vars: run.options.hidesRoleVars ? [] : asOne(all.map(role => role.vars)),
   };
   roleLayers.set(play, made);
   return made;

@@ -8,7 +8,7 @@ import { type Attempt, runOnce } from './attempt.ts';
 import type { ResultData, Status, TaskInfo } from './events.ts';
 import type { HostState } from './host-state.ts';
 import { runLoop } from './loop.ts';
-import { itemsOf } from './loop-items.ts';
+import { loopOf } from './loop-items.ts';
 import type { PlayRun } from './play-run.ts';
 import { censored, statusOf } from './result.ts';
 
@@ -56,9 +56,9 @@ interface Outcome extends Omit<TaskEnd, 'host' | 'status' | 'isIgnored' | 'durat
 }
 
 async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
-  const items = itemsOf(on);
-  if (items !== undefined && !(items instanceof UserError)) {
-    const { result, attempts } = await runLoop(on, items);
+  const loop = loopOf(on);
+  if (loop !== undefined && !(loop instanceof UserError)) {
+    const { result, attempts } = await runLoop(on, loop);
     const failed = attempts.filter(attempt => statusOf(attempt.result) === 'failed');
     return {
       result,
@@ -72,7 +72,7 @@ async function loopOrOnce(on: TaskOnHost): Promise<Outcome> {
     };
   }
   // A loop that cannot be evaluated is an error only if the task is not skipped by its conditions.
-  const attempt = await runOnce(on, [], items);
+  const attempt = await runOnce(on, [], loop);
   // An include's own result does not say whether it changed anything.
   const result = attempt.request === undefined ? attempt.result : { changed: false, ...attempt.result };
   return { ...attempt, result, attempts: [attempt] };

@@ -10,6 +10,7 @@ import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';
 import { count } from './tally.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
+import { followVarsFiles } from './vars-files.ts';
 
 /** `--step` and `--start-at-task`: whether a task is run at all. */
 export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
@@ -37,6 +38,7 @@ export async function runTaskOn(
   for (const name of done) play.cursor(name)?.advance();
   const [first] = willing;
   if (first === undefined) return NOTHING_LOST;
+  followVarsFiles(play, willing);
   if (!isImplicitMeta(task) && !(await choose(play, task, first))) {
     for (const name of willing) play.cursor(name)?.advance();
     return NOTHING_LOST;

@@ -1,6 +1,8 @@
-// `vars_files` of a play, read for each host: their names may hold its variables.
+// `vars_files` of a play, read for each host: their names may hold its variables, facts among them.
+// https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html#defining-variables-in-included-files-and-roles
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { isTemplate } from '../playbook/fields.ts';
 import { findFile } from '../playbook/find-file.ts';
 import type { Node } from '../source/node.ts';
 import { entriesByName } from '../source/node-access.ts';
@@ -9,30 +11,70 @@ import { toText } from '../values/text.ts';
 import type { Layer } from '../variables/layers.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-import { taskScope } from './scopes.ts';
+import { factScope } from './scopes.ts';
 
-/** `vars_files`: each item a file, or a list of which the first that exists is taken; names may hold the host's variables. */
+/**
+ * Reads the files of a host, as the play begins for it. Each item is a file, or a list of which the first that exists is
+ * taken. Throws UserError FILE_NOT_FOUND.
+ */
 export function loadVarsFiles(play: PlayRun, host: HostState): void {
-  const { run } = play;
   const layers: Layer[] = [];
   for (const item of play.play.varsFiles) {
-    const candidates = item.kind === 'sequence' ? item.items : [item];
-    const names = candidates.map(node => fileName(play, host, node));
-    const found = names
-      .map(name => findFile(name, [play.play.folder], 'vars').found)
-      .find(path => path !== undefined);
-    if (found === undefined) {
-      throw new UserError('FILE_NOT_FOUND', `vars file ${names.join(' or ')} was not found`, {
-        span: item.span,
-        hint: `searched: ${names.map(name => resolve(play.play.folder, name)).join(', ')}`,
-      });
-    }
-    const node = run.loadOptions.readYaml(found, item.span);
-    if (node?.kind === 'mapping') layers.push(entriesByName(node));
+    const names = namesOf(play, host, item);
+    const file = names === undefined ? undefined : readFirst(play, names, item);
+    if (file !== undefined) layers.push(file);
+    // A later name may hold what an earlier file says.
+    play.setFileLayers(host, [...layers]);
   }
-  play.setFileLayers(host, layers);
 }
 
-function fileName(play: PlayRun, host: HostState, node: Node): string {
-  return toText(render(node, taskScope(play, host, undefined), play.run.environment));
+/** Reads them again on hosts for which their names have become known, or others: by the facts that were gathered. */
+export function followVarsFiles(play: PlayRun, hosts: readonly string[]): void {
+  const { varsFiles } = play.play;
+  if (!varsFiles.some(item => candidatesOf(item).some(isTemplate))) return;
+  for (const name of hosts) {
+    const host = play.state(name);
+    const names = JSON.stringify(varsFiles.map(item => namesOf(play, host, item)));
+    if (names === play.fileNames.get(name)) continue;
+    loadVarsFiles(play, host);
+    play.fileNames.set(name, names);
+  }
+}
+
+function candidatesOf(item: Node): readonly Node[] {
+  return item.kind === 'sequence' ? item.items : [item];
+}
+
+/** Undefined while a name holds what is not known: before facts are there that is no mistake. */
+function namesOf(play: PlayRun, host: HostState, item: Node): readonly string[] | undefined {
+  const scope = factScope(play, host);
+  try {
+    return candidatesOf(item).map(node => toText(render(node, scope, play.run.environment)));
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'UNDEFINED_VARIABLE') throw error;
+    if (!host.hasFacts) return undefined;
+    throw new UserError(
+      'FILE_NOT_FOUND',
+      `the name of a vars file is not known on ${host.name}: ${error.message}`,
+      {
+        cause: error,
+        span: error.span ?? item.span,
+        hint: 'names of vars_files may hold facts and variables of the inventory and of the play; set_fact and register come later',
+      },
+    );
+  }
+}
+
+function readFirst(play: PlayRun, names: readonly string[], item: Node): Layer | undefined {
+  const found = names
+    .map(name => findFile(name, [play.play.folder], 'vars').found)
+    .find(path => path !== undefined);
+  if (found === undefined) {
+    throw new UserError('FILE_NOT_FOUND', `vars file ${names.join(' or ')} was not found`, {
+      span: item.span,
+      hint: `searched: ${names.map(name => resolve(play.play.folder, name)).join(', ')}`,
+    });
+  }
+  const node = play.run.loadOptions.readYaml(found, item.span);
+  return node?.kind === 'mapping' ? entriesByName(node) : undefined;
 }

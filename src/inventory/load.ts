@@ -9,6 +9,7 @@ import { readSourceStart } from '../source/read.ts';
 import type { SourceText, Span } from '../source/span.ts';
 import type { VaultSecrets } from '../source/vault.ts';
 import { parseYaml, type Warn } from '../source/yaml.ts';
+import { compileRegex } from '../values/regex/python-regex.ts';
 import { InventoryBuilder } from './builder.ts';
 import { parseHostNames, splitPort } from './host-name.ts';
 import { readIniInventory } from './ini-source.ts';
@@ -31,14 +32,22 @@ export interface InventoryOptions {
   readonly extraVars?: ReadonlyMap<string, Node>;
   /** The kinds of sources that may be read (`enable_plugins`), in order; every one unless said otherwise. */
   readonly kinds?: readonly string[];
+  /** What in a folder of inventories is none; the usual endings unless said otherwise. */
+  readonly ignored?: IgnoredNames | undefined;
+}
+
+/** Files that are no inventories, by how their names end, and by patterns in Python's language. */
+export interface IgnoredNames {
+  readonly extensions: readonly string[];
+  readonly patterns: readonly string[];
 }
 
 /** Ansible's kinds of sources that are on unless `enable_plugins` says otherwise. */
 export const DEFAULT_KINDS: readonly string[] = ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'];
 
-/** In a folder of inventories these are not inventories. */
-const IGNORED_NAMES =
-  /^\.|^(?:group_vars|host_vars|vars_plugins)$|(?:\.py[co]|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.ini|\.cfg|\.retry)$/;
+/** In a folder of inventories these are never inventories. */
+const NO_INVENTORY = /^\.|^(?:group_vars|host_vars|vars_plugins)$/;
+const USUALLY_IGNORED = /(?:\.py[co]|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.ini|\.cfg|\.retry)$/;
 const YAML_EXTENSIONS = ['.yml', '.yaml', '.json'];
 
 /**
@@ -133,8 +142,19 @@ class InventoryLoader {
 
   #readFolder(folder: string, all: Surroundings): void {
     for (const name of readdirSync(folder).sort()) {
-      if (!IGNORED_NAMES.test(name)) this.readSource(join(folder, name), all);
+      if (!this.#isIgnored(name)) this.readSource(join(folder, name), all);
     }
+  }
+
+  #isIgnored(name: string): boolean {
+    const { ignored } = this.#options;
+    if (NO_INVENTORY.test(name)) return true;
+    if (ignored === undefined) return USUALLY_IGNORED.test(name);
+    const { extensions, patterns } = ignored;
+    return (
+      extensions.some(extension => name.endsWith(extension)) ||
+      patterns.some(pattern => compileRegex(pattern).search(name) !== undefined)
+    );
   }
 
   #readFile(path: string, stats: Stats, all: Surroundings): void {

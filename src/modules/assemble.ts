@@ -85,7 +85,16 @@ export const assemble: Module<AssembleArguments> = {
       return fail(`failed to validate: rc:${result.exit_status} error:${String(result.stderr)}`);
     if (result.failed === true || made === undefined) return result;
     const { sha1: checksum, md5: md5sum } = made;
-    return { msg: 'OK', ...result, src: args.src, checksum, ...(md5sum === undefined ? {} : { md5sum }) };
+    const { diff: diffs, ...rest } = result;
+    const [diff] = Array.isArray(diffs) ? diffs : [diffs];
+    return {
+      msg: 'OK',
+      ...rest,
+      ...(diff === undefined ? {} : { diff }),
+      src: args.src,
+      checksum,
+      ...(md5sum === undefined ? {} : { md5sum }),
+    };
   },
 };
 

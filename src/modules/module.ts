@@ -46,6 +46,11 @@ export interface Diff {
   readonly after?: string | Readonly<Record<string, unknown>>;
   readonly before_header?: string;
   readonly after_header?: string;
+  /** Before or after is a file that holds NUL bytes, or one of more bytes than these: its content is not shown. */
+  readonly dst_binary?: 1;
+  readonly src_binary?: 1;
+  readonly dst_larger?: number;
+  readonly src_larger?: number;
   /** Ready-made diff text, instead of before and after. */
   readonly prepared?: string;
 }
@@ -171,6 +176,8 @@ export interface ModuleContext {
   readonly check: boolean;
   /** Fill `diff` with before and after. */
   readonly diff: boolean;
+  /** Bytes up to which `diff` shows a file's content; 0 is for all. */
+  readonly diffLimit: number;
   /** What check mode would have made on this host by now; undefined outside of it, and where a task is delegated. */
   readonly foreseen?: Foreseen | undefined;
   /** Whether the inventory of this run is already as an `add-host` or `group-by` would make it. */

@@ -85,6 +85,11 @@ function isBoolean(node: Node): boolean {
   return typeof node.value === 'boolean' || BOOLEAN_WORDS.has(String(node.value).toLowerCase());
 }
 
+/** Whether `serial` takes a text as a size. */
+export function isBatchSize(text: string): boolean {
+  return /^\s*-?\d+(?:\.\d*)?\s*%?\s*$/.test(text);
+}
+
 /** Whether a node is a string whose value only a template can tell. */
 export function isTemplate(node: Node): boolean {
   return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{{');

@@ -7,7 +7,14 @@ import { collectionsIn, ownCollections } from './collections.ts';
 import type { LoadContext, LoadOptions } from './context.ts';
 import { inherit, isNull, listOf, NO_DIRECTIVES, scalarsOf, variablesOf } from './directives.ts';
 import { loadEntries, loadHandlers } from './entries.ts';
-import { type Fields, isTemplate, literalBoolean, readFields, reportUnknownKey } from './fields.ts';
+import {
+  type Fields,
+  isBatchSize,
+  isTemplate,
+  literalBoolean,
+  readFields,
+  reportUnknownKey,
+} from './fields.ts';
 import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
 import { loadRoleItem } from './role.ts';
 
@@ -80,7 +87,7 @@ export function loadPlay(
     gatherSubset: fields.get('gather_subset'),
     gatherTimeout: fields.get('gather_timeout'),
     factPath: fields.get('fact_path'),
-    serial: listOf(fields.get('serial')),
+    serial: serialOf(fields),
     order: fields.get('order'),
     strategy: strategyOf(fields),
     maxFailPercentage: fields.get('max_fail_percentage'),
@@ -96,6 +103,23 @@ export function loadPlay(
     staticRoles: [...roles, ...importedRoles],
     span: node.span,
   };
+}
+
+/** Sizes of batches: numbers and percentages, or what a template will give. */
+function serialOf(fields: Fields): Play['serial'] {
+  const sizes = listOf(fields.get('serial'));
+  for (const size of sizes) {
+    if (isTemplate(size) || isNull(size) || (size.kind === 'scalar' && isBatchSize(String(size.value))))
+      continue;
+    fields.problems.add(
+      'WRONG_TYPE',
+      'serial must be a number of hosts or a percentage, or a list of those',
+      {
+        span: size.span,
+      },
+    );
+  }
+  return sizes;
 }
 
 function hostsOf(fields: Fields): Play['hosts'] {

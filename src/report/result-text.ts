@@ -52,11 +52,26 @@ const DEBUG_NOISE = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip
 /** The diffs of a result as unified diffs, in Ansible's form. */
 export function diffText(diff: unknown, context: number): string {
   const diffs = (Array.isArray(diff) ? diff : [diff]) as readonly (Diff | undefined)[];
-  return diffs.map(one => (one === undefined || one === null ? '' : oneDiff(one, context))).join('');
+  return diffs
+    .map(one => (one === undefined || one === null ? '' : skippedText(one) + oneDiff(one, context)))
+    .join('');
+}
+
+/** What of a diff is not shown, and why. */
+function skippedText({ dst_binary, src_binary, dst_larger, src_larger }: Diff): string {
+  return [
+    dst_binary && 'destination file appears to be binary',
+    src_binary && 'source file appears to be binary',
+    dst_larger && `destination file size is greater than ${dst_larger}`,
+    src_larger && `source file size is greater than ${src_larger}`,
+  ]
+    .map(reason => (reason ? `diff skipped: ${reason}\n` : ''))
+    .join('');
 }
 
 function oneDiff(diff: Diff, context: number): string {
   if (diff.prepared !== undefined) return diff.prepared.endsWith('\n') ? diff.prepared : `${diff.prepared}\n`;
+  if (!('before' in diff && 'after' in diff)) return '';
   const before = sideText(diff.before);
   const after = sideText(diff.after);
   if (before === after) return '';

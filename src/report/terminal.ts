@@ -15,7 +15,7 @@ import { fromData } from '../values/data.ts';
 import { toText } from '../values/text.ts';
 import { isTruthy } from '../values/truth.ts';
 import { banner } from './banner.ts';
-import { Messages } from './callbacks/messages.ts';
+import { type MessageOptions, Messages } from './callbacks/messages.ts';
 import { diagnosticText } from './diagnostic.ts';
 import type { Palette } from './palette.ts';
 import { recapLine } from './recap-line.ts';
@@ -30,8 +30,7 @@ export interface Screen {
   status(text: string | undefined): void;
 }
 
-export interface TerminalOptions {
-  readonly verbosity: number;
+export interface TerminalOptions extends MessageOptions {
   readonly showsSkipped: boolean;
   readonly showsOk: boolean;
   readonly marksCheckMode: boolean;
@@ -62,7 +61,7 @@ export class TerminalReporter implements Reporter {
     this.#screen = screen;
     this.#palette = palette;
     this.#options = options;
-    this.#messages = new Messages({ screen, palette, verbosity: options.verbosity });
+    this.#messages = new Messages({ screen, palette, ...options });
   }
 
   report(event: RunEvent): void {
@@ -105,7 +104,9 @@ export class TerminalReporter implements Reporter {
         this.#detail(1, `META: ${event.message}`);
         break;
       case 'notified':
-        this.#detail(1, `NOTIFIED HANDLER ${event.handler} for ${event.host}`);
+        // Always on standard output, as results are.
+        if (this.#options.verbosity > 1)
+          this.#screen.line(this.#palette.verbose(`NOTIFIED HANDLER ${event.handler} for ${event.host}`));
         break;
       case 'progress':
         this.#screen.status(`${event.host}: ${event.message}`);
@@ -127,7 +128,7 @@ export class TerminalReporter implements Reporter {
 
   /** A line for those who asked for more than so many `-v`. */
   #detail(verbosity: number, text: string): void {
-    if (this.#options.verbosity > verbosity) this.#screen.line(this.#palette.verbose(text));
+    if (this.#options.verbosity > verbosity) this.#messages.verbose(text);
   }
 
   #playbookStart({ path, plays }: EventOf<'playbook-start'>): void {
@@ -180,7 +181,7 @@ export class TerminalReporter implements Reporter {
   #taskBanner(task: TaskInfo): void {
     if (this.#lastBanner === task.id) return;
     const prefix = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
-    this.#banner(`${prefix} [${task.title.trim()}]${this.#mark(task.checkMode)}`);
+    this.#banner(`${prefix} [${task.title.trim()}${task.shownArguments ?? ''}]${this.#mark(task.checkMode)}`);
     if (this.#options.verbosity >= 2) this.#path(task);
     this.#lastBanner = task.id;
   }
@@ -255,7 +256,7 @@ export class TerminalReporter implements Reporter {
   }
 
   #diff(event: ResultEvent | ItemEvent): void {
-    if (!event.task.diffMode || event.status !== 'changed' || !event.result.diff) return;
+    if (!event.task.showsDiff || event.status !== 'changed' || !event.result.diff) return;
     const text = diffText(event.result.diff, this.#options.diffContext);
     if (text === '') return;
     const lines = text

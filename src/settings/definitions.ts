@@ -28,6 +28,9 @@ function optional<T>(kind: Kind<T>, keys: string, variables: string): Definition
 const ROLES = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'];
 const COLLECTIONS = ['~/.ansible/collections', '/usr/share/ansible/collections'];
 
+/** What files of folders of inventories end with that are no inventories. */
+const IGNORED_EXTENSIONS = '.pyc .pyo .swp .bak ~ .rpm .md .txt .rst .orig .ini .cfg .retry'.split(' ');
+
 function pluginFolders(kind: string): string[] {
   return [`~/.ansible/plugins/${kind}`, `/usr/share/ansible/plugins/${kind}`];
 }
@@ -84,6 +87,8 @@ export const DEFINITIONS = {
     'implicit',
   ),
   gatherSubset: define(LIST, 'defaults.gather_subset', 'ANSIBLE_GATHER_SUBSET', []),
+  factPath: optional(TEXT, 'defaults.fact_path', 'ANSIBLE_FACT_PATH'),
+  privateRoleVars: define(BOOLEAN, 'defaults.private_role_vars', 'ANSIBLE_PRIVATE_ROLE_VARS', false),
   hashBehaviour: define(
     choice('replace', 'merge'),
     'defaults.hash_behaviour',
@@ -149,6 +154,31 @@ export const DEFINITIONS = {
     'ini',
     'toml',
   ]),
+  localhostWarning: define(BOOLEAN, 'defaults.localhost_warning', 'ANSIBLE_LOCALHOST_WARNING', true),
+  unparsedWarning: define(
+    BOOLEAN,
+    'inventory.inventory_unparsed_warning',
+    'ANSIBLE_INVENTORY_UNPARSED_WARNING',
+    true,
+  ),
+  unparsedIsFailed: define(
+    BOOLEAN,
+    'inventory.unparsed_is_failed',
+    'ANSIBLE_INVENTORY_UNPARSED_FAILED',
+    false,
+  ),
+  ignoredExtensions: define(
+    LIST,
+    'defaults.inventory_ignore_extensions inventory.ignore_extensions',
+    'ANSIBLE_INVENTORY_IGNORE',
+    IGNORED_EXTENSIONS,
+  ),
+  ignoredPatterns: define(
+    LIST,
+    'defaults.inventory_ignore_patterns inventory.ignore_patterns',
+    'ANSIBLE_INVENTORY_IGNORE_REGEX',
+    [],
+  ),
   inventoryExport: define(BOOLEAN, 'inventory.export', 'ANSIBLE_INVENTORY_EXPORT', false),
 
   // How to reach a host.
@@ -216,6 +246,15 @@ export const DEFINITIONS = {
     [],
   ),
   adhocCallbacks: define(BOOLEAN, 'defaults.bin_ansible_callbacks', 'ANSIBLE_LOAD_CALLBACK_PLUGINS', false),
+  displayArgsToStdout: define(
+    BOOLEAN,
+    'defaults.display_args_to_stdout',
+    'ANSIBLE_DISPLAY_ARGS_TO_STDOUT',
+    false,
+  ),
+  verboseToStderr: define(BOOLEAN, 'defaults.verbose_to_stderr', 'ANSIBLE_VERBOSE_TO_STDERR', false),
+  actionWarnings: define(BOOLEAN, 'defaults.action_warnings', 'ANSIBLE_ACTION_WARNINGS', true),
+  deprecationWarnings: define(BOOLEAN, 'defaults.deprecation_warnings', 'ANSIBLE_DEPRECATION_WARNINGS', true),
   showPerHostStart: define(BOOLEAN, 'defaults.show_per_host_start', 'ANSIBLE_SHOW_PER_HOST_START', false),
   showTaskPathOnFailure: define(
     BOOLEAN,
@@ -244,6 +283,8 @@ export const DEFINITIONS = {
   showCustomStats: define(BOOLEAN, 'defaults.show_custom_stats', 'ANSIBLE_SHOW_CUSTOM_STATS', false),
   diffAlways: define(BOOLEAN, 'diff.always', 'ANSIBLE_DIFF_ALWAYS', false),
   diffContext: define(INTEGER, 'diff.context', 'ANSIBLE_DIFF_CONTEXT', 3),
+  /** Bytes up to which a diff shows a file's content. */
+  maxDiffSize: define(INTEGER, 'defaults.max_diff_size', 'ANSIBLE_MAX_DIFF_SIZE', 104_448),
   retryFilesEnabled: define(BOOLEAN, 'defaults.retry_files_enabled', 'ANSIBLE_RETRY_FILES_ENABLED', false),
   retryFilesSavePath: optional(PATH, 'defaults.retry_files_save_path', 'ANSIBLE_RETRY_FILES_SAVE_PATH'),
   logPath: optional(PATH, 'defaults.log_path', 'ANSIBLE_LOG_PATH'),

@@ -12,6 +12,7 @@ import type { VaultSecret } from '../../src/source/vault.ts';
 export const OPTIONS: RunOptions = {
   check: false,
   diff: false,
+  diffLimit: 104_448,
   isConfirmed: false,
   forks: 5,
   tags: [],
@@ -31,6 +32,9 @@ export const OPTIONS: RunOptions = {
   debuggerIgnoresErrors: true,
   gathering: 'explicit',
   gatherSubset: [],
+  factPath: undefined,
+  hidesRoleVars: false,
+  showsArguments: false,
   injectFacts: true,
   mergesVariables: false,
   patternMismatch: 'warning',

@@ -124,3 +124,24 @@ it('opens vaulted inventories and variable files', () => {
   expect([...inventory.hosts.keys()]).toEqual(['h1']);
   expect(mistakes('vault/hosts')).toEqual([expect.stringContaining('VAULT_PASSWORD 1:1')]);
 });
+
+describe('what is no inventory in a folder of them', () => {
+  const many = temporaryFolder({
+    'many/a.yml': 'all: {hosts: {a: }}\n',
+    'many/b.cfg': '[g]\nb\n',
+    'many/c.old': '[g]\nc\n',
+    'many/.hidden': '[g]\nd\n',
+  });
+  const hostsIn = (ignored?: Parameters<typeof loadInventory>[1]) => [
+    ...loadInventory([`${many}/many`], ignored).hosts.keys(),
+  ];
+
+  it('is known by its ending, the usual ones unless said otherwise', () => {
+    expect(hostsIn()).toEqual(['a', 'c']);
+    expect(hostsIn({ ignored: { extensions: ['.old'], patterns: [] } })).toEqual(['a', 'b']);
+  });
+
+  it('is known by patterns', () => {
+    expect(hostsIn({ ignored: { extensions: [], patterns: ['^[bc]'] } })).toEqual(['a']);
+  });
+});

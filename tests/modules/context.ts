@@ -44,6 +44,7 @@ export function testContext(options: ContextOptions = {}): TestContext {
   return {
     check: false,
     diff: false,
+    diffLimit: 104_448,
     verbosity: 0,
     files: { find: unused, readVars: unused },
     templates: {

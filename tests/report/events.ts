@@ -18,6 +18,7 @@ function task(id: number, title: string, more: Partial<TaskInfo> = {}): TaskInfo
     isLoop: false,
     checkMode: false,
     diffMode: false,
+    showsDiff: false,
     ...more,
   };
 }
@@ -35,7 +36,7 @@ function result(
 const plain = task(1, 'a task');
 const loop = task(2, 'role : a loop', { isLoop: true });
 const debug = task(3, 'debug', { action: 'debug' });
-const checked = task(4, 'a file', { action: 'copy', checkMode: true, diffMode: true });
+const checked = task(4, 'a file', { action: 'copy', checkMode: true, diffMode: true, showsDiff: true });
 const handler = task(5, 'a handler', { kind: 'handler' });
 const include = task(6, 'include_tasks', { action: 'include_tasks', isInclude: true });
 const meta = task(7, 'meta', { action: 'meta', kind: 'meta' });

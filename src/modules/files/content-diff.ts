@@ -1,34 +1,41 @@
 // Before and after of a file's content, for `--diff`; what is binary or large is named, not shown.
 import type { Diff } from '../module.ts';
-import type { Facts } from './facts.ts';
+import { IN_MEMORY } from './source.ts';
 
-/** Bytes up to which a file's content is shown. */
-export const DIFF_LIMIT = 104_448;
-
-interface Before {
+export interface Before {
+  /** Of a file that is there; undefined for one that is larger than the limit. */
   readonly bytes: Buffer | undefined;
-  readonly facts: Facts | undefined;
+  /** undefined where there is no file. */
+  readonly size: number | undefined;
   readonly header: string;
 }
 
-interface After {
+export interface After {
   readonly bytes: Buffer | undefined;
   readonly size: number;
   readonly header: string;
 }
 
-/** Nothing before is the empty text. */
-export function contentDiff(before: Before, after: After): Diff {
-  const old = before.facts === undefined ? '' : sideText(before.bytes, before.facts.size);
-  return {
-    before: old,
-    ...(before.facts === undefined ? {} : { before_header: before.header }),
-    after: sideText(after.bytes, after.size),
-    after_header: after.header,
-  };
+/** Nothing before is the empty text. `limit` are the bytes up to which a file is shown; 0 is for all. */
+export function contentDiff(before: Before, after: After, limit: number): Diff {
+  return { ...beforeOf(before, limit), ...afterOf(after, limit) };
 }
 
-function sideText(bytes: Buffer | undefined, size: number): string {
-  if (bytes === undefined || size > DIFF_LIMIT) return `(a file of ${size} bytes, more than is shown)\n`;
-  return bytes.includes(0) ? `(binary data, ${size} bytes)\n` : bytes.toString('utf8');
+function beforeOf({ bytes, size, header }: Before, limit: number): Diff {
+  if (size === undefined) return { before: '' };
+  if (bytes?.includes(0)) return { dst_binary: 1 };
+  if (bytes === undefined || isLarger(size, limit)) return { dst_larger: limit };
+  return { before_header: header, before: bytes.toString('utf8') };
+}
+
+function afterOf({ bytes, size, header }: After, limit: number): Diff {
+  if (isLarger(size, limit)) return { src_larger: limit };
+  // What is not in memory is not read for a diff either, whatever the limit.
+  if (bytes === undefined) return { src_larger: IN_MEMORY };
+  if (bytes.includes(0)) return { src_binary: 1 };
+  return { after_header: header, after: bytes.toString('utf8') };
+}
+
+function isLarger(size: number, limit: number): boolean {
+  return limit > 0 && size > limit;
 }

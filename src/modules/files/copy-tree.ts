@@ -1,7 +1,7 @@
 // A folder with all that is in it: one look at everything on the host, then only what differs.
 import { basename, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
-import type { ModuleContext, ModuleResult } from '../module.ts';
+import type { Diff, ModuleContext, ModuleResult } from '../module.ts';
 import { applySteps, type BlamedStep } from './apply.ts';
 import {
   isFailure,
@@ -116,7 +116,7 @@ async function deliverFiles(
   const stream = new ReplacementStream(host);
   let changed = args.hasSteps;
   let last: ModuleResult = {};
-  const diffs: unknown[] = [];
+  const diffs: Diff[] = [];
   for (const [index, path] of folder.files.entries()) {
     const source = await folder.sourceOf(path);
     if (source === undefined) {
@@ -143,13 +143,12 @@ async function deliverFiles(
     last = await deliver(host, { ...args, mode, dest }, delivery, context);
     if (last.failed === true) return last;
     changed = changed || last.changed === true;
-    if (last.changed === true && last.diff !== undefined) diffs.push(last.diff);
+    if (last.changed === true && last.diff !== undefined) diffs.push(...[last.diff].flat());
   }
   const failed = await stream.send();
   if (failed !== undefined) return failed;
-  const diff = diffs.length > 0 ? { diff: diffs.flat() as ModuleResult['diff'] } : {};
-  const only = isOne ? last : { dest: args.dest, src: folder.shownPath ?? args.src };
-  return { ...only, changed, ...(diff as ModuleResult) };
+  const { diff: _, ...only } = isOne ? last : { dest: args.dest, src: folder.shownPath ?? args.src };
+  return { ...only, changed, ...(diffs.length > 0 ? { diff: diffs } : {}) };
 }
 
 /** A file that can go with others: small or on the host already, new or in the place of a file with other content. */

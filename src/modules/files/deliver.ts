@@ -12,7 +12,7 @@ import {
   resolveAttributes,
   type WantedAttributes,
 } from './attributes.ts';
-import { contentDiff, DIFF_LIMIT } from './content-diff.ts';
+import { contentDiff } from './content-diff.ts';
 import { factsResult } from './facts.ts';
 import { type Look, look, type PathState, type Question } from './look.ts';
 import { parseMode } from './mode.ts';
@@ -69,7 +69,7 @@ export async function deliver(
   const seen = await look(host, name === undefined ? [args.dest] : [args.dest, join(args.dest, name)], {
     checksum: 'sha1',
     follow: args.follow,
-    contentLimit: context.diff ? DIFF_LIMIT : undefined,
+    contentLimit: context.diff ? context.diffLimit : undefined,
     owner: args.owner,
     group: args.group,
     attributes: args.attributes,
@@ -101,7 +101,9 @@ export async function deliver(
     const msg = 'Copied file does not match the expected checksum. Transfer failed.';
     return { ...failure(msg), checksum: source.sha1, expected_checksum: delivery.checksum };
   }
-  const diff = context.diff ? { diff: [diffOf(state, source, target.path, delivery.shownSource)] } : {};
+  const change = () => diffOf(state, source, target.path, delivery.shownSource, context.diffLimit);
+  // As in Ansible, a copy from the host to itself has none.
+  const diff = source.hostPath === undefined ? { diff: context.diff ? [change()] : [] } : {};
   const about = { changed: true, dest: target.path, checksum: source.sha1 };
   context.foreseen?.addPath(target.path);
   if (context.check || isFailure(wanted)) return { ...about, ...diff };
@@ -188,9 +190,10 @@ function planFolders(
   );
 }
 
-function diffOf(state: PathState, source: Source, dest: string, shownSource: string): Diff {
+function diffOf(state: PathState, source: Source, dest: string, shownSource: string, limit: number): Diff {
   return contentDiff(
-    { bytes: state.content, facts: state.target, header: dest },
+    { bytes: state.content, size: state.target?.size, header: dest },
     { bytes: source.bytes, size: source.size, header: basename(shownSource) === '' ? dest : shownSource },
+    limit,
   );
 }

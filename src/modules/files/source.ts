@@ -11,7 +11,7 @@ import type { PathState } from './look.ts';
 const CHUNK = 1024 * 1024;
 
 /** Files up to this size, in bytes, are read into memory. */
-const IN_MEMORY = 1024 * 1024;
+export const IN_MEMORY = 1024 * 1024;
 
 export interface Source {
   /** Bytes. */

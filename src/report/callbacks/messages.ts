@@ -5,21 +5,33 @@ import type { Screen } from '../terminal.ts';
 import { warningText } from '../warning.ts';
 import { wrapped } from '../wrapped.ts';
 
+/** What is told, and where. */
+export interface MessageOptions {
+  readonly verbosity: number;
+  /** What is only for those who asked with `-v` goes to standard error (`verbose_to_stderr`). */
+  readonly verboseToError?: boolean;
+  /** The warnings in results are not told (`action_warnings`). */
+  readonly hidesResultWarnings?: boolean;
+  /** Deprecations are not told (`deprecation_warnings`). */
+  readonly hidesDeprecations?: boolean;
+}
+
 /** Where a callback writes. */
-export interface CallbackParts {
+export interface CallbackParts extends MessageOptions {
   readonly screen: Screen;
   readonly palette: Palette;
-  readonly verbosity: number;
   /** How many equal lines a diff shows around a change. */
   readonly diffContext: number;
 }
 
+type MessageParts = Omit<CallbackParts, 'diffContext'>;
+
 /** Tells them; a warning only once, however many hosts meet it. */
 export class Messages {
-  readonly #parts: Pick<CallbackParts, 'screen' | 'palette' | 'verbosity'>;
+  readonly #parts: MessageParts;
   readonly #told = new Set<string>();
 
-  constructor(parts: Pick<CallbackParts, 'screen' | 'palette' | 'verbosity'>) {
+  constructor(parts: MessageParts) {
     this.#parts = parts;
   }
 
@@ -34,7 +46,8 @@ export class Messages {
         this.#once(warningText(event.message, palette, event.error));
         return true;
       case 'deprecation':
-        this.#once(palette.warning(wrapped(`[DEPRECATION WARNING]: ${event.message}`)));
+        if (!this.#parts.hidesDeprecations)
+          this.#once(palette.warning(wrapped(`[DEPRECATION WARNING]: ${event.message}`)));
         return true;
       case 'display':
         // Somebody may be asked: the line that tells what goes on would be drawn over it.
@@ -51,15 +64,22 @@ export class Messages {
 
   /** The warnings that a result carries. */
   tellWarnings(result: Readonly<Record<string, unknown>>): void {
+    if (this.#parts.hidesResultWarnings) return;
     const warnings = Array.isArray(result.warnings) ? result.warnings : [];
     for (const warning of warnings) this.#once(warningText(String(warning), this.#parts.palette));
   }
 
   #config(path: string | undefined): void {
-    const { screen, palette, verbosity } = this.#parts;
-    if (verbosity === 0) return;
+    if (this.#parts.verbosity === 0) return;
     const text = path ? `Using ${path} as config file` : 'No config file found; using defaults';
-    screen.line(palette.verbose(text));
+    this.verbose(text);
+  }
+
+  /** A line for those who asked for it. */
+  verbose(text: string): void {
+    const { screen, palette, verboseToError } = this.#parts;
+    if (verboseToError) screen.errorLine(palette.verbose(text));
+    else screen.line(palette.verbose(text));
   }
 
   #once(text: string): void {

@@ -26,7 +26,7 @@ export class MinimalReporter implements Reporter {
   #result(event: ResultEvent): void {
     const { screen, palette } = this.#parts;
     if (event.status !== 'skipped') this.#messages.tellWarnings(event.result);
-    if (!this.#isOneLine && event.task.diffMode && event.result.diff !== undefined) {
+    if (!this.#isOneLine && event.task.showsDiff && event.result.diff !== undefined) {
       const text = diffText(event.result.diff, this.#parts.diffContext);
       if (text !== '') screen.line(text.replace(/\n$/, ''));
     }

@@ -1,6 +1,6 @@
 // Lookups that read files of the control node: file, template, fileglob, first_found, unvault.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/file_lookup.html
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parsePythonLiteral } from '../../source/python-literal.ts';
 import { isVaultText } from '../../source/vault.ts';
@@ -126,7 +126,8 @@ function toStructure(text: string): Value {
  */
 function globFiles(pattern: string, context: LookupContext): string[] {
   const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  if (pattern.startsWith('/')) return globPaths(pattern).filter(isFile);
+  // As in Ansible, the folder is a path as it stands: wildcards in it match nothing.
+  if (pattern.startsWith('/')) return existsSync(dirname(pattern)) ? globPaths(pattern).filter(isFile) : [];
   const { searchPath } = context.environment;
   if (pattern.includes('/')) {
     const folder = searchPath.find('files', dirname(pattern)).found;
