@@ -41,6 +41,9 @@ const HEADER_NAMES: Readonly<Record<string, keyof SyntaxOptions>> = {
   newline_sequence: 'newlineSequence',
 };
 
+/** Jinja2 has these too; they change nothing here. */
+const WITHOUT_EFFECT = new Set(['autoescape', 'auto_reload', 'optimized']);
+
 const HEADER = '#jinja2:';
 
 /** Equal options are one object, by which programs are kept. */
@@ -76,6 +79,7 @@ export function readHeader(text: string, base: SyntaxOptions, place: Place): Hea
     const span = place.span(at, at + pair.trimEnd().length);
     at += pair.length + 1;
     const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/s.exec(pair) ?? [];
+    if (WITHOUT_EFFECT.has(name)) continue;
     const option = HEADER_NAMES[name];
     if (option === undefined) {
       const near = nearest(name, Object.keys(HEADER_NAMES));
@@ -95,7 +99,7 @@ export function readHeader(text: string, base: SyntaxOptions, place: Place): Hea
 }
 
 function parseSetting(value: string, span: ReturnType<Place['span']>): string | boolean {
-  if (value === 'True' || value === 'False') return value === 'True';
+  if (/^(?:True|False|[01])$/.test(value)) return value === 'True' || value === '1';
   const text = /^(['"])(.*)\1$/s.exec(value)?.[2];
   if (text !== undefined) return text.replaceAll('\\n', '\n').replaceAll('\\r', '\r');
   throw new UserError(
