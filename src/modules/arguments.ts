@@ -81,10 +81,14 @@ export function aliasesOf(module: Module<never>): ReadonlyMap<string, string> {
 }
 
 function unsupported(module: Module<never>, name: string, argument: string): ArgumentProblem {
-  const supported = Object.keys(module.schema.properties).sort();
+  const names = Object.keys(module.schema.properties).sort();
+  const others = Object.values(module.schema.properties)
+    .flatMap(schema => schema.aliases ?? [])
+    .sort();
+  const supported = names.join(', ') + (others.length > 0 ? ` (${others.join(', ')})` : '');
   const near = nearest(name, aliasesOf(module).keys());
   return {
-    message: `Unsupported parameters for (${module.name}) module: ${name}. Supported parameters include: ${supported.join(', ')}`,
+    message: `Unsupported parameters for (${module.name}) module: ${name}. Supported parameters include: ${supported}`,
     argument,
     ...(near === undefined ? {} : { hint: `did you mean '${near}'?` }),
   };

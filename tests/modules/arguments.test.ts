@@ -162,7 +162,7 @@ describe('names', () => {
         { message: 'missing required arguments: path' },
         {
           message:
-            'Unsupported parameters for (thing) module: dets. Supported parameters include: path, state',
+            'Unsupported parameters for (thing) module: dets. Supported parameters include: path, state (dest, name)',
           argument: 'dets',
           hint: "did you mean 'dest'?",
         },
@@ -197,7 +197,8 @@ describe('names', () => {
   test('names alone, before values are known', () => {
     expect(checkArgumentNames(moduleWith(schema), ['name', 'sate'])).toEqual([
       {
-        message: 'Unsupported parameters for (thing) module: sate. Supported parameters include: path, state',
+        message:
+          'Unsupported parameters for (thing) module: sate. Supported parameters include: path, state (dest, name)',
         argument: 'sate',
         hint: "did you mean 'state'?",
       },

@@ -118,7 +118,13 @@ export async function editFile(
     changed,
     msg: sentences.filter(sentence => sentence !== '').join(' and '),
     ...edit.result,
-    ...diffs(state.path, context.diff ? [before?.text ?? '', edit.text] : undefined, attributes, editing),
+    ...diffs(
+      state.path,
+      context.diff ? [before?.text ?? '', edit.text] : undefined,
+      attributes,
+      editing,
+      context.check && before === undefined,
+    ),
   };
   if (!changed || context.check) return editing.backupKey === 'backup' ? { backup: '', ...result } : result;
   if (!isNew) {
@@ -221,12 +227,14 @@ function diffs(
   text: readonly [string, string] | undefined,
   attributes: PlannedAttributes,
   { showsAttributes }: Editing,
+  isSupposed: boolean,
 ): Pick<ModuleResult, 'diff'> {
   if (!showsAttributes && text === undefined) return {};
   const [before, after] = text ?? ['', ''];
   const head = showsAttributes ? `${path} (content)` : path;
   const content: Diff = { before, after, before_header: head, after_header: head };
-  if (!showsAttributes) return { diff: content };
+  // What a file would have that is not there is not known in check mode.
+  if (!showsAttributes || isSupposed) return { diff: content };
   const title = `${path} (file attributes)`;
   const sides = attributes.isChanged ? { before: attributes.before, after: attributes.after } : {};
   return { diff: [content, { ...sides, before_header: title, after_header: title }] };
