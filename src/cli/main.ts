@@ -1,7 +1,7 @@
 // The command `reprise`: its first word says which command it is; this is the only place that sets an exit status.
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { nearest, systemReason, UserError } from '../errors.ts';
+import { EngineBug, nearest, systemReason, UserError } from '../errors.ts';
 import { packageVersion } from '../package-root.ts';
 import { exitStatusOf, printError } from './exit.ts';
 
@@ -82,6 +82,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (isHeard && error.code !== 'EPIPE')
     process.stderr.write(`[WARNING]: standard output is not whole: ${systemReason(error)}\n`);
   isHeard = false;
+});
+
+// Node ends with status 0 once nothing is left to wait for, even where the command has not come to its end.
+process.once('beforeExit', () => {
+  if (process.exitCode !== undefined) return;
+  printError(new EngineBug('the command waits for something that cannot come any more'));
+  process.exitCode = 250;
 });
 
 /** Settles when the command has ended; its exit status is set by then. */

@@ -115,7 +115,7 @@ export class SshTransport implements Transport {
         const isLate = Date.now() > patience;
         const pause = pauseBefore(attempt, error, isLate, target.connectRetries ?? 0);
         if (pause === undefined) throw error;
-        await delay(pause, undefined, { ref: false });
+        await delay(pause);
       }
     }
   }
