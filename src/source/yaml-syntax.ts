@@ -52,15 +52,21 @@ const SENTENCES: Partial<Record<YamlCode, Sentence>> = {
   TAB_AS_INDENT: TAB,
 };
 
-/** The parser's errors about one document, each as a UserError YAML_SYNTAX with its place. */
+/** A mistake can make everything behind it look wrong: of one document no more errors than these are told. */
+const MOST_ERRORS = 3;
+
+/** The parser's first errors about one document, each as a UserError YAML_SYNTAX with its place. */
 export function describeSyntaxErrors(document: Document.Parsed, source: SourceText): UserError[] {
-  return document.errors.filter(isOneForPython).map(error => {
-    const sentence = explain(error, document, source.text);
-    const start = skipBlanks(source.text, sentence.at ?? error.pos[0]);
-    const end = Math.max(start + (sentence.width ?? 1), sentence.at === undefined ? error.pos[1] : 0);
-    const { message, hint } = sentence;
-    return new UserError('YAML_SYNTAX', message, { span: { source, start, end }, hint, cause: error });
-  });
+  return document.errors
+    .filter(isOneForPython)
+    .slice(0, MOST_ERRORS)
+    .map(error => {
+      const sentence = explain(error, document, source.text);
+      const start = skipBlanks(source.text, sentence.at ?? error.pos[0]);
+      const end = Math.max(start + (sentence.width ?? 1), sentence.at === undefined ? error.pos[1] : 0);
+      const { message, hint } = sentence;
+      return new UserError('YAML_SYNTAX', message, { span: { source, start, end }, hint, cause: error });
+    });
 }
 
 /** PyYAML takes a comment right behind a closing quote or bracket. */

@@ -87,7 +87,11 @@ export class Unit implements OperationContext {
   }
 
   #suggestName(name: string): string | undefined {
-    const near = nearest(name, this.scope.names());
+    // A name may be there without a value: `inventory_dir` of the implicit localhost.
+    const near = nearest(
+      name,
+      [...this.scope.names()].filter(other => other !== name),
+    );
     if (near === undefined) return undefined;
     const origin = this.scope.describe?.(near);
     return `did you mean '${near}'${origin === undefined ? '' : ` (${origin})`}?`;
