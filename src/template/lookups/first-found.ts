@@ -31,31 +31,37 @@ interface Search {
   readonly skip: boolean;
 }
 
-/** Terms are names, lists of names, or dicts with `files`, `paths` and `skip`, which outrank the options. */
+/**
+ * Terms are names, lists of names, or dicts with `files`, `paths` and `skip`. As in Ansible, what options of the lookup say
+ * counts for terms that are names, once for each: where they name `paths` or `files`, the term itself is no name any more.
+ */
 function collect(terms: readonly Value[], options: Options): Search {
   const names: string[] = [];
-  let skip = flagOption(options, 'skip', false);
+  let skip = false;
   for (const term of terms) {
     if (Array.isArray(term)) {
       const inner = collect(term, options);
       names.push(...inner.names);
       skip = inner.skip;
-    } else if (term instanceof Map) {
-      const own: Options = new Map([
-        ...options,
-        ...Array.from(term, ([key, value]) => [toText(key), value] as const),
-      ]);
-      names.push(...combine(own));
-      skip = flagOption(own, 'skip', false);
-    } else names.push(toText(term));
+      continue;
+    }
+    const own = term instanceof Map ? optionsIn(term) : options;
+    names.push(...(combine(own) ?? [toText(term)]));
+    skip = flagOption(own, 'skip', false);
   }
   return { names, skip };
 }
 
-function combine(options: Options): string[] {
+function optionsIn(term: ReadonlyMap<Value, Value>): Options {
+  return new Map(Array.from(term, ([key, value]) => [toText(key), value]));
+}
+
+/** Undefined where neither files nor paths are named. */
+function combine(options: Options): string[] | undefined {
   const files = splitList(options.get('files'), /[,;]/);
   const paths = splitList(options.get('paths'), /[,:;]/);
-  return paths.length === 0 ? files : paths.flatMap(path => files.map(file => joinPaths([path, file])));
+  if (paths.length > 0) return paths.flatMap(path => files.map(file => joinPaths([path, file])));
+  return files.length > 0 ? files : undefined;
 }
 
 function splitList(value: Value | undefined, separator: RegExp): string[] {
