@@ -92,6 +92,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   junitFolder: 'Where the callback `junit` writes its files.',
   treeFolder: 'Where the callback `tree` writes the result of each host.',
   resultFormat: 'How results are written on the terminal.',
+  prettyResults:
+    'JSON on several lines always, or never; YAML as it is read best, or (`false`) with nothing left out.',
   forceColor: 'Colours even where the output is no terminal.',
   noColor: 'No colours.',
   displaySkippedHosts: 'Whether skipped tasks are shown.',

@@ -12,8 +12,8 @@ import type { Screen, TerminalOptions } from '../report/terminal.ts';
 import type { Settings } from '../settings/settings.ts';
 import { extraReporter, stdoutReporter, unaskedReporters } from './callbacks.ts';
 import type { Loaded } from './load.ts';
+import { resultLayout } from './result-layout.ts';
 import type { TaskFlags } from './task-flags.ts';
-import { yamlResult } from './yaml-results.ts';
 
 type Warn = (message: string) => void;
 
@@ -53,7 +53,7 @@ export function openReporters(
     failsOnStderr: settings.displayFailedStderr,
     showsStats: settings.showCustomStats,
     diffContext: settings.diffContext,
-    layout: settings.resultFormat === 'yaml' ? yamlResult : undefined,
+    layout: resultLayout(settings),
   };
   const own = { callbacks, isForeign: (name: string) => plugins.foreignCallback(name) };
   const make = stdoutReporter(stdoutCallback, settings, own);

@@ -20,7 +20,20 @@ const LAYOUT = {
 
 /** A result on lines of their own, without a line end behind the last. */
 export function yamlResult(result: Value): string {
-  const text = dumpYaml(withBlocks(withoutLines(result)), { ...LAYOUT, indent: INDENT, width: 0 });
+  return below(dumpYaml(withBlocks(withoutLines(result)), { ...LAYOUT, indent: INDENT, width: 0 }));
+}
+
+/** The same with nothing left out or made easier to read. */
+export function exactYamlResult(result: Value): string {
+  return below(
+    dumpYaml(
+      withBlocks(result, text => text),
+      { ...LAYOUT, indent: 2, width: 0 },
+    ),
+  );
+}
+
+function below(text: string): string {
   return `\n${text.trimEnd().replace(/^(?=.)/gm, ' '.repeat(INDENT))}`;
 }
 
@@ -48,12 +61,13 @@ function withoutLines(result: Value): Value {
   return shown;
 }
 
-/** Text of several lines is shown as a block, whatever a block cannot show left out of it. */
-function withBlocks(value: Value): Value {
+/** Text of several lines is shown as a block, as `shown` wants it, or else without what a block cannot show. */
+function withBlocks(value: Value, shown = blockText): Value {
   if (typeof value === 'string')
-    return LINE_END.test(value) ? new TaggedText(undefined, blockText(value)) : value;
-  if (Array.isArray(value)) return value.map(withBlocks);
-  return value instanceof Map ? new Map([...value].map(([key, item]) => [key, withBlocks(item)])) : value;
+    return LINE_END.test(value) ? new TaggedText(undefined, shown(value)) : value;
+  if (Array.isArray(value)) return value.map(item => withBlocks(item, shown));
+  if (!(value instanceof Map)) return value;
+  return new Map([...value].map(([key, item]) => [key, withBlocks(item, shown)]));
 }
 
 /** Blanks at the ends of lines, tabs and unprintable characters would make it a text in quotes. */

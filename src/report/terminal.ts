@@ -163,8 +163,8 @@ export class TerminalReporter implements Reporter {
   #retry(event: EventOf<'retry'>): void {
     const left = event.retries - event.attempts;
     const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
-    const { verbosity } = this.#options;
-    const detail = verbosity > 2 ? `Result was: ${dumpedResult(event.result, verbosity)}` : '';
+    const { verbosity, layout } = this.#options;
+    const detail = verbosity > 2 ? `Result was: ${dumpedResult(event.result, verbosity, layout)}` : '';
     this.#screen.line(this.#palette.debug(said + detail));
   }
 
@@ -207,11 +207,11 @@ export class TerminalReporter implements Reporter {
     this.#messages.tellWarnings(event.result);
     const isLoop = task.isLoop && Array.isArray(event.result.results);
     if (!isLoop) this.#diff(event);
-    if (status === 'failed' && !isLoop && this.#options.showsPathOfFailures && this.#options.verbosity < 2)
-      this.#path(task);
     // The items have told the rest, except that the failure of a `debug` is told once more.
-    const isRepeated = status === 'failed' && task.action === 'debug';
-    if (!isLoop || isRepeated || status === 'skipped' || status === 'unreachable')
+    const isToldWhole = !isLoop || (status === 'failed' && task.action === 'debug');
+    const isPathAsked = this.#options.showsPathOfFailures && this.#options.verbosity < 2;
+    if (status === 'failed' && isToldWhole && isPathAsked) this.#path(task);
+    if (isToldWhole || status === 'skipped' || status === 'unreachable')
       this.#verdict(
         event.status,
         resultLine(event, this.#palette, this.#options.verbosity, this.#options.layout),

@@ -239,6 +239,8 @@ export const DEFINITIONS = {
     'ANSIBLE_CALLBACK_RESULT_FORMAT',
     'json',
   ),
+  /** JSON on several lines always or never; YAML as it is read best, or with nothing left out. */
+  prettyResults: optional(BOOLEAN, 'defaults.callback_format_pretty', 'ANSIBLE_CALLBACK_FORMAT_PRETTY'),
   callbacksEnabled: define(
     LIST,
     'defaults.callbacks_enabled defaults.callback_whitelist',
