@@ -7,7 +7,7 @@ import { group } from '../../src/modules/group.ts';
 import { parseResponse } from '../../src/modules/http/response.ts';
 import { curlConfiguration } from '../../src/modules/http/transport.ts';
 import { parsePackageState } from '../../src/modules/packages/look.ts';
-import { parseSpec, planInstall, planRemove } from '../../src/modules/packages/plan.ts';
+import { type PackageSpec, parseSpec, planInstall, planRemove } from '../../src/modules/packages/plan.ts';
 import { parseUnitStatus } from '../../src/modules/services/unit.ts';
 import { set_fact } from '../../src/modules/set_fact.ts';
 import { systemd } from '../../src/modules/systemd.ts';
@@ -151,23 +151,23 @@ describe('packages', () => {
         'policies',
         'hello:\n  Installed: 2.10-3\n  Candidate: 2.11\n  Version table:\n     2.11 500\n *** 2.10-3 100',
       ),
-    false,
   );
+  const specs = (text: string): PackageSpec[] => [parseSpec(text) ?? { name: '', version: undefined }];
   const install = (spec: string, latest = false) =>
-    planInstall([parseSpec(spec)], state, { latest, onlyUpgrade: false });
+    planInstall(specs(spec), state, { latest, onlyUpgrade: false });
 
   it('installs what differs, and only that', () => {
     expect(install('hello')).toEqual({ packages: [] });
     expect(install('hello=2.10*')).toEqual({ packages: [] });
-    expect(install('hello', true)).toEqual({ packages: ['hello'] });
+    expect(install('hello', true)).toEqual({ packages: ['hello=2.11'] });
     expect(install('hello=2.11')).toEqual({ packages: ['hello=2.11'] });
     expect(install('hello=9')).toEqual({ failure: 'no available installation candidate for hello=9' });
-    expect(install('nope')).toEqual({ failure: "No package matching 'nope' is available" });
+    expect(install('nope')).toEqual({ failure: "No package matching 'nope' is available", isUnknown: true });
   });
 
   it('removes settings only when purging', () => {
-    expect(planRemove([parseSpec('old')], state, false)).toEqual({ packages: [] });
-    expect(planRemove([parseSpec('old')], state, true)).toEqual({ packages: ['old'] });
+    expect(planRemove(specs('old'), state, false)).toEqual({ packages: [] });
+    expect(planRemove(specs('old'), state, true)).toEqual({ packages: ['old'] });
   });
 });
 

@@ -23,6 +23,8 @@ export interface AptArguments {
   readonly fail_on_autoremove: boolean;
   readonly lock_timeout: number;
   readonly policy_rc_d?: number | undefined;
+  readonly update_cache_retries: number;
+  readonly update_cache_retry_max_delay: number;
 }
 
 const flag = (description: string, ...aliases: string[]) => ({
@@ -48,7 +50,7 @@ export const aptSchema: ArgumentsSchema = {
       enum: ['absent', 'build-dep', 'fixed', 'latest', 'present'],
       default: 'present',
     },
-    deb: { type: 'string', description: 'A package file on the host.' },
+    deb: { type: 'string', description: 'A package file on the host, or where to fetch one.' },
     update_cache: {
       type: 'boolean',
       description: 'Fetch the package lists first.',
@@ -107,8 +109,16 @@ export const aptSchema: ArgumentsSchema = {
       type: 'integer',
       description: 'What /usr/sbin/policy-rc.d answers meanwhile: with 101, no service is started.',
     },
-    update_cache_retries: { type: 'integer', description: 'Taken for compatibility.', default: 5 },
-    update_cache_retry_max_delay: { type: 'integer', description: 'Taken for compatibility.', default: 12 },
+    update_cache_retries: {
+      type: 'integer',
+      description: 'How often lists that cannot be fetched are asked for.',
+      default: 5,
+    },
+    update_cache_retry_max_delay: {
+      type: 'integer',
+      description: 'Seconds at most between two of these, which grow from 1.',
+      default: 12,
+    },
   },
   mutuallyExclusive: [['deb', 'name', 'upgrade']],
 };
