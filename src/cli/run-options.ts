@@ -5,7 +5,7 @@ import type { Passwords } from './passwords.ts';
 import type { TaskFlags } from './task-flags.ts';
 
 /** The release of Ansible whose behaviour is followed: `ansible_version`. */
-export const COMPATIBLE_VERSION = '2.14.0';
+export const COMPATIBLE_VERSION = '2.14.18';
 
 /** What of the tasks is run. */
 export interface Choices {

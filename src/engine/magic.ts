@@ -43,7 +43,7 @@ function makeRunMagic(run: Run): MagicVariables {
     ['ansible_limit', () => options.limit],
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],
     ['ansible_skip_tags', () => [...options.skipTags]],
-    ['ansible_inventory_sources', () => [...inventory.current.sources]],
+    ['ansible_inventory_sources', () => inventory.current.sources.map(absoluteSource)],
     ['ansible_config_file', () => options.configFile ?? null],
   ]);
 }
@@ -73,6 +73,11 @@ function makeFolderMagic(run: Run, playFolder: string | undefined): MagicVariabl
     ['playbook_dir', () => playFolder],
     ['hostvars', () => hostvars],
   ]);
+}
+
+/** A path is told whole; a list of hosts as it was given. */
+function absoluteSource(source: string): string {
+  return source.includes(',') ? source : resolve(source);
 }
 
 function groupsDict(inventory: Inventory): Dict {
