@@ -10,6 +10,7 @@ import { boundHost, inTurnAt } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { chosenAction } from './chosen-module.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
+import { inOrder } from './field-order.ts';
 import { invocationOf } from './invocation.ts';
 import { runAsJob } from './job.ts';
 import { moduleContext } from './module-context.ts';
@@ -46,8 +47,9 @@ export async function callModule(
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
   const limit = numberOf(task.async, at) ?? 0;
   if (check && module.checkMode === 'none' && limit === 0) {
-    const msg = `remote module (${module.name}) does not support check mode`;
-    return { result: { skipped: true, changed: false, msg }, effects: [], error: undefined, args: raw };
+    const { uncheckedMessage: msg = `remote module (${module.name}) does not support check mode` } = module;
+    const result = { skipped: true, changed: false, ...(msg === null ? {} : { msg }) };
+    return { result, effects: [], error: undefined, args: raw };
   }
   const effects: Effect[] = [];
   const timeout = timeoutOf(on, at);
@@ -82,7 +84,7 @@ export async function callModule(
     const isTold = isCalled && (task.loop !== undefined || play.run.options.verbosity > 2);
     const invocation = isTold ? invocationOf(module as Module<never>, raw, prepared.args) : undefined;
     return {
-      result: invocation === undefined ? result : { ...result, invocation },
+      result: inOrder(module.name, result, invocation),
       effects,
       error: undefined,
       args: raw,

@@ -75,6 +75,8 @@ export type RunEvent =
   | ResultEvent
   | ({
       readonly type: 'retry';
+      /** The task's name without its role, or the whole title of one without a name. */
+      readonly title: string;
       readonly result: ResultData;
       readonly attempts: number;
       readonly retries: number;

@@ -11,6 +11,7 @@ import { afterwards, judge } from './judge.ts';
 import { censored, withDefaults } from './result.ts';
 import { sleep } from './sleep.ts';
 import type { TaskOnHost } from './task.ts';
+import { ownTitle } from './task-info.ts';
 import { areAllTrue } from './written-texts.ts';
 
 type Facts = Pick<Attempt, 'result' | 'effects' | 'error' | 'request' | 'args'>;
@@ -38,6 +39,7 @@ export async function tryUntil(
     play.run.reporter.report({
       type: 'retry',
       task: info,
+      title: task.name === undefined ? info.title : ownTitle(task, info.title),
       host: host.name,
       delegate,
       result: noLog ? censored(shown) : shown,

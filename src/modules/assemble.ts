@@ -62,6 +62,7 @@ export const assemble: Module<AssembleArguments> = {
   ...builtin('assemble', 'Makes one file of the files of a folder.'),
   schema,
   checkMode: 'none',
+  uncheckedMessage: 'check mode is not supported for this task.',
   async run(host, args, context) {
     let made: Source | undefined;
     const make = (parts: readonly Part[]): Source | ModuleResult => {

@@ -25,6 +25,7 @@ export const async_status: Module<ArgumentsOf<typeof schema>> = {
   ...builtin('async_status', 'Looks at a job that a task with `async` began.'),
   schema,
   checkMode: 'none',
+  uncheckedMessage: 'remote module (ansible.legacy.async_status) does not support check mode',
   async run(host, { jid, mode }, context) {
     return jobStatus(await readJob(host, context.jobFolder, jid), jid, async file => {
       if (mode === 'cleanup') await eraseJob(host, file);

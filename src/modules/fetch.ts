@@ -73,7 +73,7 @@ function refusal(state: PathState, failsOnMissing: boolean): ModuleResult | unde
   const about = { changed: false, file: state.path };
   if (state.target === undefined) {
     const msg = 'the remote file does not exist, not transferring, ignored';
-    return failsOnMissing ? { ...about, failed: true, msg } : { ...about, msg };
+    return failsOnMissing ? { changed: false, failed: true, msg } : { ...about, msg };
   }
   const msg =
     state.target.kind === 'directory'
@@ -81,7 +81,7 @@ function refusal(state: PathState, failsOnMissing: boolean): ModuleResult | unde
       : `${state.path} cannot be read`;
   if (state.target.kind === 'directory' && !failsOnMissing)
     return { changed: false, msg: `${msg}, not transferring, ignored` };
-  return { ...about, failed: true, msg };
+  return { changed: false, failed: true, msg };
 }
 
 /** An absolute path of the control node; a relative one counts from the working folder. */

@@ -222,7 +222,8 @@ async function finish(
     after: { path: shown.path, ...plan.after, ...made?.after },
   };
   const isDiffShown = !context.check || plan.making === undefined || plan.making.isShownInCheck;
-  const isShown = applied.facts !== undefined || 'path' in plan.result;
+  // In check mode nothing is told of what would be made.
+  const isShown = applied.facts !== undefined || ('path' in plan.result && plan.making === undefined);
   return {
     changed: plan.changed,
     ...plan.result,

@@ -238,6 +238,8 @@ export interface Module<A = Arguments> {
   readonly evaluates?: boolean;
   /** `none`: in check mode the engine skips it. */
   readonly checkMode: 'full' | 'none';
+  /** What is told then, where it is not the usual sentence; nothing for null. */
+  readonly uncheckedMessage?: string | null;
   /** It reads what others may write as well and writes it anew: where several tasks work on one machine, one at a time. */
   readonly takesTurns?: true;
   /**

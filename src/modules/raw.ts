@@ -20,6 +20,7 @@ export const raw: Module<ArgumentsOf<typeof schema>> = {
   schema,
   freeForm: 'cmd',
   checkMode: 'none',
+  uncheckedMessage: null,
   async run(host, args) {
     const output = await host.run({
       script: 'exec "$1" -c "$2"',

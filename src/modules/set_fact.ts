@@ -1,7 +1,8 @@
 // set_fact: gives the host variables that last for the run. Runs on the control node alone.
+
+import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
 import type { Arguments, Module } from './module.ts';
-import { invalidNameMessage, isVariableName } from './variable-name.ts';
 import { variablesOf } from './variables.ts';
 
 interface SetFactArguments extends Arguments {

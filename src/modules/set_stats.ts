@@ -1,7 +1,8 @@
 // set_stats: keeps figures for the end of the run. Runs on the control node alone.
+
+import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
 import type { Arguments, Module } from './module.ts';
-import { invalidNameMessage, isVariableName } from './variable-name.ts';
 
 interface SetStatsArguments {
   readonly data: Arguments;

@@ -66,7 +66,10 @@ export const unarchive: Module<UnarchiveArguments> = {
     if (skip !== undefined) return { changed: false, skipped: true, msg: skip };
     const result = describe(args, records);
     const failure = records.get('fail');
-    if (failure !== undefined) return { ...result, changed: false, failed: true, msg: failure };
+    if (failure !== undefined) {
+      const isBegun = records.get('handler') !== undefined;
+      return { ...(isBegun ? result : {}), changed: false, failed: true, msg: failure };
+    }
     if (records.get('unchecked') !== undefined) {
       const msg = 'remote module (ansible.legacy.unarchive) does not support check mode when using gtar';
       return { changed: false, skipped: true, msg };

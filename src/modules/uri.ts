@@ -57,6 +57,7 @@ export const uri: Module<UriArguments> = {
   ...builtin('uri', 'Asks a web server something, from the host, and looks at its answer.'),
   schema: uriSchema,
   checkMode: 'none',
+  uncheckedMessage: 'remote module (ansible.legacy.uri) does not support check mode',
   async run(host, args, context) {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))

@@ -1,6 +1,7 @@
 // One task: its keywords, its loop and its action.
 import { UserError } from '../errors.ts';
 import type { MappingEntry, MappingNode, Node, ScalarNode } from '../source/node.ts';
+import { isVariableName } from '../values/variable-name.ts';
 import { findAction } from './action.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, listOf, scalarsOf } from './directives.ts';
@@ -49,7 +50,7 @@ function registerName(fields: Fields, { problems }: LoadContext): string | undef
   const node = fields.get('register');
   if (node?.kind !== 'scalar') return undefined;
   const name = String(node.value);
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  if (isVariableName(name)) return name;
   problems.add('INVALID_VALUE', `'${name}' is not a valid variable name to register`, { span: node.span });
   return undefined;
 }

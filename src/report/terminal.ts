@@ -162,7 +162,7 @@ export class TerminalReporter implements Reporter {
 
   #retry(event: EventOf<'retry'>): void {
     const left = event.retries - event.attempts;
-    const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.title} (${left} retries left).`;
+    const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.title} (${left} retries left).`;
     const { verbosity, layout } = this.#options;
     const detail = verbosity > 2 ? `Result was: ${dumpedResult(event.result, verbosity, layout)}` : '';
     this.#screen.line(this.#palette.debug(said + detail));

@@ -77,7 +77,7 @@ export const EVENTS: readonly RunEvent[] = [
   result(plain, 'h7', 'failed', { failed: true, msg: 'undefined' }, { error: mistake }),
   result(plain, 'h8', 'unreachable', { unreachable: true, changed: false, msg: 'refused' }),
   { type: 'progress', task: plain, host: 'h1', message: 'WAL 000000010000000000000042' },
-  { type: 'retry', task: plain, host: 'h1', result: { rc: 1 }, attempts: 1, retries: 3 },
+  { type: 'retry', task: plain, title: plain.title, host: 'h1', result: { rc: 1 }, attempts: 1, retries: 3 },
   { type: 'notified', handler: 'a handler', host: 'h2' },
   { type: 'task-start', task: loop },
   { type: 'item', task: loop, host: 'h1', status: 'ok', result: { item: 'a', changed: false }, label: 'a' },

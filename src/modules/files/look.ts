@@ -134,7 +134,9 @@ for path; do
   set -- "path=$path"
   # A plain command: each process less is a fifth of a look.
   if self=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null); then :
-  elif [ -e "$path" ] || [ -L "$path" ]; then self=$(ls -ldn -- "$path")
+  elif [ -e "$path" ] || [ -L "$path" ]; then
+    # Made meanwhile, or there is no stat.
+    self=$(stat -c '${FACTS_FORMAT}' -- "$path" 2>/dev/null) || self=$(ls -ldn -- "$path")
   else
     ancestor "$path"
     say "$@" "ancestor=$above"

@@ -1,4 +1,4 @@
-// Names that a module may give to variables and figures.
+// Names that variables may have.
 
 /** What Python keeps for itself: a template cannot name a variable that is called so. */
 const PYTHON_WORDS = new Set(
