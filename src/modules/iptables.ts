@@ -138,9 +138,17 @@ manage=$1
 shift
 fail() { say "fail=$1"; exit 0; }
 program=$(command -v "$program" || PATH=$PATH:/usr/sbin:/sbin command -v "$program") || fail "Failed to find required executable \\"$program\\""
+quoted() {
+  for word; do
+    case $word in
+      '' | *[!A-Za-z0-9@%+=:,./_-]*) printf " '%s'" "$(printf %s "$word" | sed "s/'/'\\"'\\"'/g")" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+}
 do_it() {
   said=$("$program" -t "$table" "$@" 2>&1) && return
-  say "rc=$?" "cmd=$program -t $table $*"
+  say "rc=$?" "cmd=$program$(quoted -t "$table" "$@")"
   fail "$said"
 }
 there() { "$program" -t "$table" "$@" >/dev/null 2>&1; }
@@ -185,6 +193,8 @@ export const iptables: Module<RuleArguments> = {
       return fail(
         `Unsupported parameters for (iptables) module: tcp_flags.${odd}. Supported parameters include: flags, flags_set.`,
       );
+    if ((args.tcp_flags?.flags === undefined) !== (args.tcp_flags?.flags_set === undefined))
+      return fail("'tcp_flags' needs both 'flags' and 'flags_set'");
     if (!flush && chain === null) return fail('Either chain or flush parameter must be specified.');
     const isLogging = Boolean(args.log_prefix) || Boolean(args.log_level);
     if (isLogging && args.jump !== undefined && args.jump !== 'LOG')
@@ -215,7 +225,7 @@ export const iptables: Module<RuleArguments> = {
     const rc = records.get('rc');
     if (rc === undefined) return fail(failure);
     const stderr = `${failure}\n`;
-    return { ...fail(stderr), rc: Number(rc), cmd: records.get('cmd') ?? '', ...outputFields('', stderr) };
+    return { ...fail(failure), rc: Number(rc), cmd: records.get('cmd') ?? '', ...outputFields('', stderr) };
   },
 };
 

@@ -1,4 +1,5 @@
 // mount: an entry of /etc/fstab, and the file system mounted or not.
+import { dirname } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
@@ -180,6 +181,10 @@ async function edit(
     ? { diff: { before: file.text ?? '', after: text, before_header: after, after_header: after } }
     : {};
   if (!changed || context.check) return { changed, ...about, ...diff };
+  if (file.target === undefined) {
+    const failed = failedStep(await runSteps(host, [{ argv: ['mkdir', '-p', '--', dirname(file.real)] }]));
+    if (failed !== undefined) return fail(said(failed));
+  }
   const written = await writeTextFile(host, file, text, { backup: args.backup });
   if ('failure' in written) return written.failure;
   return { changed, ...about, backup_file: written.backupFile ?? '', ...diff };

@@ -176,22 +176,31 @@ function decide(
   const isOpened = isReadable && isEncrypted === (args.passphrase !== undefined);
   if (!isOpened) {
     if (regenerate === 'full_idempotence') return 'make';
-    return fail(
-      `The key ${state.path} cannot be read: it is broken, or protected by another passphrase or none. To replace it, set ` +
-        "'regenerate' to 'full_idempotence' or 'always', or 'force' to true",
-    );
+    return fail(`${UNREADABLE} ${toForce('full_idempotence')}`);
   }
   if (regenerate === 'never') return 'keep';
   if (!isWanted(args, answers.get('text') ?? '')) {
     if (regenerate !== 'fail') return 'make';
     return fail(
-      `The key ${state.path} has another type, size or curve. To replace it, set 'regenerate' to 'partial_idempotence', ` +
-        "'full_idempotence' or 'always', or 'force' to true",
+      `Key has wrong type and/or size. Will not proceed. ${toForce('partial_idempotence', 'full_idempotence')}`,
     );
   }
   if (args.format === 'auto_ignore' || formatOf(answers.get('head') ?? '') === chosen) return 'keep';
   if (args.format_mismatch === 'convert') return 'convert';
-  return regenerate === 'fail' ? fail(`The key ${state.path} has another format`) : 'make';
+  if (regenerate !== 'fail') return 'make';
+  const force = toForce('partial_idempotence', 'full_idempotence');
+  return fail(
+    `Key has wrong format. Will not proceed. ${force} To convert the key, set \`format_mismatch\` to \`convert\`.`,
+  );
+}
+
+const UNREADABLE =
+  'Unable to read the key. The key is protected with a another passphrase / no passphrase or broken. Will not proceed.';
+
+/** The way to have the key replaced all the same, in Ansible's words. */
+function toForce(...regenerate: readonly string[]): string {
+  const values = regenerate.map(value => `\`${value}\``).join(', ');
+  return `To force regeneration, call the module with \`generate\` set to ${values} or \`always\`, or with \`force=true\`.`;
 }
 
 function formatOf(head: string): string {

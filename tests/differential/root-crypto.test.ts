@@ -62,7 +62,7 @@ compareSteps('crypto', PREPARE, [
     { args: { path: '/srv/k/rsa.pem', size: 2048, mode: '0640', owner: 'daemon' }, ignore: own },
     {
       args: { path: '/srv/k/rsa.pem', size: 2048, regenerate: 'fail', type: 'Ed25519' },
-      ignore: [...own, 'msg', 'exception'],
+      ignore: [...own, 'exception'],
     },
     {
       args: {
@@ -86,13 +86,30 @@ compareSteps('crypto', PREPARE, [
     },
     {
       args: { path: '/srv/e.pem', type: 'ECC', curve: 'secp256r1', regenerate: 'partial_idempotence' },
-      ignore: [...own, 'msg', 'exception'],
+      ignore: [...own, 'exception'],
     },
     {
       args: { path: '/srv/e.pem', type: 'ECC', curve: 'secp384r1', backup: true },
       ignore: [...own, 'backup_file'],
     },
     { args: { path: '/srv/x.pem', type: 'X25519' }, ignore: own },
+    { args: { path: '/srv/k/rsa.pem', size: 2048, format: 'pkcs1', regenerate: 'fail' }, ignore: own },
+    { args: { path: '/srv/k/rsa.pem', size: 2048, format: 'pkcs1', regenerate: 'never' }, ignore: own },
+    {
+      args: { path: '/srv/k/rsa.pem', size: 2048, passphrase: 'x', cipher: 'auto', regenerate: 'never' },
+      ignore: own,
+    },
+    {
+      args: {
+        path: '/srv/k/ec.pem',
+        type: 'ECC',
+        curve: 'secp256r1',
+        format: 'pkcs1',
+        format_mismatch: 'convert',
+      },
+      ignore: own,
+    },
+    'head -n 1 /srv/k/ec.pem',
     'stat -c %a:%U /srv/*.pem /srv/k/rsa.pem; head -qn 1 /srv/*.pem; ls /srv | grep -c "e.pem.*~"',
     { args: { path: '/srv/x.pem', state: 'absent' }, ignore: own },
     { args: { path: '/srv/x.pem', state: 'absent' }, ignore: own },

@@ -76,6 +76,28 @@ compareSteps(
     },
     { args: { ip_version: 'ipv6', chain: 'INPUT', source: '::1', jump: 'ACCEPT' } },
     RULES,
+    // What iptables refuses is told as it says it, with the words quoted as one would type them.
+    {
+      args: {
+        chain: 'INPUT',
+        protocol: 'udp',
+        source_port: '1:1024',
+        destination_ports: ['80', '8081:8083'],
+        source: '!10.0.0.1',
+        comment: "it's odd",
+        jump: 'ACCEPT',
+      },
+    },
+    { args: { chain: 'INPUT', policy: 'QUEUE' } },
+    { args: { chain: 'INPUT', jump: 'a', goto: 'b' } },
+    // There a mistake of Python's.
+    {
+      args: { chain: 'INPUT', tcp_flags: { flags: ['ALL'] }, jump: 'DROP' },
+      ignore: [...lines, 'msg', 'rc', 'module_stdout', 'module_stderr', 'exception'],
+    },
+    { args: { table: 'mangle', chain: 'OUTPUT', protocol: 'tcp', jump: 'DSCP', set_dscp_mark_class: 'CS1' } },
+    { args: { chain: 'FORWARD', goto: 'probe', in_interface: '!lo', dst_range: '10.0.0.1-10.0.0.9' } },
+    RULES,
   ),
 );
 

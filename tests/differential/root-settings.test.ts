@@ -76,6 +76,24 @@ compareSteps('mount', PREPARE, [
     { args: { path: '/mnt/f', ...tmp, opts: 'noauto', state: 'mounted', fstab: '/srv/fstab' } },
     `cat /srv/fstab; ls /srv | grep -c 'fstab.*~'; ${MOUNTS}`,
     { args: { path: '/mnt/f', state: 'mounted' } },
+    // A table in a folder that is not there, one whose last line has no end, lines without the last fields.
+    { args: { path: '/mnt/g', ...tmp, state: 'present', fstab: '/srv/deep/fstab' } },
+    "printf '# no end' >/srv/fstab",
+    { args: { path: '/mnt/g', ...tmp, state: 'mounted', fstab: '/srv/fstab' } },
+    'cat /srv/fstab /srv/deep/fstab',
+    { args: { path: '/mnt/g/', state: 'absent', fstab: '/srv/fstab' } },
+    "printf '//nas/x /mnt/h cifs rw,_netdev\\nbad line\\n' >/srv/fstab",
+    {
+      args: {
+        path: '/mnt/h',
+        src: '//nas/x',
+        fstype: 'cifs',
+        opts: 'rw',
+        state: 'present',
+        fstab: '/srv/fstab',
+      },
+    },
+    'cat /srv/fstab',
   ),
 ]);
 
