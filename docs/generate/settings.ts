@@ -69,6 +69,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   becomeUser: 'Which user.',
   becomeExecutable: 'The program that makes one another user.',
   becomeFlags: 'Its flags.',
+  playbookDir: 'Where a playbook would lie, for `adhoc` and `inventory`: `--playbook-dir`.',
+  becomeAllowSameUser: 'Whether that program also runs where the login user is the one to become.',
   becomeAskPass: 'Whether its password is asked for.',
   becomePasswordFile: 'A file with that password.',
   askPass: 'Whether the login password is asked for.',

@@ -43,7 +43,7 @@ function modulePath(written: string | undefined): readonly string[] {
 export function loadEverything(command: PlaybookCommand): Promise<Loaded> {
   return loadSources(
     command,
-    command.playbooks,
+    () => command.playbooks,
     {
       ...taskSettings(command),
       tags: command.tags.length > 0 ? command.tags : undefined,
@@ -57,7 +57,7 @@ export function loadEverything(command: PlaybookCommand): Promise<Loaded> {
 /** The settings, and what the flags and they name: inventory, variables, passwords, playbooks. Throws UserError(s). */
 export async function loadSources(
   command: SourceFlags,
-  playbooks: Sources['playbooks'],
+  playbooksOf: (settings: Settings) => Sources['playbooks'],
   flags: SettingsSources['flags'] = {},
   isListing = false,
 ): Promise<Loaded> {
@@ -66,7 +66,7 @@ export async function loadSources(
   const settings = loadSettings({ flags, env: process.env, cwd: process.cwd(), warn });
   refuseSettings(settings);
   const prepared = await prepare({
-    playbooks,
+    playbooks: playbooksOf(settings),
     inventory: inventorySources(command.inventory, settings, warn),
     extraVars: command.extraVars,
     inventoryKinds: settings.inventoryKinds,

@@ -45,7 +45,13 @@ export function vaultSecrets(
   settings: Settings,
   terminal: Pick<Terminal, 'ask'>,
 ): Promise<VaultSecret[]> {
-  return readVaultSecrets(vaultSources(flags, settings), prompt => terminal.ask(prompt, { echo: false }));
+  const ask = (prompt: string) => terminal.ask(prompt, { echo: false });
+  return readVaultSecrets(vaultSources(flags, settings), ask, warnOfPassword);
+}
+
+/** Others may do without a password that cannot be had. */
+export function warnOfPassword({ message }: UserError): void {
+  process.stderr.write(`[WARNING]: ${message}\n`);
 }
 
 /** Where the passwords of flags and settings come from. */

@@ -70,6 +70,7 @@ export function runOptionsOf(
       become: settings.become,
       becomeMethod: settings.becomeMethod,
       becomeUser: settings.becomeUser,
+      becomesSameUser: settings.becomeAllowSameUser,
       becomePassword: passwords.become,
       becomeExecutable: settings.becomeExecutable,
       becomeFlags: settings.becomeFlags,

@@ -5,7 +5,7 @@ import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
-import { becomeOf, targetOf } from './login.ts';
+import { becomeOf, isLoginUser, targetOf } from './login.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn, isGathering } from './task-info.ts';
 
@@ -52,11 +52,11 @@ function loginOf(on: TaskOnHost, name: string, extra: readonly MagicVariables[])
   const watched = isOwn ? extra.map(magic => new WatchedNames(magic)) : [];
   const at = evaluatorOn(play, task, name, watched);
   const defaults = play.run.options.login;
-  const login = {
-    target: targetOf(name, task.directives, defaults, at),
-    become: becomeOf(task.directives, defaults, at),
-  };
-  for (const secret of [login.target.password, login.become?.password]) if (secret) play.run.hide(secret);
+  const target = targetOf(name, task.directives, defaults, at);
+  const become = becomeOf(task.directives, defaults, at);
+  for (const secret of [target.password, become?.password]) if (secret) play.run.hide(secret);
+  const isNeeded = become !== undefined && (defaults.becomesSameUser || !isLoginUser(become, target));
+  const login = { target, become: isNeeded ? become : undefined };
   if (!watched.some(({ isUsed }) => isUsed)) {
     const ways = logins.get(on) ?? new Map<string, Login>();
     logins.set(on, ways.set(name, login));

@@ -1,4 +1,5 @@
 // How a task reaches its host: variables over keywords over flags, for the transport and for becoming another user.
+import { userInfo } from 'node:os';
 import type { Become, Target } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
 import type { Directives } from '../playbook/model.ts';
@@ -102,6 +103,20 @@ export function becomeOf(directives: Directives, defaults: LoginDefaults, at: Ev
       textOf(directives.becomeFlags, at) ??
       defaults.becomeFlags,
   };
+}
+
+/** Whether that is who one is on the host already, as far as that is written; sudo need not be there then. */
+export function isLoginUser({ user }: Become, target: Target): boolean {
+  return user === (target.kind === 'local' ? userHere() : target.user);
+}
+
+/** Undefined for a user id that has no name. */
+function userHere(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }
 
 function textVariable(names: readonly string[], { scope }: Evaluator): string | undefined {

@@ -25,6 +25,8 @@ export interface LoginDefaults {
   readonly become: boolean;
   readonly becomeMethod: string;
   readonly becomeUser: string;
+  /** Whether to become who one is already. */
+  readonly becomesSameUser: boolean;
   readonly becomePassword: string | undefined;
   /** The program and its flags, where they are not the method's usual ones. */
   readonly becomeExecutable: string | undefined;

@@ -2,6 +2,7 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { outputFields } from './command-line.ts';
+import { unlessDone } from './existing-paths.ts';
 import { EXPAND } from './expansion.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -63,7 +64,8 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
       return { changed: false, failed: true, msg };
     }
     const decrypt = args.decrypt ? context.files.decryptVault : undefined;
-    const source = await sourceOfFile(context.files.find('files', name), decrypt);
+    const find = async () => sourceOfFile(context.files.find('files', name), decrypt);
+    const source = await unlessDone(host, args, find);
     const output = await host.run({
       script: SCRIPT,
       args: [
@@ -74,7 +76,7 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
         args.executable ?? '',
         context.check ? '1' : '',
       ],
-      stdin: context.check ? '' : source.open(),
+      stdin: context.check ? '' : (source?.open() ?? ''),
     });
     const end = output.stdout.indexOf(0);
     const record = output.stdout.toString('utf8', 0, Math.max(end, 0));

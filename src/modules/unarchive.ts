@@ -3,6 +3,7 @@ import type { Host } from '../connection/host.ts';
 import { UNPACK_SCRIPT } from './archives/unpack-script.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { unlessDone } from './existing-paths.ts';
 import { ATTRIBUTE_ARGUMENTS, modeWord } from './files/attributes.ts';
 import { factsResult, parseFacts } from './files/facts.ts';
 import { flagWords } from './files/flags.ts';
@@ -93,7 +94,8 @@ async function unpack(
   const words = packerWords(args);
   const flag = (value: boolean): string => (value ? '1' : '0');
   const decrypt = args.decrypt ? context.files.decryptVault : undefined;
-  const source = isHere ? await sourceOfFile(context.files.find('files', args.src), decrypt) : undefined;
+  const find = async () => sourceOfFile(context.files.find('files', args.src), decrypt);
+  const source = isHere ? await unlessDone(host, { creates: args.creates }, find) : undefined;
   return host.run({
     script: UNPACK_SCRIPT,
     args: [

@@ -211,6 +211,12 @@ export const DEFINITIONS = {
   become: define(BOOLEAN, 'privilege_escalation.become', 'ANSIBLE_BECOME', false),
   becomeMethod: define(TEXT, 'privilege_escalation.become_method', 'ANSIBLE_BECOME_METHOD', 'sudo'),
   becomeUser: define(TEXT, 'privilege_escalation.become_user', 'ANSIBLE_BECOME_USER', 'root'),
+  becomeAllowSameUser: define(
+    BOOLEAN,
+    'privilege_escalation.become_allow_same_user',
+    'ANSIBLE_BECOME_ALLOW_SAME_USER',
+    false,
+  ),
   becomeExecutable: optional(TEXT, 'privilege_escalation.become_exe', 'ANSIBLE_BECOME_EXE'),
   becomeFlags: optional(TEXT, 'privilege_escalation.become_flags', 'ANSIBLE_BECOME_FLAGS'),
   becomeAskPass: define(BOOLEAN, 'privilege_escalation.become_ask_pass', 'ANSIBLE_BECOME_ASK_PASS', false),
@@ -231,6 +237,7 @@ export const DEFINITIONS = {
   vaultEncryptIdentity: optional(TEXT, 'defaults.vault_encrypt_identity', 'ANSIBLE_VAULT_ENCRYPT_IDENTITY'),
 
   // What is shown and kept.
+  playbookDir: optional(PATH, 'defaults.playbook_dir', 'ANSIBLE_PLAYBOOK_DIR'),
   verbosity: define(INTEGER, 'defaults.verbosity', 'ANSIBLE_VERBOSITY', 0),
   stdoutCallback: define(TEXT, 'defaults.stdout_callback', 'ANSIBLE_STDOUT_CALLBACK', 'default'),
   resultFormat: define(

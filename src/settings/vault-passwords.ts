@@ -29,28 +29,41 @@ export type AskPassword = (prompt: string) => Promise<string | undefined>;
 const TIMEOUT = 60_000;
 
 /**
- * Every password, in the order given. Throws UserError VAULT_PASSWORD for an empty one, for a program that fails, and when
- * a question finds nobody to answer it.
+ * Every password, in the order given. A file or program that gives none is warned of while others do. Throws UserError
+ * VAULT_PASSWORD where no password is left, and when a question finds nobody to answer it.
  * https://docs.ansible.com/ansible/latest/vault_guide/vault_managing_passwords.html
  */
 export async function readVaultSecrets(
   sources: VaultPasswordSources,
   ask: AskPassword,
+  warn: (problem: UserError) => void = () => {},
 ): Promise<VaultSecret[]> {
   const { defaultId, folder, isNew = false } = sources;
   const found: VaultSecret[] = [];
+  const problems: UserError[] = [];
   const add = (id: string, password: string) =>
     found.push(sources.bound === true ? { id, password, isBound: true } : { id, password });
+  const addFrom = (file: string, id: string): void => {
+    try {
+      add(id, readPassword(resolve(folder, file), id));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(error);
+    }
+  };
   for (const written of sources.ids) {
     const at = written.lastIndexOf('@');
     const id = at > 0 ? written.slice(0, at) : defaultId;
     const from = written.slice(at + 1);
     if (from === 'prompt') add(id, await askFor(id, ` (${id})`, isNew, ask));
     else if (from === 'prompt_ask_vault_pass') add(id, await askFor(id, '', isNew, ask));
-    else add(id, readPassword(resolve(folder, from), id));
+    else addFrom(from, id);
   }
-  for (const file of sources.files) add(defaultId, readPassword(resolve(folder, file), defaultId));
+  for (const file of sources.files) addFrom(file, defaultId);
   if (sources.ask) add(defaultId, await askFor(defaultId, '', isNew, ask));
+  const last = problems.at(-1);
+  if (found.length === 0 && last !== undefined) throw last;
+  problems.forEach(warn);
   return found;
 }
 

@@ -54,6 +54,7 @@ export const OPTIONS: RunOptions = {
     become: false,
     becomeMethod: 'sudo',
     becomeUser: 'root',
+    becomesSameUser: false,
     becomePassword: undefined,
     becomeExecutable: undefined,
     becomeFlags: undefined,

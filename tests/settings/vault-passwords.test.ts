@@ -41,6 +41,18 @@ describe('readVaultSecrets', () => {
     ]);
   });
 
+  it('does without those that cannot be had, and warns of them', async () => {
+    const warned: string[] = [];
+    const sources = { ids: ['a@nope', 'b@password', 'c@fails.sh'], files: ['empty'], ask: false };
+    const secrets = await readVaultSecrets(
+      { ...sources, defaultId: 'default', folder },
+      async () => undefined,
+      ({ code }) => void warned.push(code),
+    );
+    expect(secrets).toEqual([{ id: 'b', password: 'from file' }]);
+    expect(warned).toEqual(['FILE_NOT_FOUND', 'VAULT_PASSWORD', 'VAULT_PASSWORD']);
+  });
+
   it.each([
     ['an empty file', { files: ['empty'] }, undefined, 'VAULT_PASSWORD'],
     ['an empty answer', { ask: true }, '', 'VAULT_PASSWORD'],

@@ -1,6 +1,7 @@
 // `reprise adhoc PATTERN -m MODULE -a ARGS`: one task on some hosts, as `ansible` runs it.
 import { UserError } from '../../errors.ts';
 import { limitHosts, selectHosts } from '../../inventory/patterns.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { loadSources, taskSettings } from '../load.ts';
 import { helpText } from '../parse-flags.ts';
 import { runLoaded } from '../run-loaded.ts';
@@ -13,11 +14,14 @@ export async function adhocCommand(argv: readonly string[]): Promise<number> {
   const command = parseAdhocArguments(argv);
   if (command.help) return print(helpText(ADHOC_PROGRAM));
   if (command.version) return print(versionText('ansible'));
-  const playbooks = command.listHosts ? [] : [adhocPlaybook(command)];
-  const loaded = await loadSources(command, playbooks, {
+  const flags = {
     ...taskSettings(command),
     taskTimeout: command.taskTimeout,
-  });
+    playbookDir: command.playbookFolder,
+  };
+  const playbooksOf = ({ playbookDir }: Settings) =>
+    command.listHosts ? [] : [adhocPlaybook(command, playbookDir)];
+  const loaded = await loadSources(command, playbooksOf, flags);
   const warn = (warning: UserError) => process.stderr.write(`[WARNING]: ${warning.message}\n`);
   const matched = selectHosts(loaded.inventory, command.pattern, { warn });
   const hosts = command.limit === undefined ? matched : limitHosts(loaded.inventory, matched, command.limit);

@@ -7,8 +7,8 @@ import type { Span } from '../../source/span.ts';
 import { parseYaml } from '../../source/yaml.ts';
 import type { AdhocCommand } from './arguments.ts';
 
-/** The playbook lies, as it were, in the folder that the command names, or in the current one. */
-export function adhocPlaybook(command: AdhocCommand): MadePlaybook {
+/** The playbook lies, as it were, in that folder. */
+export function adhocPlaybook(command: AdhocCommand, folder = '.'): MadePlaybook {
   const { pattern, module, background, poll } = command;
   const text = (value: string): Node => scalarNode(value, spanOf(value));
   const task = mapping({
@@ -22,7 +22,7 @@ export function adhocPlaybook(command: AdhocCommand): MadePlaybook {
     gather_facts: text('no'),
     tasks: { kind: 'sequence', items: [task], span: task.span },
   });
-  return { path: resolve(command.playbookFolder ?? '.', '__adhoc_playbook__'), play };
+  return { path: resolve(folder, '__adhoc_playbook__'), play };
 }
 
 /** JSON or YAML between braces is a mapping; any other text is what a task writes behind its module. */

@@ -22,8 +22,9 @@ export async function inventoryCommand(argv: readonly string[]): Promise<number>
   if (command.given.has('help')) return print(helpText(INVENTORY_PROGRAM));
   if (command.given.has('version')) return print(versionText('ansible-inventory'));
   const action = actionOf(command);
-  const loaded = await loadSources(command, [], {
+  const loaded = await loadSources(command, () => [], {
     inventoryExport: command.isExport ? true : undefined,
+    playbookDir: command.playbookFolder,
   });
   if (command.given.has('verbose')) {
     const { configFile } = loaded.settings;
@@ -50,15 +51,10 @@ function textOf(action: ReturnType<typeof actionOf>, loaded: Loaded, command: In
     };
     const root = inventory.groups.get(action.group);
     if (root === undefined) throw unknownGroup(action.group, loaded);
-    const reader = variableReader(loaded, command, isExport, valueReader(plain));
+    const reader = variableReader(loaded, isExport, valueReader(plain));
     return graphText(inventory, root, command.showsVars ? reader : undefined);
   }
-  const reader = variableReader(
-    loaded,
-    command,
-    isExport,
-    valueReader(command.isYaml ? YAML_FORMS : JSON_FORMS),
-  );
+  const reader = variableReader(loaded, isExport, valueReader(command.isYaml ? YAML_FORMS : JSON_FORMS));
   if (action.kind === 'host') return written(reader.ofHost(oneHost(action.host, loaded)), command);
   const form = command.isYaml ? yamlForm : listForm;
   return written(form(inventory, reader, isExport), command);

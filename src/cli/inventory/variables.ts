@@ -6,7 +6,6 @@ import { setVariable } from '../../source/merge.ts';
 import type { Node } from '../../source/node.ts';
 import type { Value } from '../../values/value.ts';
 import type { Loaded } from '../load.ts';
-import type { InventoryCommand } from './program.ts';
 
 export type Shown = Map<Value, Value>;
 
@@ -18,12 +17,11 @@ export interface VariableReader {
 
 export function variableReader(
   { inventory, extraVars, settings, secrets }: Loaded,
-  command: InventoryCommand,
   isExport: boolean,
   read: (node: Node) => Value,
 ): VariableReader {
   const merges = settings.hashBehaviour === 'merge';
-  const folder = new VariableFolder(command.playbookFolder ?? process.cwd(), { secrets });
+  const folder = new VariableFolder(settings.playbookDir ?? process.cwd(), { secrets });
   const together = (layers: readonly Pick<VariableLayer, 'vars'>[]): Map<string, Node> => {
     const all = new Map<string, Node>();
     for (const { vars } of layers) for (const [name, node] of vars) setVariable(all, name, node, merges);

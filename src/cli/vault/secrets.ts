@@ -4,7 +4,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { readVaultSecrets } from '../../settings/vault-passwords.ts';
 import type { VaultSecret } from '../../source/vault.ts';
 import type { Given } from '../parse-flags.ts';
-import { vaultSources } from '../passwords.ts';
+import { vaultSources, warnOfPassword } from '../passwords.ts';
 import { vaultFlagsOf } from '../task-flags.ts';
 import { passwordTerminal } from '../terminal.ts';
 import type { VaultFlag } from './programs.ts';
@@ -13,7 +13,7 @@ const ask = (prompt: string) => passwordTerminal.ask(prompt, { echo: false });
 
 /** The passwords to open with; one is asked for where none is named. */
 export function openingSecrets(given: Given<VaultFlag>, settings: Settings): Promise<VaultSecret[]> {
-  return readVaultSecrets(askingAtLeast(vaultSources(vaultFlagsOf(given), settings)), ask);
+  return readVaultSecrets(askingAtLeast(vaultSources(vaultFlagsOf(given), settings)), ask, warnOfPassword);
 }
 
 /**
@@ -22,7 +22,7 @@ export function openingSecrets(given: Given<VaultFlag>, settings: Settings): Pro
  */
 export async function sealingSecret(given: Given<VaultFlag>, settings: Settings): Promise<VaultSecret> {
   const sources = vaultSources(vaultFlagsOf(given), settings);
-  const secrets = await readVaultSecrets({ ...askingAtLeast(sources), isNew: true }, ask);
+  const secrets = await readVaultSecrets({ ...askingAtLeast(sources), isNew: true }, ask, warnOfPassword);
   const chosen = chosenId(given, settings);
   if (secrets.length > 1 && chosen === undefined) {
     throw new UserError('USAGE', `which of the vault ids ${idsOf(secrets)} is to encrypt?`, {
