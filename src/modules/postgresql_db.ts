@@ -78,7 +78,9 @@ export const postgresql_db: Module<DatabaseArguments> = postgresqlModule({
     if (args.state === 'rename') {
       if (found.own === null && !found.target)
         return failure('The source and the target databases do not exist.');
-      const isDone = found.own === null || found.target;
+      if (found.own !== null && found.target)
+        return failure('Both the source and the target databases exist.');
+      const isDone = found.own === null;
       const statement = `ALTER DATABASE ${quoteName(args.name)} RENAME TO ${quoteName(args.target)}`;
       if (!isDone && !context.check) await execute(host, login, [statement], 'none');
       return { ...about, changed: !isDone, executed_commands: isDone || context.check ? [] : [statement] };

@@ -96,10 +96,10 @@ function wantedParts(filter: readonly string[]): string[] {
 }
 
 function versionOf(raw: string): Record<string, unknown> {
-  const [major, minor] = raw.split('.').map(Number);
-  return {
-    major: Number.isInteger(major) ? major : null,
-    minor: Number.isInteger(minor) ? minor : null,
-    raw,
-  };
+  const [, major, minor] = /^(\d+)(?:[-.](\d+)(?:[-.].*)?)?$/.exec(raw) ?? [];
+  return { major: numberOf(major), minor: numberOf(minor), raw };
+}
+
+function numberOf(digits: string | undefined): number | null {
+  return digits === undefined ? null : Number(digits);
 }

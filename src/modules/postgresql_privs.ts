@@ -138,7 +138,8 @@ function wishOf(args: PrivilegesArguments): GrantWish | { readonly problem: stri
   const { type: kind } = args;
   const privileges = [...new Set(listOf(args.privs?.toUpperCase()))];
   const isDefault = kind === 'default_privs';
-  const objects = kind === 'database' && args.objs === undefined ? [args.database] : listOf(args.objs);
+  const written = isDefault ? args.objs?.toUpperCase() : args.objs;
+  const objects = kind === 'database' && written === undefined ? [args.database] : listOf(written);
   if (kind === 'group' ? privileges.length > 0 : privileges.length === 0) {
     return {
       problem: `Argument "privs" is ${kind === 'group' ? 'not allowed' : 'required'} for type "${kind}".`,
@@ -150,6 +151,10 @@ function wishOf(args: PrivilegesArguments): GrantWish | { readonly problem: stri
       problem: `Invalid privileges specified: frozenset({${unknown.map(word => `'${word}'`).join(', ')}})`,
     };
   if (objects.length === 0) return { problem: `Argument "objs" is required for type "${kind}".` };
+  if (objects.includes('ALL_IN_SCHEMA') && !['table', 'sequence', 'function', 'procedure'].includes(kind))
+    return {
+      problem: `Argument "objs": ALL_IN_SCHEMA can be used only for type: table, sequence, function or procedure, ${kind} was passed.`,
+    };
   const wrong = isDefault ? unknownDefaults(objects) : [];
   if (wrong.length > 0) return { problem: `Invalid Object set specified: ${wrong.join(', ')}` };
   return {

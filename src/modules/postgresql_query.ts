@@ -2,6 +2,8 @@
 
 import { bindParameters } from '../postgres/query-parameters.ts';
 import { quoteName, quoteText } from '../postgres/sql.ts';
+import { fromData } from '../values/data.ts';
+import { repr } from '../values/text.ts';
 import { EXPAND } from './expansion.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { failure, postgresqlModule } from './postgresql/define.ts';
@@ -129,9 +131,8 @@ function isEmpty(parameters: object): boolean {
 }
 
 function refused(query: string, parameters: unknown, why: string, all: readonly string[]): ModuleResult {
-  const given = parameters === undefined ? 'None' : JSON.stringify(parameters);
-  const list = all.map(text => `'${text}'`).join(', ');
-  return failure(`Cannot execute SQL '${query}' ${given}: ${why}, query list: [${list}]`);
+  const given = parameters === undefined ? 'None' : repr(fromData(parameters));
+  return failure(`Cannot execute SQL '${query}' ${given}: ${why}, query list: ${repr(fromData(all))}`);
 }
 
 function report(

@@ -48,7 +48,8 @@ export const postgresql_set: Module<SetArguments> = postgresqlModule({
   explain: ({ stage, message }, args) =>
     stage === 'statement' ? `Unable to get ${args.name} value due to : ${message}` : undefined,
   async run(host, args, context) {
-    const isGiven = args.value !== undefined && args.value !== '';
+    const isGiven = args.value !== undefined;
+    const value = asWritten(args.value);
     if (!isGiven && !args.reset)
       return failure(`${args.name}: at least one of value or reset param must be specified`);
     if (isGiven && args.reset) return failure(`${args.name}: value and reset params are mutually exclusive`);
@@ -59,17 +60,22 @@ export const postgresql_set: Module<SetArguments> = postgresqlModule({
         `Unable to get ${args.name} value due to : unrecognized configuration parameter "${args.name}"\n`,
       );
     }
+    if (before.name !== args.name) {
+      return failure(
+        `No such parameter: ${args.name}. Please check its spelling or presence in your PostgreSQL version (https://www.postgresql.org/docs/current/runtime-config.html)`,
+      );
+    }
     if (before.context === 'internal') {
       return failure(
         `${args.name}: cannot be changed (internal context). See https://www.postgresql.org/docs/current/runtime-config-preset.html`,
       );
     }
-    const wish = args.reset ? before.boot_val : args.value?.toLowerCase() === 'default' ? null : args.value;
+    const wish = args.reset ? before.boot_val : value?.toLowerCase() === 'default' ? null : value;
     const about = { name: args.name, context: before.context, prev_val_pretty: before.shown };
     const isSame = wish === null || wish === undefined ? !before.is_set : sameSetting(wish, before);
     const waits = before.context === 'postmaster' && !isSame;
     if (context.check || isSame) {
-      const value_pretty = isSame && !context.check ? before.shown : args.reset ? null : args.value;
+      const value_pretty = isSame && !context.check ? before.shown : args.reset ? null : value;
       return {
         ...about,
         changed: !isSame,
@@ -98,6 +104,16 @@ export const postgresql_set: Module<SetArguments> = postgresqlModule({
     };
   },
 });
+
+/** YAML's `on` and `off` are booleans by now; the units of sizes are known in capitals only: `12mb`. */
+function asWritten(value: string | undefined): string | undefined {
+  if (value === 'True') return 'on';
+  if (value === 'False') return 'off';
+  const size = /^(\d+)\s*([kmgt]?)b$/i.exec(value ?? '');
+  if (size === null) return value;
+  const prefix = (size[2] ?? '').toUpperCase();
+  return `${size[1]}${prefix === 'K' ? 'k' : prefix}B`;
+}
 
 async function look(host: Host, login: Login, name: string): Promise<Found | null> {
   return askJson<Found | null>(

@@ -114,8 +114,11 @@ export const postgresql_user: Module<UserArguments> = postgresqlModule({
   async run(host, args, context) {
     const parsed = parseFlags(args.role_attr_flags);
     if ('invalid' in parsed) return failure(`Invalid role_attr_flags specified: ${parsed.invalid}`);
-    const privileges =
-      args.priv === undefined ? { wishes: [] } : parsePrivileges(args.priv, args.db || args.login_user);
+    if (args.priv !== undefined && args.db === '')
+      return failure('privileges require a database to be specified');
+    if (Object.keys(args.configuration ?? {}).some(key => /['"]/.test(key)))
+      return failure('The key of a configuration may not contain single or double quotes');
+    const privileges = args.priv === undefined ? { wishes: [] } : parsePrivileges(args.priv, args.db);
     if ('problem' in privileges) return failure(privileges.problem);
     const login = loginTo(args, args.db);
     const found = await askJson<Found>(host, login, lookAt(args, privileges.wishes));

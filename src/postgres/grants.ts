@@ -81,7 +81,7 @@ function objectsOf({ kind, objects, schema = 'public' }: GrantWish): string {
   const word = kind.replaceAll('_', ' ');
   if (objects.length === 1 && objects[0] === 'ALL_IN_SCHEMA')
     return `ALL ${word.toUpperCase()}S IN SCHEMA ${quoteName(schema)}`;
-  return `${word.replace('foreign data wrapper', 'FOREIGN DATA WRAPPER').replace('foreign server', 'FOREIGN SERVER')} ${objects.map(object => objectName(kind, object, schema)).join(',')}`;
+  return `${word} ${objects.map(object => objectName(kind, object, schema)).join(',')}`;
 }
 
 /** Functions are written `name(type:type)`, for commas separate objects. */

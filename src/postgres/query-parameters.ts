@@ -43,7 +43,7 @@ export function literal(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number' || typeof value === 'bigint')
     return Number.isFinite(Number(value)) ? negative(String(value)) : `'${value}'::float`;
-  if (Array.isArray(value)) return quoteText(arrayText(value));
+  if (Array.isArray(value)) return quoteText(arrayText(unwrapped(value)));
   if (typeof value === 'object') return quoteText(JSON.stringify(value));
   return quoteText(String(value));
 }
@@ -51,6 +51,12 @@ export function literal(value: unknown): string {
 /** `- -1` would be a comment without the space. */
 function negative(number: string): string {
   return number.startsWith('-') ? ` ${number}` : number;
+}
+
+/** A list that is a list's only item is that list itself: `[[1, 2]]`, as a template in a list of one gives it. */
+function unwrapped(items: readonly unknown[]): readonly unknown[] {
+  const [first] = items;
+  return items.length === 1 && Array.isArray(first) ? unwrapped(first) : items;
 }
 
 function arrayText(items: readonly unknown[]): string {

@@ -2,11 +2,14 @@
 import { Float } from '../values/value.ts';
 
 const INTEGERS = new Set(['integer', 'bigint', 'smallint', 'oid']);
+/** Arrays of these are lists; any other array stays text, such as privileges: `{=U/postgres}`. */
+const LISTED =
+  /^(?:"char"|name|text|character|integer|bigint|smallint|oid|boolean|date|time|timestamp|interval|numeric|double precision|real|inet|cidr|macaddr|jsonb?|bytea)(?:\b|\[)/;
 const FLOATS = /^(?:double precision|real|numeric)(?:\(|$)/;
 
 /** The value of a text of this type, as `format_type` names it; types without a reading of their own stay text. */
 export function readValue(type: string, text: string): unknown {
-  if (type.endsWith('[]')) return readArray(type.slice(0, -2), text);
+  if (type.endsWith('[]')) return LISTED.test(type) ? readArray(type.slice(0, -2), text) : text;
   if (INTEGERS.has(type)) return integer(text);
   if (FLOATS.test(type)) return new Float(readFloat(text));
   if (type === 'boolean') return text === 't';

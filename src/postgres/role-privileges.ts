@@ -31,7 +31,8 @@ export function parsePrivileges(
     const object = kind === 'table' ? part.slice(0, colon) : database;
     wishes.push({ kind, object, privileges: words.includes('ALL') ? known : words });
   }
-  return { wishes };
+  const of = (kind: Privileges['kind']) => wishes.filter(wish => wish.kind === kind);
+  return { wishes: [...of('database'), ...of('table')] };
 }
 
 /** What of a wish the role holds already; objects as the wish names them. */

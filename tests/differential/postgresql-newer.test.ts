@@ -84,3 +84,42 @@ test('comments, and locales of ICU', async () => {
     `COMMENT ON EXTENSION "plpgsql" IS 'a language'`,
   ]);
 });
+
+test('answers as the test targets of community.postgresql want them', async () => {
+  const query = async (text: string, more: object = {}): Promise<Result> =>
+    run('postgresql_query', { db: 'postgres', query: text, ...more });
+  await query('CREATE TABLE listed (a int[])');
+  await query('INSERT INTO listed VALUES (%s)', { positional_args: [[1, 2]] });
+  expect(await query('SELECT a FROM listed WHERE a = %(a)s', { named_args: { a: [[1, 2]] } })).toMatchObject({
+    query: "SELECT a FROM listed WHERE a = '{1, 2}'",
+    query_result: [{ a: [1, 2] }],
+  });
+  expect(await query("SELECT ARRAY['=U/postgres'::aclitem] AS acl, ARRAY['a'::name] AS n")).toMatchObject({
+    query_result: [{ acl: '{=U/postgres}', n: ['a'] }],
+  });
+  expect(await query("SELECT 'x' FROM nowhere", { positional_args: [true] })).toMatchObject({
+    msg: expect.stringMatching(
+      /^Cannot execute SQL .* \[True\]: .*query list: \["SELECT 'x' FROM nowhere"\]$/s,
+    ),
+  });
+  const set = async (name: string, value: unknown): Promise<Result> => run('postgresql_set', { name, value });
+  expect(await set('work_mem', '12mb')).toMatchObject({ changed: true, value_pretty: '12MB' });
+  expect(await set('autovacuum', 'False')).toMatchObject({ changed: true, value_pretty: 'off' });
+  expect(await set('cluster_name', '')).toMatchObject({ changed: false, name: 'cluster_name' });
+  expect(await set('Work_mem', '12MB')).toMatchObject({ msg: expect.stringContaining('No such parameter') });
+  for (const name of ['first db', 'second db']) await run('postgresql_db', { name });
+  expect(
+    await run('postgresql_db', { name: 'first db', target: 'second db', state: 'rename' }),
+  ).toMatchObject({ failed: true, msg: 'Both the source and the target databases exist.' });
+  const privileges = { database: 'postgres', roles: 'PUBLIC', privs: 'usage', type: 'default_privs' };
+  expect(
+    await run('postgresql_privs', { ...privileges, objs: 'schemas', schema: 'not-specified' }),
+  ).toMatchObject({ changed: true });
+  expect(await run('postgresql_privs', { ...privileges, objs: 'ALL_IN_SCHEMA' })).toMatchObject({
+    msg: expect.stringContaining('ALL_IN_SCHEMA can be used only for type'),
+  });
+  const priv = 'CONNECT';
+  expect(await run('postgresql_user', { name: 'newest', priv })).toMatchObject({
+    msg: 'privileges require a database to be specified',
+  });
+});
