@@ -162,10 +162,16 @@ function wishOf(args: PrivilegesArguments): GrantWish | { readonly problem: stri
     verb: args.state === 'present' ? 'GRANT' : 'REVOKE',
     privileges,
     objects,
-    schema: args.schema === 'not-specified' ? undefined : (args.schema ?? 'public'),
+    schema: schemaOf(args, isDefault && objects.includes('SCHEMAS')),
     roles: listOf(args.roles),
     grantOption: args.grant_option,
     targetRoles: listOf(args.target_roles),
     usageOnTypes: args.usage_on_types,
   };
+}
+
+/** Default privileges on schemas lie in none. */
+function schemaOf({ schema }: PrivilegesArguments, isOfSchemas: boolean): string | undefined {
+  if (schema === 'not-specified') return undefined;
+  return schema ?? (isOfSchemas ? undefined : 'public');
 }

@@ -112,9 +112,7 @@ test('answers as the test targets of community.postgresql want them', async () =
     await run('postgresql_db', { name: 'first db', target: 'second db', state: 'rename' }),
   ).toMatchObject({ failed: true, msg: 'Both the source and the target databases exist.' });
   const privileges = { database: 'postgres', roles: 'PUBLIC', privs: 'usage', type: 'default_privs' };
-  expect(
-    await run('postgresql_privs', { ...privileges, objs: 'schemas', schema: 'not-specified' }),
-  ).toMatchObject({ changed: true });
+  expect(await run('postgresql_privs', { ...privileges, objs: 'schemas' })).toMatchObject({ changed: true });
   expect(await run('postgresql_privs', { ...privileges, objs: 'ALL_IN_SCHEMA' })).toMatchObject({
     msg: expect.stringContaining('ALL_IN_SCHEMA can be used only for type'),
   });
