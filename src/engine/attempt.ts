@@ -61,10 +61,10 @@ export async function runOnce(
   };
   try {
     // A condition that cannot be evaluated is a failure as well, and may be one to ignore.
+    // As in Ansible, what a template would say is not asked yet: it counts as true.
+    const { ignoreErrors } = directives;
     keywords.ignoreErrors =
-      directives.ignoreErrors && isTemplate(directives.ignoreErrors)
-        ? false
-        : booleanOf(directives.ignoreErrors, false, at);
+      ignoreErrors !== undefined && (isTemplate(ignoreErrors) || booleanOf(ignoreErrors, false, at));
     // What says whether the output is secret may itself be a mistake: then nothing is shown.
     const { noLog } = keywords;
     keywords.noLog = true;
@@ -74,9 +74,8 @@ export async function runOnce(
       return { ...keywords, result, effects: [], error: undefined, isHopeless: false, notify: [] };
     }
     if (loopError) throw loopError;
-    // As in Ansible, a keyword that is neither true nor false counts as true for its own mistake.
-    keywords.ignoreErrors = true;
-    keywords.ignoreErrors = booleanOf(directives.ignoreErrors, false, at);
+    // A keyword that is neither true nor false still counts as it did, for its own mistake.
+    keywords.ignoreErrors = booleanOf(ignoreErrors, false, at);
     booleanOf(directives.runOnce, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);

@@ -22,6 +22,8 @@ export class HostCursor {
   readonly #frames: Frame[] = [];
   /** Called when a failure leaves the last block: behind an `always`, long after the task that failed. */
   readonly #onDead: () => void;
+  /** Whether no `rescue` or `always` took the last failure at once: then it can be fatal for the others. */
+  isGivenUp = false;
 
   constructor(entries: readonly Entry[], onDead: () => void) {
     this.#onDead = onDead;
@@ -56,6 +58,7 @@ export class HostCursor {
 
   /** The task that `peek` gave has failed: on to the nearest `rescue` or `always`, or out of the play. */
   fail(): Failure {
+    this.isGivenUp = isUntaken(this.#frames);
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
       const { block, section } = frame;
       if (block && hasRescue(frame)) {
@@ -73,9 +76,11 @@ export class HostCursor {
     return 'dead';
   }
 
-  /** Whether the host is in a `rescue` or `always`, where the failure of others does not reach it. */
+  /** Whether the next task stands in a `rescue` or `always` itself, not in a block inside of one. */
   isLeavingFailure(): boolean {
-    return this.#frames.some(frame => frame.block !== undefined && frame.section !== 'tasks');
+    this.peek();
+    const frame = this.#frames.at(-1);
+    return frame?.block !== undefined && frame.section !== 'tasks';
   }
 
   /** Whether the host's failure is on its way out through an `always`. */
@@ -119,6 +124,17 @@ export class HostCursor {
 
 function frameOf(entries: readonly Entry[], block?: Block): Frame {
   return { entries, index: 0, block, section: 'tasks', hasFailed: false, ordinals: undefined };
+}
+
+/**
+ * As in Ansible: neither the block that the failed task stands in has a way out for it, nor one further out a `rescue`. An
+ * `always` further out does not count.
+ */
+function isUntaken(frames: readonly Frame[]): boolean {
+  const [own, ...outer] = frames.filter(frame => frame.block !== undefined).toReversed();
+  if (own === undefined) return true;
+  const hasAlways = own.section !== 'always' && (own.block?.always.length ?? 0) > 0;
+  return !hasRescue(own) && !hasAlways && !outer.some(hasRescue);
 }
 
 function hasRescue({ block, section }: Frame): boolean {

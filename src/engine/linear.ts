@@ -8,23 +8,41 @@ import { runTaskOn, type StepChooser } from './turn.ts';
 
 /** Runs the batch to its end. Gives `broken` when a failure ended the play for every host. */
 export async function runLinear(play: PlayRun, choose: StepChooser): Promise<'done' | 'broken'> {
+  // Hosts that count as failed: whose failure nothing took, and those that a fatal one of another host takes along.
+  const failed = new Set(play.batch.filter(name => !play.isAlive(name)));
+  let isBroken = false;
   for (;;) {
     if (play.run.signal.aborted) return 'broken';
     const next = nextTask(play);
-    if (next === undefined) return 'done';
+    if (next === undefined) return isBroken ? 'broken' : 'done';
     const { task, hosts } = next;
-    const { isFatal, lost } = await runTaskOn(play, task, hosts, choose);
-    const isTooMuch = tooManyFailed(play);
+    const { isFatal, isForAll, lost } = await runTaskOn(play, task, hosts, choose);
+    if (isForAll) failOthers(play, lost);
+    for (const name of lost) if (play.state(name).isFailed) failed.add(name);
+    const isFinal = isFatal && (lost.size === 0 || [...lost].some(name => isGivenUp(play, name)));
+    if (isFinal) for (const name of play.batch) if (!isLeavingFailure(play, name)) failed.add(name);
+    const isTooMuch = tooManyFailed(play, failed);
     // As in Ansible: said of the percentage, and once more when nobody is left.
     if (isTooMuch) {
       play.run.reporter.report({ type: 'no-hosts-remaining' });
       failOthers(play, lost);
+      for (const name of play.batch) if (!lost.has(name) || !isGivenUp(play, name)) failed.add(name);
     }
-    if ((isFatal || isTooMuch) && breaksPlay(play)) {
+    isBroken ||= isFinal || isTooMuch;
+    // Until then, hosts in a `rescue` or `always` go on, and those with them that have failed already.
+    if (isBroken && play.batch.every(name => failed.has(name) || play.state(name).isUnreachable)) {
       play.run.reporter.report({ type: 'no-hosts-remaining' });
       return 'broken';
     }
   }
+}
+
+function isGivenUp(play: PlayRun, name: string): boolean {
+  return play.state(name).isUnreachable || play.cursor(name)?.isGivenUp === true;
+}
+
+function isLeavingFailure(play: PlayRun, name: string): boolean {
+  return play.isAlive(name) && play.cursor(name)?.isLeavingFailure() === true;
 }
 
 /** The task of the hosts that are furthest behind, and those hosts. */
@@ -48,19 +66,7 @@ function nextTask(play: PlayRun): { readonly task: Task; readonly hosts: string[
   return task === undefined ? undefined : { task, hosts };
 }
 
-/** A fatal failure takes every host along that is not in a `rescue` or `always`. Whether none is left. */
-function breaksPlay(play: PlayRun): boolean {
-  let isAnyLeft = false;
-  for (const name of play.batch) {
-    const cursor = play.cursor(name);
-    if (!play.isAlive(name) || cursor === undefined || cursor.hasEnded()) continue;
-    if (cursor.isLeavingFailure()) isAnyLeft = true;
-    else if (cursor.fail() !== 'dead') isAnyLeft = true;
-  }
-  return !isAnyLeft;
-}
-
-/** Past the percentage, the hosts of the batch fail wherever they are, in a `rescue` too. */
+/** The other hosts of the batch fail wherever they are, in a `rescue` too: past the percentage, or with a task run once for all. */
 function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
   for (const name of play.batch) {
     const cursor = play.cursor(name);
@@ -68,13 +74,12 @@ function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
   }
 }
 
-function tooManyFailed(play: PlayRun): boolean {
+function tooManyFailed(play: PlayRun, { size }: ReadonlySet<string>): boolean {
   const at = {
     scope: playScope(play.run, play.play.folder, [play.play.vars]),
     environment: play.run.environment,
   };
   const allowed = textOf(play.play.maxFailPercentage, at);
   if (allowed === undefined) return false;
-  const failed = play.batch.filter(name => play.state(name).isFailed).length;
-  return (failed / play.batch.length) * 100 > Number.parseFloat(allowed);
+  return (size / play.batch.length) * 100 > Number.parseFloat(allowed);
 }

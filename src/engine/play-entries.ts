@@ -20,7 +20,10 @@ export function entriesOf(playRun: PlayRun, gathersFacts: boolean): Entry[] {
     const flush = implicitMeta('flush_handlers', play);
     if (!isForced || chosen.length === 0) return [...chosen, flush];
     // A host that fails runs its handlers on the way out.
-    return [{ kind: 'block', tasks: chosen, rescue: [], always: [flush], span: play.span }];
+    const blockOf = (tasks: readonly Entry[], always: readonly Entry[]): Entry => {
+      return { kind: 'block', tasks, rescue: [], always, span: play.span };
+    };
+    return [blockOf([blockOf(chosen, [])], [blockOf([flush], [])])];
   };
   return [
     ...(gathersFacts ? chosenPlayEntries(playRun, [gatherTask(run, play)]) : []),

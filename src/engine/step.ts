@@ -21,6 +21,8 @@ export interface StepEnd {
   readonly ends: readonly TaskEnd[];
   /** A failure in this step fails the whole play: `any_errors_fatal`, or `run_once`. */
   readonly isFatal: boolean;
+  /** It ran once for all hosts, as `run_once` asks. */
+  readonly isForAll: boolean;
 }
 
 /** Modules that act once for all hosts, whatever the task says; what they register is the first host's alone. */
@@ -29,7 +31,7 @@ export const ONCE_FOR_ALL: ReadonlySet<string> = new Set(['add_host', 'confirm',
 /** Runs a task on hosts, at most `forks` and `throttle` at once. */
 export async function runStep(play: PlayRun, task: Task, names: readonly string[]): Promise<StepEnd> {
   const [first] = names;
-  if (first === undefined) return { ends: [], isFatal: false };
+  if (first === undefined) return { ends: [], isFatal: false, isForAll: false };
   const at = evaluatorOn(play, task, first);
   const isForAll = isRunOnce(task, at);
   const once = isForAll || actsOnce(task);
@@ -46,7 +48,7 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
       return limit ? limit(start) : start();
     }),
   );
-  return { ends, isFatal: once || failsAll(play, task, at) };
+  return { ends, isFatal: once || failsAll(play, task, at), isForAll };
 }
 
 /** A value that is neither true nor false counts as true, and is a mistake of the task on its only host. */

@@ -19,11 +19,13 @@ export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<b
 export interface TurnEnd {
   /** A failure in it is fatal for the play. */
   readonly isFatal: boolean;
+  /** It failed for every host: it ran once for all of them. */
+  readonly isForAll: boolean;
   /** The hosts that it failed, and that their failure has moved. */
   readonly lost: ReadonlySet<string>;
 }
 
-const NOTHING_LOST: TurnEnd = { isFatal: false, lost: new Set() };
+const NOTHING_LOST: TurnEnd = { isFatal: false, isForAll: false, lost: new Set() };
 
 /** Takes hosts that stand at a task past it. */
 export async function runTaskOn(
@@ -49,7 +51,8 @@ export async function runTaskOn(
   // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
   const lost = new Set(step.ends.filter(isLost).map(end => end.host.name));
   for (const name of willing) if (!lost.has(name) && !entered.has(name)) play.cursor(name)?.advance();
-  return { isFatal: step.isFatal && lost.size > 0, lost };
+  const isLoss = lost.size > 0;
+  return { isFatal: step.isFatal && isLoss, isForAll: step.isForAll && isLoss, lost };
 }
 
 function isLost(end: StepEnd['ends'][number]): boolean {

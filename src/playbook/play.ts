@@ -46,6 +46,7 @@ export function loadPlay(
   const folder = dirname(file);
   options.plugins.addFolder(folder);
   const handlers: Task[] = [];
+  const importedHandlers: Task[] = [];
   const roles: Role[] = [];
   const importedRoles: Role[] = [];
   const vars = new Map([...outer.vars, ...variablesOf(fields.get('vars'), problems)]);
@@ -62,7 +63,7 @@ export function loadPlay(
     isHandler: false,
     importChain: [],
     staticVars: [vars],
-    addHandlers: more => handlers.push(...more),
+    addHandlers: more => importedHandlers.push(...more),
     addRole: role => importedRoles.push(role),
   };
   const roleEntries = listOf(fields.get('roles'))
@@ -99,7 +100,8 @@ export function loadPlay(
     roles: roleEntries,
     tasks,
     postTasks,
-    handlers: [...handlers, ...own],
+    // As in Ansible: those of `roles`, the play's own, those of roles that tasks import.
+    handlers: [...handlers, ...own, ...importedHandlers],
     staticRoles: [...roles, ...importedRoles],
     span: node.span,
   };

@@ -91,7 +91,12 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     outer.options.plugins.addCollection(use.collection, join(use.path, '..', '..'));
   const meta = metaOf(use.path, outer);
   const parents = outer.role ? [outer.role, ...outer.role.parents] : [];
-  if (parents.some(parent => parent.path === use.path) && !use.isImported) {
+  const tasksFile = join(use.path, 'tasks', partName('tasks', parts?.tasks, outer));
+  // Importing other tasks of the same role is no loop.
+  const isAgain = use.isImported
+    ? outer.importChain.includes(tasksFile)
+    : parents.some(parent => parent.path === use.path);
+  if (isAgain) {
     throw new UserError('INCLUDE_LOOP', `a recursion loop was detected with role '${name}'`, {
       span: use.span,
       hint: `the way round: ${[name, ...parents.map(parent => parent.name)].reverse().join(' → ')}`,
@@ -136,11 +141,8 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
   });
   const tasks = loadEntries(partOf(use.path, 'tasks', parts?.tasks, inside), {
     ...inside,
-    searchFolders: searchFoldersFor(
-      join(use.path, 'tasks', partName('tasks', parts?.tasks, inside)),
-      role,
-      outer.playFolder,
-    ),
+    importChain: [...outer.importChain, tasksFile],
+    searchFolders: searchFoldersFor(tasksFile, role, outer.playFolder),
   });
   return {
     role,

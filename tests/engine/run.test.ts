@@ -79,7 +79,7 @@ describe('counting', () => {
 });
 
 describe('any_errors_fatal', () => {
-  test('every host enters the rescue of the block, and the play goes on', async () => {
+  test('a failure that a rescue takes is none for the others', async () => {
     const { said, end, tallies } = await smallRun(
       folder,
       `- hosts: all
@@ -88,36 +88,37 @@ describe('any_errors_fatal', () => {
     - block:
         - fail: msg=down
           when: inventory_hostname == 'h1'
-        - debug: msg=never
+        - debug: msg=block
       rescue:
         - debug: msg=rescued
     - debug: msg=after
 `,
     );
-    expect(said).toEqual(['h1: rescued', 'h2: rescued', 'h1: after', 'h2: after']);
+    expect(said).toEqual(['h2: block', 'h1: rescued', 'h1: after', 'h2: after']);
     expect(end).toBe('ok');
     expect(tallies.h1).toMatchObject({ rescued: 1 });
   });
 
-  test('without a rescue every host runs the always, and that is the end', async () => {
+  test('a failure in an inner block is fatal: the play goes on to its end, and is the last', async () => {
     const { said, end } = await smallRun(
       folder,
       `- hosts: all
   any_errors_fatal: true
   tasks:
     - block:
-        - fail: msg=down
-          when: inventory_hostname == 'h1'
-        - debug: msg=never
+        - block:
+            - fail: msg=down
+              when: inventory_hostname == 'h1'
+            - debug: msg=inner
       always:
         - debug: msg=always
-    - debug: msg=never
+    - debug: msg=after
 - hosts: all
   tasks:
     - debug: msg=never
 `,
     );
-    expect(said).toEqual(['h1: always', 'h2: always']);
+    expect(said).toEqual(['h2: inner', 'h1: always', 'h2: always', 'h2: after']);
     expect(end).toBe('failed');
   });
 });
