@@ -83,6 +83,9 @@ export const synchronize: Module<SyncArguments> = {
   checkMode: 'full',
   async run(host, args, context) {
     const route = context.route?.();
+    // rsync would take nothing for the folder that it was started in.
+    for (const name of ['src', 'dest'] as const)
+      if (args[name] === '') return fail(`${name} is empty: name a file or a folder`);
     if (args.src.startsWith('rsync://') && args.dest.startsWith('rsync://'))
       return { ...fail('either src or dest must be a localhost'), rc: 1 };
     const way = wayOf(route, context);
