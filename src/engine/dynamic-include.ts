@@ -4,7 +4,7 @@ import type { LoadContext } from '../playbook/context.ts';
 import { findTaskFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
 import { withIncludeVars } from '../playbook/include.ts';
-import type { Block, Entry, Task, VariableNodes } from '../playbook/model.ts';
+import type { Block, Entry, Role, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
 import { loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
@@ -54,7 +54,14 @@ async function loadRequest(
   refuseEndless(action);
   const problems = new Problems();
   const context = withLoopVariables(
-    { ...action.enclosing, problems, staticVars: [...task.directives.vars] },
+    {
+      ...action.enclosing,
+      problems,
+      staticVars: [...task.directives.vars],
+      // Roles that are imported on the way are the play's, as if it had imported them itself.
+      addRole: (role: Role) => void play.roles.push(role),
+      addHandlers: (more: readonly Task[]) => joinHandlers(play, request, more),
+    },
     request.vars,
   );
   const key = `${task.id} ${request.key}`;
@@ -142,14 +149,15 @@ function loadRoleAtRun(
     parts,
     isImported: true,
   };
-  const join = (more: readonly Task[]) => {
-    // Each item of a loop brings handlers of its own.
-    play.handlers.push(...(request.vars.size > 0 ? more : knownHandlers(play, more)));
-  };
-  const { role, entries, handlers } = loadRole(use, { ...context, addHandlers: join });
-  join(handlers);
+  const { role, entries, handlers } = loadRole(use, context);
+  context.addHandlers(handlers);
   if (booleanOf(action.isPublic, false, at)) play.roles.push(role);
   return entries;
+}
+
+/** Each item of a loop brings handlers of its own. */
+function joinHandlers(play: PlayRun, { vars }: Request, more: readonly Task[]): void {
+  play.handlers.push(...(vars.size > 0 ? more : knownHandlers(play, more)));
 }
 
 /** The handlers that a role brings; those of an equal use before it, when there was one: they run once for both. */
