@@ -41,9 +41,9 @@ describe('pages', () => {
   it('tell of settings that each have their effect', () => {
     const program = ['src/cli', 'src/engine'].flatMap(sources).map(read).join('\n');
     const isRead = (name: string) =>
-      new RegExp(`\\bsettings\\.${name}\\b|\\{[^}]*\\b${name}\\b[^}]*\\} = \\w*\\.?settings\\b`).test(
-        program,
-      );
+      new RegExp(
+        `\\bsettings\\.${name}\\b|\\{[^}]*\\b${name}\\b[^}]*\\}(?: = \\w*\\.?settings|: Settings)\\b`,
+      ).test(program);
     expect(Object.keys(DEFINITIONS).filter(name => !isRead(name))).toEqual([]);
   });
 });
