@@ -40,7 +40,7 @@ function makeRunMagic(run: Run): MagicVariables {
     ['ansible_verbosity', () => options.verbosity],
     ['ansible_playbook_python', () => CONTROL_PYTHON],
     ['ansible_version', () => versionDict(options.compatibleVersion)],
-    ['ansible_limit', () => options.limit],
+    ...(options.limit === undefined ? [] : [['ansible_limit', () => options.limit] as const]),
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],
     ['ansible_skip_tags', () => [...options.skipTags]],
     ['ansible_inventory_sources', () => inventory.current.sources.map(absoluteSource)],

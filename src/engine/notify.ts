@@ -18,7 +18,8 @@ export function notify(on: TaskOnHost, end: TaskEnd): void {
     const handlers = handlersFor(play, notified.name, at);
     if (handlers.length === 0 && missingHandler === 'error') throw unknownHandler(on, notified, at);
     for (const handler of handlers) {
-      if (host.notified.has(handler)) continue;
+      // A handler that notifies itself does not run again.
+      if (handler === task || host.notified.has(handler)) continue;
       host.notified.add(handler);
       play.run.reporter.report({ type: 'notified', handler: titleOf(handler, at), host: host.name });
     }

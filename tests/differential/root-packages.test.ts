@@ -27,6 +27,7 @@ touch -d '2024-01-01' /var/lib/apt/lists; echo broken >/srv/debs/bad.deb
 (cd /srv/debs && exec python3 -m http.server 8099 >/dev/null 2>&1) &
 `;
 
+const OLD_LISTS = "touch -d '2024-01-01' /var/lib/apt/lists";
 const LIST =
   "dpkg-query -W -f '${Status} ${Package} ${Version}\\n' 'rp-*' | grep ok | sort; apt-mark showmanual | grep '^rp-'";
 /** The time of the lists is each side's own. */
@@ -177,8 +178,12 @@ compareSteps(
     one({ deb: 'http://127.0.0.1:1/x.deb' }, ownWords('msg')),
     LIST,
     'ls -d /tmp/reprise.* 2>/dev/null',
+    OLD_LISTS,
     one({ name: 'rp-extra', update_cache: true }),
+    // Lists count as fetched anew when the second of their time is another one.
+    OLD_LISTS,
     one({ name: 'rp-none', state: 'absent', update_cache: true }),
+    OLD_LISTS,
     one({ autoremove: true, update_cache: true }),
     'echo "deb [trusted=yes] file:/srv/nowhere ./" >/etc/apt/sources.list.d/no.list',
     one({ update_cache: true, update_cache_retries: 1 }),
