@@ -25,7 +25,7 @@ function openShell(shell: string): Connection {
 
 /** A shell without a printf of its own; the program notes what it was given. */
 const poorShell = temporaryFolder({
-  'bin/printf': '#!/bin/sh\necho "$*" >"${0%/*}/told"\n',
+  'bin/printf': '#!/bin/sh\necho "$*" >>"${0%/*}/told"\n',
   environment: 'enable -n printf\n',
   sh: '#!/bin/sh\nhere=${0%/*}\nBASH_ENV=$here/environment PATH=$here/bin:$PATH exec /bin/bash "$@"\n',
 });
@@ -36,7 +36,10 @@ it('keeps input out of command lines also where printf is a program', async () =
   const { stdout } = await connection.as({}).run({ script: 'cat; printf %s', stdin: 'a \\n %s\n\xe9' });
   await connection.close();
   expect(stdout.toString()).toBe('a \\n %s\n\xe9');
-  expect(readFileSync(join(poorShell, 'bin/told'), 'utf8')).toBe('%s\n');
+  // Other programs of this machine that are shell scripts may call it as well.
+  const told = readFileSync(join(poorShell, 'bin/told'), 'utf8').split('\n');
+  expect(told).toContain('%s');
+  expect(told.filter(line => line.includes('a \\n'))).toEqual([]);
 });
 
 describe.each(SHELLS)('a session of %s', (_, shell) => {
