@@ -48,7 +48,8 @@ export const MEANINGS: Readonly<Record<SettingName, string>> = {
   localhostWarning: 'Whether a run without an inventory tells that `all` is empty.',
   unparsedWarning: 'Whether a run without an inventory tells so.',
   unparsedIsFailed: 'Whether a run without an inventory is an error.',
-  ignoredExtensions: 'How files end that are no inventories, in a folder of them.',
+  ignoredExtensions:
+    'How files end that are no inventories, in a folder of them; unless set, those of texts, settings, packages and older versions.',
   ignoredPatterns: 'Patterns of names of such files, in the language of Python.',
   inventoryExport: 'As `--export` of `reprise inventory`.',
   transport: 'How hosts are reached: `ssh`, `local`; `smart` is ssh.',

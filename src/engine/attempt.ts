@@ -76,6 +76,7 @@ export async function runOnce(
     if (loopError) throw loopError;
     // A keyword that is neither true nor false still counts as it did, for its own mistake.
     keywords.ignoreErrors = booleanOf(ignoreErrors, false, at);
+    // Read for its mistake alone: the step has gone by it already.
     booleanOf(directives.runOnce, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
     keywords.delegate = textOf(directives.delegateTo, at);

@@ -1,6 +1,7 @@
 // From a task to its module's answer: arguments checked, secrets hidden, called, timed.
 import { UserError } from '../errors.ts';
 import { prepareArguments } from '../modules/arguments.ts';
+import { inOrder } from '../modules/field-order.ts';
 import type { Effect, Module, ModuleResult } from '../modules/module.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import type { Plugins } from '../plugins/plugins.ts';
@@ -10,7 +11,7 @@ import { boundHost, inTurnAt } from './bound-host.ts';
 import { moduleOf } from './check.ts';
 import { chosenAction } from './chosen-module.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
-import { inOrder } from './field-order.ts';
+
 import { invocationOf } from './invocation.ts';
 import { runAsJob } from './job.ts';
 import { moduleContext } from './module-context.ts';

@@ -76,7 +76,7 @@ export class HostCursor {
     return 'dead';
   }
 
-  /** Whether the next task stands in a `rescue` or `always` itself, not in a block inside of one. */
+  /** Whether the next task, to which this goes as `peek` does, stands in a `rescue` or `always` itself, not in a block inside of one. */
   isLeavingFailure(): boolean {
     this.peek();
     const frame = this.#frames.at(-1);

@@ -1,12 +1,13 @@
 // What a `rescue` and an `always` find in `ansible_failed_task`: the task that failed, its keywords as they were for the host.
 import { UserError } from '../errors.ts';
-import type { Action, Loop, VariableNodes } from '../playbook/model.ts';
+import type { Loop, VariableNodes } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
 import { Float, type Value } from '../values/value.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn, ownTitle } from './task-info.ts';
+import { writtenArguments } from './written-arguments.ts';
 
 /**
  * Its arguments are those that the module got, or as written where a loop or a mistake came before; so are keywords that
@@ -104,14 +105,4 @@ function writtenVariables(variables: VariableNodes): Map<Value, Value> {
 /** Mappings as one: the later wins. */
 function merged(mappings: readonly Value[]): Map<Value, Value> {
   return new Map(mappings.flatMap(mapping => (mapping instanceof Map ? [...mapping] : [])));
-}
-
-/** The arguments as they stand in the playbook; free text is `_raw_params`. */
-export function writtenArguments(action: Action): Map<Value, Value> {
-  if (action.kind === 'meta') return new Map([['_raw_params', action.command]]);
-  const args = new Map<Value, Value>([...action.args].map(([name, node]) => [name, nodeToValue(node)]));
-  if (action.kind === 'include_tasks') args.set('_raw_params', nodeToValue(action.file));
-  if (action.kind === 'module' && action.freeForm !== undefined)
-    args.set('_raw_params', nodeToValue(action.freeForm));
-  return args;
 }

@@ -19,7 +19,8 @@ export function entriesOf(playRun: PlayRun, gathersFacts: boolean): Entry[] {
     const chosen = chosenPlayEntries(playRun, entries);
     const flush = implicitMeta('flush_handlers', play);
     if (!isForced || chosen.length === 0) return [...chosen, flush];
-    // A host that fails runs its handlers on the way out.
+    // A host that fails runs its handlers on the way out. Tasks and flush stand in blocks of their own, as in Ansible: by that
+    // a fatal failure takes along those that have not failed themselves.
     const blockOf = (tasks: readonly Entry[], always: readonly Entry[]): Entry => {
       return { kind: 'block', tasks, rescue: [], always, span: play.span };
     };

@@ -30,9 +30,8 @@ export class PlayRun {
   readonly handlers: Task[];
   /** vars, vars_prompt, and per host vars_files, from weak to strong. */
   readonly #playLayers: readonly Layer[];
-  readonly #fileLayers = new Map<string, readonly Layer[]>();
-  /** Which files `vars_files` meant on a host when they were read. */
-  readonly fileNames = new Map<string, string>();
+  /** By host what `vars_files` say of it, and under which names that was read. */
+  readonly varsFiles = new Map<string, { readonly names: string; readonly layers: readonly Layer[] }>();
   /** Hosts run on their own: what one of them included, the others find here. */
   isFree = false;
   /** `strategy: debug`: a failure stops at the debugger. */
@@ -61,11 +60,7 @@ export class PlayRun {
 
   /** What the play's `vars_files` say of the host. */
   fileLayers(host: HostState): readonly Layer[] | undefined {
-    return this.#fileLayers.get(host.name);
-  }
-
-  setFileLayers(host: HostState, layers: readonly Layer[]): void {
-    this.#fileLayers.set(host.name, layers);
+    return this.varsFiles.get(host.name)?.layers;
   }
 
   state(name: string): HostState {

@@ -19,7 +19,7 @@ import { askVariables } from './prompts.ts';
 import { hostState, type Run } from './run-context.ts';
 import { playScope } from './scopes.ts';
 import type { StepChooser } from './turn.ts';
-import { loadVarsFiles } from './vars-files.ts';
+import { followVarsFiles } from './vars-files.ts';
 
 /** How a play ended: with hosts for the next one, with none, or by a failure that ended it for every host. */
 export type PlayEnd = 'done' | 'nobody-left' | 'broken';
@@ -90,7 +90,7 @@ async function runBatch(
   play.endedHosts.clear();
   play.isFree = isFree(strategy);
   play.isDebugged = /^(ansible\.builtin\.)?debug$/.test(strategy);
-  for (const name of willing) loadVarsFiles(play, play.state(name));
+  followVarsFiles(play, willing);
   const entries = entriesOf(play, gathersFacts(play));
   for (const name of willing) {
     const host = play.state(name);

@@ -8,10 +8,10 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { chosenName } from './chosen-module.ts';
 import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
-import { writtenArguments } from './failed-task.ts';
 import { isInclude } from './include-request.ts';
 import type { PlayRun } from './play-run.ts';
 import { environmentFor, taskScope } from './scopes.ts';
+import { writtenArguments } from './written-arguments.ts';
 
 /** Expressions of a task as one host sees them; `extra` are names that outrank everything. */
 export function evaluatorOn(
@@ -31,7 +31,7 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
   return {
     id: task.id,
     title: titleOf(task, at),
-    ...(options.showsArguments ? { shownArguments: shownArguments(task) } : {}),
+    ...(options.showsArguments ? { shownArguments: shownArguments(task, options.noLog) } : {}),
     action: actionOn(task, at),
     kind: kindOf(task),
     span: task.span,
@@ -43,9 +43,9 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
   };
 }
 
-/** As `display_args_to_stdout` shows them; those of a task with `no_log` are not. */
-function shownArguments({ action, directives }: Task): string {
-  if (directives.noLog !== undefined) return '';
+/** As `display_args_to_stdout` shows them; those of a task with `no_log`, whatever it says, are not. */
+function shownArguments({ action, directives }: Task, isHidden: boolean): string {
+  if (isHidden || directives.noLog !== undefined) return '';
   const args = [...writtenArguments(action)].map(([name, value]) => `${toText(name)}=${toText(value)}`);
   return ` ${args.join(', ')}`;
 }

@@ -14,30 +14,30 @@ import type { PlayRun } from './play-run.ts';
 import { factScope } from './scopes.ts';
 
 /**
- * Reads the files of a host, as the play begins for it. Each item is a file, or a list of which the first that exists is
- * taken. Throws UserError FILE_NOT_FOUND.
+ * Reads the files of hosts, and reads them again where their names have become others: by the facts that were gathered. Each
+ * item is a file, or a list of which the first that exists is taken. Throws UserError FILE_NOT_FOUND.
  */
-export function loadVarsFiles(play: PlayRun, host: HostState): void {
-  const layers: Layer[] = [];
-  for (const item of play.play.varsFiles) {
-    const names = namesOf(play, host, item);
-    const file = names === undefined ? undefined : readFirst(play, names, item);
-    if (file !== undefined) layers.push(file);
-    // A later name may hold what an earlier file says.
-    play.setFileLayers(host, [...layers]);
+export function followVarsFiles(play: PlayRun, hosts: readonly string[]): void {
+  const { varsFiles } = play.play;
+  const isFixed = !varsFiles.some(item => candidatesOf(item).some(isTemplate));
+  for (const host of hosts.map(name => play.state(name))) {
+    const known = play.varsFiles.get(host.name);
+    if (known !== undefined && isFixed) continue;
+    const names = JSON.stringify(varsFiles.map(item => namesOf(play, host, item)));
+    if (names !== known?.names) readVarsFiles(play, host, names);
   }
 }
 
-/** Reads them again on hosts for which their names have become known, or others: by the facts that were gathered. */
-export function followVarsFiles(play: PlayRun, hosts: readonly string[]): void {
-  const { varsFiles } = play.play;
-  if (!varsFiles.some(item => candidatesOf(item).some(isTemplate))) return;
-  for (const name of hosts) {
-    const host = play.state(name);
-    const names = JSON.stringify(varsFiles.map(item => namesOf(play, host, item)));
-    if (names === play.fileNames.get(name)) continue;
-    loadVarsFiles(play, host);
-    play.fileNames.set(name, names);
+function readVarsFiles(play: PlayRun, host: HostState, names: string): void {
+  const layers: Layer[] = [];
+  play.varsFiles.set(host.name, { names, layers: [] });
+  for (const item of play.play.varsFiles) {
+    const candidates = namesOf(play, host, item);
+    const file = candidates === undefined ? undefined : readFirst(play, candidates, item);
+    if (file === undefined) continue;
+    layers.push(file);
+    // A later name may hold what an earlier file says.
+    play.varsFiles.set(host.name, { names, layers: [...layers] });
   }
 }
 

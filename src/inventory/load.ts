@@ -32,13 +32,13 @@ export interface InventoryOptions {
   readonly extraVars?: ReadonlyMap<string, Node>;
   /** The kinds of sources that may be read (`enable_plugins`), in order; every one unless said otherwise. */
   readonly kinds?: readonly string[];
-  /** What in a folder of inventories is none; the usual endings unless said otherwise. */
+  /** What in a folder of inventories is none; of endings the usual ones unless said otherwise. */
   readonly ignored?: IgnoredNames | undefined;
 }
 
 /** Files that are no inventories, by how their names end, and by patterns in Python's language. */
 export interface IgnoredNames {
-  readonly extensions: readonly string[];
+  readonly extensions?: readonly string[] | undefined;
   readonly patterns: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export const DEFAULT_KINDS: readonly string[] = ['host_list', 'script', 'auto', 
 
 /** In a folder of inventories these are never inventories. */
 const NO_INVENTORY = /^\.|^(?:group_vars|host_vars|vars_plugins)$/;
-const USUALLY_IGNORED = /(?:\.py[co]|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.ini|\.cfg|\.retry)$/;
+const USUAL_EXTENSIONS = '.pyc .pyo .swp .bak ~ .rpm .md .txt .rst .orig .ini .cfg .retry'.split(' ');
 const YAML_EXTENSIONS = ['.yml', '.yaml', '.json'];
 
 /**
@@ -147,11 +147,9 @@ class InventoryLoader {
   }
 
   #isIgnored(name: string): boolean {
-    const { ignored } = this.#options;
-    if (NO_INVENTORY.test(name)) return true;
-    if (ignored === undefined) return USUALLY_IGNORED.test(name);
-    const { extensions, patterns } = ignored;
+    const { extensions = USUAL_EXTENSIONS, patterns = [] } = this.#options.ignored ?? {};
     return (
+      NO_INVENTORY.test(name) ||
       extensions.some(extension => name.endsWith(extension)) ||
       patterns.some(pattern => compileRegex(pattern).search(name) !== undefined)
     );

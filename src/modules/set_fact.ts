@@ -1,5 +1,4 @@
 // set_fact: gives the host variables that last for the run. Runs on the control node alone.
-
 import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
 import type { Arguments, Module } from './module.ts';

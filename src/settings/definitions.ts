@@ -28,9 +28,6 @@ function optional<T>(kind: Kind<T>, keys: string, variables: string): Definition
 const ROLES = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'];
 const COLLECTIONS = ['~/.ansible/collections', '/usr/share/ansible/collections'];
 
-/** What files of folders of inventories end with that are no inventories. */
-const IGNORED_EXTENSIONS = '.pyc .pyo .swp .bak ~ .rpm .md .txt .rst .orig .ini .cfg .retry'.split(' ');
-
 function pluginFolders(kind: string): string[] {
   return [`~/.ansible/plugins/${kind}`, `/usr/share/ansible/plugins/${kind}`];
 }
@@ -167,11 +164,10 @@ export const DEFINITIONS = {
     'ANSIBLE_INVENTORY_UNPARSED_FAILED',
     false,
   ),
-  ignoredExtensions: define(
+  ignoredExtensions: optional(
     LIST,
     'defaults.inventory_ignore_extensions inventory.ignore_extensions',
     'ANSIBLE_INVENTORY_IGNORE',
-    IGNORED_EXTENSIONS,
   ),
   ignoredPatterns: define(
     LIST,

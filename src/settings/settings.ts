@@ -132,7 +132,7 @@ function expandFallback(fallback: unknown, env: Environment): unknown {
   if (!Array.isArray(fallback)) return fallback;
   const ansibleHome = env.ANSIBLE_HOME ?? '~/.ansible';
   return fallback.map((path: string) =>
-    path.startsWith('~/')
+    path.startsWith('~')
       ? expandPath(path.replace('~/.ansible', ansibleHome), { folder: '/', cwd: '/', env })
       : path,
   );

@@ -177,7 +177,11 @@ compareSteps(
     one({ deb: 'http://127.0.0.1:8099/none.deb' }, ownWords('msg')),
     one({ deb: 'http://127.0.0.1:1/x.deb' }, ownWords('msg')),
     LIST,
-    'ls -d /tmp/reprise.* 2>/dev/null',
+    // A file without the usual ending, and beside it one that somebody else has put under the name of a package.
+    'mkdir /srv/open; cp /srv/repo/rp-one_1.0_all.deb /srv/open/plain; cp /srv/repo/rp-rival_1.0_all.deb /srv/open/package.deb',
+    one({ deb: '/srv/open/plain' }, ownWords('stdout', 'stdout_lines')),
+    LIST,
+    'ls /srv/open; dpkg --purge rp-one >/dev/null; ls -d /tmp/reprise.* /tmp/tmp.* 2>/dev/null',
     OLD_LISTS,
     one({ name: 'rp-extra', update_cache: true }),
     // Lists count as fetched anew when the second of their time is another one.

@@ -2,7 +2,7 @@
 import type { Diff } from '../module.ts';
 import { IN_MEMORY } from './source.ts';
 
-export interface Before {
+interface Before {
   /** Of a file that is there; undefined for one that is larger than the limit. */
   readonly bytes: Buffer | undefined;
   /** undefined where there is no file. */
@@ -10,7 +10,7 @@ export interface Before {
   readonly header: string;
 }
 
-export interface After {
+interface After {
   readonly bytes: Buffer | undefined;
   readonly size: number;
   readonly header: string;

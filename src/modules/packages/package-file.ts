@@ -18,8 +18,13 @@ shift 3
 # Without a slash apt-get would take it for the name of a package, without its ending for no package file.
 case $file in
   */*.deb) near=$file ;;
-  */*) near=\${file%/*}/package.deb; ln -s "$file" "$near" ;;
-  *) near=./$file ;;
+  *.deb) near=./$file ;;
+  *)
+    # In a folder that nobody else can write to: what lay under that name beside it would be installed.
+    folder=$(mktemp -d) || exit
+    trap 'rm -rf "$folder"' EXIT
+    near=$folder/package.deb
+    ln -s "$(readlink -f "$file")" "$near" || exit ;;
 esac
 while [ $count -gt 0 ]; do dpkg="$dpkg $1"; count=$((count - 1)); shift; done
 plan=$(apt-get -y --simulate --no-install-recommends --allow-downgrades --allow-change-held-packages install -- "$near" 2>&1) ||

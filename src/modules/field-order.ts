@@ -1,5 +1,5 @@
 // The order of a result's fields. It is seen where a result is written as text: as the item of a loop over `results`.
-import type { ModuleResult } from '../modules/module.ts';
+import type { ModuleResult } from './module.ts';
 
 const FILE = 'uid gid owner group mode state size';
 const WRITTEN = `diff dest src md5sum checksum path changed ${FILE}`;
