@@ -55,7 +55,7 @@ async function run(words) {
 
 /** Two hosts, as an inventory in a file: a server that lets the key of this rehearsal in and runs what it is asked to. */
 async function startHosts() {
-  const [hostKey, userKey] = [1, 2].map(() => ssh2.utils.generateKeyPairSync('ed25519'));
+  const [hostKey, userKey] = [1, 2].map(makeKey);
   const server = new ssh2.Server({ hostKeys: [hostKey.private] }, client => {
     client.on('authentication', login =>
       login.method === 'publickey' ? login.accept() : login.reject(['publickey']),
@@ -86,4 +86,10 @@ function execute(command, channel) {
   child.stdout.pipe(channel, { end: false });
   child.stderr.pipe(channel.stderr, { end: false });
   child.on('close', code => channel.exit(code ?? 255) && channel.end());
+}
+
+/** One of 256 keys that the package makes it cannot read itself. */
+function makeKey() {
+  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  return ssh2.utils.parseKey(key.private) instanceof Error ? makeKey() : key;
 }
