@@ -104,6 +104,9 @@ const OTHERS: Readonly<Record<string, string>> = {
 const HERE =
   'add_host assert confirm debug fail group_by include_vars pause set_fact set_stats validate_argument_spec';
 
+/** A package that apt has installed by itself is marked when a task names it, which takes a call of its own. */
+const BY_HAND = execFileSync('apt-mark', ['showmanual'], { encoding: 'utf8' }).split('\n').slice(0, 2);
+
 type Case = readonly [module: string, args: () => Record<string, unknown>, calls?: number];
 
 /** Wishes that every Debian machine with root fulfils already. */
@@ -113,8 +116,8 @@ const CASES: readonly Case[] = [
   ['group', () => ({ name: 'root', gid: 0 })],
   ['group', () => ({ name: 'reprise-nobody', state: 'absent' })],
   ['cron', () => ({ name: 'reprise', cron_file: 'reprise-none', state: 'absent' })],
-  ['apt', () => ({ name: ['dpkg', 'bash'] })],
-  ['package', () => ({ name: 'dpkg' })],
+  ['apt', () => ({ name: BY_HAND })],
+  ['package', () => ({ name: BY_HAND[0] })],
   ['apt', () => ({ name: 'reprise-none', state: 'absent' })],
   ['command', () => ({ argv: ['true'], creates: path })],
   ['shell', () => ({ cmd: 'false', removes: `${path}.none` })],
