@@ -1,10 +1,11 @@
 // sysctl: a setting of the kernel, in the file that is read at boot and, when asked, now.
+import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { look, WHOLE } from './files/look.ts';
 import { textFileOf, writeTextFile } from './files/text-file.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
-import { failedStep, runSteps, type Step } from './steps.ts';
+import { failedStep, runSteps } from './steps.ts';
 
 const schema = {
   properties: {
@@ -35,7 +36,7 @@ const schema = {
 
 type SysctlArguments = ArgumentsOf<typeof schema>;
 
-const CURRENT = `[ "$2" = 0 ] || say "current=$(sysctl -n -- "$1" 2>/dev/null || sysctl -n "$1" 2>/dev/null)"`;
+const CURRENT = `[ "$2" = '' ] || say "current=$(sysctl -n -- "$1" 2>/dev/null || sysctl -n "$1" 2>/dev/null)"`;
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/posix/sysctl_module.html */
 export const sysctl: Module<SysctlArguments> = {
@@ -48,45 +49,51 @@ export const sysctl: Module<SysctlArguments> = {
     const value = valueText(args.value ?? '');
     if (name === '') return fail('name cannot be blank');
     if (args.state === 'present' && value === '') return fail('value cannot be blank');
+    const wanted = args.state === 'present' ? value : undefined;
     const seen = await look(host, [args.sysctl_file], {
       contentLimit: WHOLE,
       follow: true,
-      question: { script: CURRENT, args: [name, args.sysctl_set ? '1' : '0'] },
+      question: { script: CURRENT, args: [name, wanted === undefined ? '' : 'look'] },
     });
     const file = textFileOf(seen.state, seen.umask);
     if (typeof file === 'string') return fail(file);
-    const wanted = args.state === 'present' ? value : undefined;
     const isFileWrong = settingOf(file.text ?? '', name) !== wanted;
     const current = seen.answers.get('current') ?? '';
-    const isSetWrong = args.sysctl_set && wanted !== undefined && !isSameValue(current, wanted);
-    const changed = isFileWrong || isSetWrong;
+    // What only the kernel has otherwise counts where something would be done about it.
+    const isKernelWrong = wanted !== undefined && !isSameValue(current, wanted);
+    const changed = isFileWrong || (isKernelWrong && (args.sysctl_set || args.reload));
     if (!changed || context.check) return { changed };
-    if (isSetWrong) {
-      const ignore = args.ignoreerrors ? ['-e'] : [];
-      const failure = failedStep(
-        await runSteps(host, [{ argv: ['sysctl', ...ignore, '-w', `${name}=${value}`] }]),
-      );
-      if (failure !== undefined) return fail(`setting ${name} failed: ${failure.stderr}${failure.stdout}`);
+    if (isKernelWrong && args.sysctl_set) {
+      const failure = await refusal(host, args, ['-w', `${name}=${value}`]);
+      if (failure !== undefined) return fail(`setting ${name} failed: ${failure}`);
     }
-    if (!isFileWrong) return { changed };
-    const written = await writeTextFile(host, file, withSetting(file.text ?? '', name, wanted));
-    if ('failure' in written) return written.failure;
-    return args.reload ? reload(args, await runSteps(host, reloadSteps(args, file.path))) : { changed };
+    if (isFileWrong) {
+      const written = await writeTextFile(host, file, withSetting(file.text ?? '', name, wanted));
+      if ('failure' in written) return written.failure;
+    }
+    const failure = args.reload ? await refusal(host, args, ['-p', file.path]) : undefined;
+    return failure === undefined ? { changed } : fail(`Failed to reload sysctl: ${failure}`);
   },
 };
 
+/** Runs sysctl and gives what it says when it fails: sometimes with status 0. */
+async function refusal(
+  host: Host,
+  { ignoreerrors }: SysctlArguments,
+  words: readonly string[],
+): Promise<string | undefined> {
+  const argv = ['sysctl', ...(ignoreerrors ? ['-e'] : []), ...words];
+  const outcomes = await runSteps(host, [{ argv }]);
+  const failure =
+    failedStep(outcomes) ??
+    outcomes.find(({ stderr }) =>
+      /^sysctl: setting key "[^"]+": (?:Invalid argument|Read-only file system)$/m.test(stderr),
+    );
+  return failure && `${failure.stdout}${failure.stderr}`;
+}
+
 function fail(msg: string): ModuleResult {
   return { changed: false, failed: true, msg };
-}
-
-function reloadSteps(args: SysctlArguments, path: string): Step[] {
-  return [{ argv: ['sysctl', ...(args.ignoreerrors ? ['-e'] : []), '-p', path] }];
-}
-
-function reload(args: SysctlArguments, outcomes: Awaited<ReturnType<typeof runSteps>>): ModuleResult {
-  const failure = failedStep(outcomes);
-  if (failure === undefined || args.ignoreerrors) return { changed: true };
-  return fail(`Failed to reload sysctl: ${failure.stdout}${failure.stderr}`);
 }
 
 /** YAML's words for true and false are the kernel's numbers. */
