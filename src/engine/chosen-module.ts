@@ -23,7 +23,7 @@ export async function chosenAction(
   const name = chosenName(action, at);
   const { name: target, file: own, mistake } = plugins.resolveModule(name, chosenIn);
   if (mistake !== undefined) throw new UserError('UNKNOWN_MODULE', mistake, { span });
-  if (own?.isScript === false)
+  if (own !== undefined && !own.isScript && !own.isProgram)
     throw new UserError('PYTHON_PLUGIN', `the module '${name}' does not run here: ${own.path}`, { span });
   await loadModules(own === undefined ? [target] : []);
   const problems = new Problems();

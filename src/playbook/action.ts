@@ -109,13 +109,15 @@ function absenceOf({ name, target, own, span }: ModuleAction, context: LoadConte
   if (own === undefined) {
     return options.isModule(target) ? undefined : unknownModule(name, span, moduleHint(target, context));
   }
-  if (own.isScript) return undefined;
-  const language = own.path.endsWith('.py') ? 'Python' : 'neither JavaScript nor TypeScript';
+  if (own.isScript || own.isProgram) return undefined;
+  const why = own.path.endsWith('.py')
+    ? 'is written in Python, which does not run here'
+    : 'is written in Python or names no interpreter, and does not run here';
   const short = name.slice(name.lastIndexOf('.') + 1);
   const ours = options.isModule(name)
     ? `, or write 'ansible.builtin.${short}' for the one that is built in`
     : '';
-  const message = `the module '${name}' is written in ${language}, which does not run here: ${shown(own.path)}`;
+  const message = `the module '${name}' ${why}: ${shown(own.path)}`;
   const hint = `write it as ${short}.js or ${short}.ts beside that file (docs/guide/own-modules.md)${ours}`;
   return new UserError('PYTHON_PLUGIN', message, { span, hint });
 }

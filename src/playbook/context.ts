@@ -33,8 +33,10 @@ export interface PluginFile {
   /** What it is called: the file's name without its ending, in a collection behind the collection's name. */
   readonly name: string;
   readonly path: string;
-  /** Whether it is JavaScript or TypeScript: nothing else runs here. */
+  /** Whether it is JavaScript or TypeScript, which run here. */
   readonly isScript: boolean;
+  /** Whether it is a program that hosts can run, as a module may be: no Python. */
+  readonly isProgram: boolean;
 }
 
 /** What the loader tells of folders, and asks of modules that users wrote. */

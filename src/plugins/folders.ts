@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { isFolder } from '../playbook/collections.ts';
 import type { PluginFile } from '../playbook/context.ts';
+import { programOf } from './program.ts';
 import { SCRIPT_ENDINGS } from './scripts.ts';
 
 export type PluginKind = 'module' | 'action' | 'filter' | 'test' | 'lookup' | 'callback' | 'connection';
@@ -126,7 +127,10 @@ export class PluginFolders {
     const files = new Map<string, PluginFile>();
     for (const entry of entriesOf(folder)) {
       const { name: short, ext } = parse(entry);
-      const file = { name: `${prefix}${short}`, path: join(folder, entry), isScript: isScriptEnding(ext) };
+      const path = join(folder, entry);
+      const isScript = isScriptEnding(ext);
+      const isProgram = !isScript && ext !== '.py' && programOf(path) !== undefined;
+      const file = { name: `${prefix}${short}`, path, isScript, isProgram };
       if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false))
         files.set(short, file);
     }

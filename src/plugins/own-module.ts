@@ -81,7 +81,7 @@ function schemaOf({ path }: PluginFile, given: unknown): ArgumentsSchema {
 }
 
 /** Only where there are modules of users: the others' validators are made when Reprise is built. */
-function validatorOf({ path }: PluginFile, schema: ArgumentsSchema): ValidateFunction {
+export function validatorOf({ path }: PluginFile, schema: ArgumentsSchema): ValidateFunction {
   const { Ajv } = createRequire(import.meta.url)('ajv') as typeof import('ajv');
   try {
     return new Ajv({ ...VALIDATOR_OPTIONS, meta: true, validateSchema: true }).compile(toJsonSchema(schema));

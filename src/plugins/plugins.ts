@@ -14,6 +14,8 @@ import { type OwnCallback, ownCallback } from './own-callback.ts';
 import { ownConnection } from './own-connection.ts';
 import { ownModule } from './own-module.ts';
 import { type SourceMaps, shownPath } from './place.ts';
+import { programOf } from './program.ts';
+import { programModule } from './program-module.ts';
 import { Routing, type Where } from './routing.ts';
 import { type Exports, loadScripts } from './scripts.ts';
 
@@ -98,7 +100,9 @@ export class Plugins implements PluginSource {
 
   /** Loads these modules, and every filter, test and lookup that is known of by now; their mistakes are reported. */
   async load(modules: Iterable<PluginFile>, problems: Problems): Promise<void> {
-    const wanted = [...new Set(modules)].filter(file => file.isScript && !this.#known.has(file.path));
+    const files = [...new Set(modules)];
+    for (const file of files) this.#addProgram(file);
+    const wanted = files.filter(file => file.isScript && !this.#known.has(file.path));
     const operations = (['filter', 'test', 'lookup', 'connection'] as const).flatMap(kind =>
       this.#scripts(kind).map(file => ({ kind, file })),
     );
@@ -114,6 +118,11 @@ export class Plugins implements PluginSource {
       withExports(file, given => void this.#modules.set(file.path, ownModule(file, given, maps)));
     for (const { kind, file } of operations)
       withExports(file, given => this.#addOperations(kind, file, given, maps));
+  }
+
+  #addProgram(file: PluginFile): void {
+    const program = file.isProgram && !this.#modules.has(file.path) ? programOf(file.path) : undefined;
+    if (program !== undefined) this.#modules.set(file.path, programModule(file, program));
   }
 
   #scripts(kind: PluginKind): PluginFile[] {

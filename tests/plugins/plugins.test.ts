@@ -171,6 +171,20 @@ describe('modules', () => {
     expect(await mistakes({ 'library/m.js': text }, play('- m:'))).toEqual([expect.stringMatching(pattern)]);
   });
 
+  test('a program in another language, with the interpreter that the host has for it', async () => {
+    const files = { 'library/m': '#!/nowhere/bash -e\n. "$1"\necho "{\\"msg\\": \\"$a\\"}"; echo junk' };
+    const tasks = '- m: a=b\n  register: r\n- debug: msg="{{ r.msg }} {{ r.changed }} {{ r.warnings }}"';
+    expect(
+      await said(
+        files,
+        `${tasks}\n  vars: {x: 1}`.replace(
+          '- m: a=b',
+          '- m: a=b\n  vars: {ansible_bash_interpreter: /bin/sh}',
+        ),
+      ),
+    ).toEqual(["h1: b False ['Module invocation had junk after the JSON data: junk']"]);
+  });
+
   test('arguments are checked before any host is touched', async () => {
     const files = { 'library/greet.ts': GREET, 'library/_words.ts': WORDS };
     expect(await mistakes(files, play('- greet: {nam: x}\n- greet: {name: x, times: often}'))).toEqual([
@@ -303,6 +317,8 @@ describe('what is written in Python', () => {
   const files = {
     'library/old.py': '#!/usr/bin/python\n',
     'library/ping.py': '',
+    'library/bare': '#!/usr/bin/env python3\n',
+    'library/none.sh': 'echo {}\n',
     'action_plugins/act.py': '',
     'filter_plugins/f.py':
       "class FilterModule:\n    def filters(self):\n        return {'shorten': lambda x: x[:1]}\n",
@@ -321,6 +337,11 @@ describe('what is written in Python', () => {
       /^PYTHON_PLUGIN 5:7 the module 'old' is written in Python.*library\/old.py \| write it as old.js or old.ts/,
     ],
     ['- ping:', /^PYTHON_PLUGIN 5:7 the module 'ping' .*or write 'ansible.builtin.ping'/],
+    [
+      '- bare:',
+      /^PYTHON_PLUGIN 5:7 the module 'bare' is written in Python or names no interpreter.*library\/bare/,
+    ],
+    ['- none:', /^PYTHON_PLUGIN 5:7 the module 'none' is written in Python or names no interpreter/],
     ['- act:', /^PYTHON_PLUGIN 5:7 the module 'act' is written in Python/],
     [
       "- debug: msg={{ 'a' | shorten }}",

@@ -56,7 +56,7 @@ function decodeBase64(text: string, encoding: string): string {
 }
 
 /** As Python's `shlex.quote`: quoted only where a shell would see more than a word. */
-function quoteForShell(text: string): string {
+export function quoteForShell(text: string): string {
   if (text === '') return "''";
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }
