@@ -3,7 +3,8 @@
 export const KEYWORD_MEANINGS: Readonly<Record<string, string>> = {
   action: 'The module and its arguments, in the old form.',
   always: 'Tasks that run after the block, whatever happened in it.',
-  any_errors_fatal: 'The failure of one host ends the play for all.',
+  any_errors_fatal:
+    'The failure of one host ends the play for all; with `rescue` it takes all into the `rescue` of their block first.',
   args: 'Further arguments of the module.',
   async: 'Seconds that the task may take; it is awaited.',
   become: 'Run as another user.',

@@ -39,6 +39,7 @@ const SHAPES: Readonly<Record<Shape, Schema>> = {
   any: {},
   string: form('text'),
   boolean: form('boolean'),
+  'boolean or rescue': { anyOf: [form('boolean'), { const: 'rescue' }] },
   integer: form('integer'),
   list: form('list'),
   mapping: form('mapping'),

@@ -7,7 +7,7 @@ import type { Entry, Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, numberOf } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
-import { ONCE_FOR_ALL } from './step.ts';
+import { failsAll, ONCE_FOR_ALL } from './step.ts';
 import { evaluatorOn } from './task-info.ts';
 import { runTaskOn, type StepChooser } from './turn.ts';
 
@@ -75,12 +75,12 @@ class FreePlay {
   }
 
   async #take(task: Task, name: string): Promise<void> {
-    const { runOnce, anyErrorsFatal, throttle } = task.directives;
+    const { runOnce, throttle } = task.directives;
     const at = evaluatorOn(this.#play, task, name);
     if (task.action.kind !== 'meta') {
       if (booleanOf(runOnce, false, at))
         this.warn('run_once is not supported with the strategy free: every host runs the task');
-      if (booleanOf(anyErrorsFatal, this.#play.run.options.anyErrorsFatal, at))
+      if (failsAll(this.#play, task, at))
         this.warn(`any_errors_fatal is not supported with the strategy free: ${ON_ITS_OWN}`);
     }
     const turn = () => runTaskOn(this.#play, task, [name], this.#choose);

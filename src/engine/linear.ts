@@ -66,7 +66,7 @@ function nextTask(play: PlayRun): { readonly task: Task; readonly hosts: string[
   return task === undefined ? undefined : { task, hosts };
 }
 
-/** The other hosts of the batch fail wherever they are, in a `rescue` too: past the percentage, or with a task run once for all. */
+/** The other hosts of the batch fail wherever they are, in a `rescue` too: past the percentage, or with a task that fails for all. */
 function failOthers(play: PlayRun, lost: ReadonlySet<string>): void {
   for (const name of play.batch) {
     const cursor = play.cursor(name);

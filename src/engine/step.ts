@@ -1,7 +1,7 @@
 // One task over the hosts that stand at it: started once, run side by side, judged when all have answered.
 import pLimit from 'p-limit';
 import { UserError } from '../errors.ts';
-import { isTemplate } from '../playbook/fields.ts';
+import { isRescue, isTemplate } from '../playbook/fields.ts';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
 import { runDebugged } from './debugger/debug-task.ts';
@@ -21,7 +21,7 @@ export interface StepEnd {
   readonly ends: readonly TaskEnd[];
   /** A failure in this step fails the whole play: `any_errors_fatal`, or `run_once`. */
   readonly isFatal: boolean;
-  /** It ran once for all hosts, as `run_once` asks. */
+  /** A failure in it is every host's: it ran once for all of them, or `any_errors_fatal: rescue` says so. */
   readonly isForAll: boolean;
 }
 
@@ -48,7 +48,11 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
       return limit ? limit(start) : start();
     }),
   );
-  return { ends, isFatal: once || failsAll(play, task, at), isForAll };
+  return {
+    ends,
+    isFatal: once || failsAll(play, task, at),
+    isForAll: isForAll || isRescue(task.directives.anyErrorsFatal),
+  };
 }
 
 /** A value that is neither true nor false counts as true, and is a mistake of the task on its only host. */
@@ -61,10 +65,10 @@ function isRunOnce({ directives }: Task, at: Evaluator): boolean {
   }
 }
 
-/** Whether a failure is everyone's. As in Ansible, which never renders the keyword, a template counts as true. */
-function failsAll({ run }: PlayRun, { directives }: Task, at: Evaluator): boolean {
+/** Whether a failure ends the play. As in Ansible, which never renders the keyword, a template counts as true. */
+export function failsAll({ run }: PlayRun, { directives }: Task, at: Evaluator): boolean {
   const keyword = directives.anyErrorsFatal;
-  if (keyword !== undefined && isTemplate(keyword)) return true;
+  if (keyword !== undefined && (isTemplate(keyword) || isRescue(keyword))) return true;
   return booleanOf(keyword, run.options.anyErrorsFatal, at);
 }
 

@@ -19,7 +19,7 @@ export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<b
 export interface TurnEnd {
   /** A failure in it is fatal for the play. */
   readonly isFatal: boolean;
-  /** It failed for every host: it ran once for all of them. */
+  /** It failed for every host. */
   readonly isForAll: boolean;
   /** The hosts that it failed, and that their failure has moved. */
   readonly lost: ReadonlySet<string>;

@@ -55,6 +55,8 @@ function shapeMistake(name: string, node: Node): string | undefined {
   switch (shape) {
     case 'boolean':
       return isBoolean(node) ? undefined : `${name} must be true or false`;
+    case 'boolean or rescue':
+      return isBoolean(node) || isRescue(node) ? undefined : `${name} must be true, false or rescue`;
     case 'integer':
       return node.kind === 'scalar' && /^\d+$/.test(String(node.value))
         ? undefined
@@ -83,6 +85,11 @@ const BOOLEAN_WORDS = new Set(['yes', 'no', 'true', 'false', 'on', 'off', 'y', '
 function isBoolean(node: Node): boolean {
   if (node.kind !== 'scalar') return false;
   return typeof node.value === 'boolean' || BOOLEAN_WORDS.has(String(node.value).toLowerCase());
+}
+
+/** Whether a value of `any_errors_fatal` takes every host into its `rescue`. */
+export function isRescue(node: Node | undefined): boolean {
+  return node?.kind === 'scalar' && node.value === 'rescue';
 }
 
 /** Whether `serial` takes a text as a size. */

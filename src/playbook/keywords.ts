@@ -2,7 +2,16 @@
 
 export type Level = 'play' | 'role' | 'block' | 'task' | 'handler';
 
-export type Shape = 'any' | 'string' | 'boolean' | 'integer' | 'list' | 'mapping' | 'tasks' | 'condition';
+export type Shape =
+  | 'any'
+  | 'string'
+  | 'boolean'
+  | 'boolean or rescue'
+  | 'integer'
+  | 'list'
+  | 'mapping'
+  | 'tasks'
+  | 'condition';
 
 export interface Keyword {
   readonly name: string;
@@ -24,7 +33,7 @@ function group(levels: readonly Level[], names: Readonly<Record<string, Shape>>)
 /** https://docs.ansible.com/ansible/latest/reference_appendices/playbooks_keywords.html */
 export const KEYWORDS: readonly Keyword[] = [
   ...group(EVERYWHERE, {
-    any_errors_fatal: 'boolean',
+    any_errors_fatal: 'boolean or rescue',
     become: 'boolean',
     become_exe: 'string',
     become_flags: 'string',

@@ -21,12 +21,14 @@ describe('found before anything stops, on a replica:', () => {
   );
 });
 
-test(
-  'the network is cut in the restore, which goes on: the told command finds it',
-  async () => {
+test.each([
+  ['a replica, before anything is replaced', 'Stop Patroni on the replicas', 'replica'],
+  ['the leader, whose restore goes on', 'Restore the backup set', 'leader'],
+] as const)(
+  'the network is cut to %s: the told command goes on',
+  async (_which, task, whose) => {
     const { host, request } = await loseRows();
-    const said = await recoverCutOff(host, request, 'Restore the backup set', 'leader');
-    await expectGoesOn(said, request);
+    await expectGoesOn(await recoverCutOff(host, request, task, whose), request);
   },
   5 * MINUTES,
 );

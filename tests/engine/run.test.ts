@@ -99,6 +99,29 @@ describe('any_errors_fatal', () => {
     expect(tallies.h1).toMatchObject({ rescued: 1 });
   });
 
+  test.each([
+    ['fails', 'fail: msg=down', ['h1: rescued', 'h2: rescued', 'h1: after', 'h2: after'], 'ok'],
+    ['is lost', 'ping:', ['h2: rescued', 'h2: after'], 'failed'],
+  ])('rescue takes all into the rescue when one %s', async (_how, task, expected, ended) => {
+    const { said, end } = await smallRun(
+      folder,
+      `- hosts: all
+  any_errors_fatal: rescue
+  tasks:
+    - block:
+        - ${task}
+          when: inventory_hostname == 'h1'
+          vars: { ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1 }
+        - debug: msg=block
+      rescue:
+        - debug: msg=rescued
+    - debug: msg=after
+`,
+    );
+    expect(said).toEqual(expected);
+    expect(end).toBe(ended);
+  });
+
   test('a failure in an inner block is fatal: the play goes on to its end, and is the last', async () => {
     const { said, end } = await smallRun(
       folder,
