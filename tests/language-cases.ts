@@ -135,7 +135,12 @@ function playOf(cases: readonly LanguageCase[]): string {
 
 /** Writes the files of a run into a folder of its own. */
 export function layOut(run: LanguageRun, folder: string): void {
-  for (const [path, text] of Object.entries(run.files)) {
+  writeFiles(run.files, folder);
+}
+
+/** Writes files by their paths below a folder. */
+export function writeFiles(files: Readonly<Record<string, string>>, folder: string): void {
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }

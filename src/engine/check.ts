@@ -290,7 +290,7 @@ function checkNotifications(play: Play, problems: Problems): void {
   const tasks = tasksIn(entriesIn(play));
   const isOpen =
     tasks.some(({ action }) => action.kind === 'include_role' || action.kind === 'include_tasks') ||
-    play.handlers.some(handler => [handler.name, ...handler.listen].some(node => node && isTemplate(node)));
+    play.handlers.some(({ name }) => name !== undefined && isTemplate(name));
   if (isOpen) return;
   const known = new Set(play.handlers.flatMap(answersTo));
   for (const node of tasks.flatMap(task => task.directives.notify)) {
@@ -304,12 +304,8 @@ function checkNotifications(play: Play, problems: Problems): void {
   }
 }
 
-function answersTo({ name, listen, role, action }: Task): string[] {
-  const own =
-    name === undefined ? (action.kind === 'module' ? action.name : action.kind) : String(name.value);
-  return [
-    own,
-    ...(role ? [`${role.name} : ${own}`, `${role.shortName} : ${own}`] : []),
-    ...listen.map(topic => String(topic.value)),
-  ];
+function answersTo({ name, listen, role }: Task): string[] {
+  const own = name === undefined ? [] : [String(name.value)];
+  const ofRole = role === undefined ? [] : [role.name, role.shortName];
+  return [...own, ...own.flatMap(text => ofRole.map(prefix => `${prefix} : ${text}`)), ...listen];
 }

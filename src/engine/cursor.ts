@@ -56,9 +56,9 @@ export class HostCursor {
     });
   }
 
-  /** The task that `peek` gave has failed: on to the nearest `rescue` or `always`, or out of the play. */
-  fail(): Failure {
-    this.isGivenUp = isUntaken(this.#frames);
+  /** The task that `peek` gave has failed, or a handler: on to the nearest `rescue` or `always`, or out of the play. */
+  fail(isHandler = false): Failure {
+    this.isGivenUp = isHandler ? isHandlerUntaken(this.#frames) : isUntaken(this.#frames);
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
       const { block, section } = frame;
       if (block && hasRescue(frame)) {
@@ -135,6 +135,12 @@ function isUntaken(frames: readonly Frame[]): boolean {
   if (own === undefined) return true;
   const hasAlways = own.section !== 'always' && (own.block?.always.length ?? 0) > 0;
   return !hasRescue(own) && !hasAlways && !outer.some(hasRescue);
+}
+
+/** Ansible asks the outermost block alone when a handler fails, and not where in it the host stands. */
+function isHandlerUntaken(frames: readonly Frame[]): boolean {
+  const outermost = frames.find(frame => frame.block !== undefined)?.block;
+  return outermost === undefined || (outermost.rescue.length === 0 && outermost.always.length === 0);
 }
 
 function hasRescue({ block, section }: Frame): boolean {

@@ -6,10 +6,10 @@ import { findRole } from '../playbook/find-role.ts';
 import { withIncludeVars } from '../playbook/include.ts';
 import type { Block, Entry, Role, Task, VariableNodes } from '../playbook/model.ts';
 import { loadRole, NO_EXTRAS } from '../playbook/role.ts';
+import { joiningHandlers } from '../playbook/role-handlers.ts';
 import { loadTaskFile } from '../playbook/static-import.ts';
 import type { ScalarNode } from '../source/node.ts';
 import { checkEntries, loadModulesOf } from './check.ts';
-import { booleanOf, type Evaluator } from './directive-values.ts';
 import { type Request, requestsOf } from './include-groups.ts';
 import type { IncludeAction } from './include-request.ts';
 import { chosenPlayEntries } from './play-entries.ts';
@@ -32,12 +32,10 @@ export async function loadIncluded(
   play: PlayRun,
   task: Task & { readonly action: IncludeAction },
   ends: readonly TaskEnd[],
-  at: (host: string) => Evaluator,
 ): Promise<IncludedGroup[]> {
   const groups: IncludedGroup[] = [];
   for (const [ordinal, request] of requestsOf(task, ends).entries()) {
-    const first = request.hosts[0] ?? '';
-    const entries = await loadRequest(play, task, request, at(first));
+    const entries = await loadRequest(play, task, request);
     const block: Block = { kind: 'block', tasks: entries, rescue: [], always: [], span: task.span };
     groups.push({ block, ordinal, hosts: request.hosts });
   }
@@ -48,7 +46,6 @@ async function loadRequest(
   play: PlayRun,
   task: Task & { readonly action: IncludeAction },
   request: Request,
-  at: Evaluator,
 ): Promise<Entry[]> {
   const { action } = task;
   refuseEndless(action);
@@ -59,8 +56,12 @@ async function loadRequest(
       problems,
       staticVars: [...task.directives.vars],
       // Roles that are imported on the way are the play's, as if it had imported them itself.
-      addRole: (role: Role) => void play.roles.push(role),
-      addHandlers: (more: readonly Task[]) => joinHandlers(play, request, more),
+      addRole: (role: Role) => {
+        play.roles.push(role);
+        play.useRole(role);
+      },
+      addHandlers: (more: readonly Task[]) =>
+        void play.handlers.push(...joiningHandlers(play.handlers, more)),
     },
     request.vars,
   );
@@ -76,7 +77,7 @@ async function loadRequest(
   const loaded = problems.attempt(() =>
     action.kind === 'include_tasks'
       ? loadTasks(play, request, action, context)
-      : loadRoleAtRun(play, request, action, context, at),
+      : loadRoleAtRun(play, request, action, context),
   );
   const entries = loaded ?? [];
   const { environment, plugins } = play.run;
@@ -125,7 +126,6 @@ function loadRoleAtRun(
   request: Request,
   action: Extract<IncludeAction, { kind: 'include_role' }>,
   context: LoadContext,
-  at: Evaluator,
 ): Entry[] {
   const part = (name: string) => {
     const text = request.from[name];
@@ -136,10 +136,11 @@ function loadRoleAtRun(
     vars: part('vars_from'),
     defaults: part('defaults_from'),
     handlers: part('handlers_from'),
-    allowDuplicates: action.from.allowDuplicates,
+    allowDuplicates: literal(request.allowsDuplicates ?? true, action),
     validates: action.from.validates,
   };
-  const vars = action.vars;
+  // Each item of a loop is a use of its own, with handlers of its own.
+  const vars = new Map([...action.vars, ...request.vars]);
   const use = {
     ...NO_EXTRAS,
     name: request.name,
@@ -151,22 +152,9 @@ function loadRoleAtRun(
   };
   const { role, entries, handlers } = loadRole(use, context);
   context.addHandlers(handlers);
-  if (booleanOf(action.isPublic, false, at)) play.roles.push(role);
+  play.useRole(role);
+  if (request.isPublic) play.roles.push(role);
   return entries;
-}
-
-/** Each item of a loop brings handlers of its own. */
-function joinHandlers(play: PlayRun, { vars }: Request, more: readonly Task[]): void {
-  play.handlers.push(...(vars.size > 0 ? more : knownHandlers(play, more)));
-}
-
-/** The handlers that a role brings; those of an equal use before it, when there was one: they run once for both. */
-function knownHandlers(play: PlayRun, handlers: readonly Task[]): readonly Task[] {
-  const keys = new Set(handlers.map(handler => handler.role?.key));
-  return [...keys].flatMap(key => {
-    const known = new Set(play.handlers.filter(handler => handler.role?.key === key));
-    return known.size > 0 ? [...known] : handlers.filter(handler => handler.role?.key === key);
-  });
 }
 
 function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadContext {
@@ -175,6 +163,6 @@ function withLoopVariables(context: LoadContext, vars: VariableNodes): LoadConte
   return { ...context, directives: withIncludeVars(directives, vars) };
 }
 
-function literal(text: string, action: IncludeAction): ScalarNode {
-  return { kind: 'scalar', value: text, span: action.span, trust: 'literal' };
+function literal(value: ScalarNode['value'], action: IncludeAction): ScalarNode {
+  return { kind: 'scalar', value, span: action.span, trust: 'literal' };
 }

@@ -8,6 +8,7 @@ import { shortName } from '../playbook/module-arguments.ts';
 import { booleanOf, numberOf } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
 import { failsAll, ONCE_FOR_ALL } from './step.ts';
+import type { StepFate } from './step-fate.ts';
 import { evaluatorOn } from './task-info.ts';
 import { runTaskOn, type StepChooser } from './turn.ts';
 
@@ -37,6 +38,8 @@ export async function runFree(
 }
 
 const ON_ITS_OWN = 'each host runs its tasks on its own';
+/** No host's failure is another's. */
+const ON_ITS_OWN_FATE: StepFate = { isOver: () => false };
 
 class FreePlay {
   readonly #play: PlayRun;
@@ -83,7 +86,7 @@ class FreePlay {
       if (failsAll(this.#play, task, at))
         this.warn(`any_errors_fatal is not supported with the strategy free: ${ON_ITS_OWN}`);
     }
-    const turn = () => runTaskOn(this.#play, task, [name], this.#choose);
+    const turn = () => runTaskOn(this.#play, task, [name], this.#choose, ON_ITS_OWN_FATE);
     const atOnce = numberOf(throttle, at) ?? 0;
     await (atOnce > 0 ? this.#throttle(task, atOnce)(turn) : turn());
   }

@@ -5,24 +5,38 @@ import { isInclude } from './include-request.ts';
 import { carryOutOn } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep } from './step.ts';
-import { evaluatorOn } from './task-info.ts';
+import { lossesOf, type StepFate } from './step-fate.ts';
 import { followVarsFiles } from './vars-files.ts';
 
-/** Runs what was notified on these hosts. Returns whether a failure in a handler is fatal for the play. */
-export async function flushHandlers(play: PlayRun, names: readonly string[]): Promise<boolean> {
-  let isFatal = false;
+/** Runs what was notified on these hosts. Gives whether a failure in a handler ended the play for all. */
+export async function flushHandlers(
+  play: PlayRun,
+  names: readonly string[],
+  fate: StepFate,
+): Promise<boolean> {
   // A host whose handler failed is on its way to a `rescue` or out: the others wait for the next flush.
-  const failed = new Set<string>();
+  const flush: Flush = { play, names, failed: new Set(), fate };
   // A handler may join the list while others run: a role that is included on the way brings its own.
   for (let index = 0; index < play.handlers.length; index++) {
     const handler = play.handlers[index];
     if (handler === undefined) break;
-    const hosts = names.filter(name => !failed.has(name) && play.state(name).notified.has(handler));
+    const hosts = willingOf(flush, names).filter(name => play.state(name).notified.has(handler));
     for (const name of hosts) play.state(name).notified.delete(handler);
     const willing = hosts.filter(name => isStillIn(play, name));
-    if (willing.length > 0) isFatal = (await runHandler(play, handler, willing, failed)) || isFatal;
+    if (willing.length > 0 && (await isLastHandler(flush, handler, willing))) return true;
   }
-  return isFatal;
+  return false;
+}
+
+interface Flush {
+  readonly play: PlayRun;
+  readonly names: readonly string[];
+  readonly failed: Set<string>;
+  readonly fate: StepFate;
+}
+
+function willingOf({ failed }: Flush, names: readonly string[]): string[] {
+  return names.filter(name => !failed.has(name));
 }
 
 /** Neither lost nor sent away by a handler that ends the host or the play. */
@@ -30,13 +44,9 @@ function isStillIn(play: PlayRun, name: string): boolean {
   return play.isAlive(name) && !play.endedHosts.has(name) && !play.hasEnded;
 }
 
-/** One handler, and at once the tasks of the file when it is an include. */
-async function runHandler(
-  play: PlayRun,
-  handler: Task,
-  names: readonly string[],
-  failed: Set<string>,
-): Promise<boolean> {
+/** Runs one handler, and at once the tasks of the file when it is an include. Gives whether no other may begin. */
+async function isLastHandler(flush: Flush, handler: Task, names: readonly string[]): Promise<boolean> {
+  const { play, failed, fate } = flush;
   followVarsFiles(play, names);
   if (handler.action.kind === 'meta') {
     await carryOutOn(play, handler, names);
@@ -49,17 +59,15 @@ async function runHandler(
     // Not even `force_handlers` goes on with the handlers of a host that lost one of them.
     if (!play.isAlive(host.name) || play.cursor(host.name)?.isOnWayOut()) host.notified.clear();
   }
-  if (!isInclude(handler)) return step.isFatal && lost.length > 0;
-  let isFatal = false;
-  for (const { block, hosts } of await loadIncluded(play, handler, step.ends, name =>
-    evaluatorOn(play, handler, name),
-  )) {
+  if (fate.isOver(lossesOf(step), willingOf(flush, flush.names))) return true;
+  if (!isInclude(handler)) return false;
+  for (const { block, hosts } of await loadIncluded(play, handler, step.ends)) {
     for (const task of tasksOf(block)) {
-      const willing = hosts.filter(name => !failed.has(name));
-      if (willing.length > 0) isFatal = (await runHandler(play, task, willing, failed)) || isFatal;
+      const willing = willingOf(flush, hosts);
+      if (willing.length > 0 && (await isLastHandler(flush, task, willing))) return true;
     }
   }
-  return isFatal;
+  return false;
 }
 
 function tasksOf(block: Block): Task[] {

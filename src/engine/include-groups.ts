@@ -7,7 +7,7 @@ import type { TaskEnd } from './task.ts';
 
 /** A file or role to load, with the variables of the loop, for some hosts. */
 export interface Request extends IncludeRequest {
-  /** Equal for requests that load the same with the same variables. */
+  /** Equal for requests that load the same with the same variables; the rest is what the first host says. */
   readonly key: string;
   readonly vars: VariableNodes;
   readonly label: unknown;
@@ -22,7 +22,11 @@ export function requestsOf(task: Task, ends: readonly TaskEnd[]): Request[] {
       const { request: asked } = attempt;
       if (asked === undefined || attempt.result.failed === true) continue;
       const vars = loopVariables(task, attempt);
-      const key = JSON.stringify([asked, [...vars].map(([name, node]) => [name, printable(node.value)])]);
+      const key = JSON.stringify([
+        asked.name,
+        asked.from,
+        [...vars].map(([name, node]) => [name, printable(node.value)]),
+      ]);
       const { name } = end.host;
       const request = requests.find(known => known.key === key && !known.hosts.includes(name));
       if (request) request.hosts.push(name);

@@ -4,7 +4,7 @@ import type { Action, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import { nodeToValue } from '../source/node-access.ts';
 import type { Value } from '../values/value.ts';
-import { type Evaluator, textOf } from './directive-values.ts';
+import { booleanOf, type Evaluator, textOf } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 
 export type IncludeAction = Extract<Action, { kind: 'include_tasks' | 'include_role' }>;
@@ -17,6 +17,10 @@ export function isInclude(task: Task): task is Task & { readonly action: Include
 export interface IncludeRequest {
   readonly name: string;
   readonly from: Readonly<Record<string, string | undefined>>;
+  /** Whether the whole play sees the role's variables. */
+  readonly isPublic?: boolean;
+  /** Whether the role may run again where it has run. */
+  readonly allowsDuplicates?: boolean;
 }
 
 /** What an include asks for and its result, which shows its arguments as they are written; undefined for other tasks. */
@@ -37,7 +41,12 @@ export function includeRequestOf(
         handlers_from: textOf(action.from.handlers, at),
       };
       const name = named(textOf(action.role, at), 'a role', action.span);
-      return { request: { name, from }, result: { include_args: written(action.args) } };
+      const isPublic = booleanOf(action.isPublic, false, at);
+      const allowsDuplicates = booleanOf(action.from.allowDuplicates, true, at);
+      return {
+        request: { name, from, isPublic, allowsDuplicates },
+        result: { include_args: written(action.args) },
+      };
     }
     default:
       return undefined;

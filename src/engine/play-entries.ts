@@ -8,7 +8,7 @@ import type { LazyScope } from '../variables/scope.ts';
 import { booleanOf } from './directive-values.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { playScope, tagScope } from './scopes.ts';
+import { hostlessScope, playScope } from './scopes.ts';
 import { chosenEntries } from './tags.ts';
 
 /** The chosen entries of a play, in the order in which they run. `gathersFacts` puts fact gathering first. */
@@ -44,7 +44,7 @@ export function chosenPlayEntries(play: PlayRun, entries: readonly Entry[], incl
   const { environment, options } = play.run;
   let scope: LazyScope | undefined;
   return chosenEntries(entries, options, tag => {
-    scope ??= tagScope(play, include);
+    scope ??= hostlessScope(play, include);
     const value = render(tag, scope, environment);
     return Array.isArray(value) ? value.map(toText) : [toText(value)];
   });

@@ -25,6 +25,8 @@ export class PlayRun {
   readonly cursors = new Map<string, HostCursor>();
   /** Roles whose variables the whole play sees: the static ones, and public includes. */
   readonly roles: Role[];
+  /** By key of a role, whether it may run again on a host where it has run to its end. */
+  readonly #duplicates = new Map<string, boolean>();
   /** Where files are looked for outside of tasks. */
   readonly searchFolders: readonly string[];
   readonly handlers: Task[];
@@ -52,6 +54,16 @@ export class PlayRun {
     this.searchFolders = [play.folder];
     this.handlers = [...play.handlers];
     this.#playLayers = playLayers;
+    for (const role of play.staticRoles) this.useRole(role);
+  }
+
+  /** Takes notice of a use of a role: what it says of duplicates counts for equal uses too. */
+  useRole({ key, allowDuplicates }: Role): void {
+    this.#duplicates.set(key, allowDuplicates);
+  }
+
+  allowsDuplicates({ key, allowDuplicates }: Role): boolean {
+    return this.#duplicates.get(key) ?? allowDuplicates;
   }
 
   layersOf(host: HostState): readonly Layer[] {

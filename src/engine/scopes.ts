@@ -10,7 +10,7 @@ import { folderMagic, hostMagic, runMagic } from './magic.ts';
 import { playMagic, roleMagic, taskMagic } from './play-magic.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run-context.ts';
-import { factLayer, factLayers, tagLayers, taskLayers } from './task-layers.ts';
+import { factLayer, factLayers, hostlessLayers, taskLayers } from './task-layers.ts';
 
 /** The variables that a task sees on a host; `extra` outranks everything (the loop's item, the result so far). */
 export function taskScope(
@@ -97,8 +97,8 @@ export function playScope(run: Run, playFolder: string | undefined, playVars: re
   );
 }
 
-/** The variables that tags may name: those of the play, or of the `include` that brings the tagged tasks. */
-export function tagScope(play: PlayRun, include: Task | undefined): LazyScope {
+/** The variables that tags and names of handlers may name, without a host: those of the play, and of a task or include. */
+export function hostlessScope(play: PlayRun, include: Task | undefined): LazyScope {
   const { run } = play;
   const role = include?.role;
   const isEntered = include?.action.kind === 'include_role';
@@ -110,7 +110,7 @@ export function tagScope(play: PlayRun, include: Task | undefined): LazyScope {
       folderMagic(run, play.play.folder),
       runMagic(run),
     ],
-    tagLayers(play, include),
+    hostlessLayers(play, include),
     run.environment,
     run.options.mergesVariables,
   );

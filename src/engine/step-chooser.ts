@@ -15,7 +15,7 @@ export function stepChooser(run: Run): StepChooser {
   let startedIn: PlayRun | undefined;
   let asks = run.options.step;
   return async (play, task, host) => {
-    const title = titleOf(task, evaluatorOn(play, task, host));
+    const title = titleOf(play, task, evaluatorOn(play, task, host));
     const own = task.name === undefined ? title : title.replace(/^.* : /, '');
     if (!hasStarted || (startedIn === play && play.isFree && !ahead.has(host))) {
       if (start !== title && start !== own && !picomatch.isMatch(own, start ?? '')) return false;

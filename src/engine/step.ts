@@ -111,7 +111,7 @@ function settle(on: TaskOnHost, end: TaskEnd): 'plain' | 'rescued' {
     return 'plain';
   }
   if (end.status !== 'failed') return 'plain';
-  const fate = play.cursor(host.name)?.fail();
+  const fate = play.cursor(host.name)?.fail(on.task.isHandler);
   if (fate !== 'rescued') return 'plain';
   register(host, 'ansible_failed_result', end.result);
   register(host, 'ansible_failed_task', describeFailedTask(on, end));

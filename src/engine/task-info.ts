@@ -2,7 +2,8 @@
 import { UserError } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
-import { renderText } from '../template/render.ts';
+import type { ScalarNode } from '../source/node.ts';
+import { render, renderText } from '../template/render.ts';
 import { toText } from '../values/text.ts';
 import type { MagicVariables } from '../variables/scope.ts';
 import { chosenName } from './chosen-module.ts';
@@ -10,7 +11,7 @@ import { booleanOf, type Evaluator } from './directive-values.ts';
 import type { TaskInfo } from './events.ts';
 import { isInclude } from './include-request.ts';
 import type { PlayRun } from './play-run.ts';
-import { environmentFor, taskScope } from './scopes.ts';
+import { environmentFor, hostlessScope, taskScope } from './scopes.ts';
 import { writtenArguments } from './written-arguments.ts';
 
 /** Expressions of a task as one host sees them; `extra` are names that outrank everything. */
@@ -30,7 +31,7 @@ export function taskInfo(play: PlayRun, task: Task, at: Evaluator): TaskInfo {
   const diffMode = quietly(() => booleanOf(task.directives.diff, options.diff, at), options.diff);
   return {
     id: task.id,
-    title: titleOf(task, at),
+    title: titleOf(play, task, at),
     ...(options.showsArguments ? { shownArguments: shownArguments(task, options.noLog) } : {}),
     action: actionOn(task, at),
     kind: kindOf(task),
@@ -69,20 +70,27 @@ function actionName({ action }: Task): string {
 }
 
 /** `role : name`, as banners show it; a name that cannot be rendered yet is shown as written. */
-export function titleOf(task: Task, at: Evaluator): string {
+export function titleOf(play: PlayRun, task: Task, at: Evaluator): string {
   const { name, action } = task;
   if (action.kind === 'include_role' && name === undefined)
     return `${action.name} : ${action.role.kind === 'scalar' ? String(action.role.value) : ''}`;
   // As in Ansible, the names of meta tasks are no templates, but for handlers.
   const isLiteral = action.kind === 'meta' && !task.isHandler;
   const own =
-    name === undefined || isLiteral
-      ? String(name?.value ?? action.name)
-      : quietly(
-          () => toText(renderText(String(name.value), at.scope, at.environment, name)),
-          String(name.value),
-        );
+    name === undefined || isLiteral ? String(name?.value ?? action.name) : nameOn(play, task, name, at);
   return withRole(task, own);
+}
+
+/** As in Ansible, what a handler answers to is its name from then on, whatever the host's variables say. */
+function nameOn(play: PlayRun, task: Task, name: ScalarNode, at: Evaluator): string {
+  const onHost = () => toText(renderText(String(name.value), at.scope, at.environment, name));
+  if (!task.isHandler) return quietly(onHost, String(name.value));
+  return quietly(() => hostlessName(play, task, name), quietly(onHost, String(name.value)));
+}
+
+/** A handler's name by the variables that do not depend on a host. Throws UserError where it needs others. */
+export function hostlessName(play: PlayRun, handler: Task, name: ScalarNode): string {
+  return toText(render(name, hostlessScope(play, handler), play.run.environment));
 }
 
 /** A task of a role is called after both; an include of a role brings no role of its own into the name. */

@@ -74,8 +74,8 @@ function hostLayers(play: PlayRun, host: HostState, task: Task | undefined) {
   };
 }
 
-/** The layers for tags: those of a play, and of the include that brings the tagged tasks; nothing of a host. */
-export function tagLayers(play: PlayRun, include: Task | undefined): readonly Layer[] {
+/** The layers of a play, and of an include or handler; nothing of a host. */
+export function hostlessLayers(play: PlayRun, include: Task | undefined): readonly Layer[] {
   const [first] = play.batch;
   return strongestFirst({
     ...ownLayers(play, include),

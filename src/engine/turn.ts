@@ -8,6 +8,7 @@ import { isInclude } from './include-request.ts';
 import { carryOutOn, isImplicitMeta } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';
+import { lossesOf, NO_LOSSES, type StepFate } from './step-fate.ts';
 import { count } from './tally.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
 import { followVarsFiles } from './vars-files.ts';
@@ -15,62 +16,52 @@ import { followVarsFiles } from './vars-files.ts';
 /** `--step` and `--start-at-task`: whether a task is run at all. */
 export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
 
-/** How a task's turn ended. */
-export interface TurnEnd {
-  /** A failure in it is fatal for the play. */
-  readonly isFatal: boolean;
-  /** It failed for every host. */
-  readonly isForAll: boolean;
-  /** The hosts that it failed, and that their failure has moved. */
-  readonly lost: ReadonlySet<string>;
-}
-
-const NOTHING_LOST: TurnEnd = { isFatal: false, isForAll: false, lost: new Set() };
-
-/** Takes hosts that stand at a task past it. */
+/** Takes hosts that stand at a task past it. Gives whether a failure ended the play for all. */
 export async function runTaskOn(
   play: PlayRun,
   task: Task,
   hosts: readonly string[],
   choose: StepChooser,
-): Promise<TurnEnd> {
+  fate: StepFate,
+): Promise<boolean> {
   // Ctrl-C is heard also where no task waits for anything: includes that include each other.
   await setImmediate();
   const [willing, done] = splitByRole(play, task, hosts);
   for (const name of done) play.cursor(name)?.advance();
   const [first] = willing;
-  if (first === undefined) return NOTHING_LOST;
+  if (first === undefined) return false;
   followVarsFiles(play, willing);
   if (!isImplicitMeta(task) && !(await choose(play, task, first))) {
     for (const name of willing) play.cursor(name)?.advance();
-    return NOTHING_LOST;
+    return false;
   }
-  if (task.action.kind === 'meta') return { ...NOTHING_LOST, isFatal: await runMeta(play, task, willing) };
+  if (task.action.kind === 'meta') return runMeta(play, task, willing, fate);
   const step = await runStep(play, task, willing);
   const entered = isInclude(task) ? await enterIncluded(play, task, step) : new Set<string>();
   // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
-  const lost = new Set(step.ends.filter(isLost).map(end => end.host.name));
-  for (const name of willing) if (!lost.has(name) && !entered.has(name)) play.cursor(name)?.advance();
-  const isLoss = lost.size > 0;
-  return { isFatal: step.isFatal && isLoss, isForAll: step.isForAll && isLoss, lost };
+  const losses = lossesOf(step);
+  for (const name of willing) if (!losses.hosts.has(name) && !entered.has(name)) play.cursor(name)?.advance();
+  return fate.isOver(losses);
 }
 
-function isLost(end: StepEnd['ends'][number]): boolean {
-  return (end.status === 'failed' || end.status === 'unreachable') && !end.isIgnored;
-}
-
-/** Carries out a meta task. Returns whether a handler's failure is fatal for the play. */
-async function runMeta(play: PlayRun, task: Task, names: readonly string[]): Promise<boolean> {
+/** Carries out a meta task. Gives whether a handler's failure ended the play for all. */
+async function runMeta(
+  play: PlayRun,
+  task: Task,
+  names: readonly string[],
+  fate: StepFate,
+): Promise<boolean> {
   // The cursor moves on first: handlers that end a host must not be moved afterwards.
   for (const name of names) play.cursor(name)?.advance();
   const { command, willing } = await carryOutOn(play, task, names);
-  return command === 'flush_handlers' ? flushHandlers(play, willing) : false;
+  if (fate.isOver(NO_LOSSES)) return true;
+  return command === 'flush_handlers' ? flushHandlers(play, willing, fate) : false;
 }
 
 /** A role that has run to its end on a host does not run there again, unless it allows duplicates. */
 function splitByRole(play: PlayRun, task: Task, hosts: readonly string[]): [string[], string[]] {
   const { role } = task;
-  if (role === undefined || role.allowDuplicates) return [[...hosts], []];
+  if (role === undefined || play.allowsDuplicates(role)) return [[...hosts], []];
   const isDone = (name: string) => play.state(name).completedRoles.has(role.key);
   return [hosts.filter(name => !isDone(name)), hosts.filter(isDone)];
 }
@@ -82,7 +73,7 @@ async function enterIncluded(
   step: StepEnd,
 ): Promise<Set<string>> {
   try {
-    const groups = await loadIncluded(play, task, step.ends, name => evaluatorOn(play, task, name));
+    const groups = await loadIncluded(play, task, step.ends);
     const entered = new Set<string>();
     for (const name of new Set(groups.flatMap(group => group.hosts))) {
       play.cursor(name)?.enter(groups.filter(group => group.hosts.includes(name)));

@@ -79,15 +79,18 @@ export const assemble: Module<AssembleArguments> = {
     if (parts !== undefined && isFailure(parts)) return parts;
     const source = parts === undefined ? fromHost(make) : make(parts);
     if (isFailure(source)) return source;
-    const question = args.remote_src ? { question: { script: QUESTION, args: [args.src] } } : {};
+    const question = args.remote_src
+      ? { question: { script: QUESTION, args: [args.src] }, tellsValidation: true }
+      : {};
     const delivery = { source, name: undefined, shownSource: args.src, ...question };
     const result = await deliver(host, { ...args, force: true, follow: false }, delivery, context);
+    if (!args.remote_src) return copied(result, made, args.src);
     if (result.exit_status !== undefined)
       return fail(`failed to validate: rc:${result.exit_status} error:${String(result.stderr)}`);
     if (result.failed === true || made === undefined) return result;
     const { sha1: checksum, md5: md5sum } = made;
-    const { diff: diffs, ...rest } = result;
-    const [diff] = Array.isArray(diffs) ? diffs : [diffs];
+    const { diff: diffs, path: _, ...rest } = result;
+    const [diff] = Array.isArray(diffs) ? diffs : [];
     return {
       msg: 'OK',
       ...rest,
@@ -98,6 +101,14 @@ export const assemble: Module<AssembleArguments> = {
     };
   },
 };
+
+/** Parts of the control node are assembled there and copied: the answer is that of a copy which was sent in any case. */
+function copied(result: ModuleResult, made: Source | undefined, src: string): ModuleResult {
+  const { path: _, diff, checksum, ...rest } = result;
+  if (result.failed === true || made === undefined) return rest;
+  const md5sum = made.md5 === undefined ? {} : { md5sum: made.md5 };
+  return { ...rest, checksum, ...md5sum, src, ...(Array.isArray(diff) && diff.length > 0 ? { diff } : {}) };
+}
 
 function fail(msg: string): ModuleResult {
   return { changed: false, failed: true, msg };

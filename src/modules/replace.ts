@@ -47,6 +47,6 @@ export const replace: Module<ArgumentsOf<typeof schema>> = {
       },
       context,
     );
-    return { rc: 0, ...result };
+    return result.failed === true ? result : { rc: 0, ...result };
   },
 };

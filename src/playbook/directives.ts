@@ -77,7 +77,7 @@ export function variablesOf(node: Node | undefined, problems: Problems): Map<str
     }
     for (const { key, value } of part.entries) {
       const name = String(key.value);
-      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      if (typeof key.value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
         problems.add('INVALID_VALUE', `'${name}' is not a valid variable name`, {
           span: key.span,
           hint: 'a name starts with a letter or an underscore and goes on with letters, digits and underscores',

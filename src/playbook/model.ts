@@ -131,7 +131,7 @@ export interface Task {
   readonly changedWhen: readonly Node[];
   readonly failedWhen: readonly Node[];
   /** Handlers only: the topics it answers to. */
-  readonly listen: readonly ScalarNode[];
+  readonly listen: readonly string[];
   readonly isHandler: boolean;
   readonly async: Node | undefined;
   readonly poll: Node | undefined;
@@ -241,6 +241,7 @@ export interface Role {
   readonly parents: readonly Role[];
   /** Of these the ones that included it: `ansible_parent_role_names`. */
   readonly includers: readonly Role[];
+  /** Whether this use lets the role run again: what the last of equal uses says counts for all of them. */
   readonly allowDuplicates: boolean;
   /** Equal for uses of one role with equal parameters: such a use runs once per host. */
   readonly key: string;

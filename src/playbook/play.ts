@@ -17,6 +17,7 @@ import {
 } from './fields.ts';
 import type { Directives, Play, Role, Task, VariableNodes, VariablePrompt } from './model.ts';
 import { loadRoleItem } from './role.ts';
+import { sharedHandlers } from './role-handlers.ts';
 
 /** What `import_playbook` hands to the plays of the file it names. */
 export interface PlayOuter {
@@ -101,7 +102,7 @@ export function loadPlay(
     tasks,
     postTasks,
     // As in Ansible: those of `roles`, the play's own, those of roles that tasks import.
-    handlers: [...handlers, ...own, ...importedHandlers],
+    handlers: sharedHandlers([...handlers, ...own], importedHandlers),
     staticRoles: [...roles, ...importedRoles],
     span: node.span,
   };

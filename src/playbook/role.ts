@@ -124,7 +124,7 @@ export function loadRole(use: RoleUse, outer: LoadContext): LoadedRole {
     dependencies: [],
     parents,
     includers: use.isImported && outer.role ? [outer.role, ...outer.role.includers] : includersOf(outer),
-    allowDuplicates: meta.allowDuplicates || (use.isImported && literalBoolean(parts?.allowDuplicates, true)),
+    allowDuplicates: use.isImported ? literalBoolean(parts?.allowDuplicates, true) : meta.allowDuplicates,
     key: roleKey(use),
   };
   const dependencies = meta.dependencies.flatMap(

@@ -36,7 +36,7 @@ export function loadTask(node: MappingNode, context: LoadContext): Task | undefi
     delay: fields.get('delay'),
     changedWhen: listOf(fields.get('changed_when')),
     failedWhen: listOf(fields.get('failed_when')),
-    listen: scalarsOf(fields.get('listen'), problems, 'listen'),
+    listen: scalarsOf(fields.get('listen'), problems, 'listen').map(topic => String(topic.value)),
     isHandler: context.isHandler,
     async: fields.get('async'),
     poll: fields.get('poll'),

@@ -1,9 +1,8 @@
 // The installed ansible-core still gives the answers that tests/cases/language holds. `RECORD=1` writes them, `ONLY=loops`
 // leaves one topic. Cases with settings of their own get a process of their own, the others a fork. Needs ansible-core.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import {
   answersOf,
@@ -17,8 +16,8 @@ import {
   runsOf,
 } from '../language-cases.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { askOracle } from './playbook-oracle.ts';
 
-const ORACLE = join(import.meta.dirname, 'oracles', 'playbooks.py');
 const home = temporaryFolder({});
 const topics = readTopics();
 const runs = topics.flatMap(runsOf).map((run, index) => ({ run, folder: join(home, `run-${index}`) }));
@@ -28,7 +27,7 @@ type Placed = (typeof runs)[number];
 let before: Promise<unknown> = Promise.resolve();
 const answers = new Map<LanguageRun['cases'][number], Promise<string>>();
 const forked = runs.filter(({ run }) => !needsOwnProcess(run));
-const endings = askOracle(forked);
+const endings = askForked(forked);
 for (const placed of runs) {
   const ending = endings.get(placed) ?? endings.set(placed, ownProcess(placed)).get(placed);
   if (!ending) continue;
@@ -50,25 +49,11 @@ function prepare({ run, folder }: Placed): void {
   layOut(run, folder);
 }
 
-function askOracle(asked: readonly Placed[]): Map<Placed, Promise<Ending>> {
-  const child = spawn('/usr/bin/python3', ['-W', 'ignore', ORACLE, '2'], {
-    cwd: home,
-    env: environmentOf(home),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const found = new Map<Placed, Promise<Ending>>();
-  let last: Promise<unknown> = Promise.resolve();
-  for (const placed of asked) {
-    prepare(placed);
-    child.stdin.write(`${JSON.stringify({ cwd: placed.folder, args: argumentsOf(placed.run) })}\n`);
-    const ending = last.then(() => lines.next()).then(({ value }) => JSON.parse(value ?? 'null') as Ending);
-    ending.catch(() => undefined);
-    last = ending;
-    found.set(placed, ending);
-  }
-  child.stdin.end();
-  return found;
+function askForked(asked: readonly Placed[]): Map<Placed, Promise<Ending>> {
+  for (const placed of asked) prepare(placed);
+  const questions = asked.map(({ run, folder }) => ({ cwd: folder, args: argumentsOf(run) }));
+  const endings = askOracle(questions, home);
+  return new Map(asked.map((placed, index) => [placed, endings[index] as Promise<Ending>]));
 }
 
 function ownProcess(placed: Placed): Promise<Ending> {

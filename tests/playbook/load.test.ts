@@ -216,7 +216,7 @@ describe('keywords', () => {
 
   test('handlers of roles come first, blocks of handlers are opened', () => {
     expect(play?.handlers.map(handler => handler.name?.value)).toEqual(['role handler', 'h', 'i']);
-    expect(values(play?.handlers[1]?.listen)).toEqual(['t']);
+    expect(play?.handlers[1]?.listen).toEqual(['t']);
   });
 });
 

@@ -52,6 +52,8 @@ export interface Delivery {
   /** For the diff's head. */
   readonly shownSource: string;
   readonly directoryMode?: unknown;
+  /** Whether the result tells what the validation said. */
+  readonly tellsValidation?: boolean;
   /** The SHA-1 that the source must have. */
   readonly checksum?: string | undefined;
 }
@@ -127,7 +129,7 @@ export async function deliver(
     ...factsResult(replaced.facts),
     src: delivery.shownSource,
     ...(replaced.backupFile === undefined ? {} : { backup_file: replaced.backupFile }),
-    ...(replaced.validation === undefined ? {} : { validation: replaced.validation }),
+    ...(delivery.tellsValidation && replaced.validation ? { validation: replaced.validation } : {}),
     ...diff,
   };
 }

@@ -1,0 +1,27 @@
+// Whom a step failed, and who judges what that means for the other hosts of the batch.
+import type { StepEnd } from './step.ts';
+
+export interface Losses {
+  /** A failure is fatal for the play. */
+  readonly isFatal: boolean;
+  /** It is every host's. */
+  readonly isForAll: boolean;
+  /** The hosts that failed; their failure has moved them already. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+export const NO_LOSSES: Losses = { isFatal: false, isForAll: false, hosts: new Set() };
+
+export interface StepFate {
+  /** Whether the play is over for all. `flushing` are the hosts that go through handlers at this step. */
+  isOver(losses: Losses, flushing?: readonly string[]): boolean;
+}
+
+export function lossesOf({ ends, isFatal, isForAll }: StepEnd): Losses {
+  const lost = ends.filter(
+    ({ status, isIgnored }) => (status === 'failed' || status === 'unreachable') && !isIgnored,
+  );
+  return lost.length === 0
+    ? NO_LOSSES
+    : { isFatal, isForAll, hosts: new Set(lost.map(({ host }) => host.name)) };
+}
