@@ -86,8 +86,15 @@ export async function runOnce(
   } catch (error) {
     const failure = failureOf(namingKeyword(error, on.task));
     if (failure === undefined) throw error;
-    return { ...keywords, ...failure, effects: [], isHopeless: true, notify: [] };
+    const delegate = keywords.delegate ?? writtenDelegate(on);
+    return { ...keywords, delegate, ...failure, effects: [], isHopeless: true, notify: [] };
   }
+}
+
+/** Whom a mistake before anything was delegated would have gone to, where no template says so. */
+function writtenDelegate({ task }: TaskOnHost): string | undefined {
+  const { delegateTo } = task.directives;
+  return delegateTo?.kind === 'scalar' && !isTemplate(delegateTo) ? toText(delegateTo.value) : undefined;
 }
 
 function addressOf({ play, task }: TaskOnHost, delegate: string | undefined): string | undefined {

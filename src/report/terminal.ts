@@ -164,7 +164,8 @@ export class TerminalReporter implements Reporter {
     const left = event.retries - event.attempts;
     const said = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.title} (${left} retries left).`;
     const { verbosity, layout } = this.#options;
-    const detail = verbosity > 2 ? `Result was: ${dumpedResult(event.result, verbosity, layout)}` : '';
+    const isAsked = verbosity > 2 || event.result._ansible_verbose_always === true;
+    const detail = isAsked ? `Result was: ${dumpedResult(event.result, verbosity, layout)}` : '';
     this.#screen.line(this.#palette.debug(said + detail));
   }
 
