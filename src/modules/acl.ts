@@ -4,6 +4,7 @@ import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { readRecords, SAY } from './records.ts';
+import { quoteWord } from './shlex.ts';
 
 const schema = {
   properties: {
@@ -50,8 +51,13 @@ fail() { say "fail=$1"; exit 0; }
 command -v setfacl >/dev/null || fail 'Failed to find required executable "setfacl": this host lacks the package acl'
 if [ -n "$action" ]; then
   # What would stay as it is ends with these marks.
-  tested=$(setfacl --test "$@" "$action" "$entry" $own "$path" 2>&1) || fail "$tested"
-  if printf '%s\\n' "$tested" | grep -v '^#' | grep -qv '\\*,\\*$'; then
+  tested=$(setfacl --test "$@" "$action" "$entry" $own "$path" 2>&1) || {
+    status=$?
+    say "program=$(command -v setfacl)" "rc=$status"
+    fail "$tested"
+  }
+  # Of a link that is not followed nothing is said.
+  if [ -n "$tested" ] && printf '%s\\n' "$tested" | grep -v '^#' | grep -qv '\\*,\\*$'; then
     say changed=
     [ "$check" = 1 ] || said=$(setfacl "$@" "$action" "$entry" $own "$path" 2>&1) || [ "$action" = -x ] || fail "$said"
   fi
@@ -93,6 +99,17 @@ export const acl: Module<AclArguments> = {
       }),
     );
     const failure = records.get('fail');
+    const program = records.get('program');
+    if (failure !== undefined && program !== undefined) {
+      const words = [...(own === '' ? [] : [own]), action, entry.text, ...both, args.path];
+      return {
+        ...fail(failure.trimEnd()),
+        cmd: [program, '--test', ...words].map(quoteWord).join(' '),
+        rc: Number(records.get('rc')),
+        stdout: '',
+        stderr: `${failure.trimEnd()}\n`,
+      };
+    }
     if (failure !== undefined) return fail(failure);
     const lines = (records.get('acl') ?? '').split('\n').filter(line => !line.startsWith('#'));
     return {

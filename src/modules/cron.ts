@@ -119,6 +119,10 @@ if [ -n "$2" ]; then
 fi
 [ -z "$1" ] || [ "$1" = "$(id -un)" ] || set -- "$1" '' -u "$1"
 shift 2
+if ! command -v crontab >/dev/null; then
+  echo "Failed to find required executable \\"crontab\\" in paths: $PATH" >&2
+  exit 127
+fi
 part table
 LC_ALL=C crontab "$@" -l
 status=$?
@@ -135,7 +139,7 @@ async function readTable(host: Host, args: CronArguments): Promise<Table> {
   const output = await host.run({ script: READ, args: [args.user ?? '', pathOf(args) ?? ''] });
   const message = output.stderr.toString();
   if (output.status !== 0 && !/no crontab for|does not exist|can't open/.test(message)) {
-    return { text: '', failure: messageOf(output, 'Unable to read crontab') };
+    return { text: '', failure: messageOf(output, 'Unable to read crontab').trimEnd() };
   }
   // Exactly what was printed: whether the last line is ended matters.
   const printed = /\x1etable\n([\s\S]*)\x1eend\n$/.exec(output.stdout.toString());

@@ -1,7 +1,8 @@
 // openssl_csr: a request for a certificate, made by the host's openssl where it is not there or asks for something else.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
-import { formatRequest, type RequestWish } from './crypto/request-config.ts';
+import { nameProblem } from './crypto/general-name.ts';
+import { type CrlPoint, formatRequest, type RequestWish } from './crypto/request-config.ts';
 import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
 import { isSameView, readTextView } from './crypto/text-view.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
@@ -71,12 +72,16 @@ const schema = {
     create_subject_key_identifier: flag("Identify the subject's key by its hash.", false),
     subject_key_identifier: text("Identify the subject's key by this, hexadecimal."),
     authority_key_identifier: text("Identify the authority's key by this, hexadecimal."),
-    authority_cert_issuer: list('Refused: openssl cannot be told.'),
-    authority_cert_serial_number: { type: 'integer', description: 'Refused: openssl cannot be told.' },
+    authority_cert_issuer: list("The authority's own names, such as `DNS:ca.example.org`."),
+    authority_cert_serial_number: {
+      type: 'integer',
+      description: "The serial number of the authority's own certificate.",
+    },
     crl_distribution_points: {
       type: 'array',
       items: { type: 'object' },
-      description: 'Where lists of revoked certificates are: dicts of `full_name` and `reasons`.',
+      description:
+        'Where lists of revoked certificates are: dicts of `full_name` or `relative_name`, `crl_issuer`, `reasons`.',
     },
     digest: { type: 'string', default: 'sha256', description: 'The hash that is signed.' },
     version: { type: 'integer', enum: [1], default: 1, description: 'The version of the form.' },
@@ -95,8 +100,8 @@ const schema = {
 type CsrArguments = ArgumentsOf<typeof schema>;
 
 /** More parameters: the key, the hash, return content, whether there is a subject. What is there is compared with what would be made. */
-const SCRIPT = `given key "$1" 'private key'; key=$taken digest=$2 content=$3 subject=$4
-[ -n "$key" ] || fail 'one of the following is required: privatekey_path, privatekey_content'
+const SCRIPT = `given key "$1" ''; key=$taken digest=$2 content=$3 subject=$4
+[ -n "$key" ] || fail 'state is present but any of the following are missing: privatekey_path, privatekey_content'
 opens "$key" "$work/pass"
 # openssl takes no empty section for a name.
 set --
@@ -125,8 +130,6 @@ export const openssl_csr: Module<CsrArguments> = {
   async run(host, args, context) {
     const wish = wishOf(args);
     if ('problem' in wish) return fail(wish.problem);
-    const config = formatRequest(wish);
-    if ('problem' in config) return fail(config.problem);
     const settled = await settleCrypto(
       host,
       args,
@@ -139,7 +142,7 @@ export const openssl_csr: Module<CsrArguments> = {
           wish.subject.length > 0 ? '1' : '',
         ],
         stdin: cryptoInput({
-          config: config.text,
+          config: formatRequest(wish),
           key: args.privatekey_content,
           pass: args.privatekey_passphrase,
         }),
@@ -155,7 +158,6 @@ export const openssl_csr: Module<CsrArguments> = {
     const { answers, backupFile } = settled;
     const listed = (items: readonly string[]): readonly string[] | null => (items.length > 0 ? items : null);
     return {
-      ...settled.facts,
       changed: settled.changed,
       filename: settled.path,
       privatekey: args.privatekey_path ?? null,
@@ -178,16 +180,13 @@ function fail(msg: string): ModuleResult {
 }
 
 function wishOf(args: CsrArguments): RequestWish | { readonly problem: string } {
-  if (args.authority_cert_issuer !== undefined || args.authority_cert_serial_number !== undefined)
-    return {
-      problem:
-        'authority_cert_issuer and authority_cert_serial_number cannot be put into a request by openssl',
-    };
   const subject = subjectOf(args);
   const name = args.common_name ?? subject.find(([key]) => key === 'CN' || key === 'commonName')?.[1];
   const isNamed = args.subject_alt_name === undefined && args.use_common_name_for_san && name !== undefined;
   const crlPoints = crlPointsOf(args);
   if ('problem' in crlPoints) return crlPoints;
+  const problem = problemOf(args);
+  if (problem !== undefined) return { problem };
   return {
     subject,
     san: isNamed ? [`DNS:${name}`] : (args.subject_alt_name ?? []),
@@ -206,7 +205,11 @@ function wishOf(args: CsrArguments): RequestWish | { readonly problem: string } 
     subjectKeyIdentifier: args.create_subject_key_identifier
       ? 'hash'
       : args.subject_key_identifier?.replaceAll(':', ''),
-    authorityKeyIdentifier: args.authority_key_identifier?.replaceAll(':', ''),
+    authority: {
+      identifier: args.authority_key_identifier?.replaceAll(':', ''),
+      issuer: args.authority_cert_issuer ?? [],
+      serial: args.authority_cert_serial_number?.toString(),
+    },
     crlPoints: crlPoints.points,
   };
 }
@@ -228,16 +231,56 @@ function subjectOf(args: CsrArguments): (readonly [string, string])[] {
   return [...given, ...parts(args.subject ?? {})];
 }
 
+/** What is wrong with the names and identifiers, in the words of the original. */
+function problemOf(args: CsrArguments): string | undefined {
+  for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
+    if (!/^([0-9a-f]{2}:?)*$/i.test(args[name] ?? ''))
+      return `Cannot parse ${name}: Non-hexadecimal digit found`;
+  const lists: readonly (readonly [readonly string[] | undefined, string])[] = [
+    [args.subject_alt_name, 'Subject Alternative Name'],
+    [args.name_constraints_permitted, 'name constraints permitted'],
+    [args.name_constraints_excluded, 'name constraints excluded'],
+    [args.authority_cert_issuer, 'authority cert issuer'],
+  ];
+  for (const [names, what] of lists)
+    for (const name of names ?? []) {
+      const problem = nameProblem(name, what);
+      if (problem !== undefined) return problem;
+    }
+  return undefined;
+}
+
 function crlPointsOf(
   args: CsrArguments,
-): { readonly points: RequestWish['crlPoints'] } | { readonly problem: string } {
-  const points: { names: string[]; reasons: string[] }[] = [];
-  for (const one of args.crl_distribution_points ?? []) {
-    const { full_name: names, reasons, ...more } = one as Record<string, unknown>;
-    const odd = Object.entries(more).find(([, value]) => value !== undefined && value !== null);
-    if (odd !== undefined || !Array.isArray(names))
-      return { problem: "crl_distribution_points: openssl is told 'full_name' and 'reasons' only" };
-    points.push({ names: names.map(String), reasons: Array.isArray(reasons) ? reasons.map(String) : [] });
+): { readonly points: readonly CrlPoint[] } | { readonly problem: string } {
+  const points: CrlPoint[] = [];
+  for (const [index, one] of (args.crl_distribution_points ?? []).entries()) {
+    const given = one as Readonly<Record<string, unknown>>;
+    const items = (name: string): string[] => (Array.isArray(given[name]) ? given[name].map(String) : []);
+    const problem = crlProblem(given, index);
+    if (problem !== undefined) return { problem };
+    points.push({
+      names: items('full_name'),
+      relativeName: items('relative_name'),
+      issuer: items('crl_issuer'),
+      reasons: items('reasons'),
+    });
   }
   return { points };
+}
+
+function crlProblem(given: Readonly<Record<string, unknown>>, index: number): string | undefined {
+  const before = `Error while parsing CRL distribution point #${index}: `;
+  for (const [name, what] of [
+    ['full_name', 'full name'],
+    ['relative_name', ''],
+    ['crl_issuer', 'CRL issuer'],
+  ] as const) {
+    const names = given[name];
+    if (!Array.isArray(names)) continue;
+    if (names.length === 0) return `${before}${name} must not be empty`;
+    const problem = what === '' ? undefined : names.map(one => nameProblem(String(one), what)).find(Boolean);
+    if (problem !== undefined) return `${before}${problem}`;
+  }
+  return undefined;
 }

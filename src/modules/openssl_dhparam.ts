@@ -51,7 +51,6 @@ export const openssl_dhparam: Module<ArgumentsOf<typeof schema>> = {
     if (!isSettled(settled)) return settled;
     const { answers, backupFile } = settled;
     return {
-      ...settled.facts,
       changed: settled.changed,
       filename: settled.path,
       size: args.size,

@@ -142,7 +142,6 @@ export const openssl_privatekey: Module<KeyArguments> = {
     const { answers, backupFile } = settled;
     const pub = answers.get('pub');
     return {
-      ...settled.facts,
       changed: settled.changed,
       filename: settled.path,
       type: args.type,

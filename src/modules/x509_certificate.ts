@@ -83,10 +83,10 @@ type CertificateArguments = ArgumentsOf<typeof schema>;
  * key alone counts.
  */
 const SCRIPT = `from=$6 to=$7 digest=$5 content=$8
-given csr "$1" 'certificate signing request file'; csr=$taken
-given key "$2" 'private key'; key=$taken
-given ca "$3" 'CA certificate'; ca=$taken
-given cakey "$4" 'CA private key'; cakey=$taken
+given csr "$1" 'The certificate signing request file'; csr=$taken
+given key "$2" 'The private key file'; key=$taken
+given ca "$3" 'The CA certificate file'; ca=$taken
+given cakey "$4" 'The CA private key file'; cakey=$taken
 [ -e "$work/capass" ] || echo >"$work/capass"
 [ -z "$key" ] || opens "$key" "$work/pass"
 [ -z "$cakey" ] || opens "$cakey" "$work/capass"
@@ -123,6 +123,7 @@ END
 if [ -n "$ca" ]; then set -- -cert "$ca" -keyfile "$cakey"; pass=capass; else set -- -selfsign -keyfile "$key"; pass=pass; fi
 [ -e "$work/$pass" ] || echo >"$work/$pass"
 must openssl ca -batch -config "$work/config" -name here -in "$csr" -out "$work/made" -notext -md "$digest" -startdate "$from" -enddate "$to" -preserveDN -policy any -passin "file:$work/$pass" "$@"
+[ -s "$work/made" ] || fail 'The private key does not belong to the certificate signing request'
 must openssl x509 -in "$work/made" -out "$work/made"
 say "pem=$(cat "$work/made"; printf .)"
 made "$work/made"
@@ -145,8 +146,11 @@ export const x509_certificate: Module<CertificateArguments> = {
     const now = new Date();
     const from = parseTime(isOwn ? args.selfsigned_not_before : args.ownca_not_before, now);
     const to = parseTime(isOwn ? args.selfsigned_not_after : args.ownca_not_after, now);
-    if (from === undefined || to === undefined)
-      return fail('the time of a certificate must be relative, such as +30d, or YYYYMMDDHHMMSSZ');
+    if (from === undefined || to === undefined) {
+      const name =
+        `${isOwn ? 'selfsigned' : 'ownca'}_not_${from === undefined ? 'before' : 'after'}` as const;
+      return fail(`The time spec "${args[name]}" for ${name} is invalid`);
+    }
     const isRight = (answers: Records): boolean =>
       isAsRequested(answers, {
         subjectKey: isOwn
@@ -191,7 +195,6 @@ export const x509_certificate: Module<CertificateArguments> = {
     const { backupFile } = settled;
     const pem = args.state === 'absent' ? undefined : settled.answers.get('pem')?.replace(/\.$/, '');
     return {
-      ...settled.facts,
       changed: settled.changed,
       filename: settled.path,
       privatekey: args.privatekey_path ?? null,
@@ -199,7 +202,7 @@ export const x509_certificate: Module<CertificateArguments> = {
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
       ...(pem === undefined || (context.check && settled.changed) ? {} : described(pem)),
       ...(args.return_content ? { certificate: pem ?? null } : {}),
-      ...(isOwn
+      ...(isOwn || args.state === 'absent'
         ? {}
         : { ca_cert: args.ownca_path ?? null, ca_privatekey: args.ownca_privatekey_path ?? null }),
     };
@@ -214,16 +217,16 @@ function problemOf(args: CertificateArguments): string | undefined {
   const { provider } = args;
   if (provider === 'acme' || provider === 'entrust')
     return `the provider '${provider}' asks a service: only 'selfsigned' and 'ownca' are made here`;
-  if (args.selfsigned_version !== 3 || args.ownca_version !== 3) return 'only version 3 of the form is made';
-  const hasKey = args.privatekey_path !== undefined || args.privatekey_content !== undefined;
-  if (provider === 'selfsigned')
-    return hasKey ? undefined : 'privatekey_path or privatekey_content is needed with selfsigned';
-  if (args.csr_path === undefined && args.csr_content === undefined)
-    return 'csr_path or csr_content is needed with ownca';
-  if (args.ownca_path === undefined && args.ownca_content === undefined)
-    return 'ownca_path or ownca_content is needed with ownca';
-  return args.ownca_privatekey_path === undefined && args.ownca_privatekey_content === undefined
-    ? 'ownca_privatekey_path or ownca_privatekey_content is needed with ownca'
+  if (args.selfsigned_version !== 3 || args.ownca_version !== 3)
+    return 'The cryptography backend does not support v2 certificates';
+  const isGiven = (name: 'privatekey' | 'csr' | 'ownca' | 'ownca_privatekey'): boolean =>
+    args[`${name}_path`] !== undefined || args[`${name}_content`] !== undefined;
+  const needed = provider === 'ownca' ? (['ownca', 'ownca_privatekey'] as const) : (['privatekey'] as const);
+  const missing = needed.find(name => !isGiven(name));
+  if (missing !== undefined)
+    return `One of ${missing}_path and ${missing}_content must be specified for the ${provider} provider.`;
+  return provider === 'ownca' && !isGiven('csr')
+    ? 'csr_path or csr_content is required for ownca provider'
     : undefined;
 }
 

@@ -126,6 +126,11 @@ compareSteps('assembled', PREPARE, [
   ),
   ...each(
     'community.general.ini_file',
+    // Brackets in the name of a section.
+    { args: { path: '/srv/brackets.ini', section: 'o]d', option: 'x', value: '9' } },
+    { args: { path: '/srv/brackets.ini', section: 'o]d', option: 'x', value: '9' } },
+    { args: { path: '/srv/brackets.ini', section: '[od]', option: 'x', value: '9' } },
+    { args: { path: '/srv/brackets.ini', section: '[od]', option: 'x', value: '9' } },
     { args: { path: file, section: 'a', option: 'x', value: '5' }, check: true, diff: true },
     { args: { path: file, section: 'a', option: 'x', value: '5' }, diff: true },
     { args: { path: file, section: 'a', option: 'x', value: '5' }, diff: true },

@@ -52,13 +52,44 @@ const bare = {
   ownca_create_subject_key_identifier: 'never_create',
 };
 
+/** All that a request can say. */
+const every = {
+  path: '/srv/every.csr',
+  privatekey_path: '/srv/k/rsa.pem',
+  subject: { commonName: 'www.example.com', ST: 'Zürich', OU: ['Crÿpto ☺', 'Other'], UID: 'x' },
+  use_common_name_for_san: false,
+  key_usage: ['Non Repudiation', 'Key Encipherment', 'Key Agreement', 'Encipher Only'],
+  extended_key_usage: ['TLS Web Server Authentication', 'DVCS', 'IPSec User', 'biometricInfo', '1.2.3.4.5.6'],
+  subject_alt_name: [
+    'DNS:www.example.com',
+    'IP:::1',
+    'email:a@example.org',
+    'URI:https://example.org/a/index.html',
+    'RID:1.2.3.4',
+    'otherName:1.2.3.4;0c:07:63:65:72:74:72:65:71',
+    'otherName:1.3.6.1.4.1.311.20.2.3;UTF8:bob@localhost',
+    'dirName:O = Example Net, CN = example.net',
+    'dirName:/O=Example Com/CN=example.com',
+  ],
+  name_constraints_permitted: ['DNS:www.example.com', 'IP:1.2.3.0/24', 'IP:::1:0:0/112'],
+  name_constraints_excluded: ['DNS:.example.com', 'DNS:.org'],
+  authority_key_identifier: '44:55:66:77',
+  authority_cert_issuer: ['DNS:ca.example.org', 'IP:1.2.3.4', 'IP:::1', 'RID:1.2.3', 'dirName:/O=A/CN=b'],
+  authority_cert_serial_number: 12345,
+  crl_distribution_points: [
+    { full_name: ['URI:https://ca/r.crl'], crl_issuer: ['URI:https://ca/'], reasons: ['key_compromise'] },
+    { relative_name: ['CN=ca.example.com'], reasons: ['certificate_hold'] },
+  ],
+};
+const request = { path: '/srv/bad.csr', privatekey_path: '/srv/k/ec.pem' };
+
 compareSteps('crypto', PREPARE, [
   ...each(
     'community.crypto.openssl_privatekey',
     { args: { path: '/srv/k/ed.pem', type: 'Ed25519' }, ignore: ['diff'] },
     { args: { path: '/srv/a.pem', size: 2048 }, check: true, ignore: own },
     { args: { path: '/srv/a.pem', size: 2048 }, ignore: own },
-    { args: { path: '/srv/a.pem', size: 2048 }, ignore: own },
+    { args: { path: '/srv/a.pem', size: 2048 }, ignore: own, exact: true },
     { args: { path: '/srv/k/rsa.pem', size: 2048, mode: '0640', owner: 'daemon' }, ignore: own },
     {
       args: { path: '/srv/k/rsa.pem', size: 2048, regenerate: 'fail', type: 'Ed25519' },
@@ -167,14 +198,41 @@ compareSteps('crypto', PREPARE, [
     'sh /srv/csr.sh /srv/ca.csr',
     {
       args: { path: '/srv/n.csr', privatekey_path: '/srv/none.pem', common_name: 'x' },
-      ignore: [...own, 'msg', 'exception'],
+      ignore: [...own, 'exception'],
     },
+  ),
+  ...each(
+    'community.crypto.openssl_csr',
+    { args: every, ignore: own, exact: true },
+    { args: every, ignore: own, exact: true },
+    'openssl req -in /srv/every.csr -noout -text | sed -n "/Requested/,/Signature/p"',
+    {
+      args: { ...every, authority_cert_issuer: every.authority_cert_issuer.toReversed() },
+      check: true,
+      ignore: own,
+    },
+    { args: { ...request, subject_alt_name: 'example.org' } },
+    { args: { ...request, subject_alt_name: 'FOO:1' } },
+    { args: { ...request, subject_alt_name: 'IP:1.2.3' } },
+    { args: { ...request, name_constraints_permitted: ['x'] } },
+    { args: { ...request, authority_cert_issuer: ['x'], authority_cert_serial_number: 1 } },
+    { args: { ...request, crl_distribution_points: [{ full_name: [] }] } },
+    { args: { ...request, key_usage: ['nonsense'] } },
+    { args: { ...request, extended_key_usage: ['nonsense'] } },
+    { args: { ...request, subject: { nonsense: 'x' } } },
+    { args: { ...request, subject: { C: 'dex' } } },
+    { args: { ...request, basic_constraints: ['nonsense'] } },
+    { args: { ...request, digest: 'sha999' } },
+    { args: { ...request, subject_key_identifier: 'zz' } },
+    { args: { path: '/srv/bad.csr' } },
+    { args: { path: '/srv/bad.csr', privatekey_path: '/srv/none.pem' } },
+    { args: { path: '/srv/bad.csr', privatekey_content: 'nonsense' } },
   ),
   ...each(
     'community.crypto.x509_certificate',
     { args: { ...self, path: '/srv/s.crt' }, check: true, ignore: own },
     { args: { ...self, path: '/srv/s.crt' }, ignore: own },
-    { args: { ...self, path: '/srv/s.crt' }, ignore: own },
+    { args: { ...self, path: '/srv/s.crt' }, ignore: own, exact: true },
     'sh /srv/crt.sh /srv/s.crt; openssl verify -trusted /srv/s.crt /srv/s.crt',
     {
       args: { ...authority, path: '/srv/o.crt', ownca_not_after: '20400101000000Z', mode: '0640' },
@@ -218,15 +276,26 @@ compareSteps('crypto', PREPARE, [
     'openssl x509 -in /srv/b.crt -noout -text | grep -c Identifier:',
     {
       args: { path: '/srv/o.crt', state: 'absent', provider: 'ownca' },
-      ignore: [...own, 'ca_cert', 'ca_privatekey'],
+      ignore: own,
+      exact: true,
     },
     'ls /srv/*.crt',
+    { args: { ...self, path: '/srv/x.crt', selfsigned_version: 2 } },
+    { args: { ...self, path: '/srv/x.crt', selfsigned_not_before: 'soon' } },
+    { args: { ...self, path: '/srv/x.crt', selfsigned_digest: 'sha999' } },
+    { args: { ...self, path: '/srv/x.crt', csr_path: '/srv/none.csr2' } },
+    { args: { path: '/srv/x.crt', provider: 'selfsigned', csr_path: '/srv/full.csr' } },
+    { args: { ...authority, path: '/srv/x.crt', ownca_privatekey_path: '/srv/k/rsa.pem' } },
+    { args: { ...authority, path: '/srv/x.crt', ownca_path: '/srv/none.pem2' } },
+    { args: { ...authority, path: '/srv/x.crt', ownca_privatekey_path: '/srv/none.pem2' } },
+    { args: { path: '/srv/x.crt', provider: 'ownca', ownca_path: '/srv/k/ca.pem' } },
+    { args: { path: '/srv/x.crt', provider: 'ownca', csr_path: '/srv/full.csr' } },
   ),
   ...each(
     'community.crypto.openssl_dhparam',
     { args: { path: '/srv/dh.pem', size: 512 }, check: true, ignore: own },
     { args: { path: '/srv/dh.pem', size: 512 }, ignore: own },
-    { args: { path: '/srv/dh.pem', size: 512 }, ignore: own },
+    { args: { path: '/srv/dh.pem', size: 512 }, ignore: own, exact: true },
     'head -n 1 /srv/dh.pem; stat -c %a /srv/dh.pem',
   ),
 ]);

@@ -24,7 +24,7 @@ EOF
 chmod 755 /usr/local/bin/hwclock
 rm -f /usr/bin/timedatectl
 printf '# de_DE.UTF-8 UTF-8\\n#fr_FR.UTF-8 UTF-8\\nC.UTF-8 UTF-8\\n' >/etc/locale.gen
-printf 'x' >/srv/acl/file; printf y >/srv/acl/sub/deep; ln -s file /srv/acl/link
+printf 'x' >/srv/acl/file; printf 'x' >'/srv/acl/an odd name'; printf y >/srv/acl/sub/deep; ln -s file /srv/acl/link
 `;
 
 const TABLE = 'cat /etc/fstab';
@@ -179,6 +179,10 @@ compareSteps('acl', PREPARE, [
     { args: { path: '/srv/acl/file', etype: 'user', state: 'absent' } },
     { args: { path: '/srv/none', etype: 'user', entity: 'daemon', permissions: 'r', state: 'present' } },
     { args: { path: '/srv/acl/file', recursive: true } },
+    // What a link leads to is not told of where it is not followed; what setfacl refuses comes with its command.
+    { args: { path: '/srv/acl/link', follow: false, entry: 'user:daemon:r', state: 'present' } },
+    { args: { path: '/srv/acl/an odd name', entry: 'group:nosuchgroup:r', state: 'present' } },
+    { args: { path: '/srv/acl/file', entry: 'user:daemon:rwxrwx', use_nfsv4_acls: true, state: 'present' } },
     'getfacl -R -c /srv/acl 2>/dev/null',
   ),
 ]);

@@ -1,4 +1,6 @@
 // The configuration from which openssl makes a certificate request. Pure. https://docs.openssl.org/3.0/man1/openssl-req/
+import { type AuthorityKey, authoritySections } from './authority-key.ts';
+import { splitName } from './general-name.ts';
 
 export interface RequestWish {
   readonly subject: readonly (readonly [name: string, value: string])[];
@@ -17,28 +19,30 @@ export interface RequestWish {
   readonly areNameConstraintsCritical: boolean;
   /** `hash`, or hexadecimal. */
   readonly subjectKeyIdentifier: string | undefined;
-  /** Hexadecimal. */
-  readonly authorityKeyIdentifier: string | undefined;
-  readonly crlPoints: readonly { readonly names: readonly string[]; readonly reasons: readonly string[] }[];
+  readonly authority: AuthorityKey;
+  readonly crlPoints: readonly CrlPoint[];
 }
 
-/** The text, or the sentence that says what openssl cannot be told. */
-export function formatRequest(wish: RequestWish): { readonly text: string } | { readonly problem: string } {
+/** Where a list of revoked certificates is. */
+export interface CrlPoint {
+  readonly names: readonly string[];
+  /** Beside the name of who issues it: `CN=example.org`. */
+  readonly relativeName: readonly string[];
+  readonly issuer: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+export function formatRequest(wish: RequestWish): string {
   const extensions: string[] = [];
   const sections: string[] = [];
   const add = (name: string, isCritical: boolean, value: string): void => {
     extensions.push(`${name} = ${isCritical ? 'critical, ' : ''}${value}`);
   };
-  for (const list of [wish.san, wish.permitted, wish.excluded]) {
-    const odd = list.find(name => !/^(DNS|IP|email|URI|RID|otherName|dirName):/.test(name));
-    if (odd !== undefined)
-      return {
-        problem: `'${odd}' is no name: it must begin with DNS:, IP:, email:, URI:, RID:, otherName: or dirName:`,
-      };
-  }
   if (wish.san.length > 0) {
     add('subjectAltName', wish.isSanCritical, '@san');
-    sections.push(`[san]\n${wish.san.map((name, index) => generalName(name, index, sections)).join('\n')}`);
+    sections.push(
+      `[san]\n${wish.san.map((name, index) => generalName(name, index, 'dir', sections)).join('\n')}`,
+    );
   }
   if (wish.keyUsage.length > 0)
     add('keyUsage', wish.isKeyUsageCritical, wish.keyUsage.map(name => KEY_USAGES[name] ?? name).join(', '));
@@ -56,22 +60,15 @@ export function formatRequest(wish: RequestWish): { readonly text: string } | { 
     sections.push(`[limits]\n${limits.join('\n')}`);
   }
   if (wish.subjectKeyIdentifier !== undefined) add('subjectKeyIdentifier', false, wish.subjectKeyIdentifier);
-  if (wish.authorityKeyIdentifier !== undefined) {
-    const bytes = wish.authorityKeyIdentifier;
-    const length = (size: number): string => size.toString(16).padStart(2, '0');
-    add(
-      'authorityKeyIdentifier',
-      false,
-      `DER:30${length(bytes.length / 2 + 2)}80${length(bytes.length / 2)}${bytes}`,
-    );
+  const authority = authoritySections(wish.authority);
+  if (authority.length > 0) {
+    add('authorityKeyIdentifier', false, 'ASN1:SEQUENCE:authority');
+    sections.push(...authority);
   }
   if (wish.crlPoints.length > 0) {
     add('crlDistributionPoints', false, wish.crlPoints.map((_, index) => `crl${index}`).join(', '));
-    for (const [index, { names, reasons }] of wish.crlPoints.entries()) {
-      const lines = [`fullname = ${names.map(escapeValue).join(', ')}`];
-      if (reasons.length > 0) lines.push(`reasons = ${reasons.map(camelCase).join(', ')}`);
-      sections.push(`[crl${index}]\n${lines.join('\n')}`);
-    }
+    for (const [index, point] of wish.crlPoints.entries())
+      sections.push(...crlSections(`crl${index}`, point));
   }
   const subject = wish.subject.map(([name, value], index) => `${index}.${name} = ${escapeValue(value)}`);
   const head = ['[req]', 'prompt = no', 'utf8 = yes', 'string_mask = utf8only', 'distinguished_name = dn'];
@@ -82,7 +79,27 @@ export function formatRequest(wish: RequestWish): { readonly text: string } | { 
     ['[ext]', ...extensions].join('\n'),
     ...sections,
   ];
-  return { text: `${body.join('\n')}\n` };
+  return `${body.join('\n')}\n`;
+}
+
+function crlSections(own: string, point: CrlPoint): string[] {
+  const sections: string[] = [];
+  const lines: string[] = [];
+  const nameList = (keyword: string, names: readonly string[]): void => {
+    if (names.length === 0) return;
+    lines.push(`${keyword} = @${own}${keyword}`);
+    const listed = names.map((name, index) => generalName(name, index, `${own}${keyword}`, sections));
+    sections.push(`[${own}${keyword}]\n${listed.join('\n')}`);
+  };
+  nameList('fullname', point.names);
+  if (point.relativeName.length > 0) {
+    lines.push(`relativename = ${own}relative`);
+    const parts = point.relativeName.map((part, index) => `${index > 0 ? '+' : ''}${escapeValue(part)}`);
+    sections.push(`[${own}relative]\n${parts.join('\n')}`);
+  }
+  nameList('CRLissuer', point.issuer);
+  if (point.reasons.length > 0) lines.push(`reasons = ${point.reasons.map(camelCase).join(', ')}`);
+  return [[`[${own}]`, ...lines].join('\n'), ...sections];
 }
 
 function camelCase(word: string): string {
@@ -96,21 +113,29 @@ export function escapeValue(text: string): string {
   return text.replace(/[\\$#"'`]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }
 
-function generalName(name: string, index: number, sections: string[]): string {
-  const at = name.indexOf(':');
-  const [kind, value] = [name.slice(0, at), name.slice(at + 1)];
+/** A line of a list of names; that of a folder of names has a section of its own, whose name begins with `own`. */
+function generalName(name: string, index: number, own: string, sections: string[]): string {
+  const { kind, value, parts } = splitName(name);
+  if (kind === 'otherName') return `otherName.${index} = ${escapeValue(otherValue(value))}`;
   if (kind !== 'dirName') return `${kind}.${index} = ${escapeValue(value)}`;
-  const parts = value.split(/[,/]/).filter(part => part.trim() !== '');
-  sections.push(
-    `[dir${index}]\n${parts.map((part, at) => `${at}.${part.trim().replace(/\s*=\s*/, ' = ')}`).join('\n')}`,
-  );
-  return `dirName.${index} = dir${index}`;
+  const lines = parts.map(([attribute, text], at) => `${at}.${attribute} = ${escapeValue(text)}`);
+  sections.push(`[${own}${index}]\n${lines.join('\n')}`);
+  return `dirName.${index} = ${own}${index}`;
+}
+
+const STRINGS: Readonly<Record<string, string>> = { '0c': 'UTF8', '13': 'PRINTABLE', '16': 'IA5' };
+
+/** Text may be given as its bytes, with its kind and length before them; openssl wants to see it as text. */
+function otherValue(value: string): string {
+  const [, oid, kind = '', hex = ''] = /^([\d.]+);([0-9a-f]{2}):[0-9a-f]{2}:([0-9a-f:]+)$/i.exec(value) ?? [];
+  const type = STRINGS[kind.toLowerCase()];
+  if (oid === undefined || type === undefined) return value;
+  return `${oid};${type}:${Buffer.from(hex.replaceAll(':', ''), 'hex')}`;
 }
 
 /** openssl writes networks as address and mask. */
 function constraint(kind: string, name: string, index: number): string {
-  const at = name.indexOf(':');
-  const [type, value] = [name.slice(0, at), name.slice(at + 1)];
+  const { kind: type, value } = splitName(name);
   const [, address, bits] = /^([^/]+)\/(\d+)$/.exec(value) ?? [];
   const text = type === 'IP' && address !== undefined ? `${address}/${maskOf(address, Number(bits))}` : value;
   return `${kind};${type}.${index} = ${escapeValue(text)}`;

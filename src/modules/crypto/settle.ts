@@ -11,11 +11,11 @@ import {
 } from '../files/attributes.ts';
 import { BACKUP_NAME } from '../files/backup-name.ts';
 import { DIGEST } from '../files/digest.ts';
-import { factsResult } from '../files/facts.ts';
 import { look, type PathState } from '../files/look.ts';
 import { replaceFile } from '../files/replace.ts';
 import type { ArgumentsSchema, ModuleContext, ModuleResult } from '../module.ts';
 import { type Records, readRecords, SAY } from '../records.ts';
+import { tellOpenssl } from './openssl-words.ts';
 
 /** The arguments that all these modules take. */
 export const CRYPTO_ARGUMENTS = {
@@ -80,7 +80,7 @@ opens() {
 given() {
   if [ -e "$work/$1" ]; then taken=$work/$1; return; fi
   expand "$2"; taken=$expanded
-  [ -z "$2" ] || [ -e "$taken" ] || fail "The $3 $taken does not exist"
+  [ -z "$2" ] || [ -e "$taken" ] || fail "\${3:-[Errno 2] No such file or directory: '$taken'}\${3:+ $taken does not exist}"
 }
 `;
 
@@ -107,7 +107,6 @@ export interface Settlement {
   readonly answers: Records;
   readonly backupFile: string | undefined;
   readonly path: string;
-  readonly facts: ModuleResult;
 }
 
 /** One round trip when nothing changes. */
@@ -135,8 +134,8 @@ export async function settleCrypto(
   });
   const { state, answers } = seen;
   const failure = answers.get('fail');
-  if (failure !== undefined) return fail(failure);
-  const about = { path: state.path, answers, backupFile: undefined, facts: {} };
+  if (failure !== undefined) return fail(tellOpenssl(failure));
+  const about = { path: state.path, answers, backupFile: undefined };
   if (isAbsent) return remove(host, args, state, about, context);
   if (state.target?.kind === 'directory') return fail(`${state.path} is a directory`);
   const folder = parentOf(state.path);
@@ -149,9 +148,9 @@ export async function settleCrypto(
   if (decision === 'keep' && state.self !== undefined) {
     const { steps } = planAttributes(state.path, state.self, wanted);
     const isReal = steps.length > 0 && !context.check;
-    const applied = isReal ? await applySteps(host, steps, state.path) : { facts: state.self };
-    if ('failure' in applied) return applied.failure;
-    return { ...about, changed: steps.length > 0, facts: factsResult(applied.facts) };
+    const applied = isReal ? await applySteps(host, steps, state.path) : undefined;
+    if (applied !== undefined && 'failure' in applied) return applied.failure;
+    return { ...about, changed: steps.length > 0 };
   }
   if (context.check) return { ...about, changed: true };
   const output = await host.run({
@@ -161,7 +160,7 @@ export async function settleCrypto(
   });
   const said = readRecords(output);
   const path = said.get('made');
-  if (path === undefined) return fail(said.get('fail') ?? output.stderr.toString());
+  if (path === undefined) return fail(tellOpenssl(said.get('fail') ?? output.stderr.toString()));
   const content = {
     size: Number(said.get('bytes')),
     sha1: said.get('sum') ?? '',
@@ -180,8 +179,7 @@ export async function settleCrypto(
   });
   await host.run({ script: 'rm -rf -- "${1%/*}"', args: [path] });
   if ('failure' in replaced) return replaced.failure;
-  const facts = factsResult(replaced.facts);
-  return { ...about, changed: true, answers: said, backupFile: replaced.backupFile, facts };
+  return { ...about, changed: true, answers: said, backupFile: replaced.backupFile };
 }
 
 export function isSettled(value: Settlement | ModuleResult): value is Settlement {

@@ -71,9 +71,9 @@ function findSection(
     );
   };
   if (!section) return isMeant(0) ? { start: 0, end: next(0) } : { end: lines.length };
-  const start = lines.findIndex(
-    (line, index) => /^\[([^\]]*)\]/.exec(line)?.[1]?.trim() === section.trim() && isMeant(index),
-  );
+  const isHead = (line: string): boolean =>
+    line.startsWith(`[${section}]`) || /^\[([^\]]*)\]/.exec(line)?.[1]?.trim() === section.trim();
+  const start = lines.findIndex((line, index) => isHead(line) && isMeant(index));
   return start === -1 ? { end: lines.length } : { start, end: next(start + 1) };
 }
 

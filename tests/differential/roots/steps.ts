@@ -14,6 +14,8 @@ export type RootStep =
       readonly diff?: boolean;
       /** More than the one round trip that a task without a change may take; undefined counts nothing. */
       readonly calls?: number;
+      /** Nothing may be returned that Ansible does not return. */
+      readonly exact?: boolean;
       /** Return values that differ by nature. */
       readonly ignore?: readonly string[];
       /** Lists whose order is that of a file system. */
