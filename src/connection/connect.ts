@@ -5,6 +5,7 @@ import { CONTAINER_KINDS } from './containers.ts';
 import type { CommandKind, Connection, ConnectionKind, Target } from './host.ts';
 import { local } from './local.ts';
 import { sshKind } from './ssh/ssh.ts';
+import { WINDOWS_KINDS } from './windows.ts';
 
 /** The kinds of connection by the name that `ansible_connection` gives. */
 export type ConnectionKinds = ReadonlyMap<string, ConnectionKind>;
@@ -18,6 +19,7 @@ export function kindsOfRun(own: Iterable<readonly [string, CommandKind]> = []): 
   return new Map([
     [local.name, local],
     ...[ssh.name, 'smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
+    ...WINDOWS_KINDS.map(kind => [kind.name, kind] as const),
     ...[...CONTAINER_KINDS, ...own].map(([name, kind]) => [name, commandKind(kind)] as const),
   ]);
 }

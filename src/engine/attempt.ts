@@ -6,7 +6,8 @@ import type { Span } from '../source/span.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { booleanOf, type Evaluator, rendered, textOf } from './directive-values.ts';
+import { delegateOf } from './delegate.ts';
+import { booleanOf, type Evaluator, rendered } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import type { IncludeRequest } from './include-request.ts';
 import { namingKeyword } from './keyword-mistake.ts';
@@ -45,13 +46,15 @@ export interface NotifiedName {
   readonly span: Span;
 }
 
-/** Runs the task once, in a scope whose strongest names are `extra` (the loop's item). */
+/** Runs the task once, in a scope whose strongest names are `item` (the loop's). */
 export async function runOnce(
   on: TaskOnHost,
-  extra: readonly MagicVariables[],
+  item: readonly MagicVariables[],
   loopError?: UserError,
 ): Promise<Attempt> {
   const { directives } = on.task;
+  const delegate = delegateOf(on, item);
+  const extra = delegate === undefined ? item : [...item, delegate.magic];
   const at = evaluatorOn(on.play, on.task, on.host.name, extra);
   const keywords = {
     ignoreErrors: false,
@@ -79,7 +82,7 @@ export async function runOnce(
     // Read for its mistake alone: the step has gone by it already.
     booleanOf(directives.runOnce, false, at);
     keywords.ignoreUnreachable = booleanOf(directives.ignoreUnreachable, false, at);
-    keywords.delegate = textOf(directives.delegateTo, at);
+    keywords.delegate = delegate?.name();
     const facts = await tryUntil(on, at, extra, keywords);
     const delegateAddress = facts.result.unreachable === true ? undefined : addressOf(on, keywords.delegate);
     return { ...keywords, delegateAddress, ...facts, isHopeless: false, notify: notifiedNames(on, at) };

@@ -1,6 +1,9 @@
 // The host that a task works on: where it is, as whom, with which environment.
 import type { Become, Binding, Host, Target } from '../connection/host.ts';
 import { UserError } from '../errors.ts';
+import { isTemplate } from '../playbook/fields.ts';
+import type { Task } from '../playbook/model.ts';
+import { nodeFromValue } from '../source/build.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
@@ -48,12 +51,15 @@ function loginOf(on: TaskOnHost, name: string, extra: readonly MagicVariables[])
   const { play, task } = on;
   const known = logins.get(on)?.get(name);
   if (known !== undefined) return known;
+  const watched = extra.map(magic => new WatchedNames(magic));
+  const own = evaluatorOn(play, task, on.host.name, watched);
   const isOwn = name === on.host.name;
-  const watched = isOwn ? extra.map(magic => new WatchedNames(magic)) : [];
-  const at = evaluatorOn(play, task, name, watched);
+  // The keywords are the task's, whose host renders them; the variables are those of the delegate.
+  const through = isOwn ? task : withRenderedLogin(task, own);
+  const at = isOwn ? own : evaluatorOn(play, through, name);
   const defaults = play.run.options.login;
-  const target = targetOf(name, task.directives, defaults, at);
-  const become = becomeOf(task.directives, defaults, at);
+  const target = targetOf(name, through.directives, defaults, at);
+  const become = becomeOf(through.directives, defaults, at);
   for (const secret of [target.password, become?.password]) if (secret) play.run.hide(secret);
   const isNeeded = become !== undefined && (defaults.becomesSameUser || !isLoginUser(become, target));
   const login = { target, become: isNeeded ? become : undefined };
@@ -62,6 +68,28 @@ function loginOf(on: TaskOnHost, name: string, extra: readonly MagicVariables[])
     logins.set(on, ways.set(name, login));
   }
   return login;
+}
+
+const LOGIN_KEYWORDS = [
+  'connection',
+  'port',
+  'remoteUser',
+  'become',
+  'becomeMethod',
+  'becomeUser',
+  'becomeExe',
+  'becomeFlags',
+] as const;
+
+/** The task with those of its keywords rendered that say how to log in. */
+function withRenderedLogin(task: Task, at: Evaluator): Task {
+  const settled = LOGIN_KEYWORDS.flatMap(keyword => {
+    const node = task.directives[keyword];
+    if (node === undefined || !isTemplate(node)) return [];
+    return [[keyword, nodeFromValue(rendered(node, at), node.span, 'literal')] as const];
+  });
+  if (settled.length === 0) return task;
+  return { ...task, directives: { ...task.directives, ...Object.fromEntries(settled) } };
 }
 
 /** Names that outrank the variables, and whether any of them was asked for. */

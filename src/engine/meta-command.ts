@@ -24,6 +24,8 @@ export async function carryOut(
       return `role_complete for ${name}`;
     case 'refresh_inventory':
       run.inventory.refresh(run.reloadInventory());
+      for (const other of play.batch)
+        if (run.inventory.current.host(other) === undefined) endHost(play, other);
       return 'inventory successfully refreshed';
     case 'clear_facts':
       for (const state of play.allHosts.map(other => play.state(other))) {
@@ -41,8 +43,7 @@ export async function carryOut(
       }
       return 'cleared host errors';
     case 'end_host':
-      play.cursor(name)?.end();
-      play.endedHosts.add(name);
+      endHost(play, name);
       return `ending play for ${name}`;
     case 'end_batch':
       endBatch(play);
@@ -57,6 +58,11 @@ export async function carryOut(
       return 'reset connection';
     }
   }
+}
+
+function endHost(play: PlayRun, name: string): void {
+  play.cursor(name)?.end();
+  play.endedHosts.add(name);
 }
 
 function endBatch(play: PlayRun): void {

@@ -83,9 +83,7 @@ export function taskMagic(
   if (delegateTo !== undefined) {
     magic.set('ansible_delegated_vars', () => {
       const name = toText(render(delegateTo, scope(), play.run.environment));
-      // The delegate's variables, but the task's own name of the host: so does Ansible.
-      const own = new Map([['inventory_hostname', () => host.name]]);
-      return new Map([[name, new VariablesView(taskScope(play, play.state(name), undefined, [own]))]]);
+      return delegatedVars(play, host, name);
     });
   }
   if (task !== undefined) {
@@ -95,4 +93,10 @@ export function taskMagic(
     });
   }
   return magic;
+}
+
+/** `ansible_delegated_vars`: the delegate's variables, but the task's own name of the host: so does Ansible. */
+export function delegatedVars(play: PlayRun, host: HostState, delegate: string): Value {
+  const own = new Map([['inventory_hostname', () => host.name]]);
+  return new Map([[delegate, new VariablesView(taskScope(play, play.state(delegate), undefined, [own]))]]);
 }

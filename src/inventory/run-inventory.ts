@@ -75,11 +75,16 @@ export class RunInventory {
     return !isKnown || vars.size > 0;
   }
 
-  /** Puts a host into a group, made where it is missing, and that group under its parents (`group_by`). */
+  /**
+   * Puts a host into a group, made where it is missing, and that group under its parents (`group_by`). A host that a refresh has
+   * found gone is not brought back by that.
+   */
   groupBy(host: string, group: string, parents: readonly string[]): boolean {
     const isKnown = this.#builder.isMember(host, group);
     this.#change(() => {
-      const implicit = this.#builder.hasHost(host) ? undefined : this.#current.host(host);
+      const isThere = this.#builder.hasHost(host);
+      const implicit = isThere ? undefined : this.#current.host(host);
+      if (!isThere && implicit?.isImplicit !== true) return;
       if (implicit !== undefined) this.#builder.addImplicitHost(implicit);
       this.#builder.addGroup(group, ADDED);
       for (const parent of parents) this.#builder.addChild(parent, group, ADDED);

@@ -73,12 +73,12 @@ describe('coercion', () => {
     [
       'flag',
       'maybe',
-      "argument 'flag' is of type <class 'str'> and we were unable to convert to bool: The value 'maybe' is not a valid boolean",
+      "argument 'flag' is of type <class 'str'> and we were unable to convert to bool: The value 'maybe' is not a valid boolean.  Valid booleans include: 1, 'true', 'on', 'yes', 't', 'y', '1', 0, 'false', 'off', 'no', 'f', 'n', '0'",
     ],
     [
       'flag',
       2,
-      "argument 'flag' is of type <class 'int'> and we were unable to convert to bool: The value '2' is not a valid boolean",
+      "argument 'flag' is of type <class 'int'> and we were unable to convert to bool: The value '2' is not a valid boolean.  Valid booleans include: 1, 'true', 'on', 'yes', 't', 'y', '1', 0, 'false', 'off', 'no', 'f', 'n', '0'",
     ],
     [
       'count',

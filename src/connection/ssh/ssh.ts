@@ -2,12 +2,12 @@
 // program `ssh` where the login needs what only that does, such as a certificate: docs/decisions/ssh-certificates.md.
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Unreachable } from '../../errors.ts';
+import { Unreachable, UserError } from '../../errors.ts';
 import type { Channel, Transport } from '../channel.ts';
 import type { ConnectionKind, Target } from '../host.ts';
 import { SessionConnection } from '../session-connection.ts';
 import { certificatesFor, reasons } from './certificates.ts';
-import { resolveSettings } from './config.ts';
+import { resolveSettings, type SshSettings } from './config.ts';
 import { NotConnected } from './failure.ts';
 import { JumpHosts } from './jump-hosts.ts';
 import { connectByLibrary } from './library-link.ts';
@@ -31,6 +31,19 @@ function pauseBefore(attempt: number, error: unknown, isLate: boolean, retries: 
   if (error.kind === 'dropped' && attempt < DROPPED_PATIENCE && !isLate)
     return DROPPED_PAUSE * 2 ** attempt * (0.5 + Math.random());
   return attempt < retries ? Math.min((2 ** (attempt + 1) - 1) * 1000, LONGEST_PAUSE) : undefined;
+}
+
+/** As the program `ssh` does, options that are none make the host unreachable. */
+function settingsOf(target: Target): SshSettings {
+  try {
+    return resolveSettings(target);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const notes = error.note === undefined ? '' : ` (${error.note})`;
+    throw new Unreachable(`Failed to connect to the host via ssh: ${error.message}${notes}`, {
+      cause: error,
+    });
+  }
 }
 
 export class SshTransport implements Transport {
@@ -89,7 +102,7 @@ export class SshTransport implements Transport {
 
   async #connect(): Promise<Link> {
     const target = this.#target;
-    const settings = resolveSettings(target);
+    const settings = settingsOf(target);
     this.#label = `${settings.user}@${settings.host}`;
     const { ofProgramOnly } = settings;
     const certificates = await certificatesFor(settings);

@@ -1,7 +1,8 @@
 // combine: dicts laid over each other, the last one on top.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/combine_filter.html
 import { dictGet, dictSet, isEqual } from '../../values/compare.ts';
-import { repr, toText } from '../../values/text.ts';
+import { toJson } from '../../values/json.ts';
+import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import { isList, typeName } from '../../values/types.ts';
 import type { Dict, Value } from '../../values/value.ts';
@@ -28,11 +29,8 @@ export const LIST_MERGES: Readonly<Record<string, (lower: Value[], upper: Value[
 
 function combine(terms: Value[], context: OperationContext): Value {
   const { keywords } = context;
-  const unknown = Array.from(keywords.keys()).find(name => name !== 'recursive' && name !== 'list_merge');
-  if (unknown !== undefined) {
-    return context.fail(
-      `'recursive' and 'list_merge' are the only valid keyword arguments; '${unknown}' is none`,
-    );
+  if (Array.from(keywords.keys()).some(name => name !== 'recursive' && name !== 'list_merge')) {
+    return context.fail("'recursive' and 'list_merge' are the only valid keyword arguments");
   }
   const listMerge = toText(keywords.get('list_merge') ?? 'replace');
   const mergeLists = LIST_MERGES[listMerge];
@@ -50,7 +48,7 @@ function combine(terms: Value[], context: OperationContext): Value {
     if (!(lower instanceof Map) || !(upper instanceof Map)) {
       const types = `a '${typeName(lower)}' and a '${typeName(upper)}'`;
       return context.fail(
-        `failed to combine variables, expected dicts but got ${types}: \n${repr(lower)}\n${repr(upper)}`,
+        `failed to combine variables, expected dicts but got ${types}: \n${toJson(lower)}\n${toJson(upper)}`,
       );
     }
     return mergeDicts(lower, upper, recursive, mergeLists);

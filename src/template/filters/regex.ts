@@ -44,7 +44,11 @@ export const regexFilters: readonly Filter[] = [
     const text = toText(input);
     if (type === 'python') return text.replace(/[\t\n\v\f\r #$&()*+.?[\\\]^{|}~-]/g, '\\$&');
     if (type === 'posix_basic') return text.replace(/[\].[^$*\\]/g, '\\$&');
-    return context.fail(`Invalid regex type (${toText(type)})`);
+    return context.fail(
+      type === 'posix_extended'
+        ? `Regex type (${type}) not yet implemented`
+        : `Invalid regex type (${toText(type)})`,
+    );
   }),
 ];
 

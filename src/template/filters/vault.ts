@@ -3,6 +3,7 @@
 import { UserError } from '../../errors.ts';
 import { decryptVault, encryptVault, isVaultText } from '../../source/vault.ts';
 import { toText } from '../../values/text.ts';
+import { typeName } from '../../values/types.ts';
 import { filter, optional, required, test } from '../define.ts';
 import type { Filter, Test } from '../environment.ts';
 
@@ -15,22 +16,35 @@ export const vaultFilters: readonly Filter[] = [
       optional('vaultid', 'filter_default'),
       optional('wrap_object', false),
     ],
-    (input, [secret, salt, id]) => {
-      const sealing = { id: toText(id), password: toText(secret) };
-      const plain = toText(input);
+    (input, [secret, salt, id], context) => {
+      if (typeof secret !== 'string')
+        return context.fail(
+          `Secret passed is required to be a string, instead we got: <class '${typeName(secret)}'>`,
+        );
+      if (typeof input !== 'string')
+        return context.fail(`Can only vault strings, instead we got: <class '${typeName(input)}'>`);
+      const sealing = { id: toText(id), password: secret };
       return salt === null
-        ? encryptVault(plain, sealing)
-        : encryptVault(plain, sealing, Buffer.from(toText(salt)));
+        ? encryptVault(input, sealing)
+        : encryptVault(input, sealing, Buffer.from(toText(salt)));
     },
   ),
   filter(
     'unvault',
     [required('secret'), optional('vaultid', 'filter_default')],
     (input, [secret, id], context) => {
-      const armor = toText(input);
+      if (typeof secret !== 'string')
+        return context.fail(
+          `Secret passed is required to be as string, instead we got: <class '${typeName(secret)}'>`,
+        );
+      if (typeof input !== 'string')
+        return context.fail(
+          `Vault should be in the form of a string, instead we got: <class '${typeName(input)}'>`,
+        );
+      const armor = input;
       if (!isVaultText(armor)) return input;
       try {
-        return decryptVault(armor, [{ id: toText(id), password: toText(secret) }]);
+        return decryptVault(armor, [{ id: toText(id), password: secret }]);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return context.fail(`Unable to decrypt: ${error.message}`);

@@ -1,6 +1,7 @@
 // first_found: the first of several files that exists.
 // https://docs.ansible.com/ansible/latest/collections/ansible/builtin/first_found_lookup.html
-import { toText } from '../../values/text.ts';
+import { repr, toText } from '../../values/text.ts';
+import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup, LookupContext } from '../environment.ts';
 import { joinPaths } from '../filters/paths.ts';
@@ -13,7 +14,7 @@ export const firstFoundLookups: readonly Lookup[] = [
   {
     name: 'first_found',
     run(terms, options, context) {
-      const search = collect(terms, options);
+      const search = collect(terms, options, context);
       for (const name of search.names) {
         const path = findAnywhere(name, context);
         if (path !== undefined) return [path];
@@ -35,15 +36,21 @@ interface Search {
  * Terms are names, lists of names, or dicts with `files`, `paths` and `skip`. As in Ansible, what options of the lookup say
  * counts for terms that are names, once for each: where they name `paths` or `files`, the term itself is no name any more.
  */
-function collect(terms: readonly Value[], options: Options): Search {
+function collect(terms: readonly Value[], options: Options, context: LookupContext): Search {
   const names: string[] = [];
   let skip = false;
   for (const term of terms) {
     if (Array.isArray(term)) {
-      const inner = collect(term, options);
+      const inner = collect(term, options, context);
       names.push(...inner.names);
       skip = inner.skip;
       continue;
+    }
+    if (!(term instanceof Map) && typeof term !== 'string') {
+      return context.fail(
+        'Invalid term supplied, can handle string, mapping or list of strings but got: ' +
+          `<class '${typeName(term)}'> for ${repr(term)}`,
+      );
     }
     const own = term instanceof Map ? optionsIn(term) : options;
     names.push(...(combine(own) ?? [toText(term)]));

@@ -6,6 +6,7 @@ import { typeName } from '../../values/types.ts';
 import type { Value } from '../../values/value.ts';
 import type { Lookup } from '../environment.ts';
 import { textOption } from './options.ts';
+import { isKnownPlugin, pluginSetting } from './plugin-settings.ts';
 
 export const settingLookups: readonly Lookup[] = [
   {
@@ -14,7 +15,8 @@ export const settingLookups: readonly Lookup[] = [
       const onMissing = textOption(options, 'on_missing', 'error');
       if (!['error', 'warn', 'skip'].includes(onMissing)) {
         return context.fail(
-          `"on_missing" must be a string and one of "error", "warn" or "skip", not ${onMissing}`,
+          `Invalid value "${onMissing}" for configuration option "plugin_type: lookup plugin: config setting: on_missing ", ` +
+            'valid values are: error, skip, warn',
         );
       }
       const [type, plugin] = [textOption(options, 'plugin_type', ''), textOption(options, 'plugin_name', '')];
@@ -23,7 +25,7 @@ export const settingLookups: readonly Lookup[] = [
           'Both plugin_type and plugin_name are required, cannot use one without the other',
         );
       }
-      if (type !== '')
+      if (type !== '' && !isKnownPlugin(type, plugin))
         return context.fail(`the settings of the ${type} plugin '${plugin}' cannot be looked up`);
       return terms.flatMap((term): Value[] => {
         if (typeof term !== 'string') {
@@ -32,11 +34,11 @@ export const settingLookups: readonly Lookup[] = [
           );
         }
         const { settings = new Map<string, Value>(), warn } = context.environment;
-        const value = settings.get(term);
+        const value = type === '' ? settings.get(term) : pluginSetting(type, plugin, term, context);
         if (value !== undefined) return [value];
         if (onMissing === 'warn') warn?.(`Skipping, did not find setting ${term}`);
         if (onMissing !== 'error') return [];
-        const near = nearest(term, settings.keys());
+        const near = type === '' ? nearest(term, settings.keys()) : undefined;
         return context.fail(
           `Unable to find setting ${term}${near === undefined ? '' : `; did you mean ${near}?`}`,
         );

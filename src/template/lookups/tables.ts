@@ -31,6 +31,8 @@ export const tableLookups: readonly Lookup[] = [
         const file = textOption(options, 'file', 'ansible.csv');
         const text = readFound(file, 'csvfile', context, textOption(options, 'encoding', 'utf-8'));
         const delimiter = textOption(options, 'delimiter', 'TAB');
+        if (delimiter !== 'TAB' && delimiter.length !== 1)
+          return context.fail('csvfile: "delimiter" must be a 1-character string');
         const rows = parseCsv(text, { delimiter: delimiter === 'TAB' ? '\t' : delimiter });
         const row = rows.find(([first]) => first === name);
         if (row === undefined) {

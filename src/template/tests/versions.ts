@@ -51,18 +51,21 @@ function compareVersions(
   const compare = VERSION_TYPES[typeName];
   if (compare === undefined) {
     return context.fail(
-      `Invalid version type (${typeName}). Must be one of ${Object.keys(VERSION_TYPES).join(', ')}`,
+      `Invalid version type (${typeName}). Must be one of ${quoted(Object.keys(VERSION_TYPES))}`,
     );
   }
   const name = toText(operator ?? null);
   const holds = OPERATORS[SYMBOLS[name] ?? name];
   if (holds === undefined) {
-    const known = KNOWN.map(word => `'${word}'`).join(', ');
-    return context.fail(`Invalid operator type (${name}). Must be one of ${known}`);
+    return context.fail(`Invalid operator type (${name}). Must be one of ${quoted(KNOWN)}`);
   }
   const order = compare(left, right);
   if (order !== undefined) return holds(order);
   return context.fail(
     `Version comparison failed: '${left}' and '${right}' are not both ${typeName} versions`,
   );
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map(word => `'${word}'`).join(', ');
 }
