@@ -8,15 +8,21 @@ export const EXPAND = `expand() {
   expanded=$1
   case $1 in *'$'*) expand_variables "$1";; esac
   case $expanded in
-    '~'|'~/'*) expanded=$HOME\${expanded#'~'};;
+    '~'|'~/'*) below_home "$HOME" "\${expanded#'~'}";;
     '~'*)
       _user=\${expanded%%/*} _user=\${_user#'~'}
       case $_user in
         *[!A-Za-z0-9._-]*) ;;
         *) eval "_home=~$_user"
-          case $_home in /*) expanded=$_home\${expanded#"~$_user"};; esac;;
+          case $_home in /*) below_home "$_home" "\${expanded#"~$_user"}";; esac;;
       esac;;
   esac
+}
+below_home() {
+  _home=$1
+  while :; do case $_home in */) _home=\${_home%/};; *) break;; esac; done
+  expanded=$_home$2
+  [ -n "$expanded" ] || expanded=/
 }
 expand_variables() {
   _rest=$1 expanded=

@@ -97,6 +97,16 @@ test('~ and $NAME in paths are those of the host', async () => {
   expect(readFileSync(join(folder, 'sub dir/$NOPE'), 'utf8')).toBe('x');
 });
 
+test.each([
+  ['/', '~/none', '/none'],
+  ['/', '~', '/'],
+  ['/tmp//', '~/none', '/tmp/none'],
+])('a home of %j ends before its slashes: %s', async (home, path, expected) => {
+  const away = shellHost(['sh', '-c'], { HOME: home });
+  const state = path === '~' ? 'directory' : 'absent';
+  expect(await runModule(file, away, { path, state })).toMatchObject({ changed: false, path: expected });
+});
+
 test('a large file is streamed through a real session', async () => {
   const large = join(folder, 'large');
   const bytes = Buffer.alloc(3 * 1024 * 1024, 'reprise \0\xff', 'latin1');
