@@ -197,3 +197,17 @@ compareSteps(
     one({ update_cache: true, update_cache_retries: 1 }),
   ),
 );
+
+compareSteps(
+  'lists that bring nothing new',
+  `${REPOSITORY}apt-get -q update >/dev/null
+mkdir -p /var/lib/apt/periodic; touch -d '2024-01-01' /var/lib/apt/periodic/update-success-stamp`,
+  each(
+    'ansible.builtin.apt',
+    one({ update_cache: true }, check),
+    one({ update_cache: true }),
+    one({ update_cache: true, cache_valid_time: 3600 }),
+    one({ name: 'rp-extra', update_cache: true }),
+    one({ name: 'rp-extra', update_cache: true }),
+  ),
+);

@@ -66,7 +66,8 @@ if [ "$update" = yes ] && [ $(($(date +%s) - valid)) -ge "$time" ]; then
       [ $pause -le $longest ] || pause=$longest
       sleep $pause; pause=$((pause * 2))
     done
-    time=$(stamp); part updated
+    old=$time time=$(stamp)
+    [ "$old" = "$time" ] || part updated
   fi
 fi
 part time; echo "$time"
