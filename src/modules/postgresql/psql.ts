@@ -120,7 +120,9 @@ export async function runScript(
 function refusal(status: number, stderr: string, stages: readonly string[]): SqlRefused {
   if (status === 127)
     return new SqlRefused('connect', 'psql is not installed on the host (Debian: postgresql-client)');
-  const message = stderr.replace(/^psql: (?:\S+: )?/, '');
+  // A user who may not enter the folder that the session is in hears of that first.
+  const told = stderr.replace(/^(?:psql: )?could not change directory to .*\n/, '');
+  const message = told.replace(/^psql: (?:\S+: )?/, '');
   if (stages.length === 0) return new SqlRefused('connect', message);
   const said = message.replace(/^[^\s:]+: {1,2}/, '');
   if (stages.length === 1) return new SqlRefused('role', said);
