@@ -47,6 +47,8 @@ export interface UserErrorOptions {
   readonly note?: string | undefined;
   /** What `msg` of a task's result says instead of the message: the words that playbooks written for Ansible look for. */
   readonly resultMessage?: string | undefined;
+  /** The status with which the run ends, where that does not follow from the code. */
+  readonly exitStatus?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -57,6 +59,7 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly note: string | undefined;
   readonly resultMessage: string | undefined;
+  readonly exitStatus: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -66,12 +69,19 @@ export class UserError extends Error {
     this.hint = options.hint;
     this.note = options.note;
     this.resultMessage = options.resultMessage;
+    this.exitStatus = options.exitStatus;
   }
 
   /** The same mistake, told in other words by the result of a task. */
   withResultMessage(resultMessage: string): UserError {
     const { code, message, span, hint, note, cause } = this;
     return new UserError(code, message, { span, hint, note, cause, resultMessage });
+  }
+
+  /** The same mistake, with which a run ends in another way than its code says. */
+  withExitStatus(exitStatus: number): UserError {
+    const { code, message, span, hint, note, cause, resultMessage } = this;
+    return new UserError(code, message, { span, hint, note, cause, resultMessage, exitStatus });
   }
 
   /** The same mistake with a hint, unless it has one. */

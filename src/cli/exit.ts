@@ -8,6 +8,7 @@ import { paletteOf } from '../report/palette.ts';
 export function exitStatusOf(error: unknown): number {
   if (error instanceof UserErrors) return Math.max(...error.errors.map(exitStatusOf));
   if (!(error instanceof UserError)) return 250;
+  if (error.exitStatus !== undefined) return error.exitStatus;
   switch (error.code) {
     case 'USAGE':
     case 'SETTINGS':

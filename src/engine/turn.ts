@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { UserError, UserErrors } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
+import { isUndefinedError } from '../template/render.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { flushHandlers } from './handlers.ts';
 import { isInclude } from './include-request.ts';
@@ -16,8 +17,18 @@ import { followVarsFiles } from './vars-files.ts';
 /** `--step` and `--start-at-task`: whether a task is run at all. */
 export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
 
-/** Takes hosts that stand at a task past it. Gives whether a failure ended the play for all. */
-export async function runTaskOn(
+/** Takes hosts that stand at a task past it. Gives whether a failure ended the play for all. Throws UserErrors that end the run. */
+export async function runTaskOn(...turn: Parameters<typeof takeTurn>): Promise<boolean> {
+  try {
+    return await takeTurn(...turn);
+  } catch (error) {
+    // What cannot be known of a task as a whole, such as `run_once`, is no mistake in the playbook's text.
+    if (error instanceof UserError && isUndefinedError(error)) throw error.withExitStatus(1);
+    throw error;
+  }
+}
+
+async function takeTurn(
   play: PlayRun,
   task: Task,
   hosts: readonly string[],

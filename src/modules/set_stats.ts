@@ -1,10 +1,10 @@
 // set_stats: keeps figures for the end of the run. Runs on the control node alone.
 import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
-import type { Arguments, Module } from './module.ts';
+import type { Module } from './module.ts';
 
 interface SetStatsArguments {
-  readonly data: Arguments;
+  readonly data: unknown;
   readonly per_host: boolean;
   readonly aggregate: boolean;
 }
@@ -13,7 +13,7 @@ export const set_stats: Module<SetStatsArguments> = {
   ...builtin('set_stats', 'Keeps figures that are shown at the end of the run.'),
   schema: {
     properties: {
-      data: { type: 'object', description: 'Names and values.' },
+      data: { type: 'any', description: 'Names and values, as a mapping.' },
       per_host: { type: 'boolean', description: 'Keep them for this host alone.', default: false },
       aggregate: {
         type: 'boolean',
@@ -26,11 +26,15 @@ export const set_stats: Module<SetStatsArguments> = {
   checkMode: 'full',
   templatesNames: 'data',
   async run(_host, args) {
-    const invalid = Object.keys(args.data).find(name => !isVariableName(name));
+    const { data } = args;
+    // As in Ansible, text that reads like a mapping is none, unless it is what a template gives.
+    if (typeof data !== 'object' || data === null || Array.isArray(data))
+      return { changed: false, failed: true, msg: "The 'data' option needs to be a dictionary/hash" };
+    const invalid = Object.keys(data).find(name => !isVariableName(name));
     if (invalid !== undefined) return { failed: true, msg: invalidNameMessage(invalid) };
     return {
       changed: false,
-      ansible_stats: { data: args.data, per_host: args.per_host, aggregate: args.aggregate },
+      ansible_stats: { data, per_host: args.per_host, aggregate: args.aggregate },
     };
   },
 };

@@ -50,7 +50,7 @@ function byHost(lines: readonly string[]): string[] {
   for (const line of lines) {
     if (/^(TASK|RUNNING HANDLER) \[/.test(line)) [title, host] = [line, ''];
     else if (/^(PLAY|NO MORE HOSTS)/.test(line)) [title, host] = [line, 'all'];
-    else host = /^\w+: \[(h\d)[^\]]*\]/.exec(line)?.[1] ?? host;
+    else host = /^[\w -]+: \[(h\d)[^\]]*\]/.exec(line)?.[1] ?? host;
     if (host !== '') hosts.set(host, [...(hosts.get(host) ?? []), `${title}: ${line}`]);
   }
   return [...hosts].sort().flatMap(([, own]) => own);

@@ -107,7 +107,7 @@ class Author {
   #handler(name: string, place: Place): Mapping {
     const { chance } = this.#random;
     const task = this.#plain({ ...place, isHandler: true });
-    return { ...task, name, ...(chance(0.4) ? { listen: 'topic' } : {}) };
+    return { ...task, name, ...(name === 'first' || chance(0.4) ? { listen: 'topic' } : {}) };
   }
 
   #tasks(place: Place): Mapping[] {
