@@ -1,5 +1,5 @@
 // `include_tasks` and `include_role` at run time: what each host asked for, loaded once per file and set of variables.
-import { Problems, UserError } from '../errors.ts';
+import { Problems, UserError, UserErrors } from '../errors.ts';
 import type { LoadContext } from '../playbook/context.ts';
 import { findTaskFile } from '../playbook/find-file.ts';
 import { findRole } from '../playbook/find-role.ts';
@@ -19,15 +19,13 @@ import type { TaskEnd } from './task.ts';
 
 /** One file or role with the same loop variables, and the hosts that asked for it. */
 export interface IncludedGroup {
-  readonly block: Block;
   readonly ordinal: number;
   readonly hosts: readonly string[];
+  /** Its tasks, or the mistakes because of which it cannot be included. */
+  readonly loaded: Block | UserError | UserErrors;
 }
 
-/**
- * Loads what an include's results ask for, in the order in which it was first asked. Throws UserErrors with every mistake
- * in the included files, before any of their tasks runs.
- */
+/** Loads what an include's results ask for, in the order in which it was first asked. */
 export async function loadIncluded(
   play: PlayRun,
   task: Task & { readonly action: IncludeAction },
@@ -35,11 +33,23 @@ export async function loadIncluded(
 ): Promise<IncludedGroup[]> {
   const groups: IncludedGroup[] = [];
   for (const [ordinal, request] of requestsOf(task, ends).entries()) {
-    const entries = await loadRequest(play, task, request);
-    const block: Block = { kind: 'block', tasks: entries, rescue: [], always: [], span: task.span };
-    groups.push({ block, ordinal, hosts: request.hosts });
+    groups.push({ ordinal, hosts: request.hosts, loaded: await loadedBlock(play, task, request) });
   }
   return groups;
+}
+
+async function loadedBlock(
+  play: PlayRun,
+  task: Task & { readonly action: IncludeAction },
+  request: Request,
+): Promise<IncludedGroup['loaded']> {
+  try {
+    const tasks = await loadRequest(play, task, request);
+    return { kind: 'block', tasks, rescue: [], always: [], span: task.span };
+  } catch (error) {
+    if (error instanceof UserError || error instanceof UserErrors) return error;
+    throw error;
+  }
 }
 
 async function loadRequest(

@@ -1,6 +1,7 @@
 // Handlers: run once per flush, in the order in which they are defined.
 import type { Block, Task } from '../playbook/model.ts';
 import { loadIncluded } from './dynamic-include.ts';
+import { failIncludes } from './include-failure.ts';
 import { isInclude } from './include-request.ts';
 import { carryOutOn } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
@@ -59,10 +60,12 @@ async function isLastHandler(flush: Flush, handler: Task, names: readonly string
     // Not even `force_handlers` goes on with the handlers of a host that lost one of them.
     if (!play.isAlive(host.name) || play.cursor(host.name)?.isOnWayOut()) host.notified.clear();
   }
-  if (fate.isOver(lossesOf(step), willingOf(flush, flush.names))) return true;
-  if (!isInclude(handler)) return false;
-  for (const { block, hosts } of await loadIncluded(play, handler, step.ends)) {
-    for (const task of tasksOf(block)) {
+  const groups = isInclude(handler) ? await loadIncluded(play, handler, step.ends) : [];
+  const unloaded = failIncludes(play, handler, groups);
+  for (const name of unloaded) failed.add(name);
+  if (fate.isOver(lossesOf(step, unloaded), willingOf(flush, flush.names))) return true;
+  for (const { loaded, hosts } of groups) {
+    for (const task of 'kind' in loaded ? tasksOf(loaded) : []) {
       const willing = willingOf(flush, hosts);
       if (willing.length > 0 && (await isLastHandler(flush, task, willing))) return true;
     }

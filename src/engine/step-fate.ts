@@ -17,11 +17,14 @@ export interface StepFate {
   isOver(losses: Losses, flushing?: readonly string[]): boolean;
 }
 
-export function lossesOf({ ends, isFatal, isForAll }: StepEnd): Losses {
+/** Whom a step failed; `more` are those that what it included could not be loaded for. */
+export function lossesOf(
+  { ends, isFatal, isForAll }: StepEnd,
+  more: ReadonlySet<string> = new Set(),
+): Losses {
   const lost = ends.filter(
     ({ status, isIgnored }) => (status === 'failed' || status === 'unreachable') && !isIgnored,
   );
-  return lost.length === 0
-    ? NO_LOSSES
-    : { isFatal, isForAll, hosts: new Set(lost.map(({ host }) => host.name)) };
+  const hosts = new Set([...lost.map(({ host }) => host.name), ...more]);
+  return hosts.size === 0 ? NO_LOSSES : { isFatal, isForAll, hosts };
 }

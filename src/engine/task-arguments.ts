@@ -6,7 +6,7 @@ import type { ModuleAction } from '../playbook/model.ts';
 import { identityOf } from '../plugins/plugins.ts';
 import type { Node } from '../source/node.ts';
 import { toText } from '../values/text.ts';
-import { type Dict, OMIT, type Value } from '../values/value.ts';
+import { type Dict, OMIT, PythonObject, type Value } from '../values/value.ts';
 import { type Evaluator, rendered } from './directive-values.ts';
 import type { TaskOnHost } from './task.ts';
 
@@ -91,6 +91,8 @@ function withoutOmitted(value: Value): Value {
   if (Array.isArray(value)) {
     return value.includes(OMIT) ? value.filter(item => item !== OMIT).map(withoutOmitted) : value;
   }
+  // A whole item of `hostvars` holds `omit`, too.
+  if (value instanceof PythonObject && value.asMapping() !== undefined) return withoutOmitted(value.toData());
   if (!(value instanceof Map)) return value;
   const kept: Dict = new Map();
   for (const [key, item] of value) if (item !== OMIT) kept.set(key, withoutOmitted(item));

@@ -1,21 +1,22 @@
 // A task's turn, whatever the strategy: the hosts that stand at it do it, or go into what it includes, and move on.
 import { setImmediate } from 'node:timers/promises';
-import { UserError, UserErrors } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type { Task } from '../playbook/model.ts';
 import { isUndefinedError } from '../template/render.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { flushHandlers } from './handlers.ts';
+import { failIncludes } from './include-failure.ts';
 import { isInclude } from './include-request.ts';
 import { carryOutOn, isImplicitMeta } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
 import { runStep, type StepEnd } from './step.ts';
 import { lossesOf, NO_LOSSES, type StepFate } from './step-fate.ts';
-import { count } from './tally.ts';
-import { evaluatorOn, taskInfo } from './task-info.ts';
 import { followVarsFiles } from './vars-files.ts';
 
 /** `--step` and `--start-at-task`: whether a task is run at all. */
 export type StepChooser = (play: PlayRun, task: Task, host: string) => Promise<boolean>;
+
+const NOTHING_INCLUDED = { entered: new Set<string>(), failed: new Set<string>() } as const;
 
 /** Takes hosts that stand at a task past it. Gives whether a failure ended the play for all. Throws UserErrors that end the run. */
 export async function runTaskOn(...turn: Parameters<typeof takeTurn>): Promise<boolean> {
@@ -48,9 +49,9 @@ async function takeTurn(
   }
   if (task.action.kind === 'meta') return runMeta(play, task, willing, fate);
   const step = await runStep(play, task, willing);
-  const entered = isInclude(task) ? await enterIncluded(play, task, step) : new Set<string>();
+  const { entered, failed } = isInclude(task) ? await enterIncluded(play, task, step) : NOTHING_INCLUDED;
   // Those that failed were moved by their failure; those that entered a list are behind the include when it ends.
-  const losses = lossesOf(step);
+  const losses = lossesOf(step, failed);
   for (const name of willing) if (!losses.hosts.has(name) && !entered.has(name)) play.cursor(name)?.advance();
   return fate.isOver(losses);
 }
@@ -77,49 +78,18 @@ function splitByRole(play: PlayRun, task: Task, hosts: readonly string[]): [stri
   return [hosts.filter(name => !isDone(name)), hosts.filter(isDone)];
 }
 
-/** Loads what an include asked for and sends its hosts there. Returns the hosts that now stand inside. */
+/** Loads what an include asked for and sends its hosts there. Returns the hosts that now stand inside, and those that it failed. */
 async function enterIncluded(
   play: PlayRun,
   task: Task & Parameters<typeof loadIncluded>[1],
   step: StepEnd,
-): Promise<Set<string>> {
-  try {
-    const groups = await loadIncluded(play, task, step.ends);
-    const entered = new Set<string>();
-    for (const name of new Set(groups.flatMap(group => group.hosts))) {
-      play.cursor(name)?.enter(groups.filter(group => group.hosts.includes(name)));
-      entered.add(name);
-    }
-    return entered;
-  } catch (error) {
-    if (!(error instanceof UserError || error instanceof UserErrors)) throw error;
-    return failInclude(play, task, step, error);
-  }
-}
-
-/** A file that cannot be included fails the hosts that asked for it. */
-function failInclude(play: PlayRun, task: Task, step: StepEnd, error: UserError | UserErrors): Set<string> {
-  const failed = new Set<string>();
-  const first = error instanceof UserErrors ? error.errors[0] : error;
-  for (const { host, status } of step.ends) {
-    if (status !== 'ok') continue;
-    const info = taskInfo(play, task, evaluatorOn(play, task, host.name));
-    const fate = play.cursor(host.name)?.fail();
-    // As in Ansible, a file that cannot be included stays a failure in the recap, also behind a `rescue`.
-    const isRescued = fate === 'rescued' && task.action.kind === 'include_role';
-    count(host.tally, 'failed', isRescued ? 'rescued' : 'plain');
-    const result = { failed: true, reason: first?.resultMessage ?? error.message };
-    play.run.reporter.report({
-      type: 'result',
-      task: info,
-      host: host.name,
-      status: 'failed',
-      result,
-      isIgnored: false,
-      duration: 0,
-      error: first,
-    });
-    failed.add(host.name);
-  }
-  return failed;
+): Promise<{ readonly entered: ReadonlySet<string>; readonly failed: ReadonlySet<string> }> {
+  const groups = await loadIncluded(play, task, step.ends);
+  const failed = failIncludes(play, task, groups);
+  const blocks = groups.flatMap(({ loaded, ...group }) =>
+    'kind' in loaded ? [{ ...group, block: loaded }] : [],
+  );
+  const entered = new Set(blocks.flatMap(group => group.hosts).filter(name => !failed.has(name)));
+  for (const name of entered) play.cursor(name)?.enter(blocks.filter(group => group.hosts.includes(name)));
+  return { entered, failed };
 }

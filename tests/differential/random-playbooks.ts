@@ -17,6 +17,7 @@ const TAGS = ['red', 'green', 'always', 'never'];
 const ROLES = ['base', 'web', 'db'];
 const HANDLERS = ['first', 'second', 'third', 'topic'];
 const NAMES = ['alpha', 'beta', 'gamma'];
+const OPTIONS = { aliasDuplicateObjects: false };
 
 export function randomPlaybook(seed: number): RandomPlaybook {
   return new Author(seeded(seed)).playbook();
@@ -45,9 +46,10 @@ class Author {
     const isFree = chance(0.1);
     const plays = Array.from({ length: 1 + below(2) }, () => this.#play(isFree));
     for (const role of ROLES) this.#role(role, isFree);
-    this.#files['main.yml'] = stringify(plays, { aliasDuplicateObjects: false });
+    this.#files['main.yml'] = stringify(plays, OPTIONS);
     const args = chance(0.25) ? [pick(['--tags', '--skip-tags']), pick(TAGS)] : [];
     if (chance(0.1)) args.push('--force-handlers');
+    if (chance(0.1)) args.push('-e', `${pick(NAMES)}=extra`);
     return { files: this.#files, args, isFree };
   }
 
@@ -77,6 +79,7 @@ class Author {
       ...this.#perhaps(0.15, 'serial', () => pick([1, 2, '50%', [1, 2]])),
       ...this.#perhaps(0.15, 'max_fail_percentage', () => pick([0, 30, 50])),
       ...this.#perhaps(0.15, 'any_errors_fatal', () => true),
+      ...this.#perhaps(0.1, 'order', () => pick(['reverse_inventory', 'reverse_sorted'])),
     };
   }
 
@@ -86,7 +89,13 @@ class Author {
       const role = pick(ROLES);
       return chance(0.5)
         ? role
-        : { role, ...this.#perhaps(0.5, 'when', () => this.#condition()), ...this.#tagged() };
+        : {
+            role,
+            ...this.#perhaps(0.3, 'when', () => this.#condition()),
+            ...this.#perhaps(0.3, 'vars', () => ({ [pick(NAMES)]: 'vars of use' })),
+            ...this.#perhaps(0.3, pick(NAMES), () => 'parameter'),
+            ...this.#tagged(),
+          };
     });
   }
 
@@ -94,7 +103,7 @@ class Author {
     const { chance, pick } = this.#random;
     const place = { depth: 1, isFree, isRole: true };
     const write = (path: string, content: unknown) => {
-      this.#files[`roles/${name}/${path}/main.yml`] = stringify(content, { aliasDuplicateObjects: false });
+      this.#files[`roles/${name}/${path}/main.yml`] = stringify(content, OPTIONS);
     };
     write('tasks', this.#tasks(place));
     if (chance(0.5)) write('handlers', [this.#handler(pick(HANDLERS), place)]);
@@ -136,8 +145,9 @@ class Author {
         };
       default: {
         const file = `tasks-${++this.#number}.yml`;
-        this.#files[file] = stringify(this.#tasks(inside), { aliasDuplicateObjects: false });
-        return { name: this.#title(), [kind]: file, ...this.#around(kind) };
+        this.#files[file] = stringify(this.#tasks(inside), OPTIONS);
+        const includes = kind === 'include_tasks' ? { file, ...this.#applied() } : file;
+        return { name: this.#title(), [kind]: includes, ...this.#around(kind) };
       }
     }
   }
@@ -147,7 +157,17 @@ class Author {
     return {
       ...this.#perhaps(0.2, 'allow_duplicates', () => chance(0.5)),
       ...(kind === 'include_role' ? this.#perhaps(0.3, 'public', () => chance(0.7)) : {}),
+      ...(kind === 'include_role' ? this.#applied() : {}),
     };
+  }
+
+  /** What an include hands down. */
+  #applied(): Mapping {
+    return this.#perhaps(0.2, 'apply', () => ({
+      ...this.#perhaps(0.5, 'when', () => this.#condition()),
+      ...this.#perhaps(0.3, 'ignore_errors', () => true),
+      ...this.#tagged(),
+    }));
   }
 
   /** Keywords of an include or import. */
@@ -197,11 +217,14 @@ class Author {
   #plain(place: Place): Mapping {
     const { chance, pick } = this.#random;
     const loops = chance(0.2);
-    const tries = !loops && chance(0.07);
+    const tries = !loops && !place.isFree && chance(0.07);
     return {
       name: this.#title(),
       ...this.#action(loops),
       ...(loops ? { loop: pick([['x', 'y'], ['x'], [], '{{ [alpha, beta] }}']) } : {}),
+      ...(loops
+        ? this.#perhaps(0.3, 'loop_control', () => pick([{ index_var: 'index' }, { label: 'item' }]))
+        : {}),
       ...(tries ? { register: 'tried', until: this.#hosts(), retries: 1, delay: 0 } : {}),
       ...this.#perhaps(0.25, 'when', () => (loops && chance(0.3) ? "item == 'x'" : this.#condition())),
       ...(tries ? {} : this.#perhaps(0.15, 'register', () => 'result')),
@@ -211,6 +234,8 @@ class Author {
       ...this.#perhaps(0.3, 'notify', () => pick(HANDLERS)),
       ...this.#perhaps(0.08, 'vars', () => ({ [pick(NAMES)]: 'task' })),
       ...this.#perhaps(0.05, 'delegate_to', () => 'h2'),
+      ...this.#perhaps(0.05, 'throttle', () => 1),
+      ...this.#perhaps(0.04, 'no_log', () => true),
       ...(place.isFree || place.isHandler ? {} : this.#perhaps(0.07, 'run_once', () => true)),
       ...(place.isFree ? {} : this.#perhaps(0.05, 'any_errors_fatal', () => true)),
       ...this.#tagged(),
