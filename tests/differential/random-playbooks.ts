@@ -217,7 +217,7 @@ class Author {
   #plain(place: Place): Mapping {
     const { chance, pick } = this.#random;
     const loops = chance(0.2);
-    const tries = !loops && !place.isFree && chance(0.07);
+    const tries = !loops && chance(0.07) && !place.isFree;
     return {
       name: this.#title(),
       ...this.#action(loops),
