@@ -50,6 +50,7 @@ const schema: ArgumentsSchema = {
         'function',
         'group',
         'language',
+        'parameter',
         'table',
         'tablespace',
         'schema',

@@ -10,6 +10,7 @@ export type GrantKind =
   | 'function'
   | 'group'
   | 'language'
+  | 'parameter'
   | 'procedure'
   | 'schema'
   | 'sequence'
@@ -86,6 +87,8 @@ function objectsOf({ kind, objects, schema = 'public' }: GrantWish): string {
 
 /** Functions are written `name(type:type)`, for commas separate objects. */
 function objectName(kind: GrantKind, object: string, schema: string): string {
+  // A setting of an extension has a point in its name.
+  if (kind === 'parameter') return object.split('.').map(quoteName).join('.');
   if (kind === 'table' || kind === 'sequence' || kind === 'type')
     return `${quoteName(schema)}.${quoteName(object)}`;
   if (kind !== 'function' && kind !== 'procedure') return quoteName(object);
@@ -112,7 +115,7 @@ function defaultStatements(wish: GrantWish): string[] {
 
 /** Where the privileges of each kind are, and the letter that `acldefault` knows it by. */
 const CATALOGS: Readonly<
-  Record<Exclude<GrantKind, 'default_privs' | 'group'>, readonly [string, string, string]>
+  Record<Exclude<GrantKind, 'default_privs' | 'group' | 'parameter'>, readonly [string, string, string]>
 > = {
   database: ['pg_database', 'dat', 'd'],
   foreign_data_wrapper: ['pg_foreign_data_wrapper', 'fdw', 'F'],
@@ -150,6 +153,8 @@ function aclSource({ kind, objects, schema = 'public' }: GrantWish): string {
   if (kind === 'default_privs')
     return "SELECT concat_ws(' ', d.defaclrole, d.defaclnamespace, d.defaclobjtype), d.defaclacl FROM pg_catalog.pg_default_acl d";
   if (kind === 'group') return '';
+  if (kind === 'parameter')
+    return `SELECT c.oid, c.paracl FROM pg_catalog.pg_parameter_acl c WHERE c.parname IN (${objects.map(object => quoteText(object.toLowerCase())).join(', ')})`;
   const [catalog, prefix, letter] = CATALOGS[kind];
   const owner = kind === 'database' ? 'datdba' : `${prefix}owner`;
   const names = objects.map(object => quoteText(object.replace(/\(.*$/s, ''))).join(', ');

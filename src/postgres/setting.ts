@@ -76,7 +76,8 @@ function factorOf(unit: string): number | undefined {
 export function settingSize(state: SettingState): { readonly value: unknown; readonly unit: string | null } {
   const { setting, unit } = state;
   if (unit !== 'kB' && unit !== 'MB') return { value: setting, unit };
-  return { value: Number(setting) > 0 ? Number(setting) * (BYTES[unit] ?? 1) : 0, unit: 'b' };
+  // What is no size, such as -1, stays as it is written.
+  return { value: Number(setting) > 0 ? Number(setting) * (BYTES[unit] ?? 1) : setting, unit: 'b' };
 }
 
 /** The statement that sets it, or takes the line out where there is no value. */

@@ -106,6 +106,7 @@ test('answers as the test targets of community.postgresql want them', async () =
   expect(await set('work_mem', '12mb')).toMatchObject({ changed: true, value_pretty: '12MB' });
   expect(await set('autovacuum', 'False')).toMatchObject({ changed: true, value_pretty: 'off' });
   expect(await set('cluster_name', '')).toMatchObject({ changed: false, name: 'cluster_name' });
+  expect(await set('autovacuum_work_mem', -1)).toMatchObject({ value: { value: '-1', unit: 'b' } });
   expect(await set('Work_mem', '12MB')).toMatchObject({ msg: expect.stringContaining('No such parameter') });
   for (const name of ['first db', 'second db']) await run('postgresql_db', { name });
   expect(
@@ -120,4 +121,21 @@ test('answers as the test targets of community.postgresql want them', async () =
   expect(await run('postgresql_user', { name: 'newest', priv })).toMatchObject({
     msg: 'privileges require a database to be specified',
   });
+});
+
+test('privileges on settings, and users that cannot be removed', async () => {
+  await run('postgresql_user', { name: 'tuner' });
+  const wish = { db: 'postgres', type: 'parameter', objs: 'work_mem,log_statement', roles: 'tuner' };
+  expect(await twice('postgresql_privs', { ...wish, privs: 'SET,ALTER SYSTEM' })).toEqual([
+    'GRANT SET,ALTER SYSTEM ON parameter "work_mem","log_statement" TO "tuner";',
+  ]);
+  expect(await run('postgresql_user', { name: 'tuner', state: 'absent' })).toMatchObject({
+    failed: true,
+    msg: 'Unable to remove user',
+    warnings: [expect.stringContaining('some objects depend on it')],
+  });
+  expect(await twice('postgresql_privs', { ...wish, privs: 'ALL', state: 'absent' })).toEqual([
+    'REVOKE ALL ON parameter "work_mem","log_statement" FROM "tuner";',
+  ]);
+  expect(await run('postgresql_user', { name: 'tuner', state: 'absent' })).toMatchObject({ changed: true });
 });
