@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { findLeader, query, testMembers } from '../../sandbox/database.ts';
 import { findHost, type SandboxHost, sandboxUp } from '../../sandbox/index.ts';
 import { MINUTES } from './cluster.ts';
+import { expectGoesOn, loseRows, recoverCutOff } from './faults.ts';
 import { reprise, succeed } from './program.ts';
 
 const meta = findHost('10.10.10.10');
@@ -157,6 +158,16 @@ describe('recovery to a point in time', () => {
       expect((await patroni(leader)).pause ?? false).toBe(false);
     },
     MINUTES,
+  );
+
+  test(
+    'a replica that is cut off before anything is replaced: nobody goes on without it, the told command does',
+    async () => {
+      const { host, request } = await loseRows();
+      const said = await recoverCutOff(host, request, 'Stop Patroni on the replicas', 'replica');
+      await expectGoesOn(said, request);
+    },
+    5 * MINUTES,
   );
 
   test(
