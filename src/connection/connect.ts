@@ -32,11 +32,12 @@ export function openConnection(target: Target, kinds: ConnectionKinds = kindsOfR
   const name = target.kind.replace(/^ansible\.builtin\./, '');
   const kind = kinds.get(name);
   if (kind !== undefined) return kind.connect(target);
-  const near = nearest(name, kinds.keys());
+  const usable = [...kinds].flatMap(([known, one]) => (WINDOWS_KINDS.includes(one) ? [] : known));
+  const near = nearest(name, usable);
   throw new UserError('INVALID_VALUE', `'${target.kind}' is not a kind of connection`, {
     hint:
       near === undefined
-        ? `there are: ${[...kinds.keys()].filter(known => !known.includes('.')).join(', ')}`
+        ? `there are: ${usable.filter(known => !known.includes('.')).join(', ')}`
         : `did you mean '${near}'?`,
     note: `on host ${target.name}`,
   });
