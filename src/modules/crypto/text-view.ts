@@ -2,11 +2,14 @@
 
 export interface TextView {
   readonly subject: string;
-  /** By name, with whether it is critical; items in the order of the alphabet. */
+  /** By name, with whether it is critical; items in the order of the alphabet, where their own says nothing. */
   readonly extensions: ReadonlyMap<string, string>;
 }
 
-/** Of the subject, the order counts; of names and usages it does not. */
+/** Its lines have an order, as in the original. */
+const ORDERED = 'X509v3 Authority Key Identifier';
+
+/** Of the subject and of the authority's names the order counts; of other names and usages it does not. */
 export function readTextView(text: string): TextView {
   const subject = /^\s*Subject:(.*)$/m.exec(text)?.[1]?.trim() ?? '';
   const extensions = new Map<string, string>();
@@ -28,7 +31,7 @@ export function readTextView(text: string): TextView {
       extensions.set(name, `${extensions.get(name) ?? ''}${line.trim()}\n`);
     }
   }
-  for (const [key, value] of extensions) extensions.set(key, sortItems(value));
+  for (const [key, value] of extensions) if (key !== ORDERED) extensions.set(key, sortItems(value));
   return { subject, extensions };
 }
 
