@@ -37,6 +37,8 @@ const OTHER_CHOICES: readonly string[] = [
   'package.use',
   // Checked by the module, which tells the managers that it does not ask.
   'package_facts.manager',
+  // With what came later, privileges on settings.
+  'postgresql_privs.type',
   'replace.encoding',
   // Lines ends themselves, where Ansible's page names them.
   'template.newline_sequence',
