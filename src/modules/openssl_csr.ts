@@ -99,6 +99,9 @@ const schema = {
 
 type CsrArguments = ArgumentsOf<typeof schema>;
 
+/** The authority's names have an order. */
+const ORDERED = ['X509v3 Authority Key Identifier'];
+
 /** More parameters: the key, the hash, return content, whether there is a subject. What is there is compared with what would be made. */
 const SCRIPT = `given key "$1" ''; key=$taken digest=$2 content=$3 subject=$4
 [ -n "$key" ] || fail 'state is present but any of the following are missing: privatekey_path, privatekey_content'
@@ -149,7 +152,7 @@ export const openssl_csr: Module<CsrArguments> = {
         decide: answers => {
           const [current, wanted] = [answers.get('current'), answers.get('wanted')];
           if (current === undefined || wanted === undefined) return 'make';
-          return isSameView(readTextView(current), readTextView(wanted)) ? 'keep' : 'make';
+          return isSameView(readTextView(current, ORDERED), readTextView(wanted, ORDERED)) ? 'keep' : 'make';
         },
       },
       context,

@@ -2,15 +2,12 @@
 
 export interface TextView {
   readonly subject: string;
-  /** By name, with whether it is critical; items in the order of the alphabet, where their own says nothing. */
+  /** By name, with whether it is critical; items in the order of the alphabet where their own does not count. */
   readonly extensions: ReadonlyMap<string, string>;
 }
 
-/** Its lines have an order, as in the original. */
-const ORDERED = 'X509v3 Authority Key Identifier';
-
-/** Of the subject and of the authority's names the order counts; of other names and usages it does not. */
-export function readTextView(text: string): TextView {
+/** Of the subject the order counts, and of the extensions in `ordered`; of other names and usages it does not. */
+export function readTextView(text: string, ordered: readonly string[] = []): TextView {
   const subject = /^\s*Subject:(.*)$/m.exec(text)?.[1]?.trim() ?? '';
   const extensions = new Map<string, string>();
   let name: string | undefined;
@@ -31,7 +28,7 @@ export function readTextView(text: string): TextView {
       extensions.set(name, `${extensions.get(name) ?? ''}${line.trim()}\n`);
     }
   }
-  for (const [key, value] of extensions) if (key !== ORDERED) extensions.set(key, sortItems(value));
+  for (const [key, value] of extensions) if (!ordered.includes(key)) extensions.set(key, sortItems(value));
   return { subject, extensions };
 }
 
