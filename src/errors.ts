@@ -74,21 +74,22 @@ export class UserError extends Error {
 
   /** The same mistake, told in other words by the result of a task. */
   withResultMessage(resultMessage: string): UserError {
-    const { code, message, span, hint, note, cause } = this;
-    return new UserError(code, message, { span, hint, note, cause, resultMessage });
+    return this.#with({ resultMessage });
   }
 
   /** The same mistake, with which a run ends in another way than its code says. */
   withExitStatus(exitStatus: number): UserError {
-    const { code, message, span, hint, note, cause, resultMessage } = this;
-    return new UserError(code, message, { span, hint, note, cause, resultMessage, exitStatus });
+    return this.#with({ exitStatus });
   }
 
   /** The same mistake with a hint, unless it has one. */
   withHint(hint: string): UserError {
-    if (this.hint !== undefined) return this;
-    const { code, message, span, note, cause, resultMessage } = this;
-    return new UserError(code, message, { span, hint, note, cause, resultMessage });
+    return this.hint === undefined ? this.#with({ hint }) : this;
+  }
+
+  #with(changes: UserErrorOptions): UserError {
+    const { code, message, span, hint, note, cause, resultMessage, exitStatus } = this;
+    return new UserError(code, message, { span, hint, note, cause, resultMessage, exitStatus, ...changes });
   }
 }
 

@@ -5,7 +5,7 @@ import { CONTAINER_KINDS } from './containers.ts';
 import type { CommandKind, Connection, ConnectionKind, Target } from './host.ts';
 import { local } from './local.ts';
 import { sshKind } from './ssh/ssh.ts';
-import { WINDOWS_KINDS } from './windows.ts';
+import { windowsKind } from './windows.ts';
 
 /** The kinds of connection by the name that `ansible_connection` gives. */
 export type ConnectionKinds = ReadonlyMap<string, ConnectionKind>;
@@ -19,7 +19,6 @@ export function kindsOfRun(own: Iterable<readonly [string, CommandKind]> = []): 
   return new Map([
     [local.name, local],
     ...[ssh.name, 'smart', 'paramiko', 'paramiko_ssh'].map(name => [name, ssh] as const),
-    ...WINDOWS_KINDS.map(kind => [kind.name, kind] as const),
     ...[...CONTAINER_KINDS, ...own].map(([name, kind]) => [name, commandKind(kind)] as const),
   ]);
 }
@@ -30,14 +29,13 @@ export function kindsOfRun(own: Iterable<readonly [string, CommandKind]> = []): 
  */
 export function openConnection(target: Target, kinds: ConnectionKinds = kindsOfRun()): Connection {
   const name = target.kind.replace(/^ansible\.builtin\./, '');
-  const kind = kinds.get(name);
+  const kind = kinds.get(name) ?? windowsKind(name);
   if (kind !== undefined) return kind.connect(target);
-  const usable = [...kinds].flatMap(([known, one]) => (WINDOWS_KINDS.includes(one) ? [] : known));
-  const near = nearest(name, usable);
+  const near = nearest(name, kinds.keys());
   throw new UserError('INVALID_VALUE', `'${target.kind}' is not a kind of connection`, {
     hint:
       near === undefined
-        ? `there are: ${usable.filter(known => !known.includes('.')).join(', ')}`
+        ? `there are: ${[...kinds.keys()].filter(known => !known.includes('.')).join(', ')}`
         : `did you mean '${near}'?`,
     note: `on host ${target.name}`,
   });

@@ -4,10 +4,11 @@ import type { Transport } from './channel.ts';
 import type { ConnectionKind } from './host.ts';
 import { SessionConnection } from './session-connection.ts';
 
-export const WINDOWS_KINDS: readonly ConnectionKind[] = ['winrm', 'psrp'].map(name => ({
-  name,
-  connect: target => new SessionConnection(target, unknownTransport(name, target.name), 1),
-}));
+/** The kind that goes by a name of theirs; undefined for any other name. */
+export function windowsKind(name: string): ConnectionKind | undefined {
+  if (name !== 'winrm' && name !== 'psrp') return undefined;
+  return { name, connect: target => new SessionConnection(target, unknownTransport(name, target.name), 1) };
+}
 
 function unknownTransport(kind: string, host: string): Transport {
   return {

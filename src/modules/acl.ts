@@ -1,10 +1,11 @@
 // acl: an entry of a file's access control list, or the whole list.
+
+import { shellWord } from '../values/shell-word.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { readRecords, SAY } from './records.ts';
-import { quoteWord } from './shlex.ts';
 
 const schema = {
   properties: {
@@ -104,7 +105,7 @@ export const acl: Module<AclArguments> = {
       const words = [...(own === '' ? [] : [own]), action, entry.text, ...both, args.path];
       return {
         ...fail(failure.trimEnd()),
-        cmd: [program, '--test', ...words].map(quoteWord).join(' '),
+        cmd: [program, '--test', ...words].map(shellWord).join(' '),
         rc: Number(records.get('rc')),
         stdout: '',
         stderr: `${failure.trimEnd()}\n`,

@@ -8,9 +8,9 @@ import type { ArgumentSchema } from './module.ts';
 
 /** Words that Ansible takes for true and false; numbers 1 and 0 count too. */
 export const TRUE_WORDS: ReadonlySet<string> = new Set(['y', 'yes', 'on', '1', 'true', 't', '1.0']);
+export const FALSE_WORDS: ReadonlySet<string> = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0']);
 /** As Ansible tells them, whose order changes from run to run. */
 const BOOLEANS = "1, 'true', 'on', 'yes', 't', 'y', '1', 0, 'false', 'off', 'no', 'f', 'n', '0'";
-export const FALSE_WORDS: ReadonlySet<string> = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0']);
 
 export type Coerced = { readonly value: unknown } | { readonly problem: string };
 type Type = NonNullable<ArgumentSchema['type']>;

@@ -30,9 +30,3 @@ export function splitWords(text: string): readonly string[] | { readonly problem
   if (word !== undefined) words.push(word);
   return words;
 }
-
-/** One word of a command line, quoted only where a shell would see more than a word, as Python's `shlex.quote` does. */
-export function quoteWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  return `'${text.replaceAll("'", `'"'"'`)}'`;
-}

@@ -5,9 +5,9 @@ import { basename } from 'node:path';
 import type { Output } from '../connection/host.ts';
 import type { Arguments, Module, ModuleContext, ModuleResult } from '../modules/module.ts';
 import type { PluginFile } from '../playbook/context.ts';
-import { quoteForShell } from '../template/filters/encoding.ts';
 import { fromData } from '../values/data.ts';
 import { toJson } from '../values/json.ts';
+import { shellWord } from '../values/shell-word.ts';
 import { toText } from '../values/text.ts';
 import { isRecord } from './is-record.ts';
 import { validatorOf } from './own-module.ts';
@@ -61,7 +61,7 @@ function runOf(name: string, { check, diff, verbosity }: ModuleContext): Argumen
 function argumentsText({ wantsJson }: Program, args: Arguments): string {
   if (wantsJson) return toJson(fromData(args));
   return Object.entries(args)
-    .map(([name, value]) => `${name}=${quoteForShell(toText(fromData(value)))} `)
+    .map(([name, value]) => `${name}=${shellWord(toText(fromData(value)))} `)
     .join('');
 }
 

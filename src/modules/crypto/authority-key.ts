@@ -1,5 +1,6 @@
 // How a request names the authority that is to sign it, for openssl's generator of ASN.1. Pure.
 // https://docs.openssl.org/3.0/man3/ASN1_generate_nconf/
+import { escapeValue } from './config-value.ts';
 import { splitName } from './general-name.ts';
 
 export interface AuthorityKey {
@@ -35,12 +36,14 @@ function nameValue(name: string, index: number, sections: string[]): string {
   if (kind === 'IP') return `IMPLICIT:7, FORMAT:HEX, OCTETSTRING:${addressBytes(value)}`;
   if (kind === 'RID') return `IMPLICIT:8, OBJECT:${value}`;
   if (kind !== 'dirName')
-    return `IMPLICIT:${kind === 'DNS' ? 2 : kind === 'URI' ? 6 : 1}, IA5STRING:${value}`;
+    return `IMPLICIT:${kind === 'DNS' ? 2 : kind === 'URI' ? 6 : 1}, IA5STRING:${escapeValue(value)}`;
   const own = `issuer${index}`;
   sections.push([`[${own}]`, ...parts.map((_, at) => `${at} = SET:${own}set${at}`)].join('\n'));
   for (const [at, [attribute, text]] of parts.entries()) {
     sections.push(`[${own}set${at}]\n0 = SEQUENCE:${own}part${at}`);
-    sections.push(`[${own}part${at}]\ntype = OBJECT:${attribute}\nvalue = UTF8String:${text}`);
+    sections.push(
+      `[${own}part${at}]\ntype = OBJECT:${escapeValue(attribute)}\nvalue = UTF8String:${escapeValue(text)}`,
+    );
   }
   return `EXPLICIT:4, SEQUENCE:${own}`;
 }

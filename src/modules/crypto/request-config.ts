@@ -1,5 +1,6 @@
 // The configuration from which openssl makes a certificate request. Pure. https://docs.openssl.org/3.0/man1/openssl-req/
 import { type AuthorityKey, authoritySections } from './authority-key.ts';
+import { escapeValue } from './config-value.ts';
 import { splitName } from './general-name.ts';
 
 export interface RequestWish {
@@ -106,11 +107,6 @@ function camelCase(word: string): string {
   return word === 'ca_compromise'
     ? 'CACompromise'
     : word.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** In openssl's files, these begin something else. */
-export function escapeValue(text: string): string {
-  return text.replace(/[\\$#"'`]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }
 
 /** A line of a list of names; that of a folder of names has a section of its own, whose name begins with `own`. */

@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeBytes, encodeText, nodeEncoding } from '../../values/encodings.ts';
 import { PythonError } from '../../values/python-error.ts';
+import { shellWord } from '../../values/shell-word.ts';
 import { toText } from '../../values/text.ts';
 import { isTruthy } from '../../values/truth.ts';
 import type { Value } from '../../values/value.ts';
@@ -30,7 +31,7 @@ export const encodingFilters: readonly Filter[] = [
       return decodeBase64(usual, toText(encoding));
     },
   ),
-  filter('quote', [], input => quoteForShell(input === null ? '' : toText(input))),
+  filter('quote', [], input => shellWord(input === null ? '' : toText(input))),
   filter('comment', [optional('style', 'plain')], comment, { takesKeywords: true }),
   filter('split', [optional('sep'), optional('maxsplit', -1)], (input, args) => {
     if (typeof input !== 'string') throw new PythonError('TypeError', 'split expects a string');
@@ -53,12 +54,6 @@ function decodeBase64(text: string, encoding: string): string {
   return nodeEncoding(encoding) === 'utf8' && !isUtf8(bytes)
     ? bytes.toString('utf8').replaceAll('\ufffd', '?')
     : decodeBytes(bytes, encoding);
-}
-
-/** As Python's `shlex.quote`: quoted only where a shell would see more than a word. */
-export function quoteForShell(text: string): string {
-  if (text === '') return "''";
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }
 
 interface CommentStyle {
