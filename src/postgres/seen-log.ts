@@ -18,9 +18,9 @@ export interface Remembered {
   readonly records: readonly StopRecord[];
 }
 
-/** What is remembered of each kind of target; they are kept apart. */
-export function kindOf(target: RecoveryTarget): 'transactions' | 'points' {
-  return target.type === 'xid' ? 'transactions' : 'points';
+/** What is remembered of each kind of target; they are kept apart. A word of its own for each way to read the log: an older one saw less. */
+export function kindOf(target: RecoveryTarget): 'ends' | 'names' {
+  return target.type === 'xid' ? 'ends' : 'names';
 }
 
 /** The lines for segments that were read whole, with the records in them. */
@@ -38,7 +38,7 @@ export function seenLines(
         ({ timeline, lsn }) => timeline === place.timeline && lsn >= place.start && lsn < place.end,
       );
       const seen: Seen =
-        kindOf(target) === 'points'
+        kindOf(target) === 'names'
           ? {
               segment,
               points: inside.flatMap(({ name, lsn }) =>

@@ -73,13 +73,15 @@ export function parseStopRecords(timeline: Timeline, text: string): StopRecord[]
     const [, tx, lsn, what] = /\btx:\s*(\d+), lsn: (\S+), prev \S+, desc: (.*)$/.exec(line) ?? [];
     if (tx === undefined || lsn === undefined || what === undefined) continue;
     const name = /^RESTORE_POINT (.*)$/.exec(what)?.[1];
-    const end = /^(?:COMMIT|ABORT) (\d{4}-\d\d-\d\d \S+ \w+)/.exec(what)?.[1];
+    const [, prepared, end] =
+      /^(?:COMMIT|ABORT)(?:_PREPARED (\d+):)? (\d{4}-\d\d-\d\d \S+ \w+)/.exec(what) ?? [];
     if (name === undefined && end === undefined) continue;
     records.push({
       timeline,
       lsn: parseLsn(lsn),
       time: end === undefined ? undefined : parseInstant(end),
-      xid: end === undefined ? undefined : Number(tx),
+      // The record that ends a prepared transaction is of another one, or of none.
+      xid: end === undefined ? undefined : Number(prepared ?? tx),
       name,
     });
   }

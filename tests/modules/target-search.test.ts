@@ -1,11 +1,13 @@
 // Where a transaction is looked for after a recovery: its number may have been given on the timeline that was left, though the
 // leader has yet to give it. The scripts themselves, in a shell with a pgbackrest and a pg_waldump that read plain files.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
+import { readArchiveEnd } from '../../src/modules/clusters/repository.ts';
 import { locateTarget } from '../../src/modules/clusters/target-search.ts';
 import { parseBackupInfo } from '../../src/postgres/backup.ts';
+import { formatInstant } from '../../src/postgres/instant.ts';
 import { formatLsn } from '../../src/postgres/lsn.ts';
 import { parseRequest } from '../../src/postgres/target.ts';
 import { parseHistory, type Timeline, TimelineTree } from '../../src/postgres/timeline.ts';
@@ -28,6 +30,12 @@ for (const [name, xid, lsn] of ARCHIVE) {
   const line = `rmgr: Transaction len (rec/tot): 34/ 34, tx: ${xid}, lsn: ${lsn}, prev 0/0, ${what}\n`;
   writeFileSync(join(folder, 'archive', name), line);
 }
+for (const line of [
+  'rmgr: XLOG len (rec/tot): 98/ 98, tx: 0, lsn: 0/3000180, prev 0/0, desc: RESTORE_POINT before; now',
+  'rmgr: Transaction len (rec/tot): 54/ 54, tx: 0, lsn: 0/3000200, prev 0/0, desc: COMMIT_PREPARED 736: 2026-01-01 09:59:59.500000 UTC; rels: base/5/16400',
+  'rmgr: Transaction len (rec/tot): 54/ 54, tx: 0, lsn: 0/3000300, prev 0/0, desc: ABORT_PREPARED 737: 2026-01-01 09:59:59.600000 UTC',
+])
+  appendFileSync(join(folder, 'archive', '000000010000000000000003'), `${line}\n`);
 const program = (name: string, text: string): void => {
   writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
   chmodSync(join(folder, name), 0o755);
@@ -41,7 +49,7 @@ else
   while [ $# -gt 2 ]; do shift; done; echo "$1" >>"${fetched}"; cp "${folder}/archive/$1" "$2"
 fi`,
 );
-program('pg_waldump', 'cat "${1#--path=}"/0*');
+program('pg_waldump', 'case $1 in --path=*) cat "${1#--path=}"/0* ;; *) cat "$2" ;; esac');
 
 const info = [
   {
@@ -73,13 +81,16 @@ const info = [
   },
 ];
 
+const host = shellHost(['sh', '-c'], { PATH: `${folder}:${process.env.PATH ?? ''}` });
+const dbsu = userInfo().username;
+
 async function locate(request: Record<string, unknown>) {
   const [stanza] = parseBackupInfo(JSON.stringify(info));
   if (stanza === undefined) throw new RangeError('no stanza');
   const second = 2 as Timeline;
   const { located, near } = await locateTarget(
-    shellHost(['sh', '-c'], { PATH: `${folder}:${process.env.PATH ?? ''}` }),
-    { dbsu: userInfo().username, bin: folder, data: join(folder, 'data') },
+    host,
+    { dbsu, bin: folder, data: join(folder, 'data') },
     {
       stanza,
       tree: new TimelineTree([parseHistory(second, '1\t0/4000400\tbefore 740')], [second]),
@@ -124,4 +135,20 @@ test('a number that nobody gave is looked for only behind the forks', async () =
 test('a number that the leader has given is found on its way first', async () => {
   const { at } = await locate({ xid: 739 });
   expect(at).toBe('2: 0/4000500');
+});
+
+test.each([
+  [{ xid: 736 }, '1: 0/3000200'],
+  [{ xid: 737 }, '1: 0/3000300'],
+  [{ name: 'before; now' }, '1: 0/3000180'],
+])('the end of a prepared transaction, and a name with a semicolon, are found: %j', async (request, at) => {
+  expect((await locate(request)).at).toBe(at);
+});
+
+test('the last commit of the archive may be that of a prepared transaction', async () => {
+  const last = '000000010000000000000003';
+  const place = { dbsu, bin: folder, stanza: 'pg-test', segmentSize: 0x1000000n };
+  const { lastCommit, lastCommitLsn } = await readArchiveEnd(host, { ...place, last });
+  expect(lastCommit && formatInstant(lastCommit)).toBe('2026-01-01 09:59:59.5+00');
+  expect(lastCommitLsn && formatLsn(lastCommitLsn)).toBe('0/3000200');
 });

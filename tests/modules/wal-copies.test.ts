@@ -127,7 +127,7 @@ test('what was seen in the archive is remembered, and told again; what is not ar
   const all = { found: [], names: ['fetched', 'own'], read: 3, left: 0 };
   expect(await search('nowhere')).toEqual(all);
   expect(fetched()).toEqual([segment(3)]);
-  const noted = readFileSync(join(seen, 'seen-pg-test-1-points.jsonl'), 'utf8');
+  const noted = readFileSync(join(seen, 'seen-pg-test-1-names.jsonl'), 'utf8');
   expect(noted).not.toContain(segment(5));
   expect(await search('nowhere')).toEqual(all);
   // What was seen before is known without any time; what is to be archived still is not.

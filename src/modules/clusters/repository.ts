@@ -68,10 +68,9 @@ trap 'rm -rf "$folder"' EXIT
 while [ "$tries" -gt 0 ] && [ -n "$last" ]; do
   tries=$((tries - 1))
   as timeout "$limit" pgbackrest --stanza="$stanza" \${repo:+--repo="$repo"} --log-level-console=off --log-level-file=off archive-get "$last" "$folder/$last" || exit 0
-  commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | grep -oE 'lsn: [0-9A-F/]+, prev .*desc: COMMIT [0-9-]+ [0-9:.]+ [A-Z0-9+:-]+' | tail -n 1)
+  commit=$(as "$bin/pg_waldump" --rmgr=Transaction "$folder/$last" 2>/dev/null | sed -nE 's#^.*lsn: ([0-9A-F/]+), prev .*desc: COMMIT(_PREPARED [0-9]+:)? ([0-9-]+ [0-9:.]+ [A-Z0-9+:-]+).*$#\\1, \\3#p' | tail -n 1)
   if [ -n "$commit" ]; then
-    at=\${commit#lsn: }
-    printf '\\036commit\\n%s\\n\\036lsn\\n%s\\n' "\${commit#*desc: COMMIT }" "\${at%%,*}"; exit 0
+    printf '\\036commit\\n%s\\n\\036lsn\\n%s\\n' "\${commit#*, }" "\${commit%%,*}"; exit 0
   fi
   timeline=$(printf '%s' "$last" | cut -c 1-8) log=$(printf '%s' "$last" | cut -c 9-16) part=$(printf '%s' "$last" | cut -c 17-24)
   [ "$((0x$part))" -gt 0 ] || exit 0

@@ -87,7 +87,7 @@ printf '%s\\n' "$@" | as xargs -P 8 -n 1 sh -c "$fetch" "$stanza" "$own" "$folde
 first=$1; while [ $# -gt 1 ]; do shift; done
 part records
 { as "$bin/pg_waldump" --path="$folder" --rmgr="$kind" "$first" "$1" 2>"$folder/said" || echo failed >>"$folder/said"; } |
-  grep -E 'desc: (COMMIT|ABORT|RESTORE_POINT) ' | sed 's/; .*//'
+  grep -E 'desc: ((COMMIT|ABORT)(_PREPARED)?|RESTORE_POINT) ' | sed '/desc: RESTORE_POINT /!s/; .*//'
 part said; sed -n -e 's/.*error in WAL record at \\([0-9A-F]*[/][0-9A-F]*\\):.*/\\1/p' -e '/^failed$/p' "$folder/said"
 exit 0
 `;
