@@ -9,6 +9,7 @@ import {
   stanzaExists,
   unreadableRepository,
 } from './backup.ts';
+import { describeConsequences, otherWords } from './consequences.ts';
 import { formatInstant } from './instant.ts';
 import { formatLsn } from './lsn.ts';
 import type { NearTarget } from './near-target.ts';
@@ -81,7 +82,7 @@ export function planRecovery(request: RecoveryRequest, situation: RecoverySituat
     window,
     located: situation.located,
     neededBytes: set.databaseBytes,
-    notes: [...choice.notes, ...describeConsequences(request, situation, set)],
+    notes: [...choice.notes, ...describeConsequences(request, situation, set, window)],
   };
 }
 
@@ -157,6 +158,14 @@ function checkWindow(
     // Behind a cut it is the gap that stands in the way, and is told of as such.
     const isLed = situation.leader?.timeline === window.timeline;
     const isOver = window.to !== undefined && !stopsBefore(request, window.to, isLed);
+    if (window.cutBy === undefined && window.to === undefined && target.time > situation.now) {
+      const hint = 'leave the target out to recover everything';
+      return refuse('AFTER_WINDOW', `${describeTarget(target)} lies in the future`, {
+        window,
+        hint,
+        instead: {},
+      });
+    }
     if (window.cutBy === undefined && window.to !== undefined && isOver) {
       const isFuture = target.time > situation.now;
       const why = isFuture ? 'lies in the future' : 'is not before the last commit in the archive';
@@ -182,7 +191,7 @@ function checkWindow(
     if (window.cutBy === undefined && window.toLsn !== undefined && target.lsn > window.toLsn) {
       return refuse('AFTER_WINDOW', `${describeTarget(target)} has not been written yet`, {
         window,
-        hint: `the log ends at ${formatLsn(window.toLsn)}`,
+        hint: `the log ends at ${formatLsn(window.toLsn)}${otherWords(request, situation, window)}`,
         instead: {},
       });
     }
@@ -249,16 +258,7 @@ function chooseSet(
       hint: `did you mean ${near}? There are ${labels(stanza.backups)}`,
     });
   }
-  if (!usable.includes(chosen)) {
-    return refuse(
-      'OFF_PATH',
-      `backup ${label} (timeline ${chosen.timeline}) does not lead to the target's timeline`,
-      {
-        window,
-        hint: usable.length > 0 ? `these do: ${labels(usable)}` : undefined,
-      },
-    );
-  }
+  if (!usable.includes(chosen)) return refuseSet(chosen, request, situation, usable, window);
   if (!serves(chosen, target, located)) {
     const better = usable.filter(backup => serves(backup, target, located)).at(-1);
     const moment = `${formatInstant(firstMoment(chosen))} (${formatLsn(chosen.stopLsn)})`;
@@ -268,6 +268,32 @@ function chooseSet(
     });
   }
   return chosen;
+}
+
+/** Why a backup that is there cannot be begun with. */
+function refuseSet(
+  chosen: Backup,
+  request: RecoveryRequest,
+  { stanza, gaps }: RecoverySituation,
+  usable: readonly Backup[],
+  window: Window,
+): Refusal {
+  const { label, timeline } = chosen;
+  const hint = usable.length > 0 ? `these do: ${labels(usable)}` : undefined;
+  if (!currentBackups(stanza).includes(chosen))
+    return refuse('OFF_PATH', `backup ${label} is of an earlier system than the others`, { window, hint });
+  const gap = gaps?.find(each => isInside(each, chosen));
+  if (gap !== undefined) {
+    const reason = `the archive lacks ${describeGap(gap)}, made while backup ${label} was taken`;
+    return refuse('GAP', reason, { window, hint: hint?.replace('these do', 'these are whole') });
+  }
+  // A position or the end means something on each timeline; a moment or a name lies on the one that was chosen.
+  const isAnywhere = ['default', 'immediate', 'lsn'].includes(request.target.type);
+  return refuse('OFF_PATH', `backup ${label} (timeline ${timeline}) does not lead to the target's timeline`, {
+    window,
+    hint,
+    instead: isAnywhere && typeof request.timeline !== 'number' ? { timeline } : undefined,
+  });
 }
 
 /** Is every segment there that replay from the backup to the target asks for? */
@@ -308,24 +334,6 @@ function checkDisk(set: Backup, situation: RecoverySituation): Refusal | undefin
     `backup ${set.label} needs ${mib(set.databaseBytes)}, ${disk.path} has ${mib(disk.freeBytes + disk.reusedBytes)} for it`,
     { hint: `free ${mib(missing)} first`, isMendable: true },
   );
-}
-
-function describeConsequences(request: RecoveryRequest, situation: RecoverySituation, set: Backup): string[] {
-  const notes: string[] = [];
-  const { located } = situation;
-  if (located?.again !== undefined && located.again.length > 0) {
-    notes.push(
-      `${describeTarget(request.target)} was made again at ${located.again.map(formatLsn).join(', ')}: replay stops at the first behind the backup, ${formatLsn(located.lsn)}`,
-    );
-  }
-  if (request.target.type === 'time') {
-    notes.push(
-      `what was committed ${request.exclusive ? 'at or after' : 'after'} ${formatInstant(request.target.time)} will be gone`,
-    );
-  }
-  if (set.hasErrors)
-    notes.push(`backup ${set.label} contains pages whose checksum was wrong when it was made`);
-  return notes;
 }
 
 function labels(backups: readonly Backup[]): string {

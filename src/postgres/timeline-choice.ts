@@ -1,6 +1,7 @@
 // Which timeline leads to the target? After a recovery the archive forks, and the newest branch may never meet it.
 import { type Backup, type BackupLabel, currentBackups } from './backup.ts';
 import { formatInstant, type Instant, parseInstant } from './instant.ts';
+import type { Lsn } from './lsn.ts';
 import type { RecoverySituation, Refusal } from './situation.ts';
 import { describeTarget, type RecoveryRequest } from './target.ts';
 import type { Fork, Timeline, TimelineTree } from './timeline.ts';
@@ -75,6 +76,26 @@ export function timelineOfSet(
   return backups.findLast(backup => set === undefined || backup.label === set)?.timeline;
 }
 
+/**
+ * The timelines that may have log of their own at a position which recovery along `timeline` reads on another one: a recovery left
+ * them before their end. Ascending.
+ */
+export function othersWith(tree: TimelineTree, timeline: Timeline, lsn: Lsn): Timeline[] {
+  const read = tree.timelineAt(timeline, lsn);
+  const ended = tree
+    .forksTo(timeline)
+    .filter(fork => isPromotion(fork))
+    .map(fork => fork.parent);
+  return tree.timelines.filter(
+    other => other !== read && !ended.includes(other) && tree.forksTo(other).every(fork => lsn >= fork.at),
+  );
+}
+
+/** One that goes on where its parent ended. */
+function isPromotion({ reason }: Fork): boolean {
+  return reason === '' || reason === 'no recovery target specified';
+}
+
 /** The newest timeline, also when its history file has not been archived yet. */
 function newest(tree: TimelineTree, situation: RecoverySituation): Timeline | undefined {
   const known = [
@@ -108,7 +129,7 @@ function aliveAt(time: Instant, latest: Timeline, situation: RecoverySituation):
  * moment is unknown, and the parent, which holds all that the child took over, serves for any.
  */
 function leftOutFrom(fork: Fork): Instant | undefined {
-  if (fork.reason === '' || fork.reason === 'no recovery target specified') return undefined;
+  if (isPromotion(fork)) return undefined;
   const time = /^(?:before|after) (\d{4}-.*)$/.exec(fork.reason)?.[1];
   if (time === undefined) return 0n as Instant;
   try {

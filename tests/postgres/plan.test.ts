@@ -41,3 +41,16 @@ describe.each(readdirSync(FOLDER))('%s', name => {
     expect(shown(plan)).toEqual(decision);
   });
 });
+
+it.each([
+  [{ set: '20250713-093000F', type: 'immediate' }, { timeline: 1 }],
+  [{ set: '20250713-093000F', time: '2025-07-13 09:50:00+00' }, undefined],
+])('a backup of the part that was left out, %j: %j would work instead', (request, instead) => {
+  const text = readFileSync(join(FOLDER, 'after-a-recovery.json'), 'utf8');
+  const { situation, cases } = JSON.parse(text) as CaseFile;
+  const change = cases.find(
+    ({ name }) => name === 'a named backup that was made of the part left out',
+  )?.change;
+  const decision = planRecovery(parseRequest(request), buildSituation({ ...situation, ...change }));
+  expect(decision.kind === 'refusal' && decision.instead).toEqual(instead);
+});
