@@ -1,8 +1,8 @@
 // pitr_flush: everything up to now is in the archive before a cluster goes down, and the end of its timeline is noted.
-import { statusLine } from '../postgres/backup.ts';
 import { formatInstant, parseInstant, toIso } from '../postgres/instant.ts';
 import { notePhase, readJournal } from './clusters/journal.ts';
 import { PRELUDE } from './clusters/shell.ts';
+import { unarchivedWords, WHY_UNARCHIVED } from './clusters/unarchived.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -15,11 +15,10 @@ interface FlushArguments {
 }
 
 // The message is a commit of our own: any time up to now is then followed by a commit, and so can be reached. The record
-// is in the segment that the switch closes; the archive has everything once it has that segment. Why it has not, where it
-// fails, pgBackRest has written into the server's log.
+// is in the segment that the switch closes; the archive has everything once it has that segment.
 const SCRIPT = `
 dbsu=$1 bin=$2 port=$3 limit=$4
-${PRELUDE}
+${PRELUDE}${WHY_UNARCHIVED}
 patience=10
 sql "select pg_logical_emit_message(true, 'reprise', 'before recovery')" >/dev/null || exit 1
 before=$(sql "select pg_current_wal_lsn() || ' ' || (clock_timestamp() at time zone 'UTC')::text || '+00'") || exit 1
@@ -32,11 +31,7 @@ while :; do
   if [ "$(printf '%s\\n%s\\n' "$segment" "$archived" | sort | tail -n 1)" = "$archived" ]; then exit 0; fi
   if [ "$(date +%s)" -gt "$end" ]; then
     part late; sql "select coalesce('last archived ' || last_archived_wal || ', ', '') || coalesce('last failure ' || last_failed_wal || ' at ' || last_failed_time, '') from pg_stat_archiver"
-    [ "$(sql "select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver")" = t ] || exit 2
-    log=$(sql "select pg_current_logfile()")
-    case $log in /*) ;; *) log=$(sql "show data_directory")/$log ;; esac
-    part why; tail -n 200 "$log" 2>/dev/null | awk '/^ERROR: / { on = 1; text = "" } !/^(ERROR: | )/ { on = 0 } on { text = text $0 "\\n" } END { printf "%s", text }'
-    exit 2
+    why_unarchived; exit 2
   fi
   sleep 0.1
 done
@@ -85,7 +80,7 @@ export const pitr_flush: Module<FlushArguments> = {
 
 function failure(stderr: string, parts: ReadonlyMap<string, string>, seconds: number): ModuleResult {
   const late = parts.get('late');
-  const told = whyUnarchived(parts.get('why') ?? '');
+  const told = unarchivedWords(parts.get('why'));
   const why =
     late === undefined
       ? `the leader could not be flushed: ${stderr.trim()}`
@@ -94,10 +89,4 @@ function failure(stderr: string, parts: ReadonlyMap<string, string>, seconds: nu
     failed: true,
     msg: `${why}. The cluster runs as before; mend archiving first, or its newest commits would be lost`,
   };
-}
-
-/** pgBackRest's reason in one line: the repository's, below the line that says that there were errors. */
-function whyUnarchived(log: string): string {
-  const text = log.replace(/^ERROR: \[\d+\]: (?:.*error\(s\):\n)?/, '').trim();
-  return statusLine(text);
 }

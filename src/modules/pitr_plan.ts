@@ -20,7 +20,7 @@ import { absentMembers, absentNotes } from './clusters/absent.ts';
 import { isAside, planAside } from './clusters/aside-plan.ts';
 import { cloneLines } from './clusters/clone-source.ts';
 import { CLUSTER_ARGUMENTS, layoutOf, readCluster } from './clusters/cluster.ts';
-import { checkForward, findWaiting, forwardLines } from './clusters/forward.ts';
+import { checkForward, findWaiting, forwardLines, lateKey } from './clusters/forward.ts';
 import { claimMembers } from './clusters/holder.ts';
 import { notePhase } from './clusters/journal.ts';
 import { nextCommand } from './clusters/next-command.ts';
@@ -341,6 +341,8 @@ async function planForward(hosts: readonly Host[], question: Question): Promise<
   const waiting = findWaiting(cluster, question.journal);
   if ('reason' in waiting) return refuse(waiting);
   const { journal, member } = waiting;
+  const late = lateKey(journal, args.request);
+  if (late !== undefined) return refuse(late);
   const decided = await decide(hosts, forwarded(question));
   if ('reason' in decided) return refuse(withCommand(decided, args.cluster, args.request, 'forward'));
   const { plan, asked } = decided;

@@ -24,16 +24,17 @@ systemctl stop "$unit.service" 2>/dev/null; systemctl reset-failed "$unit.servic
 [ -z "$(postmasters)" ] || { echo "PostgreSQL runs in $data" >&2; exit 3; }
 mkdir -p "$folder" && chown "$dbsu:" "$folder" || exit 1
 note=$folder/put-back
+place=$data; [ ! -L "$data" ] || place=$(readlink -m "$data")
 { read -r its && read -r aside; } <"$note" 2>/dev/null
 if [ "$its" != "$stamp" ]; then
   [ -d "$kept" ] || { echo "$kept is not there any more" >&2; exit 3; }
-  number=1; while [ -e "$data.before-$number" ]; do number=$((number + 1)); done
-  aside=$data.before-$number
+  number=1; while [ -e "$place.before-$number" ]; do number=$((number + 1)); done
+  aside=$place.before-$number
   printf '%s\\n' "$stamp" "$aside" >"$note.new" && mv "$note.new" "$note" || exit 1
 fi
 if [ -d "$kept" ]; then
-  [ ! -e "$data" ] || { [ ! -e "$aside" ] && mv "$data" "$aside"; } || exit 1
-  mv "$kept" "$data" || exit 1
+  [ ! -e "$place" ] || { [ ! -e "$aside" ] && mv "$place" "$aside"; } || exit 1
+  mv "$kept" "$place" || exit 1
 fi
 [ ! -d "$aside" ] || { printf '%s\\n' "$stamp" "$aside" >"$folder/kept" && part aside && echo "$aside"; }
 rm -f "$data/postmaster.pid" "$data/standby.signal"

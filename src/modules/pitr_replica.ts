@@ -102,7 +102,7 @@ if [ -z "$way" ]; then
   printf '%s\\n' "$stamp" clone >"$folder/replaced" || exit 1
   # The copy wants its tablespaces' folders without what an earlier server of this directory had in them.
   for link in "$data"/pg_tblspc/*; do [ ! -L "$link" ] || rm -rf "$(readlink -f "$link")"/PG_[0-9]*_[0-9]*; done
-  find "$data" -mindepth 1 -delete 2>/dev/null
+  find "$data/" -mindepth 1 -delete 2>/dev/null
   as mkdir -p -m 0700 "$data"
   way=clone
 fi

@@ -49,21 +49,23 @@ elif [ "$(state SubState)" != running ]; then
   readable || exit 7
   mkdir -p "$folder" && chown "$dbsu:" "$folder"
   part fresh; echo y
+  # Of a link it is the directory that is kept: the new one lies on the same disk.
+  place=$data; [ ! -L "$data" ] || place=$(readlink -m "$data")
   kept=; { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null
   if [ "$keep" = y ] && [ -d "$data" ] && ! { [ "$its" = "$stamp" ] && [ -d "$kept" ]; }; then
-    number=1; while [ -e "$data.before-$number" ]; do number=$((number + 1)); done
-    kept=$data.before-$number
-    printf '%s\\n' "$stamp" "$kept" >"$folder/kept" && mv "$data" "$kept" || exit 1
+    number=1; while [ -e "$place.before-$number" ]; do number=$((number + 1)); done
+    kept=$place.before-$number
+    printf '%s\\n' "$stamp" "$kept" >"$folder/kept" && mv "$place" "$kept" || exit 1
   fi
   # What is kept needs its own.
   if [ "$keep" = y ]; then rm -f "$folder/wal-folder"; else note_wal_folder; fi
-  as mkdir -p -m 0700 "$data" 2>/dev/null || { mkdir -p "$data" && chown "$dbsu:" "$data" && chmod 0700 "$data"; } || exit 1
+  as mkdir -p -m 0700 "$place" 2>/dev/null || { mkdir -p "$place" && chown "$dbsu:" "$place" && chmod 0700 "$place"; } || exit 1
   forget_dead_postmaster
   start_unit "$unit" "$mark" "$log" RemainAfterExit=yes pgbackrest "--log-level-console=info" "$@" || { part log; cat "$log"; exit 1; }
 fi
 kept=; [ "$keep" = n ] || { { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null && [ "$its" = "$stamp" ] && { part kept; echo "$kept"; }; }
 while [ "$(state SubState)" = running ]; do
-  size=$(du -sk "$data" 2>/dev/null | cut -f 1)
+  size=$(du -sk "$data/" 2>/dev/null | cut -f 1)
   part progress; echo "$size"
   still "$size $(bytes_moved "$unit")"
   for tick in 1 2 3 4 5 6 7 8 9 10; do [ "$(state SubState)" = running ] || break; sleep 0.1; done

@@ -1,8 +1,9 @@
 // pitr_summary: the end of a recovery: noted, told, and kept as JSON on the host and, where asked, on the control node.
 import type { Host } from '../connection/host.ts';
 import { FileAbsent } from '../connection/host.ts';
-import { formatInstant, parseInstant } from '../postgres/instant.ts';
-import { hasReached, type Journal, type Phase } from '../postgres/journal.ts';
+import { UserError } from '../errors.ts';
+import { formatInstant, instantFromSeconds, parseInstant } from '../postgres/instant.ts';
+import { advance, hasReached, type Journal, type Phase } from '../postgres/journal.ts';
 import { stopText } from '../postgres/outcome.ts';
 import { parseSummaries, type RecoverySummary, summaryOf } from '../postgres/summary.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
@@ -53,26 +54,37 @@ export const pitr_summary: Module<SummaryArguments> = {
     if (journal === undefined)
       return { failed: true, msg: 'there is no note of a recovery on this host: run -t print first' };
     const isAgain = hasReached(journal, 'done');
-    const done = isAgain ? journal : await notePhase(host, args.dbsu, journal, 'done');
+    const done = isAgain ? journal : advance(journal, 'done', instantFromSeconds(Date.now() / 1000));
     const summary = summaryOf(done, requestOf(done), args.continued);
-    if (!isAgain) await keep(host, args.dbsu, summary);
+    // Noted last: until then the same command goes on, and does nothing twice.
+    if (!isAgain) {
+      await keep(host, args.dbsu, summary);
+      await notePhase(host, args.dbsu, journal, 'done');
+    }
     if (requestOf(done).repo !== undefined) await closeRepository(host, false);
-    const file =
-      args.report === undefined || args.report === ''
-        ? undefined
-        : await writeReport(
-            args.report,
-            `recovery-${summary.cluster}.json`,
-            `${JSON.stringify(summary, undefined, 2)}\n`,
-          );
-    return {
-      changed: false,
-      summary,
-      ...(file === undefined ? {} : { file }),
-      msg: [...summaryLines(done, summary, args), ...(file === undefined ? [] : [`written: ${file}`])],
-    };
+    const { line, ...written } = await writeSummary(args.report ?? '', summary);
+    return { changed: false, summary, ...written, msg: [...summaryLines(done, summary, args), ...line] };
   },
 };
+
+/** A recovery that is done does not fail for its report: it would look as if it had to be done again. */
+async function writeSummary(
+  path: string,
+  summary: RecoverySummary,
+): Promise<{ readonly line: readonly string[]; readonly file?: string; readonly warnings?: string[] }> {
+  if (path === '') return { line: [] };
+  const text = `${JSON.stringify(summary, undefined, 2)}\n`;
+  try {
+    const file = await writeReport(path, `recovery-${summary.cluster}.json`, text);
+    return { file, line: [`written: ${file}`] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {
+      line: [`not written: ${error.message}`],
+      warnings: [`the recovery is done, its report is not written: ${error.message}`],
+    };
+  }
+}
 
 /** What the plan of the next recovery estimates its time from; beside the logs, where no recovery clears it away. */
 async function keep(host: Host, dbsu: string, summary: RecoverySummary): Promise<void> {

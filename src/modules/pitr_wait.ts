@@ -10,6 +10,7 @@ import { SERVER_QUERY } from './clusters/member.ts';
 import { PRELUDE, START_POSTGRES, START_UNIT } from './clusters/shell.ts';
 import { FETCH_PATIENCE, STILL, stopUnit, tellStillness } from './clusters/still.ts';
 import { secondsInWords } from './clusters/table.ts';
+import { unarchivedWords, WHY_UNARCHIVED } from './clusters/unarchived.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { listParts, partsAsTheyCome } from './parts.ts';
 
@@ -31,7 +32,7 @@ interface WaitArguments {
 // pgBackRest says no more than that it cannot write.
 const SCRIPT = `
 dbsu=$1 bin=$2 data=$3 port=$4 action=$5 unit=$6 folder=$7 query=$8 archive=$9; shift 9; promoted=$1 protect=$2 stanza=$3 config=$4
-${PRELUDE}${START_UNIT}${START_POSTGRES}${STILL}
+${PRELUDE}${START_UNIT}${START_POSTGRES}${STILL}${WHY_UNARCHIVED}
 repositories=$(configured_repositories)
 ask() { sql "$1" 2>/dev/null; }
 # "recovering SEGMENT" or, while it is fetched, "waiting for SEGMENT".
@@ -47,7 +48,8 @@ too_low() {
       [ "\${own:-$least}" -ge "$least" ] || printf ' -c %s=%s' "$name" "$least"
     done
 }
-start() { raised=$(too_low); touch "$folder/started"; sleep 0.01; start_postgres "$unit" $raised || { say_log; exit 4; }; }
+# A standby that is delayed waits at each commit, and one that answers nobody cannot be asked: neither is meant for a recovery.
+start() { raised=$(too_low); touch "$folder/started"; sleep 0.01; start_postgres "$unit" -c recovery_min_apply_delay=0 -c hot_standby=on $raised || { say_log; exit 4; }; }
 # The refusals are of those who ask, of this script too.
 NOISE='P00 +(INFO|DETAIL)|FATAL.*the database system is (starting up|not yet accepting|not accepting|shutting down|in recovery)|Consistent recovery state has not been yet reached'
 say_log() { part log; { cat "$log"; file=$(collected); [ -z "$file" ] || find "$file" -newer "$folder/started" -exec tail -n 400 {} \\; | awk '/starting PostgreSQL/ { lines = "" } { lines = lines $0 "\\n" } END { printf "%s", lines }'; } 2>/dev/null | grep -vE "$NOISE" | tail -n 25
@@ -85,8 +87,10 @@ while :; do
 done
 part reached; echo "$state"
 if [ "$action" = promote ]; then
-  # Strict for the recovery alone: a standby must outlive a repository that is away.
-  ask "alter system reset restore_command" >/dev/null && ask "select pg_reload_conf()" >/dev/null
+  # Strict for the recovery alone: a standby must outlive a repository that is away. One that is made of this server must not stop at its target.
+  for setting in restore_command recovery_target recovery_target_name recovery_target_time recovery_target_xid recovery_target_lsn \\
+    recovery_target_timeline recovery_target_inclusive recovery_target_action; do ask "alter system reset $setting" >/dev/null; done
+  ask "select pg_reload_conf()" >/dev/null
   timeline=$(ask "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
   part history; cat "$data/pg_wal/$timeline.history"
   [ "$archive" = y ] || exit 0
@@ -98,7 +102,7 @@ if [ "$action" = promote ]; then
     postmaster || { say_log; exit 4; }
     tries=$((tries + 1)); sleep 0.1
   done
-  [ $tries -lt 600 ] || { part unarchived; echo "$segment"; exit 5; }
+  [ $tries -lt 600 ] || { part unarchived; echo "$segment"; why_unarchived; exit 5; }
   part archived; echo "$segment"
 fi
 exit 0
@@ -273,9 +277,10 @@ function failure(
     };
   }
   if (status === 5) {
+    const why = unarchivedWords(parts.get('why'));
     return {
       failed: true,
-      msg: `recovered, but segment ${parts.get('unarchived')?.trim()} is not archived after a minute`,
+      msg: `recovered and promoted, but segment ${parts.get('unarchived')?.trim()} is not archived after a minute${why === '' ? '' : `: ${why}`}`,
     };
   }
   // pgBackRest's reason is the line below its error.

@@ -52,6 +52,8 @@ export interface Member {
   /** Its name in Patroni, from its settings. */
   readonly name?: string | undefined;
   readonly scope?: string | undefined;
+  /** No where its settings say `nofailover`. */
+  readonly mayLead?: boolean;
   readonly isPatroniRunning: boolean;
   readonly postmaster: number | undefined;
   readonly server: ServerState | undefined;

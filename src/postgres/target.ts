@@ -216,9 +216,10 @@ function readText(given: Given, key: string): string | undefined {
 }
 
 function readName(name: string): string {
-  if (Buffer.byteLength(name) > 63 || /[\n\0]/.test(name)) {
-    throw new UserError('INVALID_VALUE', 'the restore point in `name` is longer than PostgreSQL allows', {
-      hint: 'a restore point has a name of one line and at most 63 bytes',
+  const mistake = Buffer.byteLength(name) > 63 ? 'is longer than PostgreSQL allows' : 'is not of one line';
+  if (Buffer.byteLength(name) > 63 || /\p{Cc}/u.test(name)) {
+    throw new UserError('INVALID_VALUE', `the restore point in \`name\` ${mistake}`, {
+      hint: 'its name has at most 63 bytes and no line ends, tabs or the like; its position can be asked for instead, with `lsn`: -t explore tells it',
     });
   }
   return name;
@@ -308,17 +309,34 @@ function readLinks(given: Given): ReadonlyMap<string, string> | undefined {
   if (typeof value !== 'object' || Array.isArray(value))
     throw wrongType('link_map', 'a mapping of link to path', value);
   const entries = value instanceof Map ? [...value.entries()] : Object.entries(value as object);
-  const relative = entries.find(([, path]) => typeof path !== 'string' || !/^\/[^/]/.test(path));
-  if (relative !== undefined) {
+  const wrong = entries.find(([, path]) => typeof path !== 'string' || !isPlace(path));
+  if (wrong !== undefined) {
+    throw new UserError('INVALID_VALUE', `\`link_map\` of pg_pitr puts '${wrong[0]}' into '${wrong[1]}'`, {
+      hint: 'a link goes to an absolute path, without `..`',
+    });
+  }
+  const links = entries.map(([link, path]) => [String(link), plainPath(String(path))] as const);
+  for (const [link, path] of links) {
+    const other = links.find(each => each[0] !== link && `${each[1]}/`.startsWith(`${path}/`));
+    if (other === undefined) continue;
     throw new UserError(
-      'INVALID_VALUE',
-      `\`link_map\` of pg_pitr puts '${relative[0]}' into '${relative[1]}'`,
+      'CONFLICTING_KEYS',
+      `\`link_map\` of pg_pitr puts '${other[0]}' and '${link}' into ${path}`,
       {
-        hint: 'a link goes to an absolute path',
+        hint: 'each needs a folder of its own, none inside of another',
       },
     );
   }
-  return new Map(entries.map(([link, path]) => [String(link), String(path)]));
+  return new Map(links);
+}
+
+function isPlace(path: string): boolean {
+  return /^\/[^/]/.test(path) && !/(^|\/)\.\.(\/|$)|\p{Cc}/u.test(path);
+}
+
+/** pgBackRest compares folders as they are written. */
+function plainPath(path: string): string {
+  return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
 }
 
 function readRepository(given: Given): RecoveryRequest['repo'] {

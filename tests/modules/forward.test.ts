@@ -1,6 +1,6 @@
 // Stepping forward: what may go on from where it waits, with which request, and what lies behind it.
 import { describe, expect, it } from '@jest/globals';
-import { checkForward, findWaiting, forwardRequest } from '../../src/modules/clusters/forward.ts';
+import { checkForward, findWaiting, forwardRequest, lateKey } from '../../src/modules/clusters/forward.ts';
 import type { Cluster, Member } from '../../src/postgres/cluster.ts';
 import { parseInstant } from '../../src/postgres/instant.ts';
 import type { Journal, Phase } from '../../src/postgres/journal.ts';
@@ -102,6 +102,26 @@ describe('the request', () => {
       action: 'promote',
       set: '20250713-080000F',
     });
+  });
+});
+
+describe('a key of the request', () => {
+  it.each([
+    [null],
+    [{ xid: 7, action: 'shutdown' }],
+    [new Map([['process', 2]])],
+    [{ process: 2, timeline: 1 }],
+  ])('that can still be said: %p', asked => {
+    expect(lateKey(journal('verified'), asked)).toBeUndefined();
+  });
+
+  it.each([
+    [{ process: 3 }, 'process'],
+    [{ time: '2025-07-13 09:05:00+00', archive: false }, 'archive'],
+    [new Map([['data', '/pg/look']]), 'data'],
+  ])('that the restore did not have: %p', (asked, key) => {
+    const reason = `\`${key}\` of pg_pitr comes too late: the backup has been restored`;
+    expect(lateKey(journal('verified'), asked)).toMatchObject({ reason });
   });
 });
 

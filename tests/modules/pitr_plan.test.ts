@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Host } from '../../src/connection/host.ts';
 import { Unreachable } from '../../src/errors.ts';
+import { recoveringMember } from '../../src/modules/clusters/recovery-state.ts';
 import { continued, pitr_plan } from '../../src/modules/pitr_plan.ts';
 import type { Cluster, Member, ServerState } from '../../src/postgres/cluster.ts';
 import type { Journal, Phase } from '../../src/postgres/journal.ts';
@@ -65,4 +66,20 @@ describe('a recovery that goes on', () => {
   ])('from %s is led by %s, and noted where it was', (phase, leader) => {
     expect(continued(noted(phase), cluster)).toMatchObject({ leader, noted_on: 'a', phase });
   });
+});
+
+it.each<[string, readonly boolean[], string | undefined, string]>([
+  ['the declared primary', [true, true], 'b', 'b'],
+  ['any that may lead, where the declared primary never may', [true, false], 'b', 'a'],
+  ['any that may lead, where the declared primary is away', [false, true], 'c', 'b'],
+  ['one that may not, where nobody else is there', [false, false], 'c', 'a'],
+])('where nobody leads, who recovers is %s', (_what, mayLead, primary, host) => {
+  const members = mayLead.map(
+    (may, index): Member => ({
+      ...{ host: 'ab'[index] ?? '', isReachable: true, isPatroniRunning: false, postmaster: undefined },
+      ...{ control: undefined, version: '15', clock: undefined, zone: undefined, server: undefined },
+      ...{ freeBytes: 0, dataBytes: 0, journal: undefined, mayLead: may },
+    }),
+  );
+  expect(recoveringMember({ members, patroni: [], isPaused: false }, primary, undefined)?.host).toBe(host);
 });

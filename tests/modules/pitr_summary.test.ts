@@ -77,6 +77,22 @@ describe('pitr_summary', () => {
     ]);
   });
 
+  test('a report that cannot be written is a warning: what is done is not done again', async () => {
+    const said = await runModule(pitr_summary, host, { report: join(folder, 'no', '\0') });
+    expect(said.failed).not.toBe(true);
+    expect(said.warnings).toEqual([
+      expect.stringMatching(/^the recovery is done, its report is not written: /),
+    ]);
+    expect((said.msg as string[]).at(-1)).toMatch(/^not written: /);
+    expect(journalNow().phase).toBe('done');
+  });
+
+  test('is noted as done only when everything else is', async () => {
+    const full = { ...host, write: async () => Promise.reject(new RangeError('no space left on device')) };
+    await expect(runModule(pitr_summary, full, {})).rejects.toThrow('no space left');
+    expect(journalNow().phase).toBe('streaming');
+  });
+
   test('names who leads now, where that is no longer the host that recovered', async () => {
     const { msg } = await runModule(pitr_summary, host, { leader: '10.10.10.12' });
     expect(msg).toContain('leader     10.10.10.12');

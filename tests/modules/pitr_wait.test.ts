@@ -13,11 +13,14 @@ const UNEXTENDED = [
   '2026-11-29 08:14:51.714 UTC [9994] FATAL:  could not extend file "base/5/16384": No space left on device',
 ];
 
-async function wordsFor(log: readonly string[], ...parts: readonly string[]): Promise<string> {
-  const said = ['\x1elog', ...log, ...parts.map(part => `\x1e${part}`), ''].join('\n');
+function wordsFor(log: readonly string[], ...parts: readonly string[]): Promise<string> {
+  return wordsOf(4, ['\x1elog', ...log, ...parts.map(part => `\x1e${part}`), ''].join('\n'));
+}
+
+async function wordsOf(status: number, said: string): Promise<string> {
   const host: Host = {
     name: 'here',
-    run: async () => ({ status: 4, stdout: Buffer.from(said), stderr: Buffer.of() }),
+    run: async () => ({ status, stdout: Buffer.from(said), stderr: Buffer.of() }),
     read: async path => {
       throw new FileAbsent(path);
     },
@@ -39,5 +42,17 @@ it.each<[string, readonly string[], readonly string[], RegExp]>([
 it('tells why a segment could not be fetched', async () => {
   expect(await wordsFor(UNFETCHED)).toMatch(
     /\[042\]: unable to get \w+: repo1: \S+ \[FileWriteError\] unable to write .*; could not restore file/,
+  );
+});
+
+it.each([
+  ['', 'a minute'],
+  [
+    '\x1ewhy\nERROR: [104]: archive-push command encountered error(s):\n       repo1: [FileOpenError] unable to open: [30] Read-only file system\n',
+    'a minute: repo1: [FileOpenError] unable to open: [30] Read-only file system',
+  ],
+])('tells why the new timeline does not come into the archive: %j', async (why, end) => {
+  expect(await wordsOf(5, `\x1eunarchived\n000000020000000000000005\n${why}`)).toBe(
+    `recovered and promoted, but segment 000000020000000000000005 is not archived after ${end}`,
   );
 });

@@ -107,6 +107,8 @@ describe('pg_pitr', () => {
     [{ db_include: ['a'], db_exclude: ['b'] }, 'pg_pitr has both `db_include` and `db_exclude`'],
     [{ exclusive: true }, '`exclusive` has no meaning for a target of type default'],
     [{ name: 'x'.repeat(64) }, 'the restore point in `name` is longer than PostgreSQL allows'],
+    [{ name: 'two\nlines' }, 'the restore point in `name` is not of one line'],
+    [{ link_map: { a: '/x/../pg/data' } }, "`link_map` of pg_pitr puts 'a' into '/x/../pg/data'"],
     ['2025-07-13', 'pg_pitr is not a mapping'],
   ])('%j is refused: %s', (data, message) => {
     expect(messages(data)).toEqual([message]);
@@ -116,6 +118,14 @@ describe('pg_pitr', () => {
   it('refuses a time without a zone, which no schema can see', () => {
     expect(messages({ time: '2025-07-13 10:00:00' })).toEqual(["'2025-07-13 10:00:00' names no time zone"]);
     expect(parseRequest({ time: '2025-07-13 10:00:00' }, { zone: 'Etc/UTC' }).target.type).toBe('time');
+  });
+
+  it.each(['/x/', '/x//y'])('refuses folders inside of each other: /x and %s', other => {
+    const message = "`link_map` of pg_pitr puts 'b' and 'a' into /x";
+    expect(messages({ link_map: { a: '/x', b: other } })).toEqual([message]);
+    expect(messages({ link_map: { b: other, a: '/x' } })).toEqual(
+      other === '/x/' ? ["`link_map` of pg_pitr puts 'a' and 'b' into /x"] : [message],
+    );
   });
 
   it('reports all mistakes at once', () => {

@@ -32,14 +32,33 @@ pg1-port=5433
 `,
   'empty.conf': '[global]\nrepo1-path=/pg/backup\n',
   'bin/pgbackrest.sh':
-    '#!/bin/sh\nfor word in "$@"; do printf "<%s>" "$word"; done; echo\n[ "$*" != "${*#*--repo=$FAIL}" ] && [ -n "$FAIL" ] && exit 56\nexit 0\n',
+    '#!/bin/sh\n[ -z "$BACKUPS" ] || [ "$*" = "${*%info}" ] || exec cat "$BACKUPS"\nfor word in "$@"; do printf "<%s>" "$word"; done; echo\n[ "$*" != "${*#*--repo=$FAIL}" ] && [ -n "$FAIL" ] && exit 56\nexit 0\n',
   'bin/psql.sh': '#!/bin/sh\n[ -n "$STANDBY" ] || exit 2\necho "$STANDBY"\n',
   'bin/pg_ctl.sh': '#!/bin/sh\nexit "${RUNNING:-3}"\n',
   'bin/systemctl.sh': '#!/bin/sh\nexit "${PATRONI:-3}"\n',
+  'bin/id.sh': '#!/bin/sh\necho "${IT_IS:-101}"\n',
+  'info.json': JSON.stringify([
+    {
+      backup: [
+        {
+          label: '20250713-080000F',
+          lsn: {},
+          reference: null,
+          timestamp: { start: 1752393600, stop: 1752393610 },
+        },
+        {
+          label: '20250713-100000F',
+          lsn: {},
+          reference: ['20250713-080000F'],
+          timestamp: { start: 1752400800, stop: 1752400810 },
+        },
+      ],
+    },
+  ]),
   'living/PG_VERSION': '15\n',
   'foreign/letter.txt': 'no data of PostgreSQL\n',
 });
-for (const name of ['pgbackrest', 'psql', 'pg_ctl', 'systemctl']) {
+for (const name of ['pgbackrest', 'psql', 'pg_ctl', 'systemctl', 'id']) {
   spawnSync('ln', ['-s', join(folder, 'bin', `${name}.sh`), join(folder, 'bin', name)]);
 }
 
@@ -146,8 +165,8 @@ describe('pg-pitr', () => {
       ],
     ],
     [
-      ['--name', "it's; reboot"],
-      ['--type=name', '--target-action=pause', "--target=it's; reboot"],
+      ['--name', '"it is"; $$ reboot'],
+      ['--type=name', '--target-action=pause', '--target="it is"; $$ reboot'],
     ],
     [
       ['-x', '250000', '--exclusive'],
@@ -198,6 +217,38 @@ describe('pg-pitr', () => {
     ],
   ])('%j is refused', (words, said) => {
     expect(plan(...words)).toBe(said);
+  });
+
+  it.each([
+    ['2025-07-13 10:00:11+00', '0: pgbackrest '],
+    [
+      '2025-07-13 12:00:10+02',
+      '1: pg-pitr: 2025-07-13 12:00:10+02 is before the end of backup 20250713-100000F, 2025-07-13 10:00:10+00: name an older one, or none',
+    ],
+    [
+      '2025-07-13 08:30:00+00',
+      '1: pg-pitr: 2025-07-13 08:30:00+00 is before the end of backup 20250713-100000F, 2025-07-13 10:00:10+00: name an older one, or none',
+    ],
+  ])('holds a moment against the end of the backup that is named: %s', (time, said) => {
+    const backups = { BACKUPS: join(folder, 'info.json') };
+    expect(
+      run('pg-pitr', ['--check', '-t', time, '-b', '20250713-100000F'], backups).slice(0, said.length),
+    ).toBe(said);
+    expect(run('pg-pitr', ['--check', '-t', time, '-b', '20250713-0800'], backups)).toBe(
+      '1: pg-pitr: there is no backup 20250713-0800 in stanza pg-test',
+    );
+  });
+
+  it.each([["it's"], ['a\\b']])('refuses a name that pgBackRest would spoil: %s', name => {
+    expect(plan('-n', name)).toMatch(
+      /^64: pg-pitr: pgBackRest cannot pass on a name with a quote or a backslash: /,
+    );
+  });
+
+  it('is not for root, whom pg_ctl does not answer', () => {
+    expect(run('pg-pitr', ['-d'], { IT_IS: '0' })).toMatch(
+      /^77: pg-pitr: not as root, but as the user of the database: /,
+    );
   });
 
   it('leaves a running server and a running Patroni alone', () => {

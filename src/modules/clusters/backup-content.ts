@@ -42,6 +42,7 @@ ${PRELUDE}
 part problems
 while [ $# -gt 0 ]; do
   oid=$1 target=$2; shift 2
+  case $(readlink -m "$target")/ in "$(readlink -m "$data")"/*) echo "$target lies in the data directory" ;; esac
   now=; [ -z "$oid" ] || now=$(readlink "$data/pg_tblspc/$oid")
   [ "$now" = "$target" ] || [ ! -e "$target" ] || [ -z "$(ls -A "$target")" ] || echo "$target is not empty"
   parent=$target; while [ ! -e "$parent" ]; do parent=$(dirname "$parent"); done

@@ -1,7 +1,7 @@
 // A recovery that waits at its target goes on to a later one, without a second restore: may it, and to where?
 import type { Cluster, Member } from '../../postgres/cluster.ts';
 import { formatInstant, type Instant, parseInstant } from '../../postgres/instant.ts';
-import { hasReached, type Journal } from '../../postgres/journal.ts';
+import { canonicalJson, hasReached, type Journal } from '../../postgres/journal.ts';
 import { formatLsn, type Lsn, parseLsn } from '../../postgres/lsn.ts';
 import type { Plan } from '../../postgres/plan.ts';
 import { describeTarget } from '../../postgres/target.ts';
@@ -11,6 +11,8 @@ import type { Obstacle } from './recovery-state.ts';
 import { facts } from './table.ts';
 
 const TARGET_WORDS = ['type', 'time', 'name', 'xid', 'lsn'];
+/** What can still be said of a recovery that waits. */
+const MOVABLE = [...TARGET_WORDS, 'exclusive', 'timeline', 'action'];
 /** States of the control file that replay can go on from. */
 const IN_RECOVERY = ['shut down in recovery', 'in archive recovery'];
 
@@ -51,6 +53,20 @@ export function forwardRequest(journal: Journal, asked: unknown): Record<string,
   const hasTarget = TARGET_WORDS.some(key => given[key] !== undefined && given[key] !== 'default');
   const action = hasTarget ? {} : { action: 'promote' };
   return { ...Object.fromEntries(kept), ...action, ...given, set: journal.plan.set };
+}
+
+/** A key that would have to be in effect when the backup was restored, and says something else than it did. */
+export function lateKey(journal: Journal, asked: unknown): Obstacle | undefined {
+  const begun = (JSON.parse(journal.request) ?? {}) as Record<string, unknown>;
+  const given = Object.entries(JSON.parse(canonicalJson(asked ?? {})) as Record<string, unknown>);
+  const late = given.find(
+    ([key, value]) => !MOVABLE.includes(key) && canonicalJson(value) !== canonicalJson(begun[key] ?? null),
+  );
+  if (late === undefined) return undefined;
+  return {
+    reason: `\`${late[0]}\` of pg_pitr comes too late: the backup has been restored`,
+    hint: `-t forward takes ${MOVABLE.join(', ')}; for anything else leave -t forward out, the backup is restored again`,
+  };
 }
 
 /** Replay only goes forward, and along the branch that it is on: any other target needs another restore. */

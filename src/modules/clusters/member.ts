@@ -55,6 +55,7 @@ ${PRELUDE}
 part clock; date +%s.%N
 part zone; readlink /etc/localtime | sed 's#.*/zoneinfo/##'
 part patroni; grep -E '^(name|scope|namespace):' "$patroni" 2>/dev/null
+grep -qiE '^[^#]*(nofailover: *(true|yes|on)|failover_priority: *0)' "$patroni" 2>/dev/null && part bound
 part place
 setting() { sed -n '/^postgresql:/,/^[^ #]/p' "$patroni" 2>/dev/null | awk -v key="$1:" '$1 == key { print $2; exit }' | tr -d "'" | tr -d '"'; }
 own=$(setting data_dir)
@@ -115,6 +116,7 @@ function describe(host: string, parts: ReadonlyMap<string, string>): Member {
     isReachable: true,
     name: setting('name'),
     scope: setting('scope'),
+    mayLead: !parts.has('bound'),
     isPatroniRunning: part('running') === 'active',
     postmaster: part('postmaster') === '' ? undefined : Number(part('postmaster')),
     server: parseServerState(part('server')),

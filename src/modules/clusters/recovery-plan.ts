@@ -170,9 +170,13 @@ function hasBegun(journal: Journal | undefined, { linkMap }: RecoveryRequest): b
   return canonicalJson(begun?.link_map ?? {}) === canonicalJson(linkMap);
 }
 
-function readRequest(written: unknown, cluster: Cluster, args: PlanArguments): RecoveryRequest | Obstacle {
+function readRequest(
+  written: unknown,
+  { members }: Cluster,
+  args: PlanArguments,
+): RecoveryRequest | Obstacle {
   try {
-    const request = parseRequest(written, { zone: commonZone(cluster.members) });
+    const request = parseRequest(written, { zone: commonZone(members) });
     const isInPlace = request.data === undefined || request.data === args.data;
     if (isInPlace && request.port !== undefined && request.port !== args.port) {
       return {
@@ -180,11 +184,14 @@ function readRequest(written: unknown, cluster: Cluster, args: PlanArguments): R
         hint: 'a port goes with `data`, for a server beside the cluster',
       };
     }
-    return {
-      ...request,
-      cluster: request.cluster === args.cluster ? undefined : request.cluster,
-      data: isInPlace ? undefined : request.data,
-    };
+    const cluster = request.cluster === args.cluster ? undefined : request.cluster;
+    if (isInPlace && cluster !== undefined && !request.archive) {
+      return {
+        reason: `\`archive: false\` has no meaning for a clone: ${args.cluster} never archives to ${cluster}, and then to its own stanza`,
+        hint: 'leave it out; a copy that archives nothing is one beside the cluster, with `data`',
+      };
+    }
+    return { ...request, cluster, data: isInPlace ? undefined : request.data };
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message, hint: error.hint };
     if (!(error instanceof UserErrors)) throw error;

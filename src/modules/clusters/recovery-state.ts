@@ -172,7 +172,10 @@ export function requestAsked(request: unknown, journal: Journal | undefined): un
   return request ?? (journal === undefined ? {} : JSON.parse(journal.request));
 }
 
-/** Who recovers: the leader, or who had begun to, or whom Patroni named last, or the declared primary. */
+/**
+ * Who recovers: the leader, or who had begun to, or whom Patroni named last, or the declared primary, or any; one that Patroni never
+ * lets lead comes last.
+ */
 export function recoveringMember(
   cluster: Cluster,
   primary: string | undefined,
@@ -184,7 +187,8 @@ export function recoveringMember(
     findLeader(cluster) ??
     members.find(member => member.host === journal?.host) ??
     members.find(member => member.name !== undefined && member.name === named) ??
-    members.find(member => member.host === primary) ??
+    members.find(member => member.host === primary && member.mayLead !== false) ??
+    members.find(member => member.mayLead !== false) ??
     members[0]
   );
 }

@@ -2,10 +2,12 @@
 
 /**
  * Defines `part NAME`, `as COMMAND…` and `sql QUERY`, which never asks for a password and waits `$patience` seconds for the server (5). The
- * script sets `dbsu` before it calls `as`, and `bin` and `port` before it calls `sql`.
+ * script sets `dbsu` before it calls `as`, and `bin` and `port` before it calls `sql`. What it commits waits for no standby, which may
+ * be gone for good, and may be done where the cluster was made read-only.
  */
 export const PRELUDE = `
 cd /
+export PGOPTIONS='-c synchronous_commit=local -c default_transaction_read_only=off'
 part() { printf '\\036%s\\n' "$1"; }
 as() { if [ "$(id -un)" = "$dbsu" ]; then "$@"; else runuser -u "$dbsu" -- "$@"; fi; }
 sql() { PGCONNECT_TIMEOUT=\${patience:-5} as "$bin/psql" -XqAtw -p "$port" -d postgres -c "$1"; }
@@ -17,8 +19,11 @@ sql() { PGCONNECT_TIMEOUT=\${patience:-5} as "$bin/psql" -XqAtw -p "$port" -d po
  * fail once with 219/CGROUP. In folders that `protect` names, where it is set, the unit can write nothing.
  */
 export const START_UNIT = `
+double_dollars() { printf '%s\\n' "$1" | sed 's/[$]/$$/g'; }
 start_unit() {
   unit=$1 description=$2 log=$3 property=$4; shift 4
+  # systemd puts variables of its own into the words, unless each dollar is two.
+  for word; do shift; set -- "$@" "$(double_dollars "$word")"; done
   try=1
   while :; do
     systemctl stop "$unit.service" 2>/dev/null; systemctl reset-failed "$unit.service" 2>/dev/null
