@@ -60,9 +60,10 @@ export class RequestEncoder {
     const line = {
       none: `${text === undefined ? `${body}</dev/null` : `_rp ${word(text)}|${body}`};_re ${number}`,
       block: `${copyBlock(String(size))}|${body};_re ${number}`,
-      // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early.
+      // The end is told as soon as the script ends, though input may still be on its way: the sender then stops early, and what
+      // comes until then is swallowed, since a dd that nobody reads any more would leave its rest to be taken for requests.
       blocks:
-        `while IFS= read -r n&&[ "$n" != 0 ];do ${copyBlock('$n')};done|{ ${body};_re ${number};};` +
+        `while IFS= read -r n&&[ "$n" != 0 ];do ${COPY_BLOCKS};done|{ ${body};_re ${number};cat >/dev/null;};` +
         `echo "$_rk"${number}fd`,
     }[input];
     return {
@@ -84,9 +85,14 @@ export class RequestEncoder {
 }
 
 /** `fullblock` makes dd read exactly that many bytes, also where they trickle in; `head -c` of busybox reads ahead. */
-function copyBlock(size: string): string {
-  return `dd bs=${size} count=1 iflag=fullblock 2>/dev/null`;
+function copyBlock(size: string, count = '1'): string {
+  return `dd bs=${size} count=${count} iflag=fullblock 2>/dev/null`;
 }
+
+/** `$n` bytes, as many at a time as a pipe takes, so that they flow while they come. */
+const COPY_BLOCKS =
+  `[ "$n" -lt ${BLOCK_SIZE} ]||${copyBlock(String(BLOCK_SIZE), `$((n/${BLOCK_SIZE}))`)};` +
+  `[ $((n%${BLOCK_SIZE})) = 0 ]||${copyBlock(`$((n%${BLOCK_SIZE}))`)}`;
 
 /** Input as a word can hold it: without NUL. */
 function textOf(stdin: Call['stdin']): Buffer | undefined {

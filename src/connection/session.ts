@@ -10,8 +10,8 @@ import { type Call, CallTimeout, type Output } from './host.ts';
 import { type Login, lastLine } from './login.ts';
 import { loopScript, type Request, RequestEncoder } from './request.ts';
 
-/** Bytes of large input that go out as one block. */
-const STREAM_BLOCK = 256 * 1024;
+/** Bytes of large input that are announced together: the host starts a program for them. */
+const PART_SIZE = 8 * 1024 * 1024;
 /** Characters of stray output (banners, prompts, reasons) kept for messages. */
 const STRAY_LIMIT = 8 * 1024;
 /** Milliseconds that input already sent may take to drain once its script has ended. */
@@ -231,10 +231,10 @@ export class Session {
       if (stdin instanceof Readable) stdin.destroy();
     });
     try {
-      for await (const block of blocksOf(stdin)) {
+      for await (const part of partsOf(stdin)) {
         if (isOver) break;
-        void this.#write(Buffer.from(`${block.length}\n`));
-        await this.#write(block);
+        void this.#write(Buffer.from(`${sizeOf(part)}\n`));
+        for (const chunk of part) await this.#write(chunk);
       }
     } catch (error) {
       // Destroying the source above ends the loop so.
@@ -307,12 +307,24 @@ function toBuffer(bytes: Buffer | string | Readable): Buffer {
   return typeof bytes === 'string' ? Buffer.from(bytes) : (bytes as Buffer);
 }
 
-async function* blocksOf(stdin: Buffer | string | Readable): AsyncGenerator<Buffer> {
-  if (stdin instanceof Readable) {
-    for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+/** Large input as lists of chunks, each list to be announced by its size. */
+async function* partsOf(stdin: Buffer | string | Readable): AsyncGenerator<readonly Buffer[]> {
+  if (!(stdin instanceof Readable)) {
+    const bytes = toBuffer(stdin);
+    for (let start = 0; start < bytes.length; start += PART_SIZE)
+      yield [bytes.subarray(start, start + PART_SIZE)];
     return;
   }
-  const bytes = toBuffer(stdin);
-  for (let start = 0; start < bytes.length; start += STREAM_BLOCK)
-    yield bytes.subarray(start, start + STREAM_BLOCK);
+  let part: Buffer[] = [];
+  for await (const chunk of stdin) {
+    part.push(toBuffer(chunk));
+    if (sizeOf(part) < PART_SIZE) continue;
+    yield part;
+    part = [];
+  }
+  if (sizeOf(part) > 0) yield part;
+}
+
+function sizeOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((size, chunk) => size + chunk.length, 0);
 }
