@@ -1,5 +1,5 @@
 // fetch: brings a file of the host to the control node.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Host, Output } from '../connection/host.ts';
@@ -8,6 +8,7 @@ import { makeFolders } from '../make-folders.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { hashesOfFile } from './files/hash-file.ts';
+import { type Hashing, LARGE_CHUNK, startHashing } from './files/hashing.ts';
 import { look, type PathState } from './files/look.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 
@@ -95,8 +96,14 @@ interface Hashes {
   readonly md5: string;
 }
 
-/** Bytes that one round trip brings; no more of a file is ever in memory. */
-const CHUNK = 16 * 1024 * 1024;
+const ALGORITHMS = ['sha1', 'md5'];
+
+function hashesFrom([sha1 = '', md5 = '']: readonly string[]): Hashes {
+  return { sha1, md5 };
+}
+
+/** Bytes that one round trip brings; three such parts at most are in memory. */
+const CHUNK = LARGE_CHUNK;
 
 /** Parameters: path, the number of the part, its size in MiB. */
 const READ = 'exec dd bs=1048576 iflag=fullblock skip="$2" count="$3" <"$1" 2>/dev/null';
@@ -124,8 +131,7 @@ const IS_FOLDER =
 /** Of a file here; undefined when there is none. */
 async function hashesOf(path: string): Promise<Hashes | undefined> {
   try {
-    const [sha1 = '', md5 = ''] = await hashesOfFile(path, ['sha1', 'md5']);
-    return { sha1, md5 };
+    return hashesFrom(await hashesOfFile(path, ALGORITHMS));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
@@ -150,30 +156,22 @@ async function save(path: string, chunks: AsyncIterable<Buffer>): Promise<Hashes
   };
   await here(() => makeFolders(dirname(path)));
   const file = await here(() => open(partial, 'w'));
+  let hashing: Hashing | undefined;
   try {
-    const hashing = startHashes();
     for await (const chunk of chunks) {
-      hashing.update(chunk);
+      hashing ??= startHashing(ALGORITHMS, chunk.length);
       await here(() => file.writeFile(chunk));
+      await hashing.update(chunk);
     }
+    const hashes = hashesFrom((await hashing?.end()) ?? []);
     await file.close();
     await here(() => rename(partial, path));
-    return hashing.end();
+    return hashes;
   } catch (error) {
     await file.close();
     await rm(partial, { force: true });
     throw error;
+  } finally {
+    await hashing?.close();
   }
-}
-
-function startHashes(): { update(chunk: Buffer): void; end(): Hashes } {
-  const sha1 = createHash('sha1');
-  const md5 = createHash('md5');
-  return {
-    update(chunk) {
-      sha1.update(chunk);
-      md5.update(chunk);
-    },
-    end: () => ({ sha1: sha1.digest('hex'), md5: md5.digest('hex') }),
-  };
 }

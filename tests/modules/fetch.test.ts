@@ -1,5 +1,6 @@
 // fetch: where files go, and that one that is here already is not sent again.
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
@@ -32,6 +33,32 @@ test('nothing is sent when it is here already', async () => {
   const host = shellHost();
   expect(await runModule(fetch, host, args)).toMatchObject({ changed: false, file: src, dest: args.dest });
   expect(host.calls).toHaveLength(1);
+});
+
+test.each([0, 8 * 1024 * 1024, 20_000_001])('%i bytes, whole and with their hashes', async size => {
+  const large = Buffer.alloc(size, 'any bytes');
+  writeFileSync(src, large);
+  const dest = join(folder, 'copy');
+  const [sha1, md5] = ['sha1', 'md5'].map(name => createHash(name).update(large).digest('hex'));
+  const result = await runModule(fetch, shellHost(), { src, dest, flat: true });
+  expect(result).toMatchObject({ changed: true, checksum: sha1, remote_checksum: sha1, md5sum: md5 });
+  expect(readFileSync(dest).equals(large)).toBe(true);
+});
+
+test('a host that is lost meanwhile leaves nothing behind', async () => {
+  writeFileSync(src, Buffer.alloc(20_000_001));
+  const host = shellHost();
+  let calls = 0;
+  const lost: typeof host = {
+    ...host,
+    run: async call => {
+      if (++calls === 3) throw new Error('lost');
+      return host.run(call);
+    },
+  };
+  const dest = join(folder, 'out', 'copy');
+  await expect(runModule(fetch, lost, { src, dest, flat: true })).rejects.toThrow('lost');
+  expect(readdirSync(join(folder, 'out'))).toEqual([]);
 });
 
 test('flat, into a folder', async () => {
