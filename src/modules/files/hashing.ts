@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 export const LARGE_CHUNK = 8 * 1024 * 1024;
 
 export interface Hashing {
-  /** Takes the bytes away: a large chunk is empty afterwards. Resolves when there is room for the next one. */
+  /** Resolves when the bytes are taken. */
   update(chunk: Buffer): Promise<void>;
   /** Hexadecimal, in the order of the algorithms. */
   end(): Promise<readonly string[]>;
@@ -35,40 +35,40 @@ function hashingHere(algorithms: readonly string[]): Hashing {
 const THREAD = `
 const { createHash } = require('node:crypto');
 const { parentPort, workerData } = require('node:worker_threads');
-const hashes = workerData.map(algorithm => createHash(algorithm));
-parentPort.on('message', chunk => {
-  if (chunk === null) parentPort.postMessage(hashes.map(hash => hash.digest('hex')));
+const hashes = workerData.algorithms.map(algorithm => createHash(algorithm));
+parentPort.on('message', size => {
+  if (size === 0) parentPort.postMessage(hashes.map(hash => hash.digest('hex')));
   else {
-    for (const hash of hashes) hash.update(chunk);
+    for (const hash of hashes) hash.update(workerData.memory.subarray(0, size));
     parentPort.postMessage('taken');
   }
 });
 `;
 
+/** Both sides see the same memory: buffers that change hands would pile up until the thread collects its garbage. */
 function hashingInThread(algorithms: readonly string[]): Hashing {
-  const thread = new Worker(THREAD, { eval: true, workerData: algorithms });
+  const memory = new Uint8Array(new SharedArrayBuffer(LARGE_CHUNK));
+  const thread = new Worker(THREAD, { eval: true, workerData: { algorithms, memory } });
   let taken: Promise<unknown> = Promise.resolve();
-  const send = (chunk: Buffer | null): Promise<unknown[]> => {
+  const send = (size: number): Promise<unknown[]> => {
     const answer = once(thread, 'message');
     // Whoever leaves off hears of nothing more.
     answer.catch(() => {});
-    if (chunk === null) thread.postMessage(null);
-    // A buffer that has its memory for itself changes hands without being copied.
-    else
-      thread.postMessage(
-        chunk,
-        chunk.length === chunk.buffer.byteLength ? [chunk.buffer as ArrayBuffer] : [],
-      );
+    thread.postMessage(size);
     return answer;
   };
   return {
     update: async chunk => {
-      await taken;
-      taken = send(chunk);
+      for (let start = 0; start < chunk.length; start += LARGE_CHUNK) {
+        await taken;
+        const part = chunk.subarray(start, start + LARGE_CHUNK);
+        memory.set(part);
+        taken = send(part.length);
+      }
     },
     end: async () => {
       await taken;
-      const [digests] = await send(null);
+      const [digests] = await send(0);
       return digests as string[];
     },
     close: async () => {
