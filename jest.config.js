@@ -1,7 +1,7 @@
 // Unit and golden tests need nothing but Node; `differential` needs ansible-core; `e2e` boots the sandbox;
 // `full` is what takes it longer than CI has time for.
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/environment.js',
   modulePathIgnorePatterns: ['<rootDir>/.reprise/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

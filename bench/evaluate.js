@@ -1,25 +1,21 @@
 // Evaluating alone: 50 tasks of set_fact, debug and assert on hosts with connection local, beside ansible-playbook.
 // Target: 20 times its rate on 200 hosts, and a cost for each expression that does not depend on the inventory's size.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measure, median, reprise, spread } from './measure.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const TASKS = 50;
 
 export function evaluate(rounds = 3) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
-  try {
-    const playbook = join(folder, 'site.yml');
-    writeFileSync(playbook, site());
-    writeFileSync(join(folder, 'ansible.cfg'), '[defaults]\nforks = 20\n');
-    const env = { ANSIBLE_CONFIG: join(folder, 'ansible.cfg') };
-    const flags = hosts => ['-i', inventory(folder, hosts), '-c', 'local', playbook];
-    compare(rounds, flags(200), env);
-    grow(rounds, flags, env);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolder();
+  const playbook = join(folder, 'site.yml');
+  writeFileSync(playbook, site());
+  writeFileSync(join(folder, 'ansible.cfg'), '[defaults]\nforks = 20\n');
+  const env = { ANSIBLE_CONFIG: join(folder, 'ansible.cfg') };
+  const flags = hosts => ['-i', inventory(folder, hosts), '-c', 'local', playbook];
+  compare(rounds, flags(200), env);
+  grow(rounds, flags, env);
 }
 
 /** In turns, and the ratio within a round, so that a busy machine weighs on both. */

@@ -1,17 +1,16 @@
 // fleet.yml on 150 addresses, 50 at a time, in turns with the floor and the others. Targets: 15 times ansible-core, under 3 s of CPU.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addressesOf, giveAddresses, KEY, writeInventory } from './addresses.js';
 import { compare } from './compare.js';
 import { measure } from './measure.js';
 import { floorFor, peersFor } from './peers.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const COUNT = 150;
 const FORKS = 50;
 
 export function fleet(rounds = 1) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const folder = temporaryFolder();
   const addresses = addressesOf(COUNT);
   giveAddresses(addresses, folder);
   const inventory = join(folder, 'hosts.json');

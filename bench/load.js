@@ -1,49 +1,45 @@
 // Loading alone: a playbook of 5,000 tasks in 200 roles over an inventory of 1,000 hosts. Target: under 1.5 s and 250 MB.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measure, median, reprise, spread } from './measure.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const ROLES = 200;
 const TASKS = 25;
 const HOSTS = 1000;
 
 export function load(rounds = 5) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
-  try {
-    writeProject(folder);
-    const flags = ['-i', join(folder, 'hosts.yml'), join(folder, 'site.yml'), '--syntax-check'];
-    const ours = [];
-    const theirs = [];
-    const env = { ANSIBLE_CONFIG: join(folder, 'ansible.cfg') };
-    for (let round = 0; round < rounds; round++) {
-      ours.push(measure(reprise(...flags), { env }), measure(reprise(...flags), { env }));
-      theirs.push(measure(['ansible-playbook', ...flags], { env }));
-    }
-    const of = (runs, figure) => runs.map(run => run[figure]);
-    console.log(
-      `${ROLES * TASKS} tasks in ${ROLES} roles, ${HOSTS} hosts; ${rounds} rounds of two runs of ours and one of theirs`,
-    );
-    console.log(
-      `reprise           ${spread(of(ours, 'wall'), ' s')}, user CPU ${spread(of(ours, 'user'), ' s')}`,
-    );
-    console.log(
-      `ansible-playbook  ${spread(of(theirs, 'wall'), ' s')}, user CPU ${spread(of(theirs, 'user'), ' s')}`,
-    );
-    const ratios = theirs.map(
-      ({ user }, round) => user / median(of(ours.slice(2 * round, 2 * round + 2), 'user')),
-    );
-    console.log(`ratio of user CPU ${spread(ratios, ' ×', 1)}`);
-    console.log(
-      `memory            ${spread(
-        of(ours, 'peak').map(bytes => bytes / 1e6),
-        ' MB',
-        0,
-      )}`,
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const flags = ['-i', join(folder, 'hosts.yml'), join(folder, 'site.yml'), '--syntax-check'];
+  const ours = [];
+  const theirs = [];
+  const env = { ANSIBLE_CONFIG: join(folder, 'ansible.cfg') };
+  for (let round = 0; round < rounds; round++) {
+    ours.push(measure(reprise(...flags), { env }), measure(reprise(...flags), { env }));
+    theirs.push(measure(['ansible-playbook', ...flags], { env }));
   }
+  const of = (runs, figure) => runs.map(run => run[figure]);
+  console.log(
+    `${ROLES * TASKS} tasks in ${ROLES} roles, ${HOSTS} hosts; ${rounds} rounds of two runs of ours and one of theirs`,
+  );
+  console.log(
+    `reprise           ${spread(of(ours, 'wall'), ' s')}, user CPU ${spread(of(ours, 'user'), ' s')}`,
+  );
+  console.log(
+    `ansible-playbook  ${spread(of(theirs, 'wall'), ' s')}, user CPU ${spread(of(theirs, 'user'), ' s')}`,
+  );
+  const ratios = theirs.map(
+    ({ user }, round) => user / median(of(ours.slice(2 * round, 2 * round + 2), 'user')),
+  );
+  console.log(`ratio of user CPU ${spread(ratios, ' ×', 1)}`);
+  console.log(
+    `memory            ${spread(
+      of(ours, 'peak').map(bytes => bytes / 1e6),
+      ' MB',
+      0,
+    )}`,
+  );
 }
 
 /** Roles as people write them: texts, conditions, loops, blocks, handlers, defaults. */

@@ -1,16 +1,16 @@
 // Runs a command and says what it cost: wall clock, processor time of it and its children, the most memory it held.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { temporaryFolder } from './temporary-folder.js';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PEAK = new URL('peak.js', import.meta.url);
 
 /** Seconds for `wall` and `user`, bytes for `peak` (Node programs only). Ends the benchmark when the command fails, unless it may. */
 export function measure(command, { env = {}, mayFail = false } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const folder = temporaryFolder();
   const peakFile = join(folder, 'peak');
   try {
     // bash counts the processor time of children as well; Node counts only its own.

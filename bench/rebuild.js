@@ -1,10 +1,10 @@
 // How long a cluster of some gigabytes takes to come back: primary and replicas by delta restore, and the replicas by
 // Patroni's reinit instead. Needs the sandbox with both clusters deployed on the repository minio, and room for four times the size.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spread } from './measure.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin', 'reprise');
@@ -14,7 +14,7 @@ const elsewhere = [
   'pgbackrest_method=minio',
   ...(state === undefined ? [] : ['-e', `sandbox_state=${state}`]),
 ];
-const report = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+const report = temporaryFolder();
 const ROWS_PER_GIGABYTE = 950_000;
 
 /** `npm run bench rebuild ROUNDS GIGABYTES`. */

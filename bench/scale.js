@@ -1,16 +1,16 @@
 // Twenty tasks on 10, 100 and 1,000 addresses: what a task on a host costs, and how memory grows. Target: 200 MB, linear.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressesOf, giveAddresses, writeInventory } from './addresses.js';
 import { measure, median, reprise } from './measure.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const SIZES = [10, 100, 1000];
 const TASKS = 20;
 const FORKS = 50;
 
 export function scale(rounds = 1) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const folder = temporaryFolder();
   giveAddresses(addressesOf(Math.max(...SIZES)), folder);
   const playbook = join(folder, 'scale.yml');
   const task = number => ({

@@ -1,18 +1,17 @@
 // tasks.yml on three hosts: the first run, then runs with nothing left to change, in turns with the floor and the others.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
 import { compare } from './compare.js';
 import { measure, median, reprise } from './measure.js';
 import { floorFor, peersFor } from './peers.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** Short runs are repeated in a round: a moment's noise would decide. */
 const SHORT_RUNS = 3;
 const FORKS = 10;
 
 export function tasks(rounds = 3) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const folder = temporaryFolder();
   const inventory = join(folder, 'hosts.json');
   writeInventory(inventory, HOSTS, join(STATE, 'known_hosts'));
   const { reprise: ours, ...others } = peersFor(['-i', inventory, 'bench/tasks.yml'], FORKS);

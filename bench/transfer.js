@@ -2,12 +2,12 @@
 // can, then over a link of a gigabit a second. Needs the sandbox.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOSTS, KEY, STATE, writeInventory } from './addresses.js';
 import { compare } from './compare.js';
 import { measure, ROOT, reprise } from './measure.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const [HOST] = HOSTS;
 /** The host's end of its cable on this machine. */
@@ -19,7 +19,7 @@ const MAKE =
   'head -c 1G /dev/zero | openssl enc -aes-128-ctr -pass pass:reprise -nosalt -pbkdf2 -iter 1 >"$1"';
 
 export function transfer(rounds = 3) {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'));
+  const folder = temporaryFolder();
   const inventory = join(folder, 'hosts.json');
   const known = join(STATE, 'known_hosts');
   const [here, back, many] = ['large', 'back', 'many'].map(name => join(folder, name));
@@ -81,7 +81,6 @@ export function transfer(rounds = 3) {
     limitLink('del');
   }
   measure(absent);
-  rmSync(folder, { recursive: true });
 }
 
 /** Both ends of the host's cable: what is sent can be held back, what is received cannot. */

@@ -21,7 +21,7 @@ export interface PlaybookCommand extends TaskFlags {
 }
 
 const PROGRAM = {
-  name: 'reprise',
+  name: 'reprise playbook',
   usage: '[flags] PLAYBOOK...',
   flags: FLAGS,
   exclusive: EXCLUSIVE_TASK_FLAGS,

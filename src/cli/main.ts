@@ -43,8 +43,9 @@ async function main(calledAs: string, argv: readonly string[]): Promise<number> 
     return 0;
   }
   if (first === '' || first === '--help' || first === '-h' || first === 'help') {
-    process.stdout.write(`${USAGE}\n`);
-    return first === '' ? 5 : 0;
+    const isWanted = first !== '';
+    (isWanted ? process.stdout : process.stderr).write(`${USAGE}\n`);
+    return isWanted ? 0 : 5;
   }
   refuseMissingFolder();
   refuseSlip(first);

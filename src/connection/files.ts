@@ -10,21 +10,23 @@ exec cat <"$1"`;
 
 // The size is checked before the rename: when the connection is lost while the bytes travel, input just ends early.
 const WRITE = `path=$1 owner=$2 group=$3 mode=$4 size=$5 temporary=$6
-fail() { rm -f "$temporary"; exit 1; }
 [ -d "$path" ] && { echo "$path is a directory" >&2; exit 1; }
 mask=$(umask)
 umask 077
 set -C
-cat >"$temporary" || fail
+: >"$temporary" || exit 1
 set +C
-[ "$(wc -c <"$temporary")" -eq "$size" ] || { echo "the bytes for $path did not arrive whole" >&2; fail; }
+trap 'rm -f "$temporary"' EXIT
+cat >"$temporary" || exit 1
+[ "$(wc -c <"$temporary")" -eq "$size" ] || { echo "the bytes for $path did not arrive whole" >&2; exit 1; }
 keep=
 if [ -f "$path" ] && [ ! -L "$path" ]; then keep=$(stat -c '%a %u:%g' "$path" 2>/dev/null); fi
 if [ -n "$keep" ]; then chown "\${keep#* }" "$temporary" 2>/dev/null; fi
-if [ -n "$owner$group" ]; then chown "$owner\${group:+:$group}" "$temporary" || fail; fi
+if [ -n "$owner$group" ]; then chown "$owner\${group:+:$group}" "$temporary" || exit 1; fi
 [ -n "$mode" ] || mode=\${keep% *}
 [ -n "$mode" ] || mode=$(printf %o $((0666 & ~0$mask)))
-chmod "$mode" "$temporary" && mv -f "$temporary" "$path" || fail`;
+chmod "$mode" "$temporary" && mv -f "$temporary" "$path" || exit 1
+trap - EXIT`;
 
 type Run = (call: Call) => Promise<Output>;
 

@@ -21,6 +21,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function loopScript(hello: string): string {
   return (
     `_rn=\${IFS#??};_rb(){ echo $_rk$1b;};_re(){ echo $_rk$1e$?;echo $_rk$1e>&2;};` +
+    // dash and busybox would end at a signal without the script's `trap … EXIT`, and leave its temporary files behind.
+    `_rt(){ trap "exit 129" HUP;trap "exit 141" PIPE;trap "exit 143" TERM;};` +
     // What a program is given as its arguments everybody on the host can read: so a builtin, or else the environment.
     `_rf=$(command -v printf);_rp(){ { if [ "$KSH_VERSION" ];then print -rn -- "$1";elif [ "$_rf" = printf ];then printf %s "$1";` +
     `else _rv=$1 awk "BEGIN{printf \\"%s\\",ENVIRON[\\"_rv\\"]}";fi;} 2>/dev/null;};` +
@@ -48,7 +50,7 @@ export class RequestEncoder {
     const size = call.stdin === undefined ? 0 : inputSize(call.stdin);
     const text = size > 0 && size <= TEXT_SIZE ? textOf(call.stdin) : undefined;
     const input = size === 0 || text !== undefined ? 'none' : size <= BLOCK_SIZE ? 'block' : 'blocks';
-    const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl _rk'];
+    const setup = [`set --${(call.args ?? []).map(arg => ` ${word(arg)}`).join('')}`, 'unset _rl _rk;_rt'];
     if (call.cwd !== undefined) setup.push(`cd ${word(call.cwd.replace(/^-/, './-'))}||exit 1`);
     for (const [name, value] of Object.entries(call.env ?? {}))
       setup.push(`export ${envName(name)}=${word(value)}`);

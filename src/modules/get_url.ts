@@ -103,16 +103,11 @@ export const get_url: Module<GetUrlArguments> = {
       return settleAttributes(host, seen, seen.state, args, context, { ...result, ...said });
     }
     if (isFailure(fetched)) return { ...fetched, ...result };
-    if (checksum !== undefined && !HASHES.includes(checksum.algorithm)) {
-      const known = `Available algorithms: ${HASHES.join(', ')}`;
-      return fail(
-        `Could not hash file '${result.dest}' with algorithm '${checksum.algorithm}'. ${known}`,
-        result,
-      );
+    try {
+      return await place(host, { args, checksum, seen, fetched, result }, context);
+    } finally {
+      if (url.protocol !== 'file:') await forget(host, fetched.file);
     }
-    const outcome = await place(host, { args, checksum, seen, fetched, result }, context);
-    if (url.protocol !== 'file:') await forget(host, fetched.file);
-    return outcome;
   },
 };
 
@@ -156,6 +151,13 @@ const HASHES = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 /** What was fetched takes its place, when it is what it must be and not there already. */
 async function place(host: Host, placing: Placing, context: ModuleContext): Promise<ModuleResult> {
   const { args, seen, checksum } = placing;
+  if (checksum !== undefined && !HASHES.includes(checksum.algorithm)) {
+    const known = `Available algorithms: ${HASHES.join(', ')}`;
+    return fail(
+      `Could not hash file '${placing.result.dest}' with algorithm '${checksum.algorithm}'. ${known}`,
+      placing.result,
+    );
+  }
   const { file, name, lookedAt } = placing.fetched;
   const isFolder = seen.state.target?.kind === 'directory';
   const state = !isFolder

@@ -29,7 +29,13 @@ import { readPlanFacts } from './clusters/plan-facts.ts';
 import { planLines } from './clusters/plan-lines.ts';
 import { archiveFacts, clockFacts, otherFacts, replicationFacts } from './clusters/plan-notes.ts';
 import { planPutBack } from './clusters/put-back.ts';
-import { type Decided, decide, type PlanArguments, type Question } from './clusters/recovery-plan.ts';
+import {
+  type Decided,
+  decide,
+  findMistake,
+  type PlanArguments,
+  type Question,
+} from './clusters/recovery-plan.ts';
 import {
   findJournal,
   findObstacle,
@@ -174,6 +180,9 @@ async function plan(
   args: PlanArguments,
   context: ModuleContext,
 ): Promise<ModuleResult> {
+  // A later target of a recovery that waits may leave out what it shares with the first.
+  const mistake = args.intent === 'recover' ? findMistake(args.request) : undefined;
+  if (mistake !== undefined) return refuse(mistake);
   const held = isOrder(args, context) ? await claimMembers(hosts, args.cluster, args.take_over) : undefined;
   if (held !== undefined) return refuse(withCommand(held, args.cluster, args.request, tagOf(args)));
   const cluster = await readCluster(hosts, layoutOf(args));

@@ -144,12 +144,11 @@ set -- -q -t "$3" \${4:+-b "$4"} -C "$5" -f "$key"
 if [ -n "$KEY_PASSPHRASE" ]; then
   # The only way to give it a passphrase that is no argument: a program that it asks.
   asker=$(umask 077; mktemp) || exit
+  trap 'rm -f "$asker"' EXIT
+  trap 'exit 143' HUP PIPE TERM
   printf '%s\\n' '#!/bin/sh' 'printf "%s\\n" "$KEY_PASSPHRASE"' >"$asker"
   chmod 700 "$asker"
-  DISPLAY=none SSH_ASKPASS=$asker SSH_ASKPASS_REQUIRE=force setsid ssh-keygen "$@" </dev/null
-  status=$?
-  rm -f "$asker"
-  [ $status = 0 ] || exit $status
+  DISPLAY=none SSH_ASKPASS=$asker SSH_ASKPASS_REQUIRE=force setsid ssh-keygen "$@" </dev/null || exit
 else ssh-keygen "$@" -N '' || exit
 fi
 chown "$owner" "$key" "$key.pub" && ssh-keygen -l -f "$key" && cat "$key.pub"

@@ -84,7 +84,7 @@ describe('mistakes', () => {
       'USAGE 1:7 there is no flag --list',
       'did you mean --list-hosts, --list-tasks or --list-tags?',
     ],
-    ['p.yml -X', 'USAGE 1:7 there is no flag -X', 'reprise --help lists the flags'],
+    ['p.yml -X', 'USAGE 1:7 there is no flag -X', 'reprise playbook --help lists the flags'],
     ['p.yml -F 3', 'USAGE 1:7 there is no flag -F', 'did you mean -f (--forks)?'],
     ['p.yml -l', 'USAGE 1:7 -l needs a value: PATTERN', 'only these of the hosts'],
     ['p.yml --tags', 'USAGE 1:7 --tags needs a value: TAGS', 'only tasks with one of these tags'],

@@ -1,7 +1,8 @@
 // The session protocol against real shells: nothing that a script does may leave the next call wrong or waiting.
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Call, CallTimeout, type Connection, type Host } from '../../src/connection/host.ts';
 import { local } from '../../src/connection/local.ts';
@@ -244,6 +245,14 @@ describe.each(SHELLS)('a session of %s', (_, shell) => {
     expect(await pid()).not.toBe(`${old}
 `);
     expect((await run('ps -eo args | grep -c "^sleep 98[7]" || :'))[1]).toBe('0\n');
+  });
+
+  it('lets a script that is killed remove its temporary files', async () => {
+    const folder = temporaryFolder({});
+    const script = 'touch "$1/a"; trap \'rm "$1/a"\' EXIT; echo made; sleep 987';
+    const error = await run(script, { args: [folder], timeout: 500 }).catch((reason: unknown) => reason);
+    expect((error as CallTimeout).stdout.toString()).toBe('made\n');
+    while (readdirSync(folder).length > 0) await delay(20);
   });
 
   it('is Unreachable when the shell itself is killed, and goes on with a new one', async () => {

@@ -52,6 +52,8 @@ const STEPS = [
   `echo -n xyz | ansible-vault encrypt_string - more -n word ${P1}`,
   `ansible-vault encrypt_string 'two\nlines' --name x --output s ${P1}; head -2 s`,
   `ansible-vault encrypt_string ${P1} -n foo ''`,
+  `ansible-vault encrypt_string decrypt -n word ${P1} | head -1`,
+  `cp g view; ansible-vault encrypt view ${P1}; head -1 view`,
   `ansible-vault encrypt nosuch ${P1}`,
   'echo "" | ansible-vault encrypt g',
   `ansible-vault create f ${P1}`,

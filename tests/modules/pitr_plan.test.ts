@@ -45,6 +45,28 @@ it.each<[string, unknown, string]>([
   expect(JSON.stringify(said)).not.toMatch(/THE-/);
 });
 
+it.each<[string, unknown, string]>([
+  ['a misspelt key', { tiem: '2025-07-13 10:00:00+00' }, '`tiem` is not a key of pg_pitr: `time`?'],
+  ['two targets', { xid: 5, lsn: '0/5' }, 'pg_pitr has `xid` and `lsn`'],
+  ['no mapping', 'latest', 'pg_pitr is not a mapping'],
+])('tells of %s before any host is asked', async (_what, request, reason) => {
+  const unasked = (name: string): Host => ({
+    ...hostOf(name),
+    run: () => {
+      throw new RangeError('nothing is to be run');
+    },
+  });
+  const said = await runModule(
+    pitr_plan,
+    unasked('a'),
+    { members: ['a'], play_hosts: ['a'], cluster: 'pg-test', primary: 'a', request },
+    testContext({ hosts: unasked }),
+  );
+  expect(said.failed).toBe(true);
+  expect(String(said.msg)).toContain(reason);
+  expect(String(said.msg)).toContain('Nothing was changed.');
+});
+
 describe('a recovery that goes on', () => {
   const member = (host: string, isInRecovery: boolean): Member => ({
     ...{ host, isReachable: true, isPatroniRunning: true, postmaster: 1 },

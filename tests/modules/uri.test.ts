@@ -1,10 +1,11 @@
-// uri: what goes along with a request that an answer has pointed elsewhere, and what is told of an error.
+// uri and get_url: what goes along with a request that an answer has pointed elsewhere, what is told of an error, what is left.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { get_url } from '../../src/modules/get_url.ts';
 import { encodeBody } from '../../src/modules/http/body.ts';
 import { failureOf } from '../../src/modules/http/transport.ts';
 import { uri } from '../../src/modules/uri.ts';
@@ -177,5 +178,19 @@ test('an answer that is not the one asked for tells where it would have been wri
   expect(await ask(folder)).toMatchObject({ failed: true, path: `${folder}/a` });
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
+  await new Promise(resolve => server.close(resolve));
+});
+
+test('what was fetched for nothing does not stay', async () => {
+  const server = createServer((_, response) => response.end('hello'));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-get-'));
+  const ask = (more: object) =>
+    runModule(get_url as never, shellHost(), { url, tmp_dest: folder, dest: `${folder}/a`, ...more });
+  expect(await ask({ checksum: 'sum:1' })).toMatchObject({ msg: expect.stringContaining('Could not hash') });
+  expect(await ask({ checksum: `sha1:${'0'.repeat(40)}` })).toMatchObject({ failed: true });
+  expect(await ask({ dest: `${folder}/none/a` })).toMatchObject({ failed: true });
+  expect(readdirSync(folder)).toEqual([]);
   await new Promise(resolve => server.close(resolve));
 });

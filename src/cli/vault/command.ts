@@ -6,7 +6,7 @@ import { encryptVault, isVaultText } from '../../source/vault.ts';
 import { type Given, helpText, parseFlags } from '../parse-flags.ts';
 import { versionText } from '../version.ts';
 import { edited } from './editor.ts';
-import { openFile, readBytes, STANDARD, writeFile } from './files.ts';
+import { openFile, readBytes, refuseMissing, STANDARD, writeFile } from './files.ts';
 import { VAULT_ACTIONS, VAULT_PROGRAMS, type VaultAction, type VaultFlag } from './programs.ts';
 import { newSecret, openingSecrets, sealingSecret } from './secrets.ts';
 import { encryptedStrings } from './strings.ts';
@@ -29,7 +29,7 @@ const ACTIONS: Readonly<Record<VaultAction, (call: Call) => Promise<void>>> = {
 
 /** Runs one vault action; gives the exit status. Throws UserError(s). */
 export async function vaultCommand(argv: readonly string[]): Promise<number> {
-  const action = VAULT_ACTIONS.find(name => argv.includes(name));
+  const action = argv.find(isAction);
   if (action === undefined) return withoutAction(argv);
   const words = [...argv];
   words.splice(words.indexOf(action), 1);
@@ -37,9 +37,15 @@ export async function vaultCommand(argv: readonly string[]): Promise<number> {
   const given = parseFlags(program, words);
   if (given.has('help')) return print(helpText(program));
   if (given.has('version')) return print(versionText('ansible-vault'));
+  // Nobody is asked for the password of a file that is not there.
+  if (action !== 'create' && action !== 'encrypt_string') refuseMissing(given.words);
   const settings = loadSettings({ env: process.env, cwd: process.cwd() });
   await ACTIONS[action]({ given, settings, files: given.words });
   return 0;
+}
+
+function isAction(word: string): word is VaultAction {
+  return Object.hasOwn(ACTIONS, word);
 }
 
 async function encrypt({ given, settings, files }: Call): Promise<void> {

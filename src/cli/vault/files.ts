@@ -22,12 +22,22 @@ export const STANDARD = '-';
 
 const OWNER_ONLY = 0o600;
 
+/** Throws UserError FILE_NOT_FOUND or FILE_UNREADABLE. */
 export function readBytes(path: string): Buffer {
+  return attempt(path, () => readFileSync(path === STANDARD ? 0 : path));
+}
+
+function attempt<T>(path: string, look: () => T): T {
   try {
-    return readFileSync(path === STANDARD ? 0 : path);
+    return look();
   } catch (error) {
     throw describeReadFailure(path, error);
   }
+}
+
+/** Throws UserError FILE_NOT_FOUND for the first that is not there. */
+export function refuseMissing(paths: readonly string[]): void {
+  for (const path of paths) if (path !== STANDARD) attempt(path, () => statSync(path));
 }
 
 /** What an encrypted file holds. Throws UserError VAULT_DATA for a plain one, VAULT_PASSWORD when nothing opens it. */

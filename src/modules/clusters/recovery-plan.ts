@@ -170,28 +170,39 @@ function hasBegun(journal: Journal | undefined, { linkMap }: RecoveryRequest): b
   return canonicalJson(begun?.link_map ?? {}) === canonicalJson(linkMap);
 }
 
+/** What is wrong with `pg_pitr` as it is written, whatever the members will say. */
+export function findMistake(written: unknown): Obstacle | undefined {
+  const request = tryRequest(written, 'UTC');
+  return 'reason' in request ? request : undefined;
+}
+
 function readRequest(
   written: unknown,
   { members }: Cluster,
   args: PlanArguments,
 ): RecoveryRequest | Obstacle {
+  const request = tryRequest(written, commonZone(members));
+  if ('reason' in request) return request;
+  const isInPlace = request.data === undefined || request.data === args.data;
+  if (isInPlace && request.port !== undefined && request.port !== args.port) {
+    return {
+      reason: `\`port\` of pg_pitr is ${request.port}, the cluster's is ${args.port}`,
+      hint: 'a port goes with `data`, for a server beside the cluster',
+    };
+  }
+  const cluster = request.cluster === args.cluster ? undefined : request.cluster;
+  if (isInPlace && cluster !== undefined && !request.archive) {
+    return {
+      reason: `\`archive: false\` has no meaning for a clone: ${args.cluster} never archives to ${cluster}, and then to its own stanza`,
+      hint: 'leave it out; a copy that archives nothing is one beside the cluster, with `data`',
+    };
+  }
+  return { ...request, cluster, data: isInPlace ? undefined : request.data };
+}
+
+function tryRequest(written: unknown, zone: string | undefined): RecoveryRequest | Obstacle {
   try {
-    const request = parseRequest(written, { zone: commonZone(members) });
-    const isInPlace = request.data === undefined || request.data === args.data;
-    if (isInPlace && request.port !== undefined && request.port !== args.port) {
-      return {
-        reason: `\`port\` of pg_pitr is ${request.port}, the cluster's is ${args.port}`,
-        hint: 'a port goes with `data`, for a server beside the cluster',
-      };
-    }
-    const cluster = request.cluster === args.cluster ? undefined : request.cluster;
-    if (isInPlace && cluster !== undefined && !request.archive) {
-      return {
-        reason: `\`archive: false\` has no meaning for a clone: ${args.cluster} never archives to ${cluster}, and then to its own stanza`,
-        hint: 'leave it out; a copy that archives nothing is one beside the cluster, with `data`',
-      };
-    }
-    return { ...request, cluster, data: isInPlace ? undefined : request.data };
+    return parseRequest(written, { zone });
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message, hint: error.hint };
     if (!(error instanceof UserErrors)) throw error;

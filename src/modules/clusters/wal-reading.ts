@@ -43,7 +43,6 @@ ${PRELUDE}${REDUCE_SCRIPT}
 export TZ=UTC
 folder=$(as mktemp -d /pg/tmp/explore.XXXXXX 2>/dev/null || as mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
-trap 'exit 1' HUP INT TERM
 part missing
 for name in "$@"; do
   [ "$live" = y ] && as cp "$data/pg_wal/$name" "$folder/" 2>/dev/null && continue

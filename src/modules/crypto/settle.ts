@@ -176,8 +176,7 @@ export async function settleCrypto(
     wanted,
     backup: args.backup,
     validate: undefined,
-  });
-  await host.run({ script: 'rm -rf -- "${1%/*}"', args: [path] });
+  }).finally(() => host.run({ script: 'rm -rf -- "${1%/*}"', args: [path] }));
   if ('failure' in replaced) return replaced.failure;
   return { ...about, changed: true, answers: said, backupFile: replaced.backupFile };
 }

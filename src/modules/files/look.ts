@@ -117,12 +117,14 @@ tree_of() {
 }
 if [ -n "$stamps" ]; then
   clock=$(mktemp) || exit 1
+  trap 'rm -f -- "$clock"' EXIT
   for stamp in $stamps; do
     seconds=
     touch -t "$stamp" "$clock" && seconds=$(stat -c %Y -- "$clock")
     say "seconds=$seconds"
   done
   rm -f -- "$clock"
+  trap - EXIT
 fi
 [ -z "$4" ] || { user_id "$4"; say "uid=$id"; }
 [ -z "$5" ] || { group_id "$5"; say "gid=$id"; }

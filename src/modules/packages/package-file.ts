@@ -23,6 +23,7 @@ case $file in
     # In a folder that nobody else can write to: what lay under that name beside it would be installed.
     folder=$(mktemp -d) || exit
     trap 'rm -rf "$folder"' EXIT
+    trap 'exit 143' HUP PIPE TERM
     near=$folder/package.deb
     ln -s "$(readlink -f "$file")" "$near" || exit ;;
 esac
