@@ -1,10 +1,10 @@
 // acl: an entry of a file's access control list, or the whole list.
-
 import { shellWord } from '../values/shell-word.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
 const schema = {
@@ -120,10 +120,6 @@ export const acl: Module<AclArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 /** What is wrong with the arguments together. */
 function problemOf(args: AclArguments): string | undefined {

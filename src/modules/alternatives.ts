@@ -2,7 +2,8 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 import { failedStep, runSteps, type Step } from './steps.ts';
 
@@ -91,10 +92,6 @@ export const alternatives: Module<AlternativesArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function readSubcommands({ subcommands }: AlternativesArguments): readonly Subcommand[] | undefined | string {
   const read: Subcommand[] = [];

@@ -2,6 +2,7 @@
 // repository; otherwise a second one runs apt-get.
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 import { aptGetWords, type Command, shownCommand } from './packages/apt-get.ts';
 import { type AptArguments, aptSchema } from './packages/arguments.ts';
@@ -127,10 +128,6 @@ async function change(
   }
   const command: Command = { verb: isAbsent ? 'remove' : 'install', packages: plan.packages };
   return { ...shown, ...(await runAptGet(host, args, command, context, automatic)) };
-}
-
-function fail(msg: string, more: ModuleResult = {}): ModuleResult {
-  return { changed: false, failed: true, ...more, msg };
 }
 
 function markManual(names: readonly string[]) {

@@ -2,8 +2,9 @@
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { modeWord } from './files/attributes.ts';
-import type { ArgumentsSchema, Diff, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Diff, Module } from './module.ts';
 import {
   addSource,
   formatSources,
@@ -140,10 +141,6 @@ export const apt_repository: Module<ArgumentsOf<typeof schema>> = {
     return failure === undefined ? result : fail(failure);
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 interface Change {
   readonly path: string;

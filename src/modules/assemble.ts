@@ -6,6 +6,7 @@ import { compileRegex } from '../values/regex/python-regex.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure } from './files/attributes.ts';
 import { deliver } from './files/deliver.ts';
 import type { Look } from './files/look.ts';
@@ -108,10 +109,6 @@ function copied(result: ModuleResult, made: Source | undefined, src: string): Mo
   if (result.failed === true || made === undefined) return rest;
   const md5sum = made.md5 === undefined ? {} : { md5sum: made.md5 };
   return { ...rest, checksum, ...md5sum, src, ...(Array.isArray(diff) && diff.length > 0 ? { diff } : {}) };
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }
 
 function fromHost(make: (parts: readonly Part[]) => Source | ModuleResult) {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
+import { fail } from './failure.ts';
 import { applySteps, type BlamedStep } from './files/apply.ts';
 import { makeFolder } from './files/attributes.ts';
 import { factsResult } from './files/facts.ts';
@@ -91,10 +92,6 @@ export const authorized_key: Module<KeyArguments> = {
     return args.path === undefined ? result : withFacts(result, isLink ? file.self : written.facts);
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function noUser(user: string, check: boolean): string {
   if (check) return 'Either user must exist or you must provide full path to key file in check mode';

@@ -1,4 +1,5 @@
 // confirm: asks before data is destroyed. Runs on the control node alone, once for all hosts.
+import { fail } from './failure.ts';
 import type { Consent, Module } from './module.ts';
 
 interface ConfirmArguments {
@@ -38,7 +39,7 @@ export const confirm: Module<ConfirmArguments> = {
       return { failed: true, changed: false, answer, msg: `not confirmed. ${otherwise}.` };
     } catch (error) {
       if (!context.signal.aborted) throw error;
-      return { failed: true, changed: false, msg: `interrupted at the question. ${otherwise}.` };
+      return fail(`interrupted at the question. ${otherwise}.`);
     }
   },
 };

@@ -7,6 +7,7 @@ import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { copyFolderOnHost } from './files/copy-folder-on-host.ts';
 import { copyTree } from './files/copy-tree.ts';
 import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
@@ -99,7 +100,7 @@ async function copyOnHost(
   const source = sourceOnHost(state);
   if (source === undefined) {
     const why = state.target === undefined ? 'not found' : 'not readable';
-    return { changed: false, failed: true, msg: `Source ${state.path} ${why}` };
+    return fail(`Source ${state.path} ${why}`);
   }
   const delivery = {
     source,

@@ -2,6 +2,7 @@
 import type { Host, Output } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import * as crontab from './crontabs/crontab.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -79,10 +80,6 @@ export const cron: Module<CronArguments> = {
     return changed && !context.check ? writeTable(host, args, after, result, context) : result;
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function checkArguments(args: CronArguments): string | undefined {
   if (args.cron_file === '/etc/crontab')

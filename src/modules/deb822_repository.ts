@@ -2,6 +2,7 @@
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { applySteps } from './files/apply.ts';
 import { isFailure, planAttributes, resolveAttributes } from './files/attributes.ts';
 import { type Look, look, WHOLE } from './files/look.ts';
@@ -104,10 +105,6 @@ export const deb822_repository: Module<RepositoryArguments> = {
     return { ...settled, ...about, changed: signing.changed || settled.changed === true };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 async function remove(
   host: Host,

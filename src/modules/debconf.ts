@@ -1,7 +1,8 @@
 // debconf: the answer to a question that a Debian package asks when it is set up.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { linesOf } from './parts.ts';
 import { readRecords, SAY } from './records.ts';
 
@@ -77,10 +78,6 @@ export const debconf: Module<ArgumentsOf<typeof schema>> = {
     return { changed: true, msg, current, previous, diff };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 /** Lines `* package/question: answer`; the star says that it was seen. */
 function parseAnswers(text: string | undefined): ReadonlyMap<string, string> {

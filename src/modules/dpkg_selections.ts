@@ -1,6 +1,7 @@
 // dpkg_selections: what dpkg is to do with a package, such as to hold it at its version.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
@@ -36,7 +37,7 @@ export const dpkg_selections: Module<ArgumentsOf<typeof schema>> = {
     const check = context.check ? '1' : '0';
     const records = readRecords(await host.run({ script: SCRIPT, args: [name, selection, check] }));
     const msg = records.get('fail');
-    if (msg !== undefined) return { changed: false, failed: true, msg };
+    if (msg !== undefined) return fail(msg);
     const before = records.get('before') ?? 'not present';
     return { changed: before !== selection, before, after: selection };
   },

@@ -16,6 +16,7 @@ import type { Obstacle } from './clusters/recovery-state.ts';
 import { type RepositoryState, readRepository } from './clusters/repository.ts';
 import { bytesInWords, facts } from './clusters/table.ts';
 import { locateTarget } from './clusters/target-search.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 
 interface PlanArguments extends ClusterArguments {
@@ -211,5 +212,5 @@ function scratchWords(words: readonly string[], args: PlanArguments, repo: numbe
 
 function refuse(reason: string, hint?: string): ModuleResult {
   const more = hint === undefined ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
-  return { failed: true, changed: false, msg: `${reason}. Nothing was changed.${more}` };
+  return fail(`${reason}. Nothing was changed.${more}`);
 }

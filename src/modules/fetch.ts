@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import { makeFolders } from '../make-folders.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { hashesOfFile } from './files/hash-file.ts';
 import { type Hashing, LARGE_CHUNK, startHashing } from './files/hashing.ts';
 import { look, type PathState } from './files/look.ts';
@@ -74,7 +75,7 @@ function refusal(state: PathState, failsOnMissing: boolean): ModuleResult | unde
   const about = { changed: false, file: state.path };
   if (state.target === undefined) {
     const msg = 'the remote file does not exist, not transferring, ignored';
-    return failsOnMissing ? { changed: false, failed: true, msg } : { ...about, msg };
+    return failsOnMissing ? fail(msg) : { ...about, msg };
   }
   const msg =
     state.target.kind === 'directory'
@@ -82,7 +83,7 @@ function refusal(state: PathState, failsOnMissing: boolean): ModuleResult | unde
       : `${state.path} cannot be read`;
   if (state.target.kind === 'directory' && !failsOnMissing)
     return { changed: false, msg: `${msg}, not transferring, ignored` };
-  return { changed: false, failed: true, msg };
+  return fail(msg);
 }
 
 /** An absolute path of the control node; a relative one counts from the working folder. */

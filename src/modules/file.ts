@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
 import { factsResult, parseFacts, stateWord } from './files/facts.ts';
@@ -174,7 +175,7 @@ function makeRequest(
     if (stamp === undefined || Number.isNaN(at)) {
       const why = `time data '${text}' does not match format '${format}'`;
       const msg = `Error while obtaining timestamp for time ${text} using format ${format}: ${why}`;
-      return { changed: false, failed: true, msg };
+      return fail(msg);
     }
     times.push({ stamp, seconds: at });
   }

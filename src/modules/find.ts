@@ -8,6 +8,7 @@ import { compileRegex } from '../values/regex/python-regex.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { type Encoding, encodingNamed } from './files/encoding.ts';
 import { isAmount, nameMatcher, parseAmount } from './files/find-filter.ts';
 import { look } from './files/look.ts';
@@ -132,7 +133,7 @@ export const find: Module<FindArguments> = {
     try {
       return await search(host, args);
     } catch (error) {
-      if (error instanceof PythonError) return { changed: false, failed: true, msg: error.message };
+      if (error instanceof PythonError) return fail(error.message);
       throw error;
     }
   },
@@ -148,8 +149,7 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
   const mode = isGiven(args.mode) ? parseMode(args.mode) : undefined;
   if (mode !== undefined && 'msg' in mode) return { changed: false, failed: true, ...mode };
   const encoding = encodingNamed(args.encoding ?? 'utf-8');
-  if (encoding === undefined)
-    return { changed: false, failed: true, msg: `unknown encoding: ${args.encoding}` };
+  if (encoding === undefined) return fail(`unknown encoding: ${args.encoding}`);
   const patterns = args.patterns ?? (args.use_regex ? ['.*'] : ['*']);
   const isWanted = nameMatcher(patterns, args.use_regex);
   const isExcluded = nameMatcher(args.excludes ?? [], args.use_regex);

@@ -4,6 +4,7 @@ import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, planAttributes, resolveAttributes } from './files/attributes.ts';
 import { DIGEST } from './files/digest.ts';
@@ -110,10 +111,6 @@ export const get_url: Module<GetUrlArguments> = {
     }
   },
 };
-
-function fail(msg: string, about: ModuleResult = {}): ModuleResult {
-  return { changed: false, failed: true, msg, ...about };
-}
 
 const RIGHT = 'file already exists';
 

@@ -1,6 +1,7 @@
 // getent: entries of one of the host's databases, as a fact that is named after it.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { GETENT } from './users/getent.ts';
 
@@ -51,7 +52,7 @@ export const getent: Module<ArgumentsOf<typeof schema>> = {
     }
     if (status === 2 && !fail_key)
       return { changed: false, msg: MISSING, ansible_facts: { [fact]: { [key]: null } } };
-    return { changed: false, failed: true, msg: FAILURES[status] ?? 'Unexpected failure!' };
+    return fail(FAILURES[status] ?? 'Unexpected failure!');
   },
 };
 

@@ -1,6 +1,7 @@
 // git: a working copy of a repository, at a version.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { GIT_SCRIPT } from './git/script.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import { readRecords } from './records.ts';
@@ -109,10 +110,6 @@ export const git: Module<GitArguments> = {
     return describe(args, records, false);
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function sshOptions(args: GitArguments): string {
   const given = args.ssh_opts ?? '';

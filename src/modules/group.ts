@@ -1,6 +1,7 @@
 // group: a group of the host's users is there, with this number, or is not.
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { failedStep, runSteps, type Step } from './steps.ts';
 import { ACCOUNTS } from './users/accounts.ts';
@@ -65,8 +66,7 @@ export const group: Module<GroupArguments> = {
   takesTurns: true,
   async run(host, args, context) {
     for (const name of ['gid_min', 'gid_max'] as const)
-      if (args.local && args[name] !== undefined)
-        return { changed: false, failed: true, msg: `'${name}' can not be used with 'local'` };
+      if (args.local && args[name] !== undefined) return fail(`'${name}' can not be used with 'local'`);
     const gid = await findGroup(host, args);
     const step = planGroup(args, gid);
     const facts = { name: args.name, state: args.state };

@@ -1,6 +1,7 @@
 // hostname: the name by which the host knows itself, now and after a restart, in the way of its distribution.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
@@ -105,7 +106,7 @@ export const hostname: Module<ArgumentsOf<typeof schema>> = {
     const output = await host.run({ script: SCRIPT, args: [name, use ?? '', context.check ? '1' : '0'] });
     const records = readRecords(output);
     const failure = records.get('fail');
-    if (failure !== undefined) return { changed: false, failed: true, msg: failure };
+    if (failure !== undefined) return fail(failure);
     const [current = '', permanent = ''] = [records.get('current'), records.get('permanent')];
     const changed = name !== current || name !== permanent;
     const before = name === current ? permanent : current;

@@ -1,10 +1,11 @@
 // ini_file: an option of a settings file in sections, with its value or values; the rest of the file stays as it is.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import { editIni, type IniCondition, type IniEdit } from './files/edit-ini.ts';
 import { settledResult, settleFile } from './files/settle-file.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 
 const schema = {
   properties: {
@@ -113,8 +114,4 @@ function readConditions(items: readonly Readonly<Record<string, unknown>>[]): In
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }

@@ -2,7 +2,8 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { outputFields } from './command-line.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
 const text = (description: string) => ({ type: 'string', description }) as const;
@@ -228,10 +229,6 @@ export const iptables: Module<RuleArguments> = {
     return { ...fail(failure), rc: Number(rc), cmd: records.get('cmd') ?? '', ...outputFields('', stderr) };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 /** The rule as iptables takes it, in Ansible's order: some extensions must come before their options. */
 function ruleWords(args: RuleArguments): string[] {

@@ -1,9 +1,10 @@
 // known_hosts: the key by which other hosts' ssh clients know a host, in a known_hosts file.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { factsResult } from './files/facts.ts';
 import { readTextFile, writeTextFile } from './files/text-file.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { hashLine, isAbout, parseKnownHost, withHost, withoutHost } from './ssh/known-hosts.ts';
 
 const schema = {
@@ -61,7 +62,3 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
 
 const SEVERAL_NAMES =
   'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.';
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}

@@ -1,6 +1,7 @@
 // lineinfile: one line that shall be in a file, or lines that shall not.
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { EDIT_ARGUMENTS, ENCODING_ARGUMENT, editFile } from './files/edit-file.ts';
 import { ensureLine, removeLines } from './files/edit-line.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
@@ -50,7 +51,7 @@ export const lineinfile: Module<LineArguments> = {
   takesTurns: true,
   async run(host, args, context) {
     const refused = check(args);
-    if (refused !== undefined) return { changed: false, failed: true, msg: refused };
+    if (refused !== undefined) return fail(refused);
     const { line = '' } = args;
     const isPresent = args.state === 'present';
     return editFile(

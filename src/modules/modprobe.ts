@@ -2,6 +2,7 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { outputFields } from './command-line.ts';
+import { fail } from './failure.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 import { splitWords } from './shlex.ts';
@@ -95,8 +96,7 @@ export const modprobe: Module<ArgumentsOf<typeof schema>> = {
   takesTurns: true,
   async run(host, { name, state, params, persistent }, context) {
     const words = splitWords(params);
-    if ('problem' in words)
-      return { changed: false, failed: true, msg: `params cannot be split into words: ${words.problem}` };
+    if ('problem' in words) return fail(`params cannot be split into words: ${words.problem}`);
     const check = context.check ? '1' : '0';
     const output = await host.run({ script: SCRIPT, args: [name, state, persistent, check, ...words] });
     const records = readRecords(output);

@@ -4,6 +4,7 @@ import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { type Look, look, WHOLE } from './files/look.ts';
 import { missingFolders } from './files/plan-paths.ts';
 import { type TextFile, textFileOf, writeTextFile } from './files/text-file.ts';
@@ -120,10 +121,6 @@ export const mount: Module<MountArguments> = {
     }
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function situationOf(args: MountArguments, { answers }: Look, file: TextFile, fstab: string): Situation {
   const name = answers.get('name') ?? args.path;

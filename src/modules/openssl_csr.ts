@@ -5,8 +5,9 @@ import { nameProblem } from './crypto/general-name.ts';
 import { type CrlPoint, formatRequest, type RequestWish } from './crypto/request-config.ts';
 import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
 import { isSameView, readTextView } from './crypto/text-view.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 
 const text = (description: string, ...aliases: string[]) =>
   ({ type: 'string', description, aliases }) as const;
@@ -177,10 +178,6 @@ export const openssl_csr: Module<CsrArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function wishOf(args: CsrArguments): RequestWish | { readonly problem: string } {
   const subject = subjectOf(args);

@@ -3,6 +3,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { fingerprints } from './crypto/fingerprints.ts';
 import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { PathState } from './files/look.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
@@ -154,10 +155,6 @@ export const openssl_privatekey: Module<KeyArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 /** What openssl calls some curves. */
 const CURVES: Readonly<Record<string, string>> = { secp256r1: 'prime256v1', secp192r1: 'prime192v1' };

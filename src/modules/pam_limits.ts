@@ -1,9 +1,10 @@
 // pam_limits: one limit of /etc/security/limits.conf.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
+import { fail } from './failure.ts';
 import { look, WHOLE } from './files/look.ts';
 import { textFileOf, writeTextFile } from './files/text-file.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 
 const schema = {
   properties: {
@@ -89,10 +90,6 @@ export const pam_limits: Module<LimitArguments> = {
     return written.backupFile === undefined ? result : { ...result, backup_file: written.backupFile };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 const UNLIMITED: readonly string[] = ['unlimited', 'infinity', '-1'];
 

@@ -16,6 +16,7 @@ import { memberLines } from './clusters/member-lines.ts';
 import { nextCommand } from './clusters/next-command.ts';
 import { findJournal } from './clusters/recovery-state.ts';
 import { secondsInWords } from './clusters/table.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleResult } from './module.ts';
 
 interface PatroniClusterArguments extends ClusterArguments {
@@ -60,7 +61,7 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
       const halfWay = args.recovery === 'refused' ? recoveryHalfWay(cluster) : undefined;
-      if (halfWay !== undefined) return { failed: true, changed: false, msg: halfWay };
+      if (halfWay !== undefined) return fail(halfWay);
       const missing = whatIsMissing(cluster, args);
       if (missing === undefined) return describe(cluster, args);
       loss = findLoss(cluster, loss, Date.now());

@@ -1,6 +1,7 @@
 // patroni_pause: Patroni leaves PostgreSQL alone, or minds it again; everything else in its configuration stays.
 import { OUT_OF_TIME } from './clusters/each-repository.ts';
 import { PRELUDE } from './clusters/shell.ts';
+import { fail } from './failure.ts';
 import type { Module } from './module.ts';
 import { readParts } from './parts.ts';
 
@@ -70,6 +71,6 @@ export const patroni_pause: Module<PauseArguments> = {
         ? `its consensus store does not answer within ${timeout} s`
         : (parts.get('said') ?? output.stderr.toString()).trim();
     const what = state === 'paused' ? 'Patroni could not be paused' : "Patroni's pause could not be lifted";
-    return { failed: true, changed: false, msg: `${what}: ${why}` };
+    return fail(`${what}: ${why}`);
   },
 };

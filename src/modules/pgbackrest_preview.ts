@@ -3,6 +3,7 @@ import { parseBackupInfo, type Stanza } from '../postgres/backup.ts';
 import { failureText } from '../postgres/console.ts';
 import type { RepositoryOption } from '../postgres/repository-options.ts';
 import { PRELUDE } from './clusters/shell.ts';
+import { fail } from './failure.ts';
 import type { Module } from './module.ts';
 
 interface PreviewArguments {
@@ -61,7 +62,7 @@ export const pgbackrest_preview: Module<PreviewArguments> = {
     const output = await host.run({ script: SCRIPT, args: [dbsu, stanza, String(timeout)], env });
     if (output.status !== 0 && output.status !== NOT_INSTALLED) {
       const why = failureText(output.stderr.toString());
-      return { failed: true, changed: false, msg: `the repositories of '${stanza}' cannot be read: ${why}` };
+      return fail(`the repositories of '${stanza}' cannot be read: ${why}`);
     }
     const text = output.status === NOT_INSTALLED ? '[]' : output.stdout.toString();
     const found = parseBackupInfo(text).find(({ name }) => name === stanza);

@@ -1,5 +1,6 @@
 // ping: one round trip, to show that the host answers and has a shell.
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Module } from './module.ts';
 
 interface PingArguments {
@@ -16,7 +17,7 @@ export const ping: Module<PingArguments> = {
   checkMode: 'full',
   async run(host, args) {
     const output = await host.run({ script: `printf %s "$1"`, args: [args.data] });
-    if (args.data === 'crash') return { changed: false, failed: true, msg: 'boom' };
+    if (args.data === 'crash') return fail('boom');
     return { changed: false, ping: output.stdout.toString() };
   },
 };

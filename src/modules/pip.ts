@@ -3,6 +3,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { outputFields } from './command-line.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import {
   canonicalName,
@@ -147,10 +148,6 @@ export const pip: Module<PipArguments> = {
     return describe(args, plan.words, isCreated, records);
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 const VERBS: Readonly<Record<PipArguments['state'], readonly string[]>> = {
   present: ['install'],

@@ -4,7 +4,8 @@ import { CallTimeout, type Host } from '../connection/host.ts';
 import { BecomeFailed, Unreachable } from '../errors.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
-import type { ArgumentsSchema, Module, ModuleContext, ModuleResult } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module, ModuleContext } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
 const schema = {
@@ -111,10 +112,6 @@ export const reboot: Module<RebootArguments> = {
     return failure === undefined ? { changed: true, ...result } : { ...fail(failure), ...result };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 interface Order {
   readonly path: string;

@@ -4,6 +4,7 @@ import { builtin } from './builtin.ts';
 import { outputFields } from './command-line.ts';
 import { unlessDone } from './existing-paths.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { sourceOfFile } from './files/source.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { SAY } from './records.ts';
@@ -58,10 +59,10 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
     const [, word = '', rest = ''] = /^\s*((?:"[^"]*"|'[^']*'|\\.|[^\s\\])+)(.*)$/s.exec(args.cmd) ?? [];
     const words = splitWords(word);
     const name = 'problem' in words ? word : words[0];
-    if (name === undefined) return { changed: false, failed: true, msg: 'no script given' };
+    if (name === undefined) return fail('no script given');
     if (args.chdir !== undefined && !args.chdir.startsWith('/')) {
       const msg = `chdir ${args.chdir} must be an absolute path for a Unix-aware remote node`;
-      return { changed: false, failed: true, msg };
+      return fail(msg);
     }
     const decrypt = args.decrypt ? context.files.decryptVault : undefined;
     const find = async () => sourceOfFile(context.files.find('files', name), decrypt);
@@ -93,8 +94,7 @@ export const script: Module<ArgumentsOf<typeof schema>> = {
         msg: `${args.removes} does not exist, matching removes option`,
       };
     const stderr = output.stderr.toString('utf8');
-    if (record !== 'ran=')
-      return { changed: false, failed: true, msg: `the script was not started: ${stderr.trim()}` };
+    if (record !== 'ran=') return fail(`the script was not started: ${stderr.trim()}`);
     return {
       changed: true,
       rc: output.status,

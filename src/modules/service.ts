@@ -1,6 +1,7 @@
 // service: a service runs, and starts at boot, as wished: systemd's where the host has it, else an init script.
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Module, ModuleContext, ModuleResult } from './module.ts';
 import { applyInitScript } from './services/init-script.ts';
 import type { UnitWish } from './services/unit.ts';
@@ -97,8 +98,4 @@ function systemdsOwn({
     scope: scope !== 'system',
   };
   return Object.entries(isAsked).flatMap(([name, asked]) => (asked ? [name] : []));
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }

@@ -1,6 +1,7 @@
 // set_fact: gives the host variables that last for the run. Runs on the control node alone.
 import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Arguments, Module } from './module.ts';
 import { variablesOf } from './variables.ts';
 
@@ -26,12 +27,12 @@ export const set_fact: Module<SetFactArguments> = {
     const { cacheable, ...given } = args;
     const facts: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(given)) {
-      if (!isVariableName(name)) return { changed: false, failed: true, msg: invalidNameMessage(name) };
+      if (!isVariableName(name)) return fail(invalidNameMessage(name));
       facts[name] = context.templates.hasNativeTypes ? value : booleanWord(value);
     }
     if (Object.keys(facts).length === 0) {
       const msg = 'No key/value pairs provided, at least one is required for this action to succeed';
-      return { changed: false, failed: true, msg };
+      return fail(msg);
     }
     context.effect({ kind: 'set-facts', values: variablesOf(facts), cacheable });
     return { changed: false, ansible_facts: facts, _ansible_facts_cacheable: cacheable };

@@ -1,6 +1,7 @@
 // set_stats: keeps figures for the end of the run. Runs on the control node alone.
 import { invalidNameMessage, isVariableName } from '../values/variable-name.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Module } from './module.ts';
 
 interface SetStatsArguments {
@@ -29,7 +30,7 @@ export const set_stats: Module<SetStatsArguments> = {
     const { data } = args;
     // As in Ansible, text that reads like a mapping is none, unless it is what a template gives.
     if (typeof data !== 'object' || data === null || Array.isArray(data))
-      return { changed: false, failed: true, msg: "The 'data' option needs to be a dictionary/hash" };
+      return fail("The 'data' option needs to be a dictionary/hash");
     const invalid = Object.keys(data).find(name => !isVariableName(name));
     if (invalid !== undefined) return { failed: true, msg: invalidNameMessage(invalid) };
     return {

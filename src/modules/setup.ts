@@ -2,6 +2,7 @@
 import { builtin } from './builtin.ts';
 import { collectFacts, filterFacts, subsetNames } from './facts/gather.ts';
 import { FACTS_SCRIPT } from './facts/script.ts';
+import { fail } from './failure.ts';
 import type { Module } from './module.ts';
 
 export interface SetupArguments {
@@ -46,7 +47,7 @@ export const setup: Module<SetupArguments> = {
     const unknown = args.gather_subset.find(name => !name.startsWith('!') && !known.includes(name));
     if (unknown !== undefined) {
       const msg = `Bad subset '${unknown}' given to Ansible. gather_subset options allowed: ${known.join(', ')}`;
-      return { changed: false, failed: true, msg };
+      return fail(msg);
     }
     const output = await host.run({ script: FACTS_SCRIPT, args: [args.fact_path] });
     const text = output.stdout.toString();

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { DIGEST, hashOf, SMALL, smallContent } from './files/digest.ts';
 import { CHECKSUM_ALGORITHM, STAT_FORMAT, statFields } from './files/stat-fields.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
@@ -105,7 +106,7 @@ export const stat: Module<ArgumentsOf<typeof schema>> = {
     if (error === undefined) return { changed: false, stat: describe(records, args) };
     const reason = error.slice(error.lastIndexOf(': ') + 2).trim();
     if (reason === 'No such file or directory') return { changed: false, stat: { exists: false } };
-    return { changed: false, failed: true, msg: reason };
+    return fail(reason);
   },
 };
 

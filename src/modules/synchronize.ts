@@ -5,7 +5,8 @@ import { toText } from '../values/text.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
-import type { ArgumentsSchema, Module, ModuleContext, ModuleResult, Route } from './module.ts';
+import { fail } from './failure.ts';
+import type { ArgumentsSchema, Module, ModuleContext, Route } from './module.ts';
 import { readRecords, SAY } from './records.ts';
 
 const flag = (description: string, fallback = false) =>
@@ -129,10 +130,6 @@ export const synchronize: Module<SyncArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 /** As one would type it. */
 function shownWord(word: string): string {

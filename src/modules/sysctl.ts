@@ -2,9 +2,10 @@
 import type { Host } from '../connection/host.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
+import { fail } from './failure.ts';
 import { look, WHOLE } from './files/look.ts';
 import { textFileOf, writeTextFile } from './files/text-file.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 import { failedStep, runSteps } from './steps.ts';
 
 const schema = {
@@ -90,10 +91,6 @@ async function refusal(
       /^sysctl: setting key "[^"]+": (?:Invalid argument|Read-only file system)$/m.test(stderr),
     );
   return failure && `${failure.stdout}${failure.stderr}`;
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }
 
 /** YAML's words for true and false are the kernel's numbers. */

@@ -1,7 +1,7 @@
 // systemd: a unit runs, is enabled, is masked, as wished. Always one round trip.
-
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Foreseen } from './foreseen.ts';
 import type { ArgumentSchema, Module, ModuleResult } from './module.ts';
 import {
@@ -110,10 +110,6 @@ export async function applyUnit(
 function isForeseen(unit: string, foreseen: Foreseen | undefined): boolean {
   const file = /\.[a-z]+$/.test(unit) ? unit : `${unit}.service`;
   return foreseen?.hasPath(`/etc/systemd/system/${file}`) === true;
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }
 
 function describe(wish: UnitWish, report: UnitReport): ModuleResult {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { FACTS_FORMAT, factsResult, parseFacts } from './files/facts.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 import { readRecords, SAY } from './records.ts';
@@ -38,8 +39,7 @@ export const tempfile: Module<ArgumentsOf<typeof schema>> = {
     const output = await host.run({ script: SCRIPT, args: [args.state, args.path ?? '', name] });
     const records = readRecords(output);
     const path = records.get('path');
-    if (path === undefined)
-      return { changed: false, failed: true, msg: output.stderr.toString('utf8').trim() };
+    if (path === undefined) return fail(output.stderr.toString('utf8').trim());
     return { changed: true, path, ...factsResult(parseFacts(records.get('facts') ?? '')) };
   },
 };

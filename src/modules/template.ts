@@ -5,6 +5,7 @@ import { encodeText } from '../values/encodings.ts';
 import { PythonError } from '../values/python-error.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import { DELIVERY_ARGUMENTS, deliver } from './files/deliver.ts';
 import { sourceOfBytes } from './files/source.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -76,7 +77,7 @@ export const template: Module<ArgumentsOf<typeof schema>> = {
       bytes = encodeText(text, args.output_encoding);
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
-      return { changed: false, failed: true, msg: error.message };
+      return fail(error.message);
     }
     const source = sourceOfBytes(bytes, statSync(path).mode & 0o7777);
     return deliver(host, args, { source, name: basename(path), shownSource: path }, context);

@@ -4,6 +4,7 @@ import { UNPACK_SCRIPT } from './archives/unpack-script.ts';
 import type { ArgumentsOf } from './argument-types.ts';
 import { builtin } from './builtin.ts';
 import { unlessDone } from './existing-paths.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS, modeWord } from './files/attributes.ts';
 import { factsResult, parseFacts } from './files/facts.ts';
 import { flagWords } from './files/flags.ts';
@@ -76,8 +77,7 @@ export const unarchive: Module<UnarchiveArguments> = {
       return { changed: false, skipped: true, msg };
     }
     const facts = parseFacts(records.get('facts') ?? '');
-    if (facts === undefined)
-      return { changed: false, failed: true, msg: 'the archive could not be unpacked' };
+    if (facts === undefined) return fail('the archive could not be unpacked');
     return { ...result, ...factsResult(facts) };
   },
 };

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import { EXPAND } from './expansion.ts';
+import { fail } from './failure.ts';
 import { isFailure } from './files/attributes.ts';
 import { deliver } from './files/deliver.ts';
 import { look } from './files/look.ts';
@@ -61,11 +62,11 @@ export const uri: Module<UriArguments> = {
   async run(host, args, context) {
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
-      return { changed: false, failed: true, msg: `'${shownAddress(args.url)}' is no http or https address` };
+      return fail(`'${shownAddress(args.url)}' is no http or https address`);
     if (url.password !== '') context.hide(decodeComponent(url.password));
     if (!/^[A-Z]+$/i.test(args.method)) {
       const msg = "Parameter 'method' needs to be a single word in uppercase, like GET or POST.";
-      return { changed: false, failed: true, msg };
+      return fail(msg);
     }
     const body = await bodyOf(host, args, context);
     if (body !== undefined && isFailure(body)) return body;

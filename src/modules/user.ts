@@ -1,5 +1,6 @@
 // user: an account of the host is there, as wished, or is not. One round trip to look, one to change.
 import { builtin } from './builtin.ts';
+import { fail } from './failure.ts';
 import type { Foreseen } from './foreseen.ts';
 import type { Module, ModuleResult } from './module.ts';
 import { failedStep, runSteps, type Step, type StepOutcome } from './steps.ts';
@@ -80,10 +81,6 @@ function foreseenGroups(names: readonly string[], foreseen: Foreseen | undefined
 
 function asGroup(name: string): UserState['groups'][number] {
   return { name, gid: -1, members: [] };
-}
-
-function fail(msg: string, more: ModuleResult = {}): ModuleResult {
-  return { changed: false, failed: true, ...more, msg };
 }
 
 /** Ansible's return values: as the account is after the task, or is now in check mode. */

@@ -5,6 +5,7 @@ import { inCollection } from './builtin.ts';
 import { isAsRequested } from './crypto/certificate-check.ts';
 import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
 import { parseTime } from './crypto/validity.ts';
+import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
 import type { Records } from './records.ts';
@@ -208,10 +209,6 @@ export const x509_certificate: Module<CertificateArguments> = {
     };
   },
 };
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
-}
 
 function problemOf(args: CertificateArguments): string | undefined {
   const { provider } = args;

@@ -2,6 +2,7 @@
 // others when it is not what it must be. What is secret travels as input.
 import type { Host } from '../../connection/host.ts';
 import { EXPAND } from '../expansion.ts';
+import { fail } from '../failure.ts';
 import { applySteps } from '../files/apply.ts';
 import {
   type AttributeArguments,
@@ -183,10 +184,6 @@ export async function settleCrypto(
 
 export function isSettled(value: Settlement | ModuleResult): value is Settlement {
   return 'answers' in value;
-}
-
-function fail(msg: string): ModuleResult {
-  return { changed: false, failed: true, msg };
 }
 
 function parentOf(path: string): string {

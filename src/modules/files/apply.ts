@@ -1,5 +1,6 @@
 // Carries out what a file module has decided: commands in one round trip, then a look at what came of them.
 import type { Host } from '../../connection/host.ts';
+import { fail } from '../failure.ts';
 import type { ModuleResult } from '../module.ts';
 import { failedStep, runSteps, type Step } from '../steps.ts';
 import { FACTS_FORMAT, type Facts, parseFacts } from './facts.ts';
@@ -30,7 +31,7 @@ export async function applySteps(
   const failed = failedStep(outcomes);
   const step = failed === undefined ? undefined : steps[outcomes.indexOf(failed)];
   if (failed !== undefined && step !== undefined) {
-    return { failure: { changed: false, failed: true, msg: `${step.blame}: ${failed.stderr.trim()}` } };
+    return { failure: fail(`${step.blame}: ${failed.stderr.trim()}`) };
   }
   const printed = outcomes.map(outcome => outcome.stdout.trimEnd());
   return { facts: parseFacts(printed.at(-1) ?? ''), printed };

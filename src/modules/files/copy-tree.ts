@@ -1,6 +1,7 @@
 // A folder with all that is in it: one look at everything on the host, then only what differs.
 import { basename, join } from 'node:path';
 import type { Host } from '../../connection/host.ts';
+import { fail } from '../failure.ts';
 import type { Diff, ModuleContext, ModuleResult } from '../module.ts';
 import { applySteps, type BlamedStep } from './apply.ts';
 import {
@@ -68,7 +69,7 @@ export async function copyTree(
     const bits = folder.modes?.get(folder.folders[index] ?? '');
     if (state.target?.kind === 'directory') continue;
     if (state.self !== undefined) {
-      return { changed: false, failed: true, msg: `cannot copy a folder over ${state.path}, which is none` };
+      return fail(`cannot copy a folder over ${state.path}, which is none`);
     }
     for (const missing of missingFolders(state.path, state.ancestor ?? '/')) {
       if (made.has(missing)) continue;

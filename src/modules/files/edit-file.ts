@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import type { Host } from '../../connection/host.ts';
 import { PythonError } from '../../values/python-error.ts';
+import { fail } from '../failure.ts';
 import type { ArgumentsSchema, Diff, ModuleContext, ModuleResult } from '../module.ts';
 import { applySteps } from './apply.ts';
 import {
@@ -182,7 +183,7 @@ async function writeText(
   if ('failure' in replaced) {
     const { exit_status: status, stderr } = replaced.failure;
     if (status === undefined) return replaced.failure;
-    return { changed: false, failed: true, msg: `failed to validate: rc:${status} error:${String(stderr)}` };
+    return fail(`failed to validate: rc:${status} error:${String(stderr)}`);
   }
   const backup = replaced.backupFile;
   if (editing.backupKey === 'backup') return { ...result, backup: backup ?? '' };

@@ -1,4 +1,5 @@
 // The `file` module's links, symbolic and hard.
+import { fail } from '../failure.ts';
 import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import { type AttributePlan, planAttributes, planNewAttributes } from './attributes.ts';
@@ -17,7 +18,7 @@ export function planLink(request: FileRequest): FilePlan | ModuleResult {
   const src = request.src ?? (follow && state.target !== undefined ? state.link : undefined);
   const word = stateWord(state.self);
   if (request.src === undefined && state.self === undefined)
-    return { changed: false, failed: true, msg: 'src is required for creating new symlinks' };
+    return fail('src is required for creating new symlinks');
   if (!force && src !== undefined && request.source?.target === undefined && !request.isSourceForeseen) {
     const where = request.source?.path ?? src;
     const msg = `src file does not exist, use "force=yes" if you really want to create the link: ${where}`;
@@ -54,8 +55,7 @@ export function planHard(request: FileRequest): FilePlan | ModuleResult {
   const { state, src, source, force } = request;
   const word = stateWord(state.self);
   if (src === undefined) {
-    if (state.self === undefined)
-      return { changed: false, failed: true, msg: 'src is required for creating new hardlinks' };
+    if (state.self === undefined) return fail('src is required for creating new hardlinks');
     return withAttributes(request, { dest: state.path, src: null }, [], undefined);
   }
   const names = { dest: state.path, src };

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Host } from '../../connection/host.ts';
 import { outputFields } from '../command-line.ts';
+import { fail } from '../failure.ts';
 import type { ModuleResult } from '../module.ts';
 import { type Records, readRecords, SAY } from '../records.ts';
 import { splitWords } from '../shlex.ts';
@@ -137,7 +138,7 @@ say "facts=$facts"
 export async function replaceFile(host: Host, replacement: Replacement): Promise<Replaced> {
   const { validate } = replacement;
   const words = validate === undefined ? [] : validationWords(validate);
-  if (typeof words === 'string') return { failure: { changed: false, failed: true, msg: words } };
+  if (typeof words === 'string') return { failure: fail(words) };
   const { args, stdin } = replaceCall(replacement);
   const output = await host.run({ script: REPLACE, args: [...args, ...words], stdin });
   return replacedFrom(replacement.path, readRecords(output), output.stderr.toString('utf8'));
@@ -203,7 +204,7 @@ export function replacedFrom(path: string, records: Records, stderr: string): Re
   const status = records.get('exit_status');
   if (status === undefined) {
     const msg = stderr === '' ? reason : `${reason}: ${stderr.trimEnd()}`;
-    return { failure: { changed: false, failed: true, msg } };
+    return { failure: fail(msg) };
   }
   const stdout = records.get('stdout') ?? '';
   return {

@@ -2,6 +2,7 @@
 // writes it and gives it the owner and the permissions that the task asks for.
 import { dirname } from 'node:path';
 import type { Host } from '../../connection/host.ts';
+import { fail } from '../failure.ts';
 import type { Diff, ModuleContext, ModuleResult } from '../module.ts';
 import type { Records } from '../records.ts';
 import { applySteps } from './apply.ts';
@@ -63,7 +64,7 @@ export async function settleFile(
   });
   const { state } = seen;
   const target = args.follow === true ? state.real : state.path;
-  const failure = (msg: string) => ({ failure: { changed: false, failed: true, msg } });
+  const failure = (msg: string) => ({ failure: fail(msg) });
   const file = textFileOf(state, seen.umask);
   if (typeof file === 'string') return failure(file);
   const wanted = resolveAttributes(args, seen);

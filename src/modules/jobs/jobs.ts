@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { Call, Host } from '../../connection/host.ts';
 import { EngineBug } from '../../errors.ts';
 import { EXPAND } from '../expansion.ts';
+import { fail } from '../failure.ts';
 import type { ModuleResult } from '../module.ts';
 import { JOB_WRAPPER, START } from './wrapper.ts';
 
@@ -110,7 +111,7 @@ function started({ status, stdout, stderr }: Awaited<ReturnType<Host['run']>>): 
   const [id, file] = stdout.toString().split('\n');
   if (status !== 0) {
     const msg = `could not start the job: ${stderr.toString().trim()}`;
-    return { refusal: { failed: true, changed: false, msg } };
+    return { refusal: fail(msg) };
   }
   if (id === undefined || file === undefined)
     throw new EngineBug(`a job was started without a name: ${stdout.toString()}`);

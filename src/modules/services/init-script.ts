@@ -1,5 +1,6 @@
 // Services of hosts without systemd: the scripts of /etc/init.d, in one round trip.
 import type { Host } from '../../connection/host.ts';
+import { fail } from '../failure.ts';
 import type { ModuleResult } from '../module.ts';
 import { readParts } from '../parts.ts';
 
@@ -54,7 +55,7 @@ export async function applyInitScript(
   const output = await host.run({ script: SCRIPT, args: [wish.name, wish.state ?? '', enabled, ...rest] });
   const parts = readParts(output.stdout.toString());
   if (parts.has('missing')) {
-    return { changed: false, failed: true, msg: `Could not find the requested service ${wish.name}: host` };
+    return fail(`Could not find the requested service ${wish.name}: host`);
   }
   const failure = parts.get('failed');
   if (failure !== undefined) return { changed: false, failed: true, name: wish.name, msg: failure };
