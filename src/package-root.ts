@@ -15,6 +15,7 @@ export function packageRoot(): string {
   return folder;
 }
 
+/** The version in package.json. */
 export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
     version: string;

@@ -29,6 +29,10 @@ export function exitStatusOf(error: unknown): number {
   }
 }
 
+/**
+ * Prints the error on stderr: a mistake as its sentence with its place, anything else as a fault of ours with its
+ * stack.
+ */
 export function printError(error: unknown): void {
   const palette = paletteOf(process.stderr.isTTY === true && process.env.NO_COLOR === undefined);
   if (error instanceof UserError || error instanceof UserErrors) {

@@ -32,12 +32,13 @@ const USAGE = `usage: reprise PLAYBOOK.yml [flags]        run a playbook (as ans
        reprise sandbox up|down|status|…    real hosts on this machine, to try things on
        reprise --version
 
-reprise playbook --help lists the flags.`;
+reprise playbook --help lists the flags of a run, reprise adhoc --help those of a task, and so on.`;
 
 async function main(calledAs: string, argv: readonly string[]): Promise<number> {
   const program = Object.hasOwn(PROGRAMS, calledAs) ? PROGRAMS[calledAs] : undefined;
   if (program !== undefined) return (await COMMANDS[program]?.())?.(argv) ?? 5;
   const [first = '', ...rest] = argv;
+  if (first === 'help' && Object.hasOwn(COMMANDS, rest[0] ?? '')) return main(calledAs, [...rest, '--help']);
   if (first === '--version') {
     process.stdout.write(`reprise ${packageVersion()}\n`);
     return 0;

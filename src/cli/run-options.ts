@@ -15,6 +15,7 @@ export interface Choices {
   readonly step: boolean;
 }
 
+/** What the engine is told of a run. */
 export function runOptionsOf(
   command: TaskFlags,
   { settings, extraVars }: Loaded,

@@ -50,6 +50,7 @@ export const EXCLUSIVE_TASK_FLAGS = [
   ['askVaultPass', 'vaultPasswordFiles'],
 ] as const;
 
+/** What the flags say of vault passwords. */
 export function vaultFlagsOf(given: Given<(typeof VAULT_FLAGS)[number]['key']>): VaultFlags {
   return {
     vaultIds: given.all('vaultIds'),

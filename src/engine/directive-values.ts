@@ -44,6 +44,7 @@ export function numberOf(node: Node | undefined, at: Evaluator): number | undefi
   throw new UserError('INVALID_VALUE', `'${toText(value)}' is not a number`, { span: node.span });
 }
 
+/** A keyword's value, rendered. Throws UserError for an expression that fails. */
 export function rendered(node: Node, { scope, environment }: Evaluator): Value {
   return render(node, scope, environment);
 }

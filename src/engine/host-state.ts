@@ -33,6 +33,7 @@ export interface HostState {
   readonly completedRoles: Set<string>;
 }
 
+/** A host of which nothing is known yet. */
 export function newHostState(name: string): HostState {
   return {
     name,

@@ -9,6 +9,7 @@ import type { ResultData } from './events.ts';
 
 export type IncludeAction = Extract<Action, { kind: 'include_tasks' | 'include_role' }>;
 
+/** Whether the task is loaded when a host gets there, `include_tasks` or `include_role`. */
 export function isInclude(task: Task): task is Task & { readonly action: IncludeAction } {
   return task.action.kind === 'include_tasks' || task.action.kind === 'include_role';
 }

@@ -30,6 +30,7 @@ interface Bound {
   readonly signal: AbortSignal;
 }
 
+/** The context of one call of a module, on one host. */
 export function moduleContext(on: TaskOnHost, at: Evaluator, bound: Bound): ModuleContext {
   const { play, host, info } = on;
   const { run } = play;

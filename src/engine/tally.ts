@@ -11,6 +11,7 @@ export interface Tally {
   ignored: number;
 }
 
+/** Of a host on which nothing has run. */
 export function emptyTally(): Tally {
   return { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
 }

@@ -25,6 +25,10 @@ interface Construction extends PluginReading {
   readonly leadsWithSeparator: boolean;
 }
 
+/**
+ * Adds variables and groups to the hosts that earlier sources gave. Throws UserError for an option that is wrong
+ * and, with `strict`, for what cannot be computed.
+ */
 export function readConstructed(options: PluginOptions, reading: PluginReading): void {
   const snapshot = reading.snapshot(isOn(options, 'use_vars_plugins', false));
   const extraVars = isOn(options, 'use_extra_vars', false) ? reading.extraVars : new Map<string, Node>();

@@ -15,6 +15,7 @@ import {
 
 type Inputs = ReadonlyMap<string, Node>;
 
+/** Adds a host for each combination. Throws UserError for an option that is wrong. */
 export function readGenerator(options: PluginOptions, reading: PluginReading): void {
   const layers = mappingOption(options, 'layers').map(
     ([key, values]) => [keyText(key), listItems(values, keyText(key))] as const,

@@ -100,6 +100,7 @@ export function listItems(node: Node | undefined, name: string): readonly Node[]
   throw wrongType(node, `'${name}' must be a list`);
 }
 
+/** A mistake at an option's value: `message` says what is wanted, the end what there is. */
 export function wrongType(node: Node, message: string): UserError {
   return new UserError('WRONG_TYPE', `${message}, not ${describeKind(node)}`, { span: node.span });
 }

@@ -8,6 +8,7 @@ interface AddHostArguments extends Arguments {
   readonly groups?: unknown;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/add_host_module.html */
 export const add_host: Module<AddHostArguments> = {
   ...builtin('add_host', 'Adds a host, and groups, to the inventory of this run.'),
   schema: {

@@ -22,6 +22,7 @@ import {
 import { APT_ENVIRONMENT, withPolicy } from './packages/policy.ts';
 import { runSteps } from './steps.ts';
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/apt_module.html */
 export const apt: Module<AptArguments> = {
   ...builtin('apt', 'Makes sure that Debian packages are there, or are not.'),
   schema: aptSchema,

@@ -13,6 +13,7 @@ interface AssertArguments {
   readonly quiet: boolean;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/assert_module.html */
 export const assert: Module<AssertArguments> = {
   ...builtin('assert', 'Fails unless every one of the given conditions is true.'),
   schema: {

@@ -17,6 +17,7 @@ interface CronArguments extends crontab.Schedule, crontab.Neighbour {
   readonly backup: boolean;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/cron_module.html */
 export const cron: Module<CronArguments> = {
   ...builtin('cron', 'Makes sure that a scheduled job, or a variable of such jobs, is there or is not.'),
   schema: {

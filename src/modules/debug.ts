@@ -12,6 +12,7 @@ interface DebugArguments {
 
 const DEFAULT_MESSAGE = 'Hello world!';
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/debug_module.html */
 export const debug: Module<DebugArguments> = {
   ...builtin('debug', 'Shows a message or the value of an expression.'),
   schema: {

@@ -6,6 +6,7 @@ interface FailArguments {
   readonly msg: unknown;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/fail_module.html */
 export const fail: Module<FailArguments> = {
   ...builtin('fail', 'Fails with a message.'),
   schema: {

@@ -19,6 +19,7 @@ interface GroupArguments {
   readonly gid_max?: number | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/group_module.html */
 export const group: Module<GroupArguments> = {
   ...builtin('group', 'Makes sure that a group is there, or is not.'),
   schema: {

@@ -7,6 +7,7 @@ interface GroupByArguments {
   readonly parents: readonly string[];
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/group_by_module.html */
 export const group_by: Module<GroupByArguments> = {
   ...builtin('group_by', 'Puts the host into a group of this run, made when it is not there yet.'),
   schema: {

@@ -18,6 +18,7 @@ interface IncludeVarsArguments {
   readonly hash_behaviour?: 'replace' | 'merge' | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/include_vars_module.html */
 export const include_vars: Module<IncludeVarsArguments> = {
   ...builtin('include_vars', 'Reads variables from YAML or JSON files of the control node.'),
   schema: {

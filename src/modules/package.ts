@@ -4,6 +4,7 @@ import { builtin } from './builtin.ts';
 import type { Module } from './module.ts';
 import { type AptArguments, aptSchema } from './packages/arguments.ts';
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/package_module.html */
 export const packageModule: Module<AptArguments & { readonly use: string }> = {
   ...builtin('package', 'Makes sure that packages are there, or are not.'),
   schema: {

@@ -10,6 +10,7 @@ interface PauseArguments {
   readonly echo: boolean;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/pause_module.html */
 export const pause: Module<PauseArguments> = {
   ...builtin('pause', 'Waits for a number of seconds or minutes, or for a person at the terminal.'),
   schema: {

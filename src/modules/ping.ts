@@ -7,6 +7,7 @@ interface PingArguments {
   readonly data: string;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/ping_module.html */
 export const ping: Module<PingArguments> = {
   ...builtin('ping', 'Shows that the host can be reached and has a POSIX shell.'),
   schema: {

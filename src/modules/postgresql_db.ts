@@ -50,6 +50,7 @@ const schema: ArgumentsSchema = {
   required: ['name'],
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_db_module.html */
 export const postgresql_db: Module<DatabaseArguments> = postgresqlModule({
   name: 'postgresql_db',
   summary: 'Makes sure that a database is there, or is not; dumps or restores it.',

@@ -45,6 +45,7 @@ interface Found {
   readonly comment: string | null;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_ext_module.html */
 export const postgresql_ext: Module<ExtensionArguments> = postgresqlModule({
   name: 'postgresql_ext',
   summary: 'Makes sure that an extension of a database is there, or is not.',

@@ -34,6 +34,7 @@ const EMPTY = {
   pending_restart_settings: [],
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_info_module.html */
 export const postgresql_info: Module<InfoArguments> = postgresqlModule({
   name: 'postgresql_info',
   summary: 'Tells what a PostgreSQL server is made of.',

@@ -49,6 +49,7 @@ interface Found {
   readonly members: readonly (readonly [group: string, member: string])[];
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_membership_module.html */
 export const postgresql_membership: Module<MembershipArguments> = postgresqlModule({
   name: 'postgresql_membership',
   summary: 'Makes sure that roles are members of groups, or are not.',

@@ -55,6 +55,7 @@ const RELATIONS: Partial<Readonly<Record<Kind, string>>> = {
   sequence: "'S'",
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_owner_module.html */
 export const postgresql_owner: Module<OwnerArguments> = postgresqlModule({
   name: 'postgresql_owner',
   summary: 'Makes sure that an object of a database belongs to a role.',

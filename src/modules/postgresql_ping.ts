@@ -13,6 +13,7 @@ const schema: ArgumentsSchema = {
   properties: { db: { type: 'string', aliases: ['login_db'], description: 'The database to connect to.' } },
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_ping_module.html */
 export const postgresql_ping: Module<PingArguments> = postgresqlModule({
   name: 'postgresql_ping',
   summary: 'Tells whether a PostgreSQL server answers, and its version.',

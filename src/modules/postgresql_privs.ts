@@ -89,6 +89,7 @@ const schema: ArgumentsSchema = {
   required: ['database', 'roles'],
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_privs_module.html */
 export const postgresql_privs: Module<PrivilegesArguments> = postgresqlModule({
   name: 'postgresql_privs',
   summary: 'Grants privileges on objects of a database, or takes them away.',

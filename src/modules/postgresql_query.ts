@@ -75,6 +75,7 @@ function reasonOf(stderr: Buffer): string {
     .replace(/^cat: /, '');
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_query_module.html */
 export const postgresql_query: Module<QueryArguments> = postgresqlModule({
   name: 'postgresql_query',
   summary: 'Runs SQL and returns what it found.',

@@ -36,6 +36,7 @@ const schema: ArgumentsSchema = {
   required: ['name'],
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_schema_module.html */
 export const postgresql_schema: Module<SchemaArguments> = postgresqlModule({
   name: 'postgresql_schema',
   summary: 'Makes sure that a schema of a database is there, or is not.',

@@ -40,6 +40,7 @@ interface Found {
 /** Milliseconds between looks, and how many, until a reloaded server shows the new value. */
 const LOOK_AGAIN = { every: 100, times: 8 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_set_module.html */
 export const postgresql_set: Module<SetArguments> = postgresqlModule({
   name: 'postgresql_set',
   summary: 'Sets a parameter of a PostgreSQL server with ALTER SYSTEM.',

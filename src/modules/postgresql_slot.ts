@@ -48,6 +48,7 @@ const schema: ArgumentsSchema = {
   required: ['name'],
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_slot_module.html */
 export const postgresql_slot: Module<SlotArguments> = postgresqlModule({
   name: 'postgresql_slot',
   summary: 'Makes sure that a replication slot is there, or is not.',

@@ -53,6 +53,7 @@ const ONLY_PRESENT = [
   'owner',
 ] as const;
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_table_module.html */
 export const postgresql_table: Module<TableArguments> = postgresqlModule({
   name: 'postgresql_table',
   summary: 'Makes sure that a table of a database is there, or is not.',

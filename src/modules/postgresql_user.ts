@@ -94,6 +94,7 @@ interface Found {
   readonly held: Held;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/community/postgresql/postgresql_user_module.html */
 export const postgresql_user: Module<UserArguments> = postgresqlModule({
   name: 'postgresql_user',
   summary: 'Makes sure that a role of a PostgreSQL server is there, or is not.',

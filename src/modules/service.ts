@@ -16,6 +16,7 @@ interface ServiceArguments extends UnitWish {
   readonly arguments?: string | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/service_module.html */
 export const service: Module<ServiceArguments> = {
   ...builtin('service', 'Brings a service into the wished state, now and at boot.'),
   schema: {

@@ -9,6 +9,7 @@ interface SetFactArguments extends Arguments {
   readonly cacheable: boolean;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/set_fact_module.html */
 export const set_fact: Module<SetFactArguments> = {
   ...builtin('set_fact', 'Gives the host variables for the rest of the run.'),
   schema: {

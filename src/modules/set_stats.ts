@@ -10,6 +10,7 @@ interface SetStatsArguments {
   readonly aggregate: boolean;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/set_stats_module.html */
 export const set_stats: Module<SetStatsArguments> = {
   ...builtin('set_stats', 'Keeps figures that are shown at the end of the run.'),
   schema: {

@@ -12,6 +12,7 @@ export interface SetupArguments {
   readonly gather_timeout: number;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/setup_module.html */
 export const setup: Module<SetupArguments> = {
   ...builtin('setup', 'Gathers facts about the host.'),
   schema: {

@@ -38,6 +38,7 @@ export const UNIT_PROPERTIES: Readonly<Record<string, ArgumentSchema>> = {
   },
 };
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/systemd_module.html */
 export const systemd: Module<UnitWish> = {
   ...builtin('systemd', 'Brings a systemd unit into the wished state, now and at boot.'),
   fullNames: [

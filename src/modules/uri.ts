@@ -54,6 +54,7 @@ export interface UriArguments {
   readonly removes?: string | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/uri_module.html */
 export const uri: Module<UriArguments> = {
   ...builtin('uri', 'Asks a web server something, from the host, and looks at its answer.'),
   schema: uriSchema,

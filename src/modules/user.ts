@@ -21,6 +21,7 @@ export interface UserArguments extends UserWish {
   readonly ssh_key_passphrase?: string | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/user_module.html */
 export const user: Module<UserArguments> = {
   ...builtin('user', 'Makes sure that a user is there, with these properties, or is not.'),
   schema: userSchema,

@@ -21,6 +21,7 @@ interface WaitForArguments {
   readonly msg?: string | undefined;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/wait_for_module.html */
 export const wait_for: Module<WaitForArguments> = {
   ...builtin('wait_for', 'Waits until a port of the host or a file on it is in the wished state.'),
   schema: {

@@ -12,6 +12,7 @@ interface WaitForConnectionArguments {
   readonly timeout: number;
 }
 
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/wait_for_connection_module.html */
 export const wait_for_connection: Module<WaitForConnectionArguments> = {
   ...builtin('wait_for_connection', 'Waits until the host can be reached.'),
   schema: {

@@ -75,6 +75,7 @@ export function ownCollections(file: string): readonly string[] {
   return own === undefined ? [] : [own];
 }
 
+/** Whether there is a folder at the path, also behind a link. */
 export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

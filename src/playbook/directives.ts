@@ -94,6 +94,7 @@ export function listOf(node: Node | undefined): readonly Node[] {
   return node.kind === 'sequence' ? node.items : [node];
 }
 
+/** Whether the node is YAML's null, as a key without a value is. */
 export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null;
 }

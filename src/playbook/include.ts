@@ -20,6 +20,7 @@ const ROLE_OPTIONS = [
   'rolespec_validate',
 ] as const;
 
+/** Whether a module's name stands for an include; `include` is the old one. */
 export function isInclude(name: string): boolean {
   return name === 'include_tasks' || name === 'include_role' || name === 'include';
 }

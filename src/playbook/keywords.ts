@@ -113,6 +113,7 @@ export function isKeyword(name: string, level: Level): boolean {
   return BY_NAME.get(name)?.levels.includes(level) ?? false;
 }
 
+/** The names of the keywords that may stand at this level. */
 export function keywordsOf(level: Level): string[] {
   return KEYWORDS.filter(keyword => keyword.levels.includes(level)).map(keyword => keyword.name);
 }

@@ -13,6 +13,7 @@ export interface Palette {
   readonly emphasis: (text: string) => string;
 }
 
+/** Colours, or functions that leave text as it is. */
 export function paletteOf(hasColor: boolean): Palette {
   const chalk = new Chalk({ level: hasColor ? 1 : 0 });
   return {

@@ -13,6 +13,7 @@ type Apply<P extends readonly Parameter[], R> = (
 
 type Traits = Pick<Filter, 'takesRest' | 'takesKeywords' | 'acceptsUndefined'>;
 
+/** A parameter that must be given. */
 export function required<N extends string>(name: N): Parameter {
   return { name };
 }
@@ -22,6 +23,7 @@ export function optional(name: string, value: Value = null): Parameter {
   return { name, default: value };
 }
 
+/** A filter: the value before the bar comes first, the arguments are bound to the parameters by Python's rules. */
 export function filter<const P extends readonly Parameter[]>(
   name: string,
   parameters: P,
@@ -36,6 +38,7 @@ export function filter<const P extends readonly Parameter[]>(
   };
 }
 
+/** A test, `value is NAME(…)`; what `apply` gives counts by Python's truth. */
 export function test<const P extends readonly Parameter[]>(
   name: string,
   parameters: P,

@@ -68,6 +68,7 @@ export function renderDefined(node: Node, scope: Scope, environment: Environment
   }
 }
 
+/** Whether an expression failed for something that is not defined. */
 export function isUndefinedError(error: unknown): boolean {
   return error instanceof UserError && error.code === 'UNDEFINED_VARIABLE';
 }
@@ -154,6 +155,7 @@ export function isConditionTrue(node: Node, scope: Scope, environment: Environme
   return isTrue;
 }
 
+/** Warns, in Ansible's words, of a condition that is written with braces. */
 export function warnOfBraces(condition: Value, environment: Environment): void {
   environment.warn?.(
     `conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. Found: ${toText(condition)}`,

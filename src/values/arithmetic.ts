@@ -37,6 +37,7 @@ export function add(a: Value, b: Value): Value {
   return unsupported('+', a, b);
 }
 
+/** `a - b`, of numbers and of what defines it, such as dates. Throws PythonError TypeError for other kinds. */
 export function subtract(a: Value, b: Value): Value {
   if (isNumeric(a) && isNumeric(b)) {
     return calculate(
@@ -49,6 +50,7 @@ export function subtract(a: Value, b: Value): Value {
   return operateObject('-', a, b) ?? unsupported('-', a, b);
 }
 
+/** `a * b`; a text, list or tuple is repeated. Throws PythonError TypeError for other kinds. */
 export function multiply(a: Value, b: Value): Value {
   if (isNumeric(a) && isNumeric(b)) {
     return calculate(
@@ -111,6 +113,7 @@ function bitLength(value: bigint): number {
   return value.toString(2).length;
 }
 
+/** `a // b`, towards minus infinity. Throws PythonError ZeroDivisionError and TypeError. */
 export function floorDivide(a: Value, b: Value): Value {
   if (!isNumeric(a) || !isNumeric(b)) return operateObject('//', a, b) ?? unsupported('//', a, b);
   return calculate(a, b, floorDivideInts, (x, y) => {
@@ -161,6 +164,10 @@ function moduloFloats(x: number, y: number): number {
   return rest < 0 !== y < 0 ? rest + y : rest;
 }
 
+/**
+ * `a ** b`, exact for ints with an exponent of at least 0. Throws PythonError as Python does, and for powers that
+ * would fill the memory.
+ */
 export function power(a: Value, b: Value): Value {
   if (!isNumeric(a) || !isNumeric(b)) return operateObject('**', a, b) ?? unsupported('** or pow()', a, b);
   const [x, y] = [toNumeric(a), toNumeric(b)];

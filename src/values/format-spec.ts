@@ -141,6 +141,7 @@ function roundHalfEven(value: number, precision: number): string {
   return Number(down.at(-1)) % 2 === 0 ? down : text;
 }
 
+/** Python's `%e`: at least two digits of exponent. */
 export function exponential(value: number, precision: number): string {
   const [mantissa = '', power = '0'] = value.toExponential(Math.min(precision, 100)).split('e');
   const exponent = Number(power);

@@ -22,6 +22,7 @@ export function typeName(value: Value): string {
   return 'function';
 }
 
+/** Dicts are Maps. */
 export function isDict(value: unknown): value is Dict {
   return value instanceof Map;
 }
@@ -31,6 +32,7 @@ export function isList(value: unknown): value is Value[] {
   return Array.isArray(value) && !(value instanceof Tuple);
 }
 
+/** Whether a template may call it: a function, a macro, a bound method. */
 export function isCallable(value: unknown): value is Callable {
   return (
     typeof value === 'object' &&
@@ -50,6 +52,7 @@ export function isInt(value: unknown): value is number | bigint | boolean {
   );
 }
 
+/** A float of Python: one that is marked as such, or a number with a fraction. */
 export function isFloat(value: unknown): value is number | Float {
   return value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
 }

@@ -70,3 +70,10 @@ test.each([
   expect(stderr).toContain(`  hint: ${hint}\n`);
   expect(status).toBe(5);
 });
+
+test('nothing to do is no success, and help is for each command', () => {
+  const nothing = run(REPRISE);
+  expect(nothing).toMatchObject({ status: 5, stdout: '', stderr: expect.stringContaining('usage: reprise') });
+  const help = run(`${REPRISE} help vault edit`);
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: reprise vault edit /) });
+});

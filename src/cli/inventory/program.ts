@@ -60,6 +60,7 @@ export interface InventoryCommand extends VaultFlags {
   readonly output: string | undefined;
 }
 
+/** What the arguments give. Throws UserError USAGE, with the nearest right flag. */
 export function parseInventoryArguments(argv: readonly string[]): InventoryCommand {
   const given = parseFlags(INVENTORY_PROGRAM, argv);
   return {

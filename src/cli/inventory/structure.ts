@@ -44,6 +44,7 @@ export function yamlForm(inventory: Inventory, reader: VariableReader, isExport:
   return new Map([[root.name, form(root)]]);
 }
 
+/** The groups right below a group, in the order in which they were named. */
 export function childrenOf(inventory: Inventory, group: InventoryGroup): InventoryGroup[] {
   return group.children.flatMap(name => inventory.groups.get(name) ?? []);
 }

@@ -15,6 +15,7 @@ export interface VariableReader {
   ofGroup(group: InventoryGroup): Shown;
 }
 
+/** What reads the variables of groups and hosts: with `isExport` those written at each, else all that a host sees. */
 export function variableReader(
   { inventory, extraVars, settings, secrets }: Loaded,
   isExport: boolean,

@@ -64,6 +64,7 @@ export interface SshSurroundings {
   readonly systemConfig: string;
 }
 
+/** Of the process that runs: home, user, agent, and where the configuration files lie. */
 export function surroundings(): SshSurroundings {
   return {
     home: homedir(),

@@ -9,6 +9,7 @@ export function namesOf(without: unknown): readonly string[] {
   return words.map(word => String(word).trim()).filter(word => word !== '');
 }
 
+/** The members that do not answer. */
 export function absentMembers(cluster: Cluster): readonly Member[] {
   return cluster.members.filter(member => !member.isReachable);
 }

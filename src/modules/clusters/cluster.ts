@@ -40,6 +40,7 @@ printf '\\036config\\n'; timeout 15 patronictl -c "$1" show-config 2>/dev/null
 exit 0
 `;
 
+/** Where a member keeps its data and programs, out of the arguments of any of these modules. */
 export function layoutOf(args: ClusterArguments): Layout {
   const { dbsu, data, bin, port, patroni } = args;
   return { dbsu, data, bin, port, patroni };

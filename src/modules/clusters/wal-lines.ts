@@ -62,6 +62,10 @@ export function describeTransaction(transaction: WalTransaction, names: WalNames
   return sentences.join('; ') || 'nothing that the log shows';
 }
 
+/**
+ * Whether the transaction did what accidents do: dropped or emptied something, or deleted or updated `bulk` rows or
+ * more.
+ */
 export function hasSuspect(transaction: WalTransaction, bulk: number): boolean {
   return transaction.effects.some(effect => isSuspect(effect, bulk));
 }

@@ -23,10 +23,12 @@ export function renderCrontab(lines: readonly string[]): string {
   return text === '' ? '' : `${text}\n`;
 }
 
+/** The names of Ansible's jobs, in order. */
 export function jobNames(lines: readonly string[]): string[] {
   return lines.filter(line => line.startsWith(MARKER)).map(line => line.slice(MARKER.length));
 }
 
+/** The names of the variables, in order. */
 export function variableNames(lines: readonly string[]): string[] {
   return lines.filter(line => /^\S+=/.test(line)).map(line => line.slice(0, line.indexOf('=')));
 }
@@ -88,6 +90,7 @@ export function setVariable(
   return { lines: lines.toSpliced(neighbour.insertafter === undefined ? index : index + 1, 0, declaration) };
 }
 
+/** The crontab without this variable; the very same array when it is not there. */
 export function removeVariable(lines: readonly string[], name: string): readonly string[] {
   const at = findVariable(lines, name);
   return at === -1 ? lines : lines.toSpliced(at, 1);

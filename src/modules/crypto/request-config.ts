@@ -33,6 +33,7 @@ export interface CrlPoint {
   readonly reasons: readonly string[];
 }
 
+/** The text of the configuration file. */
 export function formatRequest(wish: RequestWish): string {
   const extensions: string[] = [];
   const sections: string[] = [];

@@ -182,6 +182,7 @@ export async function settleCrypto(
   return { ...about, changed: true, answers: said, backupFile: replaced.backupFile };
 }
 
+/** Whether the file is as it must be, rather than a result that says why it is not. */
 export function isSettled(value: Settlement | ModuleResult): value is Settlement {
   return 'answers' in value;
 }

@@ -38,16 +38,19 @@ function serviceManager(raw: RawFacts): string {
   return INITS[first] ?? first;
 }
 
+/** `ansible_selinux`, with the mode where it is enabled. */
 export function selinuxFacts(raw: RawFacts): Facts {
   const mode = raw.lines('selinux')[0]?.toLowerCase();
   const enabled = mode === 'enforcing' || mode === 'permissive';
   return { ansible_selinux: enabled ? { status: 'enabled', mode } : { status: 'disabled' } };
 }
 
+/** `ansible_apparmor`. */
 export function apparmorFacts(raw: RawFacts): Facts {
   return { ansible_apparmor: { status: raw.text('apparmor') === 'yes' ? 'enabled' : 'disabled' } };
 }
 
+/** `ansible_fips`. */
 export function fipsFacts(raw: RawFacts): Facts {
   return { ansible_fips: raw.text('fips')?.trim() === '1' };
 }
@@ -76,6 +79,7 @@ export function nvmeFacts(raw: RawFacts): Facts {
   return { ansible_hostnqn: raw.text('nvme')?.trim() ?? '' };
 }
 
+/** `ansible_fibre_channel_wwn`, without the `0x`. */
 export function fibreChannelFacts(raw: RawFacts): Facts {
   return { ansible_fibre_channel_wwn: raw.lines('fibre').map(line => line.trim().replace(/^0x/, '')) };
 }

@@ -63,6 +63,7 @@ export function resolveAttributes(
   return { uid: look.uid, gid: look.gid, mode, umask: look.umask, flags: args.attributes };
 }
 
+/** Whether it is the result of a task that failed. */
 export function isFailure(value: object): value is ModuleResult {
   return 'failed' in value;
 }

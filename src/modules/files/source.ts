@@ -44,6 +44,7 @@ export function sourceOnHost(state: PathState): Source | undefined {
   };
 }
 
+/** Content that is in memory; `mode` is that of the file that it was read from. */
 export function sourceOfBytes(bytes: Buffer, mode?: number): Source {
   const sha1 = createHash('sha1').update(bytes).digest('hex');
   return { size: bytes.length, sha1, md5: md5Of(bytes), mode, bytes, open: () => bytes };

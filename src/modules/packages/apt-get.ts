@@ -15,6 +15,7 @@ export interface Command {
   readonly packages: readonly string[];
 }
 
+/** The flags for dpkg: `dpkg_options` names them without dashes, commas between them. */
 export function dpkgOptions(args: AptArguments): string[] {
   return args.dpkg_options
     .split(',')

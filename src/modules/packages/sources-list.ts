@@ -23,6 +23,7 @@ export function parseSourceLine(text: string): SourceLine {
   return { isSource, isEnabled, source: isSource ? words.join(' ') : source, comment };
 }
 
+/** Every line of a list, comments and empty ones too, so that it can be written back. */
 export function parseSources(text: string): SourceLine[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n').map(parseSourceLine);
 }

@@ -22,6 +22,10 @@ export function joinNames(names: readonly string[]): string[] {
   return joined;
 }
 
+/**
+ * Reads a requirement; `version` goes behind its name as pip's module does: with `==` where it is a bare number. A
+ * malformed one has no name.
+ */
 export function parseRequirement(given: string, version?: string): Requirement {
   const wanted = version?.trimStart();
   const whole =
@@ -45,6 +49,7 @@ export function parseRequirement(given: string, version?: string): Requirement {
   };
 }
 
+/** The name as package indexes compare it: small letters, one dash for any run of `-`, `_` and `.`. */
 export function canonicalName(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase();
 }

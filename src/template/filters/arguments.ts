@@ -38,6 +38,7 @@ export function expectNumber(value: Value, context = ''): number {
   throw new PythonError('TypeError', `${context}must be real number, not ${typeName(value)}`);
 }
 
+/** A tuple of these items. */
 export function makeTuple(items: readonly Value[]): Tuple {
   const tuple = new Tuple();
   tuple.push(...items);

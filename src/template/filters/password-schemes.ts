@@ -97,6 +97,7 @@ export function hashPassword(
   return scheme.hash(password, salt, rounds, ident);
 }
 
+/** Random characters of crypt's alphabet, so many. */
 export function makeSalt(size: number): string {
   return Array.from({ length: size }, () => CRYPT_ALPHABET[randomInt(CRYPT_ALPHABET.length)]).join('');
 }

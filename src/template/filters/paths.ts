@@ -54,6 +54,7 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** What stands before the last slash, as os.path.dirname has it: `/` stays, `a` has none. */
 export function dirName(path: string): string {
   const head = path.slice(0, path.lastIndexOf('/') + 1);
   return /[^/]/.test(head) ? head.replace(/\/+$/, '') : head;

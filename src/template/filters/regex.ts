@@ -52,6 +52,7 @@ export const regexFilters: readonly Filter[] = [
   }),
 ];
 
+/** The expression, in Python's syntax. Throws PythonError ValueError for one that is malformed. */
 export function compile(pattern: Value, ignoreCase: Value, multiline: Value): PythonRegex {
   return compileRegex(toText(pattern), { ignoreCase: isTruthy(ignoreCase), multiline: isTruthy(multiline) });
 }

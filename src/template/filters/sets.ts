@@ -63,6 +63,7 @@ function membersOf(value: Value, beside: Value): (item: Value) => boolean {
   return item => members.has(item);
 }
 
+/** The items without those that equal an earlier one. */
 export function uniqueValues(items: readonly Value[]): Value[] {
   const seen = new ValueSet();
   return items.filter(item => seen.add(item));

@@ -10,6 +10,7 @@ export interface UrlParts {
   readonly fragment: string;
 }
 
+/** The five parts; empty texts for those that are not there. */
 export function splitUrl(url: string): UrlParts {
   const text = url.replace(/^[\0-\x20]+/, '').replace(/[\t\r\n]/g, '');
   const [, scheme, rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(text) ?? [];

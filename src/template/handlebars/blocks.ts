@@ -18,6 +18,7 @@ interface Parts {
 
 const BLOCK_NAMES = ['if', 'unless', 'each', 'with'];
 
+/** A closure that writes the block; `compileProgram` compiles what stands inside. */
 export function compileBlock(
   node: hbs.AST.BlockStatement,
   compilation: Compilation,

@@ -36,6 +36,7 @@ export interface CallNode {
   readonly hash?: hbs.AST.Hash | undefined;
 }
 
+/** A closure that gives the value of a path, a literal or a call. */
 export function compileExpression(node: SyntaxNode, compilation: Compilation): Evaluate {
   const at = compilation.tree.position(node);
   switch (node.type) {
@@ -62,6 +63,10 @@ export function compileMustache(node: CallNode & SyntaxNode, compilation: Compil
   return compileCall(node, compilation.tree.position(node), compilation);
 }
 
+/**
+ * A call of a helper, which is one of our filters, tests or lookups; the template keeps its name, to be checked
+ * before it runs.
+ */
 export function compileCall(node: CallNode, at: Position, compilation: Compilation): Evaluate {
   const name = pathText(node.path);
   compilation.calls.push({ name, at: compilation.tree.position(node.path) });
@@ -75,6 +80,7 @@ export function compileCall(node: CallNode, at: Position, compilation: Compilati
   };
 }
 
+/** The named arguments of a call, `key=value`. */
 export function compileHash(
   hash: hbs.AST.Hash | undefined,
   compilation: Compilation,
@@ -87,6 +93,7 @@ export function compileHash(
   return frame => new Map(pairs.map(({ key, value }) => [key, value(frame)]));
 }
 
+/** The path as it is written; empty for what is none. */
 export function pathText(node: SyntaxNode): string {
   return 'original' in node ? String(node.original) : '';
 }

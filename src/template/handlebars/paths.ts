@@ -7,6 +7,7 @@ import type { Unit } from '../jinja/unit.ts';
 import { Undefined } from '../undefined.ts';
 import { type Evaluate, type Frame, Overlay, Variables } from './frame.ts';
 
+/** A closure that follows the path from the block's context. */
 export function compilePath(path: hbs.AST.PathExpression, at: Position): Evaluate {
   const { parts, depth } = path;
   if (path.data)

@@ -9,6 +9,7 @@ import { Namespace } from './namespace.ts';
 
 export type Assign = (frame: Frame, value: Value) => void;
 
+/** A closure that puts a value into a name, an attribute of a namespace, or item by item into a tuple of those. */
 export function compileTarget(target: Target): Assign {
   switch (target.kind) {
     case 'name': {

@@ -26,6 +26,7 @@ export interface CompiledArguments {
 
 const NO_ARGS: readonly Value[] = [];
 
+/** Closures for the arguments; `*list` and `**dict` are spread when they are evaluated. */
 export function compileArguments(node: Arguments, compiler: Compiler): CompiledArguments {
   const values = compileAll(node.positional, compiler);
   const named = node.keywords.map(({ name, value }) => ({ name, value: compileExpression(value, compiler) }));
@@ -61,6 +62,7 @@ function spread(more: Value, kwargs: Map<string, Value>): void {
   }
 }
 
+/** A call of whatever the expression gives: a method, a macro, a global function. */
 export function compileCall(node: CallExpression, compiler: Compiler): Evaluate {
   const callee = compileExpression(node.callee, compiler);
   const args = compileArguments(node.args, compiler);
@@ -108,6 +110,7 @@ function isContextual(target: Callable): target is ContextualCallable {
   return 'callIn' in target;
 }
 
+/** `value | NAME(…)`. */
 export function compileFilter(node: FilterExpression, compiler: Compiler): Evaluate {
   const input = node.input === undefined ? undefined : compileExpression(node.input, compiler);
   const apply = compileFilterStep(node, compiler);
@@ -149,6 +152,7 @@ function isVaultTest(name: string): boolean {
   return /^(ansible\.(builtin|legacy)\.)?vault_encrypted$/.test(name);
 }
 
+/** `value is NAME(…)`. */
 export function compileTest(node: Extract<Expression, { kind: 'test' }>, compiler: Compiler): Evaluate {
   const { name } = node;
   const variable = node.input.kind === 'name' && isVaultTest(name) ? node.input.name : undefined;

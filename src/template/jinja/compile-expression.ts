@@ -14,6 +14,7 @@ import type { Compiler, Evaluate } from './compiler.ts';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
+/** A closure that gives the value of the expression in a frame. */
 export function compileExpression(node: Expression, compiler: Compiler): Evaluate {
   switch (node.kind) {
     case 'constant': {
@@ -76,6 +77,7 @@ export function compileExpression(node: Expression, compiler: Compiler): Evaluat
   }
 }
 
+/** A closure for each, in order. */
 export function compileAll(nodes: readonly Expression[], compiler: Compiler): readonly Evaluate[] {
   return nodes.map(node => compileExpression(node, compiler));
 }

@@ -10,6 +10,7 @@ import { Frame } from './frame.ts';
 import { Loop } from './loop.ts';
 import { Output } from './output.ts';
 
+/** A closure that runs the body once for each item. */
 export function compileFor(node: ForStatement, compiler: Compiler): Execute {
   const iterable = compileExpression(node.iterable, compiler);
   const assign = compileTarget(node.target);

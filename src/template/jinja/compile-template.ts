@@ -30,6 +30,10 @@ function runOther(
   return runProgram(program, context, out, withContext ? frame : undefined);
 }
 
+/**
+ * `{% include %}`: the template that is named, or the first that is there of a list, with or without the variables
+ * around it.
+ */
 export function compileInclude(node: IncludeStatement, compiler: Compiler): Execute {
   const template = compileExpression(node.template, compiler);
   const { syntax } = compiler;
@@ -69,6 +73,7 @@ class TemplateModule extends PythonObject {
   }
 }
 
+/** `{% import %}` and `{% from … import %}`: a template's macros and variables, as one value or by name. */
 export function compileImport(node: ImportStatement, compiler: Compiler): Execute {
   const template = compileExpression(node.template, compiler);
   const { names } = node;
@@ -92,6 +97,7 @@ function exported(module: TemplateModule, name: string, node: ImportStatement, u
   return new Undefined({ name, hint, raise: message => unit.error('UNDEFINED_VARIABLE', message, node) });
 }
 
+/** `{% extends %}`: what the template writes outside of blocks is dropped from here on. */
 export function compileExtends(node: Extract<Statement, { kind: 'extends' }>, compiler: Compiler): Execute {
   const template: Evaluate = compileExpression(node.template, compiler);
   const { syntax } = compiler;
@@ -106,6 +112,7 @@ export function compileExtends(node: Extract<Statement, { kind: 'extends' }>, co
   };
 }
 
+/** `{% block %}`: its nearest definition among those who extend the template. */
 export function compileBlock(node: BlockStatement, compiler: Compiler): Execute {
   const { name, isRequired } = node;
   compiler.blocks.push({ name, isRequired, execute: compileBody(node.body, compiler) });

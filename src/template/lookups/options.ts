@@ -23,6 +23,7 @@ export function splitTerm(
   };
 }
 
+/** An option as text; `fallback` where it is not given or null. */
 export function textOption(options: Options, name: string, fallback: string): string {
   const value = options.get(name);
   return value === undefined || value === null ? fallback : toText(value);
@@ -39,6 +40,7 @@ export function flagOption(
   return value === undefined ? fallback : isTruthy(value);
 }
 
+/** An option as a whole number, also written as text; `fallback` where it is not given. */
 export function intOption(options: Options, name: string, fallback: number, context: LookupContext): number {
   const value = options.get(name);
   if (value === undefined) return fallback;

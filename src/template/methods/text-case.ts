@@ -28,6 +28,7 @@ function titleChar(char: string): string {
   return first + rest.join('').toLowerCase();
 }
 
+/** The first character in title case, the others in lower case: `str.capitalize`. */
 export function capitalize(text: string): string {
   const [first = ''] = text;
   return titleChar(first) + text.slice(first.length).toLowerCase();

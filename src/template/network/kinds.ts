@@ -34,18 +34,22 @@ function isOf(kinds: readonly Network[], network: Network): boolean {
   return kinds.some(kind => isWithin(kind, network));
 }
 
+/** As netaddr's `is_private`: link-local networks count too. */
 export function isPrivate(network: Network): boolean {
   return isOf(PRIVATE, network) || isLinkLocal(network);
 }
 
+/** Of 169.254.0.0/16 or fe80::/10. */
 export function isLinkLocal(network: Network): boolean {
   return isOf(LINK_LOCAL, network);
 }
 
+/** Of 127.0.0.0/8, or ::1. */
 export function isLoopback(network: Network): boolean {
   return isOf(LOOPBACK, network);
 }
 
+/** Of 224.0.0.0/4 or ff00::/8. */
 export function isMulticast(network: Network): boolean {
   return isOf(MULTICAST, network);
 }

@@ -62,18 +62,22 @@ export function sizeOf({ version, prefix }: Network): bigint {
   return 1n << BigInt(widthOf(version) - prefix);
 }
 
+/** The bits behind the prefix set, all others not. */
 export function hostMask(network: Network): bigint {
   return sizeOf(network) - 1n;
 }
 
+/** The bits of the prefix set, all others not. */
 export function netMask(network: Network): bigint {
   return highest(network.version) ^ hostMask(network);
 }
 
+/** The network's lowest address. */
 export function firstOf(network: Network): bigint {
   return network.ip & netMask(network);
 }
 
+/** The network's highest address. */
 export function lastOf(network: Network): bigint {
   return network.ip | hostMask(network);
 }

@@ -13,6 +13,7 @@ export interface ScalarAnalysis {
 const FIRST_INDICATORS = '#,[]{}&*!|>\'"%@`';
 const BREAKS = '\r\n\x85\u2028\u2029';
 
+/** Whether YAML ends a line at this character. */
 export function isBreak(char: string): boolean {
   return BREAKS.includes(char);
 }
@@ -29,6 +30,7 @@ function isBlankOrEnd(char: string | undefined): boolean {
   return char === undefined || char === ' ' || char === '\t' || isBreak(char);
 }
 
+/** What the characters of a text allow. */
 export function analyzeScalar(text: string): ScalarAnalysis {
   if (text === '') {
     return {

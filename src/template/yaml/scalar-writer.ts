@@ -9,6 +9,7 @@ export interface ScalarPlace {
   readonly canFold: boolean;
 }
 
+/** Without quotes, folded at the width where the place allows it. */
 export function writePlain(text: string, place: ScalarPlace, isInFlow: boolean): void {
   const { writer } = place;
   if (text === '' && !isInFlow) return;
@@ -18,6 +19,7 @@ export function writePlain(text: string, place: ScalarPlace, isInFlow: boolean):
   writer.isIndentOnly = false;
 }
 
+/** In single quotes, those inside doubled. */
 export function writeSingleQuoted(text: string, place: ScalarPlace): void {
   const { writer } = place;
   writer.indicator("'", true);
@@ -79,6 +81,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': 'P',
 };
 
+/** In double quotes, with escapes for what cannot be shown. */
 export function writeDoubleQuoted(text: string, { writer, indent, canFold }: ScalarPlace): void {
   writer.indicator('"', true);
   const chars = Array.from(text);
