@@ -234,7 +234,7 @@ test('a development dependency is imported, configured or run by something', () 
     ...readdirSync('scripts', { withFileTypes: true }).flatMap(entry =>
       entry.isFile() ? [join('scripts', entry.name)] : [],
     ),
-    ...['jest.config.js', 'biome.json'],
+    ...['jest.config.js', 'biome.json', join('tests', 'environment.js')],
   ].filter(path => path !== join('tests', 'architecture.test.ts'));
   const texts = [...places.map(path => readFileSync(path, 'utf8')), ...Object.values(PACKAGE.scripts)].join(
     '\n',

@@ -4,7 +4,7 @@ import { Unreachable, UserError } from '../errors.ts';
 import { currentDatabase } from '../postgres/backup.ts';
 import { type Cluster, commonZone, findLeader } from '../postgres/cluster.ts';
 import { canonicalJson, hasReached, type Journal } from '../postgres/journal.ts';
-import { formatLsn, type Lsn } from '../postgres/lsn.ts';
+import { formatLsn } from '../postgres/lsn.ts';
 import { hideSecrets, type RepositoryKeysGiven, secretsOf } from '../postgres/other-repository.ts';
 import { replayWords } from '../postgres/replay.ts';
 import {
@@ -33,6 +33,7 @@ import {
   type Decided,
   decide,
   findMistake,
+  lastSegmentStart,
   type PlanArguments,
   type Question,
 } from './clusters/recovery-plan.ts';
@@ -393,12 +394,4 @@ export function continued(journal: Journal, cluster: Cluster): ModuleResult {
       ...standLines(cluster, journal, journal.cluster, { first: [], request: journal.request }),
     ],
   };
-}
-
-/** Where the last archived segment begins, for a cluster without a leader to flush. */
-function lastSegmentStart({ server, situation, repository }: Decided): string | undefined {
-  const { end } = situation.archive;
-  return server?.isArchiving === true || end === undefined
-    ? undefined
-    : formatLsn((end - repository.segmentSize) as Lsn);
 }

@@ -4,7 +4,7 @@ import { UserError, UserErrors } from '../../errors.ts';
 import { type Cluster, commonZone, type Member, type ServerState } from '../../postgres/cluster.ts';
 import { instantFromSeconds, parseInstant } from '../../postgres/instant.ts';
 import { canonicalJson, type Journal, type Undo } from '../../postgres/journal.ts';
-import { parseLsn } from '../../postgres/lsn.ts';
+import { formatLsn, type Lsn, parseLsn } from '../../postgres/lsn.ts';
 import { type RepositoryKeysGiven, resolveRepository, secretsOf } from '../../postgres/other-repository.ts';
 import { type Plan, planRecovery } from '../../postgres/plan.ts';
 import type { RecoverySituation, Refusal } from '../../postgres/situation.ts';
@@ -351,4 +351,12 @@ function tightestDisk({ args, cluster, member, request }: Decision): RecoverySit
     return [{ path: `${args.data} of ${each.host}`, freeBytes, reusedBytes }];
   });
   return disks.toSorted((a, b) => a.freeBytes + a.reusedBytes - b.freeBytes - b.reusedBytes)[0];
+}
+
+/** Where the last archived segment begins, for a cluster without a leader to flush. */
+export function lastSegmentStart({ server, situation, repository }: Decided): string | undefined {
+  const { end } = situation.archive;
+  return server?.isArchiving === true || end === undefined
+    ? undefined
+    : formatLsn((end - repository.segmentSize) as Lsn);
 }
