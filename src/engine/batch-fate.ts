@@ -17,11 +17,14 @@ export class BatchFate implements StepFate {
     this.#failed = new Set(play.batch.filter(name => !play.isAlive(name)));
   }
 
-  isOver({ isFatal, isForAll, hosts: lost }: Losses, flushing: readonly string[] = []): boolean {
+  isOver(losses: Losses, flushing: readonly string[] = []): boolean {
+    const { isFatal, isForAll, hosts: lost } = losses;
     const play = this.#play;
     if (isForAll) this.#failOthers(lost);
     for (const name of lost) if (play.state(name).isFailed && this.#isGivenUp(name)) this.#failed.add(name);
-    const isFinal = isFatal && [...lost].some(name => this.#isGivenUp(name));
+    const isFinal =
+      isFatal &&
+      ([...lost].some(name => this.#isGivenUp(name)) || (flushing.length === 0 && this.#hasWaiting(losses)));
     if (isFinal) {
       for (const name of play.batch)
         if (flushing.includes(name) || !this.#isLeavingFailure(name)) this.#failed.add(name);
@@ -40,6 +43,15 @@ export class BatchFate implements StepFate {
     return isOver;
   }
 
+  /** A host that failed and waits for an `always` further out counts, as in Ansible, when others meet what would be fatal for all. */
+  #hasWaiting({ runner, hosts: lost }: Losses): boolean {
+    const { batch } = this.#play;
+    const lookedAt = runner === undefined ? batch : batch.slice(0, batch.indexOf(runner));
+    return lookedAt.some(
+      name => !lost.has(name) && this.#play.isAlive(name) && this.#play.cursor(name)?.isGivenUp === true,
+    );
+  }
+
   #isGivenUp(name: string): boolean {
     return this.#play.state(name).isUnreachable || this.#play.cursor(name)?.isGivenUp === true;
   }
@@ -52,7 +64,8 @@ export class BatchFate implements StepFate {
   #failOthers(lost: ReadonlySet<string>): void {
     for (const name of this.#play.batch) {
       const cursor = this.#play.cursor(name);
-      if (this.#play.isAlive(name) && !lost.has(name) && cursor?.hasEnded() === false) cursor.fail();
+      if (this.#play.isAlive(name) && !lost.has(name) && cursor?.hasEnded() === false)
+        cursor.failWithOthers();
     }
   }
 

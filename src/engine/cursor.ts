@@ -19,10 +19,12 @@ interface Frame {
 export type Failure = 'rescued' | 'leaving' | 'dead';
 
 export class HostCursor {
-  readonly #frames: Frame[] = [];
+  #frames: Frame[] = [];
+  /** Where the host stood before it was asked for its next task; until it takes that task it is still there. */
+  #resting: readonly Frame[] | undefined;
   /** Called when a failure leaves the last block: behind an `always`, long after the task that failed. */
   readonly #onDead: () => void;
-  /** Whether no `rescue` or `always` took the last failure at once: then it can be fatal for the others. */
+  /** Whether no `rescue` or `always` took the last failure at once, and no task came since: then it can be fatal for the others. */
   isGivenUp = false;
 
   constructor(entries: readonly Entry[], onDead: () => void) {
@@ -36,20 +38,24 @@ export class HostCursor {
       const frame = this.#frames.at(-1);
       if (frame === undefined) return undefined;
       const entry = frame.entries[frame.index];
+      if (entry?.kind === 'task') return entry;
+      this.#resting ??= this.#frames.map(own => ({ ...own }));
       if (entry === undefined) this.#leave(frame);
-      else if (entry.kind === 'task') return entry;
       else this.#frames.push(frameOf(entry.tasks, entry));
     }
   }
 
   /** Behind the task that `peek` gave. */
   advance(): void {
-    const frame = this.#frames.at(-1);
-    if (frame) frame.index++;
+    this.#resting = undefined;
+    this.isGivenUp = false;
+    this.#next();
   }
 
   /** Into the lists that an include gave this host; behind the include when they are done. */
   enter(groups: readonly { readonly block: Block; readonly ordinal: number }[]): void {
+    this.#resting = undefined;
+    this.isGivenUp = false;
     this.#frames.push({
       ...frameOf(groups.map(group => group.block)),
       ordinals: groups.map(group => group.ordinal),
@@ -58,6 +64,17 @@ export class HostCursor {
 
   /** The task that `peek` gave has failed, or a handler: on to the nearest `rescue` or `always`, or out of the play. */
   fail(isHandler = false): Failure {
+    this.#resting = undefined;
+    return this.#fail(isHandler);
+  }
+
+  /** A failure elsewhere is the host's too. As in Ansible it fails behind its last task, not where its next one stands. */
+  failWithOthers(): void {
+    this.#frames = [...(this.#resting ?? this.#frames)];
+    this.fail();
+  }
+
+  #fail(isHandler: boolean): Failure {
     this.isGivenUp = isHandler ? isHandlerUntaken(this.#frames) : isUntaken(this.#frames);
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
       const { block, section } = frame;
@@ -90,17 +107,19 @@ export class HostCursor {
 
   /** Failures that are on their way out end here: behind its `always` the host goes on. */
   forgive(): void {
+    this.isGivenUp = false;
     for (const frame of this.#frames) frame.hasFailed = false;
   }
 
-  /** Whether nothing is left for the host. Unlike `peek` it does not move on: behind its last task the host is still in a block. */
+  /** Whether nothing is left for the host: behind its last task it is still in a block. */
   hasEnded(): boolean {
-    return this.#frames.length === 0;
+    return (this.#resting ?? this.#frames).length === 0;
   }
 
   /** Out of the play, whatever is left of it. */
   end(): void {
-    this.#frames.length = 0;
+    this.#frames = [];
+    this.#resting = undefined;
   }
 
   /** Orders hosts that stand at different tasks: the one that is behind runs first. */
@@ -117,8 +136,13 @@ export class HostCursor {
       return;
     }
     this.#frames.pop();
-    if (frame.hasFailed) this.fail();
-    else this.advance();
+    if (frame.hasFailed) this.#fail(false);
+    else this.#next();
+  }
+
+  #next(): void {
+    const frame = this.#frames.at(-1);
+    if (frame) frame.index++;
   }
 }
 

@@ -6,7 +6,6 @@ import type { PlayRun } from './play-run.ts';
 import { evaluatorOn, taskInfo } from './task-info.ts';
 import { areAllTrue } from './written-texts.ts';
 
-/** Carried out by each host for itself; the others by the first host, for all. */
 const EACH_HOST: ReadonlySet<MetaCommand> = new Set([
   'noop',
   'reset_connection',
@@ -18,6 +17,11 @@ const EACH_HOST: ReadonlySet<MetaCommand> = new Set([
 /** Ansible does not look at the conditions of these, and says so. */
 const UNCONDITIONAL: ReadonlySet<MetaCommand> = new Set(['noop', 'refresh_inventory', 'reset_connection']);
 
+/** Whether the first host carries an order out for all; the other orders are each host's own. */
+export function actsForAll(command: MetaCommand): boolean {
+  return !EACH_HOST.has(command);
+}
+
 /** Carries out a meta task, as one of the tasks or as a handler. Gives the hosts for which its conditions hold. */
 export async function carryOutOn(
   play: PlayRun,
@@ -26,7 +30,7 @@ export async function carryOutOn(
 ): Promise<{ readonly command: MetaCommand | undefined; readonly willing: readonly string[] }> {
   if (task.action.kind !== 'meta') return { command: undefined, willing: [] };
   const { command } = task.action;
-  const actors = EACH_HOST.has(command) ? names : names.slice(0, 1);
+  const actors = actsForAll(command) ? names.slice(0, 1) : names;
   const willing: string[] = [];
   for (const name of actors) {
     const info = taskInfo(play, task, evaluatorOn(play, task, name));

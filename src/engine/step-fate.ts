@@ -8,9 +8,9 @@ export interface Losses {
   readonly isForAll: boolean;
   /** The hosts that failed; their failure has moved them already. */
   readonly hosts: ReadonlySet<string>;
+  /** The host that did it for all; those behind it were not looked at. */
+  readonly runner: string | undefined;
 }
-
-export const NO_LOSSES: Losses = { isFatal: false, isForAll: false, hosts: new Set() };
 
 export interface StepFate {
   /** Whether the play is over for all. `flushing` are the hosts that go through handlers at this step. */
@@ -19,12 +19,12 @@ export interface StepFate {
 
 /** Whom a step failed; `more` are those that what it included could not be loaded for. */
 export function lossesOf(
-  { ends, isFatal, isForAll }: StepEnd,
+  { ends, isFatal, isForAll, runner }: StepEnd,
   more: ReadonlySet<string> = new Set(),
 ): Losses {
   const lost = ends.filter(
     ({ status, isIgnored }) => (status === 'failed' || status === 'unreachable') && !isIgnored,
   );
   const hosts = new Set([...lost.map(({ host }) => host.name), ...more]);
-  return hosts.size === 0 ? NO_LOSSES : { isFatal, isForAll, hosts };
+  return { isFatal, isForAll: isForAll && hosts.size > 0, hosts, runner };
 }

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { isRescue, isTemplate } from '../playbook/fields.ts';
 import type { Task } from '../playbook/model.ts';
 import { shortName } from '../playbook/module-arguments.ts';
+import type { Node } from '../source/node.ts';
 import { runDebugged } from './debugger/debug-task.ts';
 import { booleanOf, type Evaluator, numberOf } from './directive-values.ts';
 import { applyEffects } from './effects.ts';
@@ -23,6 +24,8 @@ export interface StepEnd {
   readonly isFatal: boolean;
   /** A failure in it is every host's: it ran once for all of them, or `any_errors_fatal: rescue` says so. */
   readonly isForAll: boolean;
+  /** The host that did it for all. */
+  readonly runner: string | undefined;
 }
 
 /** Modules that act once for all hosts, whatever the task says; what they register is the first host's alone. */
@@ -31,9 +34,9 @@ export const ONCE_FOR_ALL: ReadonlySet<string> = new Set(['add_host', 'confirm',
 /** Runs a task on hosts, at most `forks` and `throttle` at once. */
 export async function runStep(play: PlayRun, task: Task, names: readonly string[]): Promise<StepEnd> {
   const [first] = names;
-  if (first === undefined) return { ends: [], isFatal: false, isForAll: false };
+  if (first === undefined) return { ends: [], isFatal: false, isForAll: false, runner: undefined };
   const at = evaluatorOn(play, task, first);
-  const isForAll = isRunOnce(task, at);
+  const isForAll = holds(task.directives.runOnce, at);
   const once = isForAll || actsOnce(task);
   const info = taskInfo(play, task, at);
   play.run.reporter.report({ type: 'task-start', task: info });
@@ -50,15 +53,16 @@ export async function runStep(play: PlayRun, task: Task, names: readonly string[
   );
   return {
     ends,
-    isFatal: once || failsAll(play, task, at),
+    isFatal: isFatalStep(play, task, once, at),
     isForAll: isForAll || isRescue(task.directives.anyErrorsFatal),
+    runner: once ? first : undefined,
   };
 }
 
 /** A value that is neither true nor false counts as true, and is a mistake of the task on its only host. */
-function isRunOnce({ directives }: Task, at: Evaluator): boolean {
+function holds(keyword: Node | undefined, at: Evaluator): boolean {
   try {
-    return booleanOf(directives.runOnce, false, at);
+    return booleanOf(keyword, false, at);
   } catch (error) {
     if (error instanceof UserError && error.code === 'INVALID_VALUE') return true;
     throw error;
@@ -70,6 +74,15 @@ export function failsAll({ run }: PlayRun, { directives }: Task, at: Evaluator):
   const keyword = directives.anyErrorsFatal;
   if (keyword !== undefined && (isTemplate(keyword) || isRescue(keyword))) return true;
   return booleanOf(keyword, run.options.anyErrorsFatal, at);
+}
+
+/** Whether one who fails in a step, or failed before and waits for an `always`, ends the play for all. `once`: it acts for all. */
+export function isFatalStep(play: PlayRun, task: Task, once: boolean, at: Evaluator): boolean {
+  const { anyErrorsFatal, ignoreErrors } = task.directives;
+  if (isRescue(anyErrorsFatal)) return true;
+  // As in Ansible, what a template would say is not asked: it counts as true.
+  const isIgnored = ignoreErrors !== undefined && (isTemplate(ignoreErrors) || holds(ignoreErrors, at));
+  return (once || failsAll(play, task, at)) && !isIgnored;
 }
 
 /** All results, or the first mistake that ends the run: but only when no host is at work any more. */

@@ -1,16 +1,17 @@
 // A task's turn, whatever the strategy: the hosts that stand at it do it, or go into what it includes, and move on.
 import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
-import type { Task } from '../playbook/model.ts';
+import type { MetaCommand, Task } from '../playbook/model.ts';
 import { isUndefinedError } from '../template/render.ts';
 import { loadIncluded } from './dynamic-include.ts';
 import { flushHandlers } from './handlers.ts';
 import { failIncludes } from './include-failure.ts';
 import { isInclude } from './include-request.ts';
-import { carryOutOn, isImplicitMeta } from './meta.ts';
+import { actsForAll, carryOutOn, isImplicitMeta } from './meta.ts';
 import type { PlayRun } from './play-run.ts';
-import { runStep, type StepEnd } from './step.ts';
-import { lossesOf, NO_LOSSES, type StepFate } from './step-fate.ts';
+import { isFatalStep, runStep, type StepEnd } from './step.ts';
+import { type Losses, lossesOf, type StepFate } from './step-fate.ts';
+import { evaluatorOn } from './task-info.ts';
 import { followVarsFiles } from './vars-files.ts';
 
 /** `--step` and `--start-at-task`: whether a task is run at all. */
@@ -66,8 +67,22 @@ async function runMeta(
   // The cursor moves on first: handlers that end a host must not be moved afterwards.
   for (const name of names) play.cursor(name)?.advance();
   const { command, willing } = await carryOutOn(play, task, names);
-  if (fate.isOver(NO_LOSSES)) return true;
+  if (fate.isOver(lossesOfMeta(play, task, names, command))) return true;
   return command === 'flush_handlers' ? flushHandlers(play, willing, fate) : false;
+}
+
+/** An order fails nobody; it can still be fatal with a host that failed before. */
+function lossesOfMeta(
+  play: PlayRun,
+  task: Task,
+  [first]: readonly string[],
+  command: MetaCommand | undefined,
+): Losses {
+  const losses = { isFatal: false, isForAll: false, hosts: new Set<string>(), runner: undefined };
+  if (first === undefined || command === undefined || isImplicitMeta(task)) return losses;
+  const once = actsForAll(command);
+  const isFatal = isFatalStep(play, task, once, evaluatorOn(play, task, first));
+  return { ...losses, isFatal, runner: once ? first : undefined };
 }
 
 /** A role that has run to its end on a host does not run there again, unless it allows duplicates. */

@@ -112,6 +112,14 @@ function joinKeyedGroups(item: Node, variables: Variables, at: Construction): vo
   const key = attempt(at, () => at.expressions.evaluate(expressionOf(keyNode), variables));
   const fallback = text('default_value');
   if (key === undefined) return;
+  const trailing = text('trailing_separator');
+  if (trailing !== undefined && fallback !== undefined) {
+    throw new UserError(
+      'INVENTORY',
+      'parameters are mutually exclusive for keyed groups: default_value|trailing_separator',
+      { span: item.span },
+    );
+  }
   if (!isTruthy(key) && !(key === '' && fallback !== undefined)) {
     const isEmptyCollection = Array.isArray(key) || key instanceof Map;
     if (!at.isStrict || isEmptyCollection) return;
@@ -119,11 +127,17 @@ function joinKeyedGroups(item: Node, variables: Variables, at: Construction): vo
       span: keyNode.span,
     });
   }
+  if (typeof key !== 'string' && !Array.isArray(key) && !(key instanceof Map)) {
+    throw wrongType(
+      keyNode,
+      `the key of a keyed group must give a text, a list or a mapping, not ${toText(key)}`,
+    );
+  }
   const parent = attempt(at, () => parentOf(valueAt(item, 'parent_group'), variables, at));
   if (parent === undefined) return;
   const prefix = text('prefix') ?? '';
   const separator = text('separator') ?? '_';
-  const hasTrailing = text('trailing_separator')?.toLowerCase() !== 'false';
+  const hasTrailing = trailing?.toLowerCase() !== 'false';
   const lead = prefix === '' && !at.leadsWithSeparator ? '' : separator;
   for (const name of bareNames(key, separator, fallback, hasTrailing)) {
     const group = join(`${prefix}${lead}${name}`, at);

@@ -53,7 +53,7 @@ export function inherit(outer: Directives, fields: Fields): Directives {
     ...outer,
     ...own,
     environment: [...outer.environment, ...listOf(fields.get('environment'))],
-    moduleDefaults: [...outer.moduleDefaults, ...mappingsOf(fields.get('module_defaults'))],
+    moduleDefaults: [...outer.moduleDefaults, ...defaultsOf(fields.get('module_defaults'), fields.problems)],
     when: [...outer.when, ...listOf(fields.get('when'))],
     tags: [...outer.tags, ...tagsOf(fields.get('tags'), fields.problems)],
     notify: notify === undefined ? outer.notify : scalarsOf(notify, fields.problems, 'notify'),
@@ -123,6 +123,16 @@ function tagsOf(node: Node | undefined, problems: Problems): ScalarNode[] {
   );
 }
 
-function mappingsOf(node: Node | undefined): MappingNode[] {
-  return listOf(node).filter(item => item.kind === 'mapping');
+/** As in Ansible, only what stands below the name of a module or group may be a template. */
+function defaultsOf(node: Node | undefined, problems: Problems): MappingNode[] {
+  return listOf(node).flatMap(item => {
+    if (item.kind === 'mapping') return [item];
+    if (!isNull(item)) {
+      problems.add('WRONG_TYPE', 'module_defaults must be a mapping, or a list of those', {
+        span: item.span,
+        hint: 'the names of modules stand in the playbook, a template may stand below them: \'copy: "{{ defaults }}"\'',
+      });
+    }
+    return [];
+  });
 }

@@ -136,8 +136,7 @@ function hostsOf(fields: Fields): Play['hosts'] {
     return [];
   }
   const patterns = scalarsOf(hosts, problems, 'hosts');
-  const isNumber = hosts.kind === 'scalar' && typeof hosts.value === 'number';
-  const odd = isNumber ? hosts : listOf(hosts).find(isNull);
+  const odd = listOf(hosts).find(item => isNull(item) || isNumber(item));
   if (odd !== undefined && patterns.length > 0) {
     problems.add('WRONG_TYPE', 'hosts must be a pattern or a list of patterns', {
       span: odd.span,
@@ -150,6 +149,10 @@ function hostsOf(fields: Fields): Play['hosts'] {
     });
   }
   return patterns;
+}
+
+function isNumber(node: Node): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'number';
 }
 
 /** How hosts may go through the tasks of a play. */

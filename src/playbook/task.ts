@@ -36,7 +36,7 @@ export function loadTask(node: MappingNode, context: LoadContext): Task | undefi
     delay: fields.get('delay'),
     changedWhen: listOf(fields.get('changed_when')),
     failedWhen: listOf(fields.get('failed_when')),
-    listen: scalarsOf(fields.get('listen'), problems, 'listen').map(topic => String(topic.value)),
+    listen: topicsOf(fields),
     isHandler: context.isHandler,
     async: fields.get('async'),
     poll: fields.get('poll'),
@@ -44,6 +44,18 @@ export function loadTask(node: MappingNode, context: LoadContext): Task | undefi
     searchFolders: context.searchFolders,
     span: node.span,
   };
+}
+
+function topicsOf({ get, problems }: Fields): string[] {
+  return scalarsOf(get('listen'), problems, 'listen').map(topic => {
+    if (typeof topic.value !== 'string') {
+      problems.add('WRONG_TYPE', 'listen must be a string or a list of strings', {
+        span: topic.span,
+        hint: 'put quotes around a topic that is a number',
+      });
+    }
+    return String(topic.value);
+  });
 }
 
 function registerName(fields: Fields, { problems }: LoadContext): string | undefined {

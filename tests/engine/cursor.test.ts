@@ -52,6 +52,16 @@ describe('a host walks through blocks', () => {
     expect(walk(entries, ['a'])).toBe('a z r c');
   });
 
+  test('a failure of others meets a host behind its last task, not at its next one', () => {
+    const [a, b] = [task('a'), task('b')];
+    const cursor = new HostCursor([block([a], [task('r')], [task('z')]), b], () => undefined);
+    cursor.peek();
+    cursor.advance();
+    expect(named.get(cursor.peek() as Task)).toBe('z');
+    cursor.failWithOthers();
+    expect(named.get(cursor.peek() as Task)).toBe('r');
+  });
+
   test('fail says how it ends', () => {
     const dead = () => undefined;
     const rescued = new HostCursor([block([task('a')], [task('r')])], dead);

@@ -49,12 +49,18 @@ const SCHEMES: Readonly<Record<string, PasswordScheme>> = {
     hash(password, salt, rounds = BCRYPT_ROUNDS, ident = '2b') {
       const kind = ident.replaceAll('$', '');
       if (!BCRYPT_IDENTS.includes(kind)) return refuse(`invalid ident: '${ident}'`);
-      // The kinds differ in the mistakes of old programs alone; ours makes none of them.
-      const hash = bcrypt().hashSync(password, `$2b$${String(rounds).padStart(2, '0')}$${salt}`);
+      // The kinds differ in the mistakes of old programs alone, which ours does not make. The oldest has no byte behind its password.
+      const key = kind === '2' ? repeated(password, 72) : password;
+      const hash = bcrypt().hashSync(key, `$2b$${String(rounds).padStart(2, '0')}$${salt}`);
       return hash.replace('$2b$', `$${kind}$`);
     },
   },
 };
+
+/** A text over and over, until it has so many bytes. */
+function repeated(text: string, bytes: number): string {
+  return text.repeat(Math.ceil(bytes / Math.max(1, Buffer.byteLength(text))));
+}
 
 /** Names that the filter knows besides; the lookup does not. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -76,7 +82,7 @@ export function schemeByShortName(name: string): PasswordScheme | undefined {
   return SCHEMES[SHORT_NAMES[name] ?? name];
 }
 
-/** Throws PythonError ValueError for a salt or a number of rounds that the scheme does not take. */
+/** No rounds are the scheme's own. Throws PythonError ValueError for a salt or a number of rounds that the scheme does not take. */
 export function hashPassword(
   scheme: PasswordScheme,
   password: string,
@@ -91,10 +97,10 @@ export function hashPassword(
     );
   }
   const [least, most] = scheme.rounds;
-  if (rounds !== undefined && most > 0 && (rounds < least || rounds > most)) {
+  if (rounds && most > 0 && (rounds < least || rounds > most)) {
     return refuse(`rounds must be from ${least} to ${most}, not ${rounds}`);
   }
-  return scheme.hash(password, salt, rounds, ident);
+  return scheme.hash(password, salt, rounds || undefined, ident);
 }
 
 /** Random characters of crypt's alphabet, so many. */

@@ -50,8 +50,7 @@ function password(name: string, options: Options, context: LookupContext): strin
   const kept =
     path !== undefined && existsSync(path) ? parseContent(stripEnd(readFileSync(path, 'utf8'))) : undefined;
   const length = intOption(options, 'length', 20, context);
-  const plain =
-    kept?.password ?? pick(candidates(options.get('chars')), length, options.get('seed') ?? null, context);
+  const plain = kept?.password ?? pick(candidates(options.get('chars')), length, options.get('seed') ?? null);
   const method = options.get('encrypt') ?? null;
   if (method === null || method === '') {
     if (path !== undefined && kept === undefined) keep(path, plain);
@@ -112,10 +111,10 @@ function candidates(chars: Value | undefined): string {
     .replace(/["']/g, '');
 }
 
-function pick(characters: string, length: number, seed: Value, context: LookupContext): string {
+/** As in Ansible, a seed counts as the text that it is written as. */
+function pick(characters: string, length: number, seed: Value): string {
   const chars = Array.from(characters);
-  const random = seed === null ? undefined : PythonRandom.seeded(seed);
-  if (seed !== null && random === undefined) return context.fail('a seed must be a number or a text');
+  const random = seed === null ? undefined : PythonRandom.seeded(toText(seed));
   const below = (limit: number): number =>
     random === undefined ? randomInt(limit) : Number(random.below(BigInt(limit)));
   return Array.from({ length }, () => chars[below(chars.length)] ?? '').join('');
