@@ -58,6 +58,7 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
     const hosts = args.members.map(name => context.hosts(name));
     const started = Date.now();
     let loss: Loss | undefined;
+    let told = 1;
     for (;;) {
       const cluster = await readCluster(hosts, layoutOf(args));
       const halfWay = args.recovery === 'refused' ? recoveryHalfWay(cluster) : undefined;
@@ -73,6 +74,10 @@ export const patroni_cluster: Module<PatroniClusterArguments> = {
         const why = loss === undefined ? missing : `${missing}: ${loss.why}`;
         const msg = isStandby ? leaderless(cluster) : `${why}, after ${secondsInWords(seconds)}`;
         return { ...describe(cluster, args), failed: true, msg };
+      }
+      if (seconds >= told * LONG_WAIT) {
+        context.notice(`${missing}, after ${secondsInWords(seconds)}${whatPatroniSays(cluster)}`);
+        told *= 2;
       }
       await sleep(500, undefined, { signal: context.signal });
     }
@@ -90,6 +95,20 @@ function recoveryHalfWay(cluster: Cluster): string | undefined {
 
 /** Milliseconds that a host or the consensus store may be away: after that it will not mend itself. */
 const LONGEST_ABSENCE = 30_000;
+
+/** Seconds after which a wait is told of, and again each time that it has lasted twice as long. */
+const LONG_WAIT = 60;
+
+/** A copy may take its hours, or fail again and again: what Patroni calls those that do not stream, and where it tells more. */
+export function whatPatroniSays({ members, patroni }: Cluster): string {
+  const states = members.flatMap(({ host, name }) => {
+    const state = patroni.find(row => row.name === name)?.state;
+    return state === undefined || /running|streaming/.test(state) ? [] : [`${host} '${state}'`];
+  });
+  return states.length === 0
+    ? ''
+    : `: Patroni calls ${states.join(', ')}; \`journalctl -u patroni\` there tells what it is at`;
+}
 
 /** What keeps the cluster from the wished state, in words; undefined when nothing does. */
 export function whatIsMissing(cluster: Cluster, wish: { readonly state: string }): string | undefined {

@@ -26,17 +26,20 @@ mkdir -p "$folder" && chown "$dbsu:" "$folder" || exit 1
 note=$folder/put-back
 place=$data; [ ! -L "$data" ] || place=$(readlink -m "$data")
 { read -r its && read -r aside; } <"$note" 2>/dev/null
-if [ "$its" != "$stamp" ]; then
+if [ "$kept" = "$data" ]; then
+  [ -d "$kept" ] || { echo "$kept is not there any more" >&2; exit 3; }
+  aside=
+elif [ "$its" != "$stamp" ]; then
   [ -d "$kept" ] || { echo "$kept is not there any more" >&2; exit 3; }
   number=1; while [ -e "$place.before-$number" ]; do number=$((number + 1)); done
   aside=$place.before-$number
   printf '%s\\n' "$stamp" "$aside" >"$note.new" && mv "$note.new" "$note" || exit 1
 fi
-if [ -d "$kept" ]; then
+if [ "$kept" != "$data" ] && [ -d "$kept" ]; then
   [ ! -e "$place" ] || { [ ! -e "$aside" ] && mv "$place" "$aside"; } || exit 1
   mv "$kept" "$place" || exit 1
 fi
-[ ! -d "$aside" ] || { printf '%s\\n' "$stamp" "$aside" >"$folder/kept" && part aside && echo "$aside"; }
+[ -z "$aside" ] || [ ! -d "$aside" ] || { printf '%s\\n' "$stamp" "$aside" >"$folder/kept" && part aside && echo "$aside"; }
 rm -f "$data/postmaster.pid" "$data/standby.signal"
 as touch "$data/postgresql.auto.conf" && recovery_target "$settings" || exit 1
 as touch "$data/recovery.signal" || exit 1
@@ -83,6 +86,7 @@ export const pitr_put_back: Module<PutBackArguments> = {
     const journal = await readJournal(host);
     if (journal !== undefined) await notePhase(host, dbsu, journal, 'restored', { kept: aside });
     const where = aside === undefined ? '' : `; the data of before is in ${aside}`;
-    return { changed: true, kept: aside, msg: `${kept} is ${data} again${where}` };
+    const what = kept === data ? `${data} starts again as it was stopped` : `${kept} is ${data} again`;
+    return { changed: true, kept: aside, msg: `${what}${where}` };
   },
 };

@@ -49,6 +49,8 @@ elif [ "$(state SubState)" != running ]; then
   readable || exit 7
   mkdir -p "$folder" && chown "$dbsu:" "$folder"
   part fresh; echo y
+  # From here on the data is not what it was.
+  printf '%s\\n' "$stamp" >"$folder/begun" || exit 1
   # Of a link it is the directory that is kept: the new one lies on the same disk.
   place=$data; [ ! -L "$data" ] || place=$(readlink -m "$data")
   kept=; { read -r its && read -r kept; } <"$folder/kept" 2>/dev/null

@@ -7,7 +7,7 @@ import { advance, hasReached, type Journal, type Phase } from '../postgres/journ
 import { stopText } from '../postgres/outcome.ts';
 import { parseSummaries, type RecoverySummary, summaryOf } from '../postgres/summary.ts';
 import { notePhase, readJournal, requestOf } from './clusters/journal.ts';
-import { RECOVERIES } from './clusters/member.ts';
+import { PITR_FOLDER, RECOVERIES } from './clusters/member.ts';
 import { closeRepository } from './clusters/other-repository.ts';
 import { writeReport } from './clusters/report-files.ts';
 import { facts, secondsInWords, table } from './clusters/table.ts';
@@ -59,6 +59,7 @@ export const pitr_summary: Module<SummaryArguments> = {
     // Noted last: until then the same command goes on, and does nothing twice.
     if (!isAgain) {
       await keep(host, args.dbsu, summary);
+      await host.run({ script: 'rm -f "$1"', args: [`${PITR_FOLDER}/begun`] });
       await notePhase(host, args.dbsu, journal, 'done');
     }
     if (requestOf(done).repo !== undefined) await closeRepository(host, false);

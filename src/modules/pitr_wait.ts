@@ -88,9 +88,11 @@ done
 part reached; echo "$state"
 if [ "$action" = promote ]; then
   # Strict for the recovery alone: a standby must outlive a repository that is away. One that is made of this server must not stop at its target.
-  for setting in restore_command recovery_target recovery_target_name recovery_target_time recovery_target_xid recovery_target_lsn \\
-    recovery_target_timeline recovery_target_inclusive recovery_target_action; do ask "alter system reset $setting" >/dev/null; done
-  ask "select pg_reload_conf()" >/dev/null
+  {
+    printf 'alter system reset %s;\\n' restore_command recovery_target recovery_target_name recovery_target_time recovery_target_xid \\
+      recovery_target_lsn recovery_target_timeline recovery_target_inclusive recovery_target_action
+    echo 'select pg_reload_conf();'
+  } | PGCONNECT_TIMEOUT=5 as "$bin/psql" -XqAtw -p "$port" -d postgres >/dev/null 2>&1
   timeline=$(ask "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
   part history; cat "$data/pg_wal/$timeline.history"
   [ "$archive" = y ] || exit 0

@@ -1,4 +1,5 @@
-// A data directory that `backup: true` kept: may it be put back, instead of a recovery through the archive?
+// A data directory that `backup: true` kept, or that no restore has touched yet: may it be put back, instead of a recovery through
+// the archive?
 import type { ControlFile } from './cluster.ts';
 import type { Left } from './journal.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
@@ -14,6 +15,8 @@ export interface KeptDirectory {
   readonly outside: readonly string[];
   /** Does its server archive, as far as its own settings say? */
   readonly isArchiving: boolean;
+  /** It is still in its place: the cluster was stopped, and no restore has begun. */
+  readonly isUntouched?: boolean;
 }
 
 /** A kept directory that is whole, and the host that has it. */
@@ -21,6 +24,8 @@ export interface KeptUse {
   readonly host: string;
   readonly path: string;
   readonly isArchiving: boolean;
+  /** It is still in its place. */
+  readonly isUntouched?: boolean;
 }
 
 /** What keeps a directory from being put back, as a sentence without a full stop; undefined when nothing does. */

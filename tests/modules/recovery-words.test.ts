@@ -1,7 +1,7 @@
 // What the modules of recovery tell a person: tables, progress, what is still missing, the summary.
 import { describe, expect, it } from '@jest/globals';
 import { bytesInWords, facts, secondsInWords, table } from '../../src/modules/clusters/table.ts';
-import { whatIsMissing } from '../../src/modules/patroni_cluster.ts';
+import { whatIsMissing, whatPatroniSays } from '../../src/modules/patroni_cluster.ts';
 import { describeProgress } from '../../src/modules/pitr_restore.ts';
 import { type Cluster, type Member, parsePatroniList, parseServerState } from '../../src/postgres/cluster.ts';
 
@@ -129,5 +129,16 @@ describe('what a cluster lacks', () => {
     ],
   ])('is %s', (_what, state, wish, missing) => {
     expect(whatIsMissing(state, { state: wish })).toBe(missing);
+  });
+
+  it('is told with what Patroni calls those that do not stream', () => {
+    const patroni = parsePatroniList(
+      '[{"Member":"pg-1","Role":"Leader","State":"running"},{"Member":"pg-2","Role":"Replica","State":"creating replica"}]',
+    );
+    const members = [leads, member(2, undefined)];
+    expect(whatPatroniSays({ members, patroni, isPaused: false })).toBe(
+      ": Patroni calls host-2 'creating replica'; `journalctl -u patroni` there tells what it is at",
+    );
+    expect(whatPatroniSays(cluster('Leader', leads))).toBe('');
   });
 });

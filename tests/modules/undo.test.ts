@@ -121,6 +121,38 @@ describe('a directory that was kept', () => {
   });
 });
 
+describe('data that no restore has touched', () => {
+  const control = { systemIdentifier: '1', state: 'shut down', timeline: 3 as Timeline };
+  const untouched = {
+    ...{ host: '10.10.10.11', recovers: '10.10.10.11', path: '/pg/data', isUntouched: true, outside: [] },
+    ...{ control: { ...control, checkpoint: parseLsn('0/6000028') }, stopped: '2026-11-23T10:00:05Z' },
+    isArchiving: true,
+  };
+
+  it.each<Phase>(['flushed', 'stopped'])('starts again where the cluster was only stopped: %s', phase => {
+    const note = journal(phase);
+    const undo = findUndo(clusterOf([''], note), 'pg-test', note, untouched);
+    expect(undo).toMatchObject({ before: BEFORE, kept: { path: '/pg/data', isUntouched: true } });
+    if ('reason' in undo) throw new RangeError(undo.reason);
+    expect(undoLines(undo)[1]).toBe(
+      '/pg/data on 10.10.10.11 has not been touched: its server starts again where it was stopped',
+    );
+  });
+
+  it('goes through the archive where it was not stopped cleanly, and is left alone while it runs', () => {
+    const dead = { ...untouched, control: { ...untouched.control, state: 'in production' } };
+    const stopped = journal('stopped');
+    expect(findUndo(clusterOf([''], stopped), 'pg-test', stopped, dead)).toEqual({
+      before: BEFORE,
+      what: "the recovery on 10.10.10.11, which got as far as 'stopped'",
+    });
+    const flushed = journal('flushed');
+    expect(findUndo(clusterOf([''], flushed), 'pg-test', flushed, dead)).toMatchObject({
+      reason: expect.stringMatching(/has not replaced any data/),
+    });
+  });
+});
+
 it.each<[string, Cluster, Journal | undefined, RegExp]>([
   ['no recovery at all', clusterOf(['', '']), undefined, /there is nothing to undo/],
   [

@@ -54,6 +54,7 @@ export async function planPutBack(
     action: 'promote',
     keep: false,
     put_back: kept.path,
+    untouched: kept.isUntouched === true,
     needed_bytes: 0,
     archive: kept.isArchiving && repository !== undefined,
     is_alive: server !== undefined,
@@ -83,7 +84,10 @@ export async function planPutBack(
     phase: 'planned',
     continued: false,
     ...recovery,
-    question: `Put ${kept.path} back on ${kept.host}, and replace the data of the other members of ${args.cluster} by it?`,
+    question:
+      kept.isUntouched === true
+        ? `Start ${args.cluster} again as it was stopped?`
+        : `Put ${kept.path} back on ${kept.host}, and replace the data of the other members of ${args.cluster} by it?`,
     msg: [...msg, ...(isOrdered ? facts([['if cut off', nextCommand(args.cluster, '', 'undo')]]) : [])],
   };
 }
@@ -154,15 +158,19 @@ async function putBackLines(
       keepsOld: true,
     }));
   const end = formatInstant(parseInstant(before.time));
-  const replicas =
-    served === undefined ? 'copied from the leader' : `rebuilt from backup ${served.plan.set.label}`;
+  const { isUntouched = false } = kept;
+  const replicas = isUntouched
+    ? 'as they are'
+    : served === undefined
+      ? 'copied from the leader'
+      : `rebuilt from backup ${served.plan.set.label}`;
   return [
     ...undoLines(undo),
     ...facts([
       ['timelines', `${before.timeline} goes on where it ended; ${Math.max(0, ...known) + 1} will begin`],
       ['as of', `${end}, or later`],
-      ['lost', shown?.lost ?? 'what was written since'],
-      ['kept', `the data of today becomes the next free ${args.data}.before-N`],
+      ['lost', isUntouched ? 'nothing' : (shown?.lost ?? 'what was written since')],
+      ['kept', isUntouched ? undefined : `the data of today becomes the next free ${args.data}.before-N`],
       ['recovers on', kept.host],
       ['replicas', replicas],
       ...absentNotes(cluster).map(note => ['left out', note] as const),

@@ -3,7 +3,7 @@
 import type { Host } from '../../connection/host.ts';
 import type { Cluster } from '../../postgres/cluster.ts';
 import { formatInstant, parseInstant } from '../../postgres/instant.ts';
-import type { Journal, Undo } from '../../postgres/journal.ts';
+import { hasReached, type Journal, type Undo } from '../../postgres/journal.ts';
 import { endOfKept, type KeptDirectory, keptTrouble } from '../../postgres/kept.ts';
 import { parseSummaries, type RecoverySummary } from '../../postgres/summary.ts';
 import { requestOf } from './journal.ts';
@@ -25,6 +25,7 @@ export async function readUndo(
     readonly primary?: string | undefined;
     readonly dbsu: string;
     readonly bin: string;
+    readonly data: string;
     readonly use_kept: boolean;
   },
   unfinished: Journal | undefined,
@@ -33,7 +34,7 @@ export async function readUndo(
   if (undoes !== undefined) {
     return args.use_kept ? undoes : { ...undoes, kept: undefined, notKept: 'pitr_use_kept is false' };
   }
-  const trace = args.use_kept ? traceOf(cluster, args.cluster, unfinished) : undefined;
+  const trace = args.use_kept ? traceOf(cluster, args, unfinished) : undefined;
   const host = hosts.find(each => each.name === trace?.host);
   const kept = host && trace && (await readKept(host, args, trace));
   const recovers = recoveringMember(cluster, args.primary, unfinished)?.host;
@@ -46,13 +47,18 @@ export async function readUndo(
 }
 
 /** Where the recovery that is undone may have kept the old data. */
-function traceOf(cluster: Cluster, name: string, unfinished: Journal | undefined): KeptTrace | undefined {
+function traceOf(
+  cluster: Cluster,
+  { cluster: name, data }: { readonly cluster: string; readonly data: string },
+  unfinished: Journal | undefined,
+): KeptTrace | undefined {
   if (unfinished !== undefined) {
     const { host, kept, plan } = unfinished;
-    return { host, path: kept ?? '', stamp: String(plan.stamp ?? '') };
+    const untouched = hasReached(unfinished, 'restored') ? '' : data;
+    return { host, path: kept ?? '', stamp: String(plan.stamp ?? ''), untouched };
   }
   const summary = lastOf(cluster, name);
-  return summary?.kept ? { host: summary.host, path: summary.kept, stamp: '' } : undefined;
+  return summary?.kept ? { host: summary.host, path: summary.kept, stamp: '', untouched: '' } : undefined;
 }
 
 /**
@@ -67,10 +73,11 @@ export function findUndo(
 ): Undo | Obstacle {
   if (unfinished?.undoes !== undefined) return unfinished.undoes;
   const newest = newestJournal(cluster);
-  if (newest?.phase === 'flushed') {
+  const isStopped = kept?.isUntouched === true && keptTrouble(kept, unfinished?.before) === undefined;
+  if (newest?.phase === 'flushed' && !isStopped) {
     return {
       reason: `the recovery that was begun on ${newest.host} has not replaced any data: there is nothing to undo`,
-      hint: 'where it has paused Patroni, `patronictl resume` ends that; to take back the one before it, ask for the end of its old timeline',
+      hint: 'where it has paused Patroni, `patronictl resume` ends that, and where it has stopped it, `systemctl enable --now patroni`; to take back the one before it, ask for the end of its old timeline',
     };
   }
   const last = unfinished === undefined ? lastSummary(cluster, name) : describeJournal(unfinished);
@@ -96,10 +103,13 @@ export function findUndo(
     };
   }
   if (whole !== undefined) {
-    const { host, path, isArchiving } = whole;
-    return { before, what, kept: { host, path, isArchiving } };
+    const { host, path, isArchiving, isUntouched = false } = whole;
+    return { before, what, kept: { host, path, isArchiving, ...(isUntouched ? { isUntouched } : {}) } };
   }
-  return trouble === undefined ? { before, what } : { before, what, notKept: trouble };
+  // Nobody has asked to keep what the restore has begun to replace.
+  return trouble === undefined || kept?.isUntouched === true
+    ? { before, what }
+    : { before, what, notKept: trouble };
 }
 
 function strangerWords({ host, recovers, path }: KeptThere): string | undefined {
@@ -115,6 +125,11 @@ export function undoRequest({ before }: Undo): Readonly<Record<string, unknown>>
 export function undoLines({ before, what, kept, notKept }: Undo): string[] {
   const end = formatInstant(parseInstant(before.time));
   const first = `UNDO: ${what} is taken back, to the end of timeline ${before.timeline} (${end}, ${before.lsn}, or later)`;
+  if (kept?.isUntouched === true)
+    return [
+      first,
+      `${kept.path} on ${kept.host} has not been touched: its server starts again where it was stopped`,
+    ];
   if (kept !== undefined)
     return [first, `${kept.path} on ${kept.host} is put back: it was stopped cleanly and is whole`];
   return notKept === undefined ? [first] : [first, `It goes through the archive: ${notKept}`];

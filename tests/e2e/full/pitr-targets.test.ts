@@ -42,7 +42,7 @@ async function story(): Promise<Marks> {
     "BEGIN; INSERT INTO ledger VALUES (501, 'the last'); SELECT txid_current(); SELECT pg_current_wal_insert_lsn(); COMMIT",
   );
   const committed = (await query(host, `SELECT pg_xact_commit_timestamp('${xid}')`)).join('');
-  const name = `it's $(kept) "here" \\ ${++stories}`;
+  const name = `it's $(kept) $$ \${HOME} "here"; \\ ${++stories}`;
   await query(host, `SELECT pg_create_restore_point('${name.replaceAll("'", "''")}')`);
   await haveAccident(host, segment);
   return { between, xid, committed, commitLsn, name };

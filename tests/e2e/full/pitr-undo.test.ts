@@ -9,11 +9,13 @@ import {
   LEDGER,
   leader,
   MINUTES,
+  onHost,
   recover,
   rowsAndAccident,
   timelineOf,
   tryToRecover,
 } from '../cluster.ts';
+import { succeed } from '../program.ts';
 
 const undo = (...words: string[]) => recover(null, '-t', 'undo', ...words);
 
@@ -67,13 +69,22 @@ test(
 );
 
 test(
-  'a cluster that is only down is back as it was',
+  'a cluster that is only down is back as it was, nothing restored, also where the repository has gone',
   async () => {
     const { time, timeline } = await story();
+    const before = await leader();
     await recover({ time }, '-t', 'down');
-    await undo();
+    await onHost(before, 'mv /pg/backup /pg/backup.gone');
+    const back = undo().finally(() => onHost(before, 'rm -rf /pg/backup; mv /pg/backup.gone /pg/backup'));
+    expect((await back).stdout).toMatch(/\/pg\/data on \S+ has not been touched/);
+    expect(await leader()).toBe(before);
     expect(await rows()).toEqual(['101|777777']);
     await expectHealthy(timeline + 1);
+    await succeed('pgsql-backup.yml', '-l', 'pg-test', '-t', 'check');
+    await recover({ time });
+    expect(await rows()).toEqual(['500|500']);
+    await expectHealthy(timeline + 2);
+    await expectOneArchive();
   },
   5 * MINUTES,
 );
