@@ -69,23 +69,31 @@ export function withVariables(directives: Directives, vars: VariableNodes): Dire
 /** `vars:` as a mapping, or as a list of mappings. */
 export function variablesOf(node: Node | undefined, problems: Problems): Map<string, Node> {
   const variables = new Map<string, Node>();
-  for (const part of listOf(node)) {
-    if (isNull(part)) continue;
-    if (part.kind !== 'mapping') {
-      problems.add('WRONG_TYPE', 'vars must be a mapping of names to values', { span: part.span });
-      continue;
-    }
-    for (const { key, value } of part.entries) {
-      const name = String(key.value);
-      if (typeof key.value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        problems.add('INVALID_VALUE', `'${name}' is not a valid variable name`, {
-          span: key.span,
-          hint: 'a name starts with a letter or an underscore and goes on with letters, digits and underscores',
-        });
-      } else variables.set(name, value);
-    }
+  for (const { key, value } of entriesOf(node, problems)) {
+    const name = String(key.value);
+    if (typeof key.value !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      problems.add('INVALID_VALUE', `'${name}' is not a valid variable name`, {
+        span: key.span,
+        hint: 'a name starts with a letter or an underscore and goes on with letters, digits and underscores',
+      });
+    } else variables.set(name, value);
   }
   return variables;
+}
+
+/** A role's file of variables: any name will do there, `a-b` too, which only `vars['a-b']` and its like reach. */
+export function fileVariablesOf(node: Node | undefined, problems: Problems): Map<string, Node> {
+  return new Map(entriesOf(node, problems).map(({ key, value }) => [String(key.value), value]));
+}
+
+function entriesOf(node: Node | undefined, problems: Problems): MappingNode['entries'] {
+  return listOf(node).flatMap(part => {
+    if (part.kind === 'mapping') return part.entries;
+    if (!isNull(part)) {
+      problems.add('WRONG_TYPE', 'vars must be a mapping of names to values', { span: part.span });
+    }
+    return [];
+  });
 }
 
 /** A scalar, or each item of a list. */

@@ -1,5 +1,5 @@
 // Where roles are: in collections, beside the playbook, in the settings' folders, beside the role that asks.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { nearest, UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
@@ -7,7 +7,7 @@ import { collectionRoots, findCollection, isFolder, qualifiedName } from './coll
 import type { LoadContext } from './context.ts';
 
 export interface FoundRole {
-  /** The role's folder. */
+  /** The role's folder, its links followed except in collections. */
   readonly path: string;
   /** The collection that it belongs to: `acme.tools`. */
   readonly collection: string | undefined;
@@ -23,10 +23,10 @@ export function findRole(name: string, mention: Node, context: LoadContext): Fou
     ...(context.role ? [dirname(context.role.path)] : []),
     context.playFolder,
   ];
-  if (isAbsolute(name) && existsSync(name)) return { path: name, collection: undefined };
+  if (isAbsolute(name) && existsSync(name)) return { path: realpathSync(name), collection: undefined };
   const tried = [...new Set(bases.map(base => resolve(base, name)))];
   const found = tried.find(isFolder);
-  if (found !== undefined) return { path: found, collection: undefined };
+  if (found !== undefined) return { path: realpathSync(found), collection: undefined };
   const known = bases.flatMap(base => (existsSync(base) ? readdirSync(base) : []));
   const near = nearest(name, known);
   const folders = [...collectionFolders(name, context), ...tried.map(path => dirname(path))];

@@ -6,7 +6,7 @@ import { setVariable } from '../source/merge.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { valueAt } from '../source/node-access.ts';
 import type { LoadContext } from './context.ts';
-import { isNull, listOf, scalarsOf, variablesOf } from './directives.ts';
+import { fileVariablesOf, isNull, listOf, scalarsOf } from './directives.ts';
 import { literalBoolean } from './fields.ts';
 import { findPart } from './find-file.ts';
 import { keywordsOf } from './keywords.ts';
@@ -86,11 +86,14 @@ export function variableFile(
     for (const file of readdirSync(main)
       .filter(name => /\.(ya?ml|json)$/.test(name))
       .sort()) {
-      for (const [name, value] of variablesOf(context.options.readYaml(join(main, file)), context.problems)) {
+      for (const [name, value] of fileVariablesOf(
+        context.options.readYaml(join(main, file)),
+        context.problems,
+      )) {
         setVariable(all, name, value, context.options.mergesVariables);
       }
     }
     return all;
   }
-  return variablesOf(partOf(path, folder, from, context), context.problems);
+  return fileVariablesOf(partOf(path, folder, from, context), context.problems);
 }

@@ -1,4 +1,6 @@
 // Playbooks in every form that Ansible takes, and all of their mistakes at once.
+import { realpathSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { locate } from '../../src/source/span.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -106,6 +108,7 @@ const folder = temporaryFolder({
 `,
   'plays/inner.yml':
     '- hosts: inner\n  tags: own\n  vars: { x: inner }\n  tasks:\n    - { name: in, ping: }\n',
+  'plays/linked.yml': '- { hosts: all, roles: [needed] }\n',
   'main.yml': '- { name: imported, ping: }\n',
   'mistakes.yml': `- hosts: all
   serail: 1
@@ -241,6 +244,14 @@ describe('roles', () => {
     expect([keys(needed?.defaults), keys(needed?.params)]).toEqual([['one', 'two'], ['given']]);
     expect(needed?.parents.map(({ name }) => name)).toEqual(['plain']);
     expect(needed?.includers).toEqual([]);
+  });
+
+  test('lie where links lead', () => {
+    symlinkSync(join(folder, 'roles'), join(folder, 'plays/roles'));
+    const { plays } = load(folder, 'plays/linked.yml');
+    expect(plays[0]?.staticRoles.map(({ path }) => path)).toEqual([
+      join(realpathSync(folder), 'roles/needed'),
+    ]);
   });
 });
 
