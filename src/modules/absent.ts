@@ -70,7 +70,7 @@ const OTHERS = new Set(
     'nmcli nosh nsupdate nuage_vspk oci_vcn office_365_connector_card ohai omapi_host ome_device_info ' +
     'open_iscsi openbsd_pkg opendj_backendprop openshift_raw openshift_scale openssh_cert openssh_keypair ' +
     'openssl_certificate_info openwrt_init opkg opx_cps osx_defaults osx_say ovirt pacemaker_cluster pacman ' +
-    'pagerduty pagerduty_alert pamd patch pear pids pingdom pip_package_info pipx pkg5 pkg5_publisher pkgin ' +
+    'pagerduty pagerduty_alert patch pear pids pingdom pip_package_info pipx pkg5 pkg5_publisher pkgin ' +
     'pkgng pkgutil portage portinstall postgresql_copy postgresql_idx postgresql_lang postgresql_publication ' +
     'postgresql_sequence postgresql_subscription postgresql_user_obj_stat_info profitbricks proxmox psexec ' +
     'pubnub_blocks pulp_repo puppet pushbullet pushover python_requirements_facts python_requirements_info ' +

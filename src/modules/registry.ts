@@ -61,6 +61,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   package: async () => (await import('./package.ts')).packageModule,
   package_facts: async () => (await import('./package_facts.ts')).package_facts,
   pam_limits: async () => (await import('./pam_limits.ts')).pam_limits,
+  pamd: async () => (await import('./pamd.ts')).pamd,
   patroni_cluster: async () => (await import('./patroni_cluster.ts')).patroni_cluster,
   patroni_forget: async () => (await import('./patroni_forget.ts')).patroni_forget,
   patroni_pause: async () => (await import('./patroni_pause.ts')).patroni_pause,
@@ -143,7 +144,7 @@ const COLLECTIONS: Readonly<Record<string, RegExp>> = {
   'community.crypto':
     /^(openssl_certificate|openssl_csr|openssl_dhparam|openssl_privatekey|x509_certificate)$/,
   'community.general':
-    /^(alternatives|archive|ini_file|locale_gen|modprobe|pam_limits|timezone|postgresql_\w+)$/,
+    /^(alternatives|archive|ini_file|locale_gen|modprobe|pam_limits|pamd|timezone|postgresql_\w+)$/,
 };
 
 /** Modules that Ansible has not: no collection of its own holds them. */

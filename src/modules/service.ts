@@ -2,7 +2,7 @@
 import type { Host } from '../connection/host.ts';
 import { builtin } from './builtin.ts';
 import { fail } from './failure.ts';
-import type { Module, ModuleContext, ModuleResult } from './module.ts';
+import type { Module, ModuleResult } from './module.ts';
 import { applyInitScript } from './services/init-script.ts';
 import type { UnitWish } from './services/unit.ts';
 import { applyUnit, UNIT_PROPERTIES } from './systemd.ts';
@@ -52,23 +52,28 @@ export const service: Module<ServiceArguments> = {
     required: ['name'],
   },
   checkMode: 'full',
-  async run(host, args, context) {
-    const result = await applyService(host, args, context);
-    const ignored = (['pattern', 'runlevel'] as const).filter(name => args[name] !== undefined);
-    if (ignored.length === 0) return result;
-    return { ...result, warnings: ignored.map(name => `Ignoring "${name}" as it is not used here`) };
+  async run(host, args, { check, foreseen }) {
+    const runningOnly = args.use !== 'systemd';
+    const byUnit =
+      args.use === 'sysvinit' ? undefined : await applyUnit(host, args, { check, foreseen, runningOnly });
+    if (byUnit !== undefined) return withIgnored(byUnit, args, FOR_SCRIPTS, 'in "systemd"');
+    return withIgnored(await byScript(host, args, check), args, ['pattern', 'runlevel'], 'here');
   },
 };
 
-async function applyService(
-  host: Host,
+/** Arguments that systemd has no use for, in the order in which Ansible tells of them. */
+const FOR_SCRIPTS = ['pattern', 'runlevel', 'sleep', 'arguments'] as const;
+
+function withIgnored(
+  result: ModuleResult,
   args: ServiceArguments,
-  { check, foreseen }: ModuleContext,
-): Promise<ModuleResult> {
-  const runningOnly = args.use !== 'systemd';
-  const result =
-    args.use === 'sysvinit' ? undefined : await applyUnit(host, args, { check, foreseen, runningOnly });
-  return result ?? byScript(host, args, check);
+  names: readonly (typeof FOR_SCRIPTS)[number][],
+  where: string,
+): ModuleResult {
+  const given = names.filter(name => args[name] !== undefined);
+  if (given.length === 0) return result;
+  const warnings = given.map(name => `Ignoring "${name}" as it is not used ${where}`);
+  return { ...result, warnings: [...warnings, ...(result.warnings ?? [])] };
 }
 
 async function byScript(host: Host, args: ServiceArguments, check: boolean): Promise<ModuleResult> {

@@ -117,7 +117,7 @@ test('as ansible-doc lists them', async () => {
 /** The collection of each module that is not Ansible's own. */
 const COLLECTIONS: readonly (readonly [RegExp, string])[] = [
   [/^(authorized_key|sysctl|mount|synchronize|acl)$/, 'ansible.posix'],
-  [/^(timezone|archive|locale_gen|ini_file|alternatives|modprobe|pam_limits)$/, 'community.general'],
+  [/^(timezone|archive|locale_gen|ini_file|alternatives|modprobe|pam_limits|pamd)$/, 'community.general'],
   [/^(openssl_|x509_)/, 'community.crypto'],
   [/^postgresql_/, 'community.postgresql'],
 ];

@@ -36,6 +36,7 @@ const parts = join(folder, 'parts');
 const packed = join(folder, 'packed.tar');
 const page = join(folder, 'page');
 const limits = join(folder, 'limits.conf');
+const pam = join(folder, 'pam');
 const server = createServer((request, response) => {
   const isKnown = request.headers.authorization === `Basic ${Buffer.from('me:secret').toString('base64')}`;
   if (request.url === '/secret' && !isKnown)
@@ -57,6 +58,7 @@ beforeAll(async () => {
   execFileSync('tar', ['-C', tree, '-cf', packed, '.']);
   writeFileSync(page, '{}', { mode: 0o644 });
   writeFileSync(limits, 'a\tsoft\tcore\t1\n');
+  writeFileSync(pam, 'auth required pam_permit.so\n');
   symlinkSync('file', `${path}.link`);
   symlinkSync('tree', `${path}.tree`);
   const stamp = new Date(2001, 0, 1);
@@ -158,6 +160,7 @@ const CASES: readonly Case[] = [
   ['sysctl', () => ({ name: 'reprise.none', state: 'absent', sysctl_file: `${path}.none` })],
   ['mount', () => ({ path: `${path}.none`, state: 'absent', fstab: `${path}.fstab` })],
   ['pam_limits', () => ({ domain: 'a', limit_type: 'soft', limit_item: 'core', value: '1', dest: limits })],
+  ['pamd', () => ({ name: pam, type: 'auth', control: 'required', module_path: 'none.so', state: 'absent' })],
   ['apt_repository', () => ({ repo: 'deb http://none.example none main', state: 'absent' })],
   ['deb822_repository', () => ({ name: 'reprise-none', state: 'absent' })],
   ['debconf', () => ({ name: 'reprise-none' })],

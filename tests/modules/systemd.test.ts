@@ -42,6 +42,15 @@ test('a unit whose state nobody tells is not started', async () => {
   });
 });
 
+test('service tells of what systemd has no use for', async () => {
+  const host = hostWith({ show: LOADED, 'is-enabled': 'echo enabled' });
+  const args = { name: 'a', enabled: true, sleep: 5, runlevel: '2' };
+  expect((await runModule(service as never, host, args)).warnings).toEqual([
+    'Ignoring "runlevel" as it is not used in "systemd"',
+    'Ignoring "sleep" as it is not used in "systemd"',
+  ]);
+});
+
 test('a template is there, and may be enabled', async () => {
   const host = hostWith({ show: 'exit 1', 'is-enabled': 'echo disabled; exit 1' });
   expect(await run(host, { name: 'a@', enabled: false })).toMatchObject({ changed: false, enabled: false });
