@@ -68,7 +68,7 @@ const OTHERS = new Set(
     'mqtt mssql_db mysql_db mysql_info mysql_query mysql_replication mysql_user mysql_variables nagios nclu ' +
     'netact_cm_command netcup_dns newrelic_deployment nexmo nginx_status_facts nginx_status_info nictagadm ' +
     'nmcli nosh nsupdate nuage_vspk oci_vcn office_365_connector_card ohai omapi_host ome_device_info ' +
-    'open_iscsi openbsd_pkg opendj_backendprop openshift_raw openshift_scale openssh_cert openssh_keypair ' +
+    'open_iscsi openbsd_pkg opendj_backendprop openshift_raw openshift_scale openssh_cert ' +
     'openssl_certificate_info openwrt_init opkg opx_cps osx_defaults osx_say ovirt pacemaker_cluster pacman ' +
     'pagerduty pagerduty_alert patch pear pids pingdom pip_package_info pipx pkg5 pkg5_publisher pkgin ' +
     'pkgng pkgutil portage portinstall postgresql_copy postgresql_idx postgresql_lang postgresql_publication ' +

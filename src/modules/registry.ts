@@ -55,6 +55,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   locale_gen: async () => (await import('./locale_gen.ts')).locale_gen,
   modprobe: async () => (await import('./modprobe.ts')).modprobe,
   mount: async () => (await import('./mount.ts')).mount,
+  openssh_keypair: async () => (await import('./openssh_keypair.ts')).openssh_keypair,
   openssl_csr: async () => (await import('./openssl_csr.ts')).openssl_csr,
   openssl_dhparam: async () => (await import('./openssl_dhparam.ts')).openssl_dhparam,
   openssl_privatekey: async () => (await import('./openssl_privatekey.ts')).openssl_privatekey,
@@ -142,7 +143,7 @@ const COLLECTIONS: Readonly<Record<string, RegExp>> = {
   'community.postgresql': /^postgresql_/,
   'ansible.posix': /^(acl|authorized_key|mount|synchronize|sysctl)$/,
   'community.crypto':
-    /^(openssl_certificate|openssl_csr|openssl_dhparam|openssl_privatekey|x509_certificate)$/,
+    /^(openssh_keypair|openssl_certificate|openssl_csr|openssl_dhparam|openssl_privatekey|x509_certificate)$/,
   'community.general':
     /^(alternatives|archive|ini_file|locale_gen|modprobe|pam_limits|pamd|timezone|postgresql_\w+)$/,
 };

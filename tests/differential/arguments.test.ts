@@ -118,7 +118,7 @@ test('as ansible-doc lists them', async () => {
 const COLLECTIONS: readonly (readonly [RegExp, string])[] = [
   [/^(authorized_key|sysctl|mount|synchronize|acl)$/, 'ansible.posix'],
   [/^(timezone|archive|locale_gen|ini_file|alternatives|modprobe|pam_limits|pamd)$/, 'community.general'],
-  [/^(openssl_|x509_)/, 'community.crypto'],
+  [/^(openssh_|openssl_|x509_)/, 'community.crypto'],
   [/^postgresql_/, 'community.postgresql'],
 ];
 

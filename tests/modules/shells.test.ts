@@ -161,6 +161,7 @@ const CASES: readonly Case[] = [
   ['mount', () => ({ path: `${path}.none`, state: 'absent', fstab: `${path}.fstab` })],
   ['pam_limits', () => ({ domain: 'a', limit_type: 'soft', limit_item: 'core', value: '1', dest: limits })],
   ['pamd', () => ({ name: pam, type: 'auth', control: 'required', module_path: 'none.so', state: 'absent' })],
+  ['openssh_keypair', () => ({ path: `${path}.none`, state: 'absent' })],
   ['apt_repository', () => ({ repo: 'deb http://none.example none main', state: 'absent' })],
   ['deb822_repository', () => ({ name: 'reprise-none', state: 'absent' })],
   ['debconf', () => ({ name: 'reprise-none' })],
