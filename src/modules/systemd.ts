@@ -116,7 +116,8 @@ function isForeseen(unit: string, foreseen: Foreseen | undefined): boolean {
 function describe(wish: UnitWish, report: UnitReport): ModuleResult {
   const unit = wish.name;
   const { status } = report;
-  if (report.failure !== undefined) return fail(failureMessage(wish, report.failure));
+  if (report.failure !== undefined)
+    return { ...fail(failureMessage(wish, report.failure)), ...outputOf(report.failure) };
   if (status.LoadState === 'error') return fail(`Error loading unit file '${unit}': ${status.LoadError}`);
   if (!report.isFound) return fail(`Could not find the requested service ${unit}: host`);
   if (wish.state !== undefined && status.ActiveState === undefined && !report.isOffline)
@@ -137,6 +138,11 @@ const OFFLINE = 'The target is a chroot, or systemd is offline: nothing is start
 
 function named(wish: UnitWish, report: UnitReport): ModuleResult {
   return { ...(wish.name === undefined ? { name: null } : { name: wish.name }), status: report.status };
+}
+
+/** What Ansible returns of the systemctl that it runs alone, to learn why it says nothing. */
+function outputOf({ program, status, message }: NonNullable<UnitReport['failure']>): ModuleResult {
+  return program === undefined ? {} : { cmd: program, rc: status, stdout: '', stderr: `${message}\n` };
 }
 
 function failureMessage(wish: UnitWish, failure: NonNullable<UnitReport['failure']>): string {

@@ -86,6 +86,9 @@ test('where systemd does not run, an unknown unit fails with what systemctl says
   const host = hostWith({ show: UNBOOTED, 'is-enabled': 'exit 1', 'list-unit-files': 'exit 1' });
   expect(await run(host, { name: 'a', enabled: true })).toMatchObject({
     failed: true,
+    cmd: expect.stringMatching(/\/systemctl$/),
+    rc: 1,
+    stderr: 'System has not been booted with systemd as init system (PID 1).\n',
     msg: 'System has not been booted with systemd as init system (PID 1).',
   });
 });

@@ -47,9 +47,14 @@ export interface UnitReport {
   readonly wasEnabled: boolean;
   /** `mask`, `enable`, `start` and so on, in order. */
   readonly actions: readonly string[];
-  /** The one that did not succeed, with what systemctl said. */
+  /** The one that did not succeed, with what systemctl said; its path where it is not connected to systemd. */
   readonly failure:
-    | { readonly action: string; readonly status: number; readonly message: string }
+    | {
+        readonly action: string;
+        readonly status: number;
+        readonly message: string;
+        readonly program: string | undefined;
+      }
     | undefined;
 }
 
@@ -104,7 +109,7 @@ if [ -z "$shown" ]; then
   case $boot in enabled* | linked* | masked* | static* | indirect* | disabled* | generated* | transient*) found=yes ;; esac
   [ -z "$(systemctl list-unit-files --no-legend "$@" -- "$unit" 2>/dev/null)" ] || found=yes
 fi
-if [ -n "$unreached" ] && [ -z "$found" ]; then part "failed $status show"; printf '%s\\n' "$unreached"; exit 0; fi
+if [ -n "$unreached" ] && [ -z "$found" ]; then part "program $(command -v systemctl)"; part "failed $status show"; printf '%s\\n' "$unreached"; exit 0; fi
 [ "$load" = error ] && exit 0
 if [ -n "$masked" ]; then
   [ "$boot" = masked ] && was=yes || was=no
@@ -172,6 +177,7 @@ export function parseUnitReport(text: string): UnitReport {
   const byName = readParts(text);
   const failed = parts.find(part => part.name.startsWith('failed '));
   const [, status = '', action = ''] = failed?.name.split(' ') ?? [];
+  const program = parts.find(part => part.name.startsWith('program '))?.name.slice('program '.length);
   return {
     status: parseUnitStatus(byName.get('show') ?? ''),
     isFound: !byName.has('missing'),
@@ -180,6 +186,7 @@ export function parseUnitReport(text: string): UnitReport {
     actions: parts
       .filter(part => part.name.startsWith('action '))
       .map(part => part.name.slice('action '.length)),
-    failure: failed === undefined ? undefined : { action, status: Number(status), message: failed.text },
+    failure:
+      failed === undefined ? undefined : { action, status: Number(status), message: failed.text, program },
   };
 }
