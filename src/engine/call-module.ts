@@ -43,7 +43,7 @@ export async function callModule(
   const module = requireModule(action, play.run.plugins);
   const raw = argumentsOf(on, action, module, at);
   const prepared = prepareArguments(module as Module<never>, raw);
-  if (!prepared.ok) return { ...failedCall(argumentError(action, prepared.problems)), args: raw };
+  if (!prepared.ok) return { ...failedCall(argumentError(action, module, prepared.problems)), args: raw };
   hideSecrets(module, prepared.args, play.run.hide);
   const check = booleanOf(task.directives.checkMode, play.run.options.check, at);
   const limit = numberOf(task.async, at) ?? 0;

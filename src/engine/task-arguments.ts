@@ -1,6 +1,6 @@
 // A task's written arguments as values: module_defaults under them, templates rendered, `omit` left out.
 import { UserError } from '../errors.ts';
-import type { ArgumentProblem } from '../modules/arguments.ts';
+import { type ArgumentProblem, messageOf } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
 import type { ModuleAction } from '../playbook/model.ts';
 import { identityOf } from '../plugins/plugins.ts';
@@ -100,11 +100,15 @@ function withoutOmitted(value: Value): Value {
 }
 
 /** The mistakes of a task's arguments as one error, at the first of them. */
-export function argumentError(action: ModuleAction, problems: readonly ArgumentProblem[]): UserError {
+export function argumentError(
+  action: ModuleAction,
+  module: Module,
+  problems: readonly ArgumentProblem[],
+): UserError {
   const [first] = problems;
   const named = first?.argument === undefined ? undefined : action.args.get(first.argument);
   return new UserError('MODULE_ARGUMENTS', problems.map(problem => problem.message).join('; '), {
     span: named?.span ?? action.span,
     hint: first?.hint,
-  });
+  }).withResultMessage(messageOf(module as Module<never>, problems));
 }

@@ -19,7 +19,7 @@ const schema = {
     },
     state: {
       type: 'string',
-      enum: ['present', 'selected', 'auto', 'absent'],
+      enum: ['present', 'selected', 'absent', 'auto'],
       default: 'selected',
       description: 'Whether it is there, chosen, or left to the priorities.',
     },

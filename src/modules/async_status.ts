@@ -12,7 +12,7 @@ const schema = {
     },
     mode: {
       type: 'string',
-      enum: ['status', 'cleanup'],
+      enum: ['cleanup', 'status'],
       default: 'status',
       description: '`status` looks at the job, `cleanup` removes what it left.',
     },

@@ -42,7 +42,7 @@ export const cron: Module<CronArguments> = {
       state: {
         type: 'string',
         description: 'Whether it is there.',
-        enum: ['absent', 'present'],
+        enum: ['present', 'absent'],
         default: 'present',
       },
       env: { type: 'boolean', description: 'It is a variable.', default: false },

@@ -186,7 +186,11 @@ async function search(host: Host, args: FindArguments): Promise<ModuleResult> {
     msg: isWhole ? 'All paths examined' : 'Not all paths examined, check warnings for details',
     ...(isWhole
       ? {}
-      : { warnings: Object.values(skipped).map(why => `Skipped path due to this access issue: ${why}`) }),
+      : {
+          warnings: Object.entries(skipped).map(
+            ([path, why]) => `Skipped '${path}' path due to this access issue: ${why}\n`,
+          ),
+        }),
   };
 }
 

@@ -79,16 +79,15 @@ export const get_url: Module<GetUrlArguments> = {
   schema,
   checkMode: 'full',
   async run(host, args, context) {
-    const sums = { checksum_dest: null, checksum_src: null };
-    const about = { url: shownAddress(args.url), dest: args.dest, ...sums };
+    const about = { url: shownAddress(args.url), dest: args.dest, ...NO_SUMS };
     const url = URL.canParse(args.url) ? new URL(args.url) : undefined;
     if (url === undefined || !/^(https?|file):$/.test(url.protocol))
-      return fail(`'${shownAddress(args.url)}' is no http, https or file address`, about);
+      return fail(`'${shownAddress(args.url)}' is no http, https or file address`, withoutSums(about));
     if (url.password !== '') context.hide(decodeComponent(url.password));
     const wanted = args.checksum === '' ? undefined : parseChecksum(args.checksum);
     if (typeof wanted === 'string') return fail(wanted, about);
     const checksum = wanted === undefined ? undefined : await resolveChecksum(host, wanted, url, args);
-    if (checksum !== undefined && isFailure(checksum)) return { ...about, ...checksum };
+    if (checksum !== undefined && isFailure(checksum)) return { ...withoutSums(about), ...checksum };
     const start = Date.now();
     const { seen, fetched } = await (url.protocol === 'file:' ? fromHost : fromServer)(host, {
       args,
@@ -103,7 +102,7 @@ export const get_url: Module<GetUrlArguments> = {
         fetched === 'right' ? { msg: RIGHT } : { msg: 'HTTP Error 304: Not Modified', status_code: 304 };
       return settleAttributes(host, seen, seen.state, args, context, { ...result, ...said });
     }
-    if (isFailure(fetched)) return { ...fetched, ...result };
+    if (isFailure(fetched)) return { ...fetched, ...withoutSums(result) };
     try {
       return await place(host, { args, checksum, seen, fetched, result }, context);
     } finally {
@@ -111,6 +110,13 @@ export const get_url: Module<GetUrlArguments> = {
     }
   },
 };
+
+const NO_SUMS = { checksum_dest: null, checksum_src: null };
+
+/** Of what was not fetched no checksum is told. */
+function withoutSums({ checksum_dest: _dest, checksum_src: _src, ...about }: ModuleResult): ModuleResult {
+  return about;
+}
 
 const RIGHT = 'file already exists';
 
@@ -329,7 +335,7 @@ async function resolveChecksum(
   const sum = checksumIn(list, nameOf(url));
   if (sum === undefined)
     return { ...failed, msg: `Unable to find a checksum for file '${nameOf(url)}' in '${wanted.value}'` };
-  if (!/^[0-9a-f]+$/.test(sum)) return { ...failed, msg: 'The checksum format is invalid' };
+  if (!/^[0-9a-f]+$/.test(sum)) return { ...failed, ...NO_SUMS, msg: 'The checksum format is invalid' };
   return { algorithm: wanted.algorithm, value: sum };
 }
 

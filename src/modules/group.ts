@@ -80,7 +80,16 @@ export const group: Module<GroupArguments> = {
     const report: Step[] = args.state === 'present' ? [{ argv: lookUp(args) }] : [];
     const outcomes = await runSteps(host, [step, ...report], { functions: GETENT + ACCOUNTS });
     const failure = failedStep(outcomes);
-    if (failure !== undefined) return { changed: false, failed: true, name: args.name, msg: failure.stderr };
+    if (failure !== undefined) {
+      const owner = args.local ? await ownerOf(host, args.gid) : undefined;
+      if (owner !== undefined && args.non_unique !== true && owner !== args.name)
+        return {
+          changed: false,
+          failed: true,
+          msg: `GID '${args.gid}' already exists with group '${owner}'`,
+        };
+      return { changed: false, failed: true, name: args.name, msg: failure.stderr };
+    }
     return { changed: true, ...facts, ...shown(args, gidOf(outcomes[1]?.stdout ?? '')) };
   },
 };
@@ -90,8 +99,15 @@ async function findGroup(host: Host, args: GroupArguments): Promise<number | und
   return output.status === 0 ? gidOf(output.stdout.toString()) : undefined;
 }
 
+/** The group of /etc/group that has a number. */
+async function ownerOf(host: Host, gid: number | undefined): Promise<string | undefined> {
+  if (gid === undefined) return undefined;
+  const output = await host.run({ script: `${GETENT}getent -s files group "$1"`, args: [String(gid)] });
+  return output.status === 0 ? output.stdout.toString().split(':')[0] : undefined;
+}
+
 function lookUp(args: GroupArguments): string[] {
-  return ['getent', ...(args.local ? ['-s', 'files'] : []), 'group', '--', args.name];
+  return ['named', 'group', args.name, ...(args.local ? ['files'] : [])];
 }
 
 function gidOf(line: string): number | undefined {

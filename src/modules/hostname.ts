@@ -12,12 +12,12 @@ const schema = {
       type: 'string',
       enum: [
         'alpine',
-        'darwin',
         'debian',
         'freebsd',
         'generic',
         'macos',
         'macosx',
+        'darwin',
         'openbsd',
         'openrc',
         'redhat',
@@ -40,6 +40,8 @@ const LONGEST = 64;
  */
 const SCRIPT = `${SAY}name=$1 way=$2 check=$3
 fail() { say "fail=$1"; exit 0; }
+failed() { fail "Command failed rc=$1, out=, err=$2
+"; }
 value() { sed -n "s/^$1=//p" "$file" 2>/dev/null | tail -n 1 | tr -d '"'; }
 settle() {
   if grep -q "^$1=" "$file" 2>/dev/null; then
@@ -67,7 +69,7 @@ fi
 case $way in
   systemd) command -v hostnamectl >/dev/null || fail 'Failed to find required executable "hostnamectl" in paths: '"$PATH"
     [ \${#name} -le ${LONGEST} ] || fail 'name cannot be longer than ${LONGEST} characters on systemd servers, try a shorter name'
-    current=$(hostnamectl --transient status) && permanent=$(hostnamectl --static status) || fail "hostnamectl failed";;
+    current=$(hostnamectl --transient status) && permanent=$(hostnamectl --static status) || failed $? "$(hostnamectl status 2>&1)";;
   debian|alpine) file=/etc/hostname permanent=
     [ ! -r $file ] || permanent=$(cat $file)
     current=$permanent;;
@@ -82,16 +84,16 @@ case $way in
 esac
 say "current=$current"
 say "permanent=$permanent"
-if [ "$check" = 0 ] && { [ "$name" != "$current" ] || [ "$name" != "$permanent" ]; }; then
+if [ "$check" = 0 ] && [ -n "$name" ] && { [ "$name" != "$current" ] || [ "$name" != "$permanent" ]; }; then
   case $way in
     systemd)
-      [ "$name" = "$permanent" ] || said=$(hostnamectl --pretty --static set-hostname "$name" 2>&1) || fail "Command failed: $said"
-      [ "$name" = "$current" ] || said=$(hostnamectl --transient set-hostname "$name" 2>&1) || fail "Command failed: $said";;
+      [ "$name" = "$permanent" ] || said=$(hostnamectl --pretty --static set-hostname "$name" 2>&1) || failed $? "$said"
+      [ "$name" = "$current" ] || said=$(hostnamectl --transient set-hostname "$name" 2>&1) || failed $? "$said";;
     debian|sles) printf '%s\\n' "$name" >$file || fail "failed to update hostname: cannot write $file";;
     alpine) printf '%s\\n' "$name" >$file && hostname -F $file || fail "failed to update hostname: cannot write $file";;
     redhat) settle HOSTNAME "$name";;
     openrc) settle hostname "\\"$name\\"";;
-    generic) said=$(hostname "$name" 2>&1) || fail "Command failed: $said";;
+    generic) said=$(hostname "$name" 2>&1) || failed $? "$said";;
   esac
 fi
 say "names=$(getent hosts "$(getent hosts "$(uname -n)" | { read -r address _; echo "$address"; })" 2>/dev/null || uname -n)"
@@ -108,7 +110,7 @@ export const hostname: Module<ArgumentsOf<typeof schema>> = {
     const failure = records.get('fail');
     if (failure !== undefined) return fail(failure);
     const [current = '', permanent = ''] = [records.get('current'), records.get('permanent')];
-    const changed = name !== current || name !== permanent;
+    const changed = name !== '' && (name !== current || name !== permanent);
     const before = name === current ? permanent : current;
     const fqdn = fullName(records.get('names') ?? '');
     return {

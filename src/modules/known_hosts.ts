@@ -38,7 +38,7 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
     if (line !== undefined && (given === undefined || !isAbout(given, name)))
       return fail('Host parameter does not match hashed host field in supplied key');
     const file = await readTextFile(host, args.path);
-    if (typeof file === 'string') return fail(file);
+    if (typeof file === 'string') return fail(`Failed to read ${args.path}: ${file}`);
     const before = file.text ?? '';
     const after =
       args.state === 'absent'
@@ -47,7 +47,8 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
     const changed = after !== before;
     const before_header = file.target === undefined ? '/dev/null' : file.path;
     const diff = { before, after, before_header, after_header: file.path };
-    if (context.check) return { changed, diff };
+    // What would stay away is told as without check mode.
+    if (context.check && (changed || args.state === 'present')) return { changed, diff };
     const { hash_host, state, key = null } = args;
     const about = { name: args.name, path: file.path, key, hash_host, state, changed, diff };
     if (!changed)

@@ -19,7 +19,7 @@ const schema = {
     params: { type: 'string', default: '', description: 'Its parameters.' },
     persistent: {
       type: 'string',
-      enum: ['absent', 'disabled', 'present'],
+      enum: ['disabled', 'present', 'absent'],
       default: 'disabled',
       description: 'Whether it is loaded at boot; `disabled` leaves that as it is.',
     },

@@ -87,6 +87,7 @@ const schema = {
     digest: { type: 'string', default: 'sha256', description: 'The hash that is signed.' },
     version: { type: 'integer', enum: [1], default: 1, description: 'The version of the form.' },
     ...CRYPTO_ARGUMENTS,
+    state: { ...CRYPTO_ARGUMENTS.state, enum: ['absent', 'present'] },
     ...ATTRIBUTE_ARGUMENTS,
   },
   required: ['path'],

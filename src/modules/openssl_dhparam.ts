@@ -10,6 +10,7 @@ const schema = {
     path: { type: 'string', description: 'The file.' },
     size: { type: 'integer', default: 4096, description: 'Bits.' },
     ...CRYPTO_ARGUMENTS,
+    state: { ...CRYPTO_ARGUMENTS.state, enum: ['absent', 'present'] },
     select_crypto_backend: {
       type: 'string',
       enum: ['auto', 'cryptography', 'openssl'],

@@ -1,8 +1,10 @@
 // pam_limits: one limit of /etc/security/limits.conf.
+import { dirname } from 'node:path';
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { fail } from './failure.ts';
 import { look, WHOLE } from './files/look.ts';
+import { missingFolders } from './files/plan-paths.ts';
 import { textFileOf, writeTextFile } from './files/text-file.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 
@@ -11,7 +13,7 @@ const schema = {
     domain: { type: 'string', description: 'Whom it limits: a user, `@group`, or `*`.' },
     limit_type: {
       type: 'string',
-      enum: ['hard', 'soft', '-'],
+      enum: ['soft', 'hard', '-'],
       description: 'Which limit: hard, soft or both.',
     },
     limit_item: {
@@ -75,6 +77,9 @@ export const pam_limits: Module<LimitArguments> = {
     const seen = await look(host, [args.dest], { contentLimit: WHOLE, follow: true });
     const file = textFileOf(seen.state, seen.umask);
     if (typeof file === 'string') return fail(file);
+    const folder = dirname(seen.state.path);
+    if (seen.state.ancestor !== undefined && missingFolders(folder, seen.state.ancestor).length > 0)
+      return fail(`directory ${folder} is not writable (check presence, access rights, use sudo)`);
     const before = file.text ?? '';
     const edited = editLimits(before, args);
     if (typeof edited === 'string') return fail(`Invalid configuration found in '${args.dest}'. ${edited}`);
@@ -95,12 +100,13 @@ const UNLIMITED: readonly string[] = ['unlimited', 'infinity', '-1'];
 
 /** What is wrong with a value. https://man7.org/linux/man-pages/man5/limits.conf.5.html */
 function problemOf(item: string, value: string): string | undefined {
+  const invalid = ` Value of '${value}' for item '${item}' is invalid.`;
   if (item === 'nice' || item === 'priority') {
     const isRight = /^[+-]?\d+$/.test(value) && Number(value) >= -20 && Number(value) <= 19;
-    return isRight ? undefined : `'${value}' is no value for '${item}', which takes a number from -20 to 19`;
+    return isRight ? undefined : `${invalid} It takes a number from -20 to 19.`;
   }
   if (UNLIMITED.includes(value) || /^\d+$/.test(value)) return undefined;
-  return `'${value}' is no value for '${item}', which takes a number of 0 or more, or one of ${UNLIMITED.join(', ')}`;
+  return `${invalid} It takes a number of 0 or more, or one of ${UNLIMITED.join(', ')}.`;
 }
 
 /** The text with the limit; a comment that stands behind any line above goes on, where none is given, as in Ansible. */

@@ -26,7 +26,7 @@ const schema = {
     requirements: { type: 'string', description: 'A file of the host that lists packages.' },
     state: {
       type: 'string',
-      enum: ['absent', 'forcereinstall', 'latest', 'present'],
+      enum: ['present', 'absent', 'latest', 'forcereinstall'],
       default: 'present',
       description: 'Whether they are there.',
     },

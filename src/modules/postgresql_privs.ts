@@ -35,7 +35,7 @@ const schema: ArgumentsSchema = {
     database: { type: 'string', aliases: ['db', 'login_db'], description: 'The database to connect to.' },
     state: {
       type: 'string',
-      enum: ['absent', 'present'],
+      enum: ['present', 'absent'],
       default: 'present',
       description: 'Granted, or not.',
     },

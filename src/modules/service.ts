@@ -25,7 +25,7 @@ export const service: Module<ServiceArguments> = {
       state: {
         type: 'string',
         description: 'What it does now. `restarted` and `reloaded` act each time.',
-        enum: ['reloaded', 'restarted', 'started', 'stopped'],
+        enum: ['started', 'stopped', 'reloaded', 'restarted'],
       },
       enabled: { type: 'boolean', description: 'Whether it starts at boot.' },
       use: {

@@ -48,13 +48,17 @@ export const user: Module<UserArguments> = {
     const changed = plan.steps.length > 0 || makesKey;
     if (changed && args.state === 'present') context.foreseen?.addAccount('user', args.name);
     const warnings = warningsOf(args, state.account !== undefined);
+    if (keyFile !== undefined && args.state === 'present' && state.sshKey !== undefined && !args.force)
+      warnings.push(
+        `Found existing ssh key private file "${absolute(keyFile, state.account?.home ?? '')}", no force, so it is left as it is.`,
+      );
     const about = { changed, ...(warnings.length === 0 ? {} : { warnings }) };
     // Ansible tells nothing more of an account that check mode would remove.
     if (context.check && changed && args.state === 'absent') return about;
     if (!changed || context.check) return { ...about, ...describe(args, state, state.account, state.sshKey) };
 
     const steps = [...plan.steps, ...(makesKey ? [keyStep(args, keyFile, state)] : [])];
-    const report: Step[] = args.state === 'present' ? [{ argv: ['getent', 'passwd', '--', args.name] }] : [];
+    const report: Step[] = args.state === 'present' ? [{ argv: ['named', 'passwd', args.name] }] : [];
     const stdin = `${args.name}:${passwordField(args)}\n`;
     const env = { KEY_PASSPHRASE: args.ssh_key_passphrase ?? '' };
     if (args.state === 'absent') await host.leave?.(args.name);
@@ -133,9 +137,9 @@ function said(outcomes: readonly StepOutcome[]): ModuleResult {
 
 // $1 user, $2 key file, $3 type, $4 bits or empty, $5 comment. Prints the fingerprint, then the public key.
 const MAKE_KEY = `${GETENT}
-home=$(getent passwd -- "$1" | cut -d: -f6)
-owner=$(getent passwd -- "$1" | cut -d: -f3,4)
-case $2 in /*) key=$2 ;; *) key=$home/$2 ;; esac
+home=$(named passwd "$1" | cut -d: -f6)
+owner=$(named passwd "$1" | cut -d: -f3,4)
+case $2 in /*) key=$2 ;; *) key=$home/$2; [ -e "$home" ] || { printf 'User %s home directory does not exist' "$1" >&2; exit 1; } ;; esac
 folder=\${key%/*}
 [ -d "$folder" ] || { mkdir -p -m 0700 "$folder" && chown "$owner" "$folder"; } || exit
 set -- -q -t "$3" \${4:+-b "$4"} -C "$5" -f "$key"

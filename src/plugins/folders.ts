@@ -127,15 +127,33 @@ export class PluginFolders {
     const files = new Map<string, PluginFile>();
     for (const entry of entriesOf(folder)) {
       const { name: short, ext } = parse(entry);
-      const path = join(folder, entry);
-      const isScript = isScriptEnding(ext);
-      const isProgram = !isScript && ext !== '.py' && programOf(path) !== undefined;
-      const file = { name: `${prefix}${short}`, path, isScript, isProgram };
+      const file = new FoundFile(`${prefix}${short}`, join(folder, entry), ext);
       if (!files.has(short) || (file.isScript && files.get(short)?.isScript === false))
         files.set(short, file);
     }
     this.#listings.set(folder, files);
     return files;
+  }
+}
+
+/** Only where it is asked whether it is a program, the file is read. */
+class FoundFile implements PluginFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isScript: boolean;
+  readonly #ending: string;
+  #isProgram: boolean | undefined;
+
+  constructor(name: string, path: string, ending: string) {
+    this.name = name;
+    this.path = path;
+    this.isScript = isScriptEnding(ending);
+    this.#ending = ending;
+  }
+
+  get isProgram(): boolean {
+    this.#isProgram ??= !this.isScript && this.#ending !== '.py' && programOf(this.path) !== undefined;
+    return this.#isProgram;
   }
 }
 

@@ -139,7 +139,12 @@ const OTHER_RELATIONS: readonly string[] = [
   'x509_certificate required_if',
 ];
 
-test('as the modules demand them of each other', async () => {
+type Spec = Readonly<
+  Record<keyof typeof RELATIONS, unknown[][]> & { choices: Readonly<Record<string, readonly string[]>> }
+>;
+
+/** What the modules themselves tell of their arguments. */
+async function askModules(): Promise<Readonly<Record<string, Spec>>> {
   await loadModules(moduleNames());
   const asked = moduleNames().map(name => {
     const collection = COLLECTIONS.find(([names]) => names.test(name))?.[1] ?? 'ansible.builtin';
@@ -147,7 +152,22 @@ test('as the modules demand them of each other', async () => {
   });
   const oracle = join(import.meta.dirname, 'oracles/argument_specs.py');
   const text = execFileSync('/usr/bin/python3', [oracle, ...asked], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const answers = JSON.parse(text.toString()) as Record<string, Record<keyof typeof RELATIONS, unknown[][]>>;
+  return JSON.parse(text.toString()) as Record<string, Spec>;
+}
+
+test('choices in the order in which a mistake tells them', async () => {
+  const faults = Object.entries(await askModules()).flatMap(([name, { choices }]) =>
+    Object.entries(choices).flatMap(([key, theirs]) => {
+      const ours = findModule(name)?.schema.properties[key]?.enum ?? [];
+      const isOther = theirs.length === 0 || ours.length === 0 || OTHER_CHOICES.includes(`${name}.${key}`);
+      return isOther || theirs.join() === ours.join() ? [] : [`${name}.${key}: ${theirs}; ours ${ours}`];
+    }),
+  );
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('as the modules demand them of each other', async () => {
+  const answers = await askModules();
   expect(Object.keys(answers).length).toBeGreaterThan(60);
   const faults = Object.entries(answers).flatMap(([name, theirs]) => {
     const schema = findModule(name)?.schema;

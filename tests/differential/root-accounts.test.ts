@@ -44,9 +44,20 @@ compareSteps(
       { args: { name: 'twin', gid: 7100, non_unique: true } },
       { args: { name: 'x', non_unique: true } },
       'getent group daemons twin',
+      // A name of digits is no number: 7100 is the team.
+      { args: { name: '7100', state: 'absent' } },
+      { args: { name: '7100', gid: 7150 } },
+      { args: { name: '7100', gid: 7150 } },
+      { args: { name: 'far', gid: 7101, local: true }, exact: true },
+      'getent group team crew; grep ^7100: /etc/group',
     ),
     ...each(
       'ansible.builtin.user',
+      { args: { name: '7001', state: 'absent' } },
+      { args: { name: '7001', uid: 7160, group: 'team', create_home: false } },
+      { args: { name: '7001', uid: 7160, group: 'team', create_home: false } },
+      { args: { name: '7001', create_home: false, generate_ssh_key: true } },
+      'getent passwd old; grep ^7001: /etc/passwd',
       {
         args: { name: 'svc', uid: 451, system: true, create_home: false, shell: '/usr/sbin/nologin' },
         check: true,

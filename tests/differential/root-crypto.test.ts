@@ -74,7 +74,14 @@ const every = {
   name_constraints_permitted: ['DNS:www.example.com', 'IP:1.2.3.0/24', 'IP:::1:0:0/112'],
   name_constraints_excluded: ['DNS:.example.com', 'DNS:.org'],
   authority_key_identifier: '44:55:66:77',
-  authority_cert_issuer: ['DNS:ca.example.org', 'IP:1.2.3.4', 'IP:::1', 'RID:1.2.3', 'dirName:/O=A/CN=b'],
+  authority_cert_issuer: [
+    'DNS:ca.example.org',
+    'IP:1.2.3.4',
+    'IP:::1',
+    'RID:1.2.3',
+    'dirName:/O=A/CN=b',
+    'otherName:1.3.6.1.4.1.311.20.2.3;UTF8:carol@localhost',
+  ],
   authority_cert_serial_number: 12345,
   crl_distribution_points: [
     { full_name: ['URI:https://ca/r.crl'], crl_issuer: ['URI:https://ca/'], reasons: ['key_compromise'] },

@@ -89,7 +89,7 @@ compareSteps('download', PREPARE, [
     { args: { url: `${at}/moved`, dest: '/srv/in' }, ignore, calls: 2 },
     { args: { url: `${at}/named`, dest: '/srv/in/' }, ignore },
     { args: { url: `${at}/gzip`, dest: '/srv/in/gzip' }, ignore: [...ignore, 'msg'] },
-    { args: { url: `${at}/`, dest: '/srv/in/none' }, ignore },
+    { args: { url: `${at}/`, dest: '/srv/in/none' }, ignore, exact: true },
     'ls /srv/in; cat /srv/in/*',
     { args: { url: `${at}/secret`, dest: '/srv/s' }, ignore },
     { args: { url: `${at}/secret`, dest: '/srv/s', username: 'probe', password: 'pass word' }, ignore },

@@ -172,6 +172,8 @@ compareSteps('pam_limits', PREPARE, [
       ignore: ['backup_file'],
     },
     `${LIMITS}; ls /srv | grep -c 'limits.*~'`,
+    { args: { dest: '/none/limits.conf', domain: 'x', limit_type: 'soft', limit_item: 'core', value: '1' } },
+    { args: { dest: '/srv/limits.conf', domain: 'x', limit_type: 'both', limit_item: 'core', value: '1' } },
   ),
 ]);
 

@@ -1,6 +1,6 @@
 // Arguments as tasks write them, against what a module receives or what a person is told.
 import { describe, expect, test } from '@jest/globals';
-import { checkArgumentNames, prepareArguments } from '../../src/modules/arguments.ts';
+import { checkArgumentNames, messageOf, prepareArguments } from '../../src/modules/arguments.ts';
 import type { ArgumentsSchema, Module } from '../../src/modules/module.ts';
 import { fromData } from '../../src/values/data.ts';
 import { Float, OMIT, type Value } from '../../src/values/value.ts';
@@ -161,15 +161,16 @@ describe('names', () => {
       problems: [
         { message: 'missing required arguments: path' },
         {
-          message:
-            'Unsupported parameters for (thing) module: dets. Supported parameters include: path, state (dest, name)',
-          argument: 'dets',
-          hint: "did you mean 'dest'?",
-        },
-        {
           message: 'value of state must be one of: absent, present, got: presnt',
           argument: 'state',
           hint: "did you mean 'present'?",
+        },
+        {
+          message:
+            'Unsupported parameters for (thing) module: dets. Supported parameters include: path, state (dest, name)',
+          argument: 'dets',
+          isUnknown: true,
+          hint: "did you mean 'dest'?",
         },
       ],
     });
@@ -183,7 +184,7 @@ describe('names', () => {
     };
     expect(prepare(kinds, { kinds: 'net,disk' })).toEqual({ ok: true, args: { kinds: ['net', 'disk'] } });
     expect(problems(kinds, { kinds: ['net', 'dosk'] })).toEqual([
-      'value of kinds must be one or more of: disk, net, got: net,dosk',
+      'value of kinds must be one or more of: disk, net. Got no match for: dosk',
     ]);
   });
 
@@ -194,12 +195,25 @@ describe('names', () => {
     ]);
   });
 
+  test('a module says one thing of them: the first, or all names that it does not take', () => {
+    const module = moduleWith(schema);
+    const told = (raw: Record<string, Value>): string => {
+      const prepared = prepareArguments(module, new Map(Object.entries(raw)));
+      return prepared.ok ? '' : messageOf(module, prepared.problems);
+    };
+    expect(told({ sate: 'x', state: 'presnt', path: '/x' })).toMatch(/^value of state/);
+    expect(told({ sate: 'x', mode: '1', path: '/x' })).toBe(
+      'Unsupported parameters for (thing) module: mode, sate. Supported parameters include: path, state (dest, name).',
+    );
+  });
+
   test('names alone, before values are known', () => {
     expect(checkArgumentNames(moduleWith(schema), ['name', 'sate'])).toEqual([
       {
         message:
           'Unsupported parameters for (thing) module: sate. Supported parameters include: path, state (dest, name)',
         argument: 'sate',
+        isUnknown: true,
         hint: "did you mean 'state'?",
       },
     ]);

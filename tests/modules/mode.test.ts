@@ -24,6 +24,12 @@ test.each([['0644'], ['644'], ['0o644'], [420], [' 0644 ']])('%p is octal', valu
   expect(parseMode(value)).toEqual({ kind: 'octal', bits: 0o644 });
 });
 
-test.each([['9'], ['u+q'], [''], ['rw'], ['u=rw,'], [true], [1.5]])('%p is no mode', value => {
+test.each(['', 'u=rw,'])('%p says nothing of others', text => {
+  const mode = parseMode(text);
+  if ('msg' in mode) throw new RangeError(mode.msg);
+  expect(applyMode(mode, { mode: 0o657, isDirectory: false }, 0o22)).toBe(0o657);
+});
+
+test.each([['9'], ['u+q'], ['rw'], [true], [1.5]])('%p is no mode', value => {
   expect(parseMode(value)).toMatchObject({ msg: 'mode must be in octal or symbolic form' });
 });

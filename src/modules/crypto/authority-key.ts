@@ -1,7 +1,7 @@
 // How a request names the authority that is to sign it, for openssl's generator of ASN.1. Pure.
 // https://docs.openssl.org/3.0/man3/ASN1_generate_nconf/
 import { escapeValue } from './config-value.ts';
-import { splitName } from './general-name.ts';
+import { otherValue, splitName } from './general-name.ts';
 
 export interface AuthorityKey {
   /** Hexadecimal. */
@@ -35,6 +35,12 @@ function nameValue(name: string, index: number, sections: string[]): string {
   const { kind, value, parts } = splitName(name);
   if (kind === 'IP') return `IMPLICIT:7, FORMAT:HEX, OCTETSTRING:${addressBytes(value)}`;
   if (kind === 'RID') return `IMPLICIT:8, OBJECT:${value}`;
+  if (kind === 'otherName') {
+    const [oid = '', ...rest] = otherValue(value).split(';');
+    const content = `type = OBJECT:${escapeValue(oid)}\nvalue = EXPLICIT:0, ${escapeValue(rest.join(';'))}`;
+    sections.push(`[issuer${index}]\n${content}`);
+    return `IMPLICIT:0, SEQUENCE:issuer${index}`;
+  }
   if (kind !== 'dirName')
     return `IMPLICIT:${kind === 'DNS' ? 2 : kind === 'URI' ? 6 : 1}, IA5STRING:${escapeValue(value)}`;
   const own = `issuer${index}`;

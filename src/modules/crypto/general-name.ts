@@ -30,6 +30,16 @@ function splitParts(text: string): (readonly [string, string])[] {
     .reverse();
 }
 
+const STRINGS: Readonly<Record<string, string>> = { '0c': 'UTF8', '13': 'PRINTABLE', '16': 'IA5' };
+
+/** Text may be given as its bytes, with its kind and length before them; openssl wants to see it as text. */
+export function otherValue(value: string): string {
+  const [, oid, kind = '', hex = ''] = /^([\d.]+);([0-9a-f]{2}):[0-9a-f]{2}:([0-9a-f:]+)$/i.exec(value) ?? [];
+  const type = STRINGS[kind.toLowerCase()];
+  if (oid === undefined || type === undefined) return value;
+  return `${oid};${type}:${Buffer.from(hex.replaceAll(':', ''), 'hex')}`;
+}
+
 /** What is wrong with a name, in community.crypto's words; `what` says whose it is. */
 export function nameProblem(name: string, what: string): string | undefined {
   const cannot = `Cannot parse ${what} "${name}"`;

@@ -1,7 +1,7 @@
 // The configuration from which openssl makes a certificate request. Pure. https://docs.openssl.org/3.0/man1/openssl-req/
 import { type AuthorityKey, authoritySections } from './authority-key.ts';
 import { escapeValue } from './config-value.ts';
-import { splitName } from './general-name.ts';
+import { otherValue, splitName } from './general-name.ts';
 
 export interface RequestWish {
   readonly subject: readonly (readonly [name: string, value: string])[];
@@ -118,16 +118,6 @@ function generalName(name: string, index: number, own: string, sections: string[
   const lines = parts.map(([attribute, text], at) => `${at}.${attribute} = ${escapeValue(text)}`);
   sections.push(`[${own}${index}]\n${lines.join('\n')}`);
   return `dirName.${index} = ${own}${index}`;
-}
-
-const STRINGS: Readonly<Record<string, string>> = { '0c': 'UTF8', '13': 'PRINTABLE', '16': 'IA5' };
-
-/** Text may be given as its bytes, with its kind and length before them; openssl wants to see it as text. */
-function otherValue(value: string): string {
-  const [, oid, kind = '', hex = ''] = /^([\d.]+);([0-9a-f]{2}):[0-9a-f]{2}:([0-9a-f:]+)$/i.exec(value) ?? [];
-  const type = STRINGS[kind.toLowerCase()];
-  if (oid === undefined || type === undefined) return value;
-  return `${oid};${type}:${Buffer.from(hex.replaceAll(':', ''), 'hex')}`;
 }
 
 /** openssl writes networks as address and mask. */

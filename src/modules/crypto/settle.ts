@@ -22,7 +22,7 @@ import { tellOpenssl } from './openssl-words.ts';
 export const CRYPTO_ARGUMENTS = {
   state: {
     type: 'string',
-    enum: ['absent', 'present'],
+    enum: ['present', 'absent'],
     default: 'present',
     description: 'Whether it is there.',
   },

@@ -29,7 +29,7 @@ export function parseMode(value: unknown): Mode | ModeProblem {
   const clauses: Clause[] = [];
   for (const clause of text.split(',')) {
     const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))*)$/.exec(clause);
-    if (match === null || clause === '') {
+    if (match === null) {
       return {
         msg: 'mode must be in octal or symbolic form',
         details: `bad symbolic permission for mode: ${text}`,

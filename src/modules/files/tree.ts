@@ -74,32 +74,27 @@ function planOwner(
     flags: readonly string[],
     find: readonly string[],
   ): BlamedStep => ({
-    argv: [
-      'find',
-      ...find,
-      top,
-      ...links,
-      '!',
-      predicate,
-      id,
-      '-exec',
-      program,
-      ...flags,
-      '--',
-      id,
-      '{}',
-      '+',
-    ],
+    argv: [...find, top, ...links, '!', predicate, id, '-exec', program, ...flags, '--', id, '{}', '+'],
     blame: `${program} failed`,
   });
-  if (!follow) return differ.length > 0 ? [select([], ['-h'], [])] : [];
+  if (!follow) return differ.length > 0 ? [select([], ['-h'], ['find'])] : [];
   const links = differ.some(([kind]) => kind.kind === 'link');
   const others = differ.some(([kind]) => kind.kind !== 'link');
   return [
-    ...(links ? [select(['-type', 'l'], ['-h'], [])] : []),
-    ...(others ? [select(['!', '-type', 'l'], [], ['-L'])] : []),
+    ...(links ? [select(['-type', 'l'], ['-h'], ['find'])] : []),
+    ...(others ? [select(['!', '-type', 'l'], [], FIND_THROUGH_LINKS)] : []),
   ];
 }
+
+/** A link that leads in a circle leads to nothing that could be changed. */
+const FIND_THROUGH_LINKS: readonly string[] = [
+  'sh',
+  '-c',
+  `said=$(LC_ALL=C find -L "$@" 2>&1 >/dev/null) && exit
+said=$(printf '%s\\n' "$said" | grep -ve 'Too many levels of symbolic links$' -e 'File system loop detected')
+[ -z "$said" ] || { printf '%s\\n' "$said" >&2; exit 1; }`,
+  'sh',
+];
 
 /**
  * One pass over the tree, so that no file changed for one combination is taken for another. No parentheses: busybox
@@ -127,7 +122,7 @@ function planModes(
   const clauses = Array.from(seen.values()).flatMap((clause, index) =>
     index === 0 ? clause : ['-o', ...clause],
   );
-  return [{ argv: ['find', ...(follow ? ['-L'] : []), top, ...clauses], blame: 'chmod failed' }];
+  return [{ argv: [...(follow ? FIND_THROUGH_LINKS : ['find']), top, ...clauses], blame: 'chmod failed' }];
 }
 
 function octal(mode: number): string {

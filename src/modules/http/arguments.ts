@@ -10,7 +10,7 @@ export const uriSchema: ArgumentsSchema = {
     body_format: {
       type: 'string',
       description: 'How the body is written, and its Content-Type.',
-      enum: ['form-multipart', 'form-urlencoded', 'json', 'raw'],
+      enum: ['form-urlencoded', 'json', 'raw', 'form-multipart'],
       default: 'raw',
     },
     headers: { type: 'object', description: 'Headers of the request.' },

@@ -50,15 +50,14 @@ const LOOK = `${GETENT}part() { printf '\\036%s\\n' "$1"; }
 name=$1 home=$2 key=$3; shift 3
 IFS= read -r wish || :
 part passwd
-getent passwd -- "$name"
-account=$(getent passwd -- "$name")
+account=$(named passwd "$name") && printf '%s\\n' "$account"
 part groups
 getent group
 for wanted; do getent group -- "$wanted"; done
 if [ -z "$home" ] && [ -n "$account" ]; then home=\${account%:*}; home=\${home##*:}; fi
 part home
 [ -n "$home" ] && [ -e "$home" ] && echo there
-shadow=$(getent shadow -- "$name") && {
+shadow=$(named shadow "$name") && {
   part shadow
   IFS=: read -r _ hash _ minimum maximum warning _ expires _ <<END
 $shadow

@@ -1,6 +1,9 @@
 // What `getent` tells, also on a host that has none, such as one of busybox alone: there from the files in /etc.
 
-/** A piece of script that defines `getent` where the program is missing: one database, no key or one, `-s files` accepted. */
+/**
+ * A piece of script that defines `getent` where the program is missing: one database, no key or one, `-s files` accepted. And
+ * `named DATABASE NAME [SERVICE]`, the entry of that name: `getent` takes a name of digits for a number.
+ */
 export const GETENT = `command -v getent >/dev/null || getent() (
   [ "$1" != -s ] || shift 2
   [ "$1" != -- ] || shift
@@ -34,4 +37,10 @@ export const GETENT = `command -v getent >/dev/null || getent() (
   done <"$file"
   exit "\${status:-0}"
 )
+named() {
+  case $2 in
+    ''|*[!0-9]*) getent \${3:+-s "$3"} "$1" -- "$2";;
+    *) getent \${3:+-s "$3"} "$1" | grep "^$2:";;
+  esac
+}
 `;

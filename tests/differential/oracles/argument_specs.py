@@ -26,7 +26,9 @@ for full in sys.argv[1:]:
     try:
         importlib.import_module(path).main()
     except Told as told:
-        answers[name] = {"arguments": sorted(told.args[0]), **told.args[1]}
+        spec = told.args[0]
+        choices = {key: [str(choice) for choice in option.get("choices") or []] for key, option in spec.items()}
+        answers[name] = {"arguments": sorted(spec), "choices": choices, **told.args[1]}
     except (ImportError, AttributeError):
         # An action of the control node has no such part, a newer module is not installed.
         continue
