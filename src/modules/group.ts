@@ -70,7 +70,7 @@ export const group: Module<GroupArguments> = {
       if (args.local && args[name] !== undefined) return fail(`'${name}' can not be used with 'local'`);
     const gid = await findGroup(host, args);
     const step = planGroup(args, gid);
-    const facts = { name: args.name, state: args.state };
+    const facts = { name: args.name, state: args.state, ...elsewhere(args, gid) };
     // Ansible tells nothing of a group that check mode would make or remove.
     if (step !== undefined && args.state === 'present') context.foreseen?.addAccount('group', args.name);
     if (context.check && step !== undefined && (gid === undefined || args.state === 'absent'))
@@ -108,6 +108,12 @@ async function ownerOf(host: Host, gid: number | undefined): Promise<string | un
 
 function lookUp(args: GroupArguments): string[] {
   return ['named', 'group', args.name, ...(args.local ? ['files'] : [])];
+}
+
+/** Ansible's warning begins in another way; playbooks look for its end. */
+function elsewhere({ local, name }: GroupArguments, gid: number | undefined): ModuleResult {
+  if (!local || gid !== undefined) return {};
+  return { warnings: [`There is no '${name}' in /etc/group. The local group may already exist elsewhere.`] };
 }
 
 function gidOf(line: string): number | undefined {

@@ -84,7 +84,7 @@ case $way in
 esac
 say "current=$current"
 say "permanent=$permanent"
-if [ "$check" = 0 ] && [ -n "$name" ] && { [ "$name" != "$current" ] || [ "$name" != "$permanent" ]; }; then
+if [ "$check" = 0 ] && { [ "$name" != "$current" ] || [ "$name" != "$permanent" ]; }; then
   case $way in
     systemd)
       [ "$name" = "$permanent" ] || said=$(hostnamectl --pretty --static set-hostname "$name" 2>&1) || failed $? "$said"
@@ -110,7 +110,7 @@ export const hostname: Module<ArgumentsOf<typeof schema>> = {
     const failure = records.get('fail');
     if (failure !== undefined) return fail(failure);
     const [current = '', permanent = ''] = [records.get('current'), records.get('permanent')];
-    const changed = name !== '' && (name !== current || name !== permanent);
+    const changed = name !== current || name !== permanent;
     const before = name === current ? permanent : current;
     const fqdn = fullName(records.get('names') ?? '');
     return {

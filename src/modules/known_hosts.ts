@@ -47,8 +47,9 @@ export const known_hosts: Module<ArgumentsOf<typeof schema>> = {
     const changed = after !== before;
     const before_header = file.target === undefined ? '/dev/null' : file.path;
     const diff = { before, after, before_header, after_header: file.path };
-    // What would stay away is told as without check mode.
-    if (context.check && (changed || args.state === 'present')) return { changed, diff };
+    // A key that would stay away is told as without check mode.
+    const isAway = !changed && args.state === 'absent' && line !== undefined;
+    if (context.check && !isAway) return { changed, diff };
     const { hash_host, state, key = null } = args;
     const about = { name: args.name, path: file.path, key, hash_host, state, changed, diff };
     if (!changed)

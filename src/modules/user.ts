@@ -68,7 +68,11 @@ export const user: Module<UserArguments> = {
       ...(env.KEY_PASSPHRASE === '' ? {} : { env }),
     });
     const failure = failedStep(outcomes);
-    if (failure !== undefined) return fail(failure.stderr, { name: args.name, rc: failure.status });
+    if (failure !== undefined)
+      return fail(failure.stderr.replace(/(home directory does not exist)\n$/, '$1'), {
+        name: args.name,
+        rc: failure.status,
+      });
     const account = parseAccount(outcomes[steps.length]?.stdout ?? '');
     const key = makesKey ? readKey(outcomes[steps.length - 1]) : state.sshKey;
     return {

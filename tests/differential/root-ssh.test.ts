@@ -102,7 +102,11 @@ compareSteps('ssh', PREPARE, [
     { args: { ...KNOWN, name: 'new.example', state: 'absent' }, diff: true, ignore: ['diff'] },
     KNOWN_SHOW,
     { args: { ...KNOWN, name: 'new.example', state: 'absent' }, diff: true },
-    { args: { ...KNOWN, name: 'new.example', state: 'absent' }, check: true, diff: true },
+    { args: { ...KNOWN, name: 'new.example', state: 'absent' }, check: true, diff: true, exact: true },
+    {
+      args: { ...KNOWN, name: 'one.example', key: 'one.example ssh-rsa AAAAB3NzaC1yc2G=', state: 'absent' },
+      check: true,
+    },
     { args: { ...KNOWN, name: 'one.example', key: 'one.example ssh-rsa AAAAB3NzaC1yc2G=', state: 'absent' } },
     { args: { ...KNOWN, name: 'one.example', key: K1, state: 'absent' } },
     KNOWN_SHOW,
