@@ -1,6 +1,15 @@
 // Files of the data that belong to somebody else: a restore would fail at them, so they are told of beforehand.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -37,4 +46,19 @@ test('a file that cannot be looked at, as one that goes away meanwhile, is nobod
   chmodSync(join(data, 'closed'), 0o755);
   rmSync(data, { recursive: true });
   expect(foreign ?? []).toEqual(isRoot ? [join(data, 'foreign')] : []);
+});
+
+test('a link of somebody else in the place of the data directory is told of: pgBackRest would give files to its owner', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'place-'));
+  chmodSync(place, 0o755);
+  mkdirSync(join(place, 'disk'));
+  if (isRoot) chownSync(join(place, 'disk'), 65534, 65534);
+  const data = join(place, 'data');
+  symlinkSync('disk', data);
+  const layout = { dbsu: user, data, bin: '/nowhere', port: 1, patroni: '/nowhere' };
+  const { foreign } = await readMember(here, layout);
+  expect(foreign ?? []).toEqual(isRoot ? [data] : []);
+  if (isRoot) lchownSync(data, 65534, 65534);
+  expect((await readMember(here, layout)).foreign ?? []).toEqual([]);
+  rmSync(place, { recursive: true });
 });

@@ -80,7 +80,8 @@ as sh -c 'for at in "$@"; do [ ! -e "$at" ] || test -w "$at" || echo "$at"; done
 for at in "$(existing "$folder")" "$(existing "$recoveries")" /etc/systemd/system; do test -w "$at" || echo "$at"; done
 part foreign
 # Of a file that goes away meanwhile, as those of archive-get do, find(1) knows no owner and calls it another's: each is looked at again.
-find -H "$data" "$data/pg_wal" "$data"/pg_tblspc/*/PG_* ! -user "$dbsu" -exec find {} -prune ! -user "$dbsu" ';' 2>/dev/null | sort -u | head -n 3
+# Where the data directory is a link, pgBackRest gives files to the owner of the link.
+{ find "$data" -prune ! -user "$dbsu" 2>/dev/null; find -H "$data" "$data/pg_wal" "$data"/pg_tblspc/*/PG_* ! -user "$dbsu" -exec find {} -prune ! -user "$dbsu" ';' 2>/dev/null; } | sort -u | head -n 3
 part replaced; head -n 1 "$folder/replaced" 2>/dev/null
 part journal; cat "$folder/journal.json" 2>/dev/null
 part recoveries; cat "$recoveries" 2>/dev/null

@@ -106,7 +106,7 @@ export function findObstacle(
   if (mixed !== undefined) {
     return {
       reason: `on ${mixed.host} ${mixed.foreign?.join(', ')} of the data does not belong to ${play.dbsu}: a restore would fail at it`,
-      hint: `give it back, on ${mixed.host}: find ${play.data}/ ${play.data}/pg_wal/ ${play.data}/pg_tblspc/*/ ! -user ${play.dbsu} -exec chown -h ${play.dbsu}: {} +`,
+      hint: `give it back, on ${mixed.host}: find ${play.data} ${play.data}/ ${play.data}/pg_wal/ ${play.data}/pg_tblspc/*/ ! -user ${play.dbsu} -exec chown -h ${play.dbsu}: {} +`,
       isMendable: true,
     };
   }
