@@ -29,6 +29,7 @@ const STEPS = [
   'ansible -i hosts g -l h2 --list-hosts',
   'ansible -i hosts h1 -l h2 -m ping',
   'ansible -i hosts nope -m ping',
+  'ansible -i hosts "{{ some }}" -m ping -e some=h1',
   'ansible -i hosts h1 -m command',
   'ansible -i u1, all -m ping -e ansible_port=1 -e ansible_host=127.0.0.1',
   'ansible localhost -m set_fact -a "a=1 b=x"',

@@ -18,6 +18,8 @@ const STEPS = [
   ),
   'ANSIBLE_CONFIG=some.cfg ANSIBLE_FORKS=7 ansible-config dump --only-changed',
   'ansible-config dump -c nosuch.cfg',
+  'ansible-config dump --only-changed -v',
+  'ANSIBLE_CONFIG=some.cfg ansible-config view -v',
   'ansible-config',
 ];
 

@@ -35,7 +35,8 @@ export async function adhocCommand(argv: readonly string[]): Promise<number> {
   if (command.listHosts) {
     return print([`  hosts (${hosts.length}):`, ...hosts.map(host => `    ${host}`), ''].join('\n'));
   }
-  if (hosts.length === 0) return 0;
+  // As in Ansible, a template is no host yet: the play renders it.
+  if (hosts.length === 0 && !command.pattern.includes('{{')) return 0;
   const { settings } = loaded;
   const form = settings.adhocCallbacks ? settings.stdoutCallback : 'minimal';
   const callbacks = settings.adhocCallbacks ? loaded.callbacks : [];

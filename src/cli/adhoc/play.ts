@@ -18,7 +18,7 @@ export function adhocPlaybook(command: AdhocCommand, folder = '.'): MadePlaybook
   });
   const play = mapping({
     name: text('Ansible Ad-Hoc'),
-    hosts: scalarNode(pattern, spanOf(pattern), 'literal'),
+    hosts: scalarNode(pattern, spanOf(pattern), pattern.includes('{{') ? 'template' : 'literal'),
     gather_facts: text('no'),
     tasks: { kind: 'sequence', items: [task], span: task.span },
   });

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nearest, UserError } from '../../errors.ts';
+import { configFileText } from '../../report/config-file-text.ts';
 import { DEFINITIONS, type SettingName } from '../../settings/definitions.ts';
 import { loadSettings, type Origin, type Settings, settingNames } from '../../settings/settings.ts';
 import { fromData } from '../../values/data.ts';
@@ -87,6 +88,10 @@ function show(argv: readonly string[]): number {
     throw new UserError('USAGE', `there are no settings of the type '${type}'`, {
       hint: 'settings of connections, become and callbacks are among those of the type base',
     });
+  }
+  if (given.has('verbose')) {
+    const { configFile } = loadSettings({ env: process.env, cwd: process.cwd() });
+    print(`${configFileText(configFile)}\n`);
   }
   if (action === 'init') return print(initialText({ format, isDisabled: given.has('disabled') }));
   if (action === 'list') return print(structured(listed(), format));

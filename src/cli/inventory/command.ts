@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { nearest, UserError } from '../../errors.ts';
 import { selectHosts } from '../../inventory/patterns.ts';
+import { configFileText } from '../../report/config-file-text.ts';
 import { decryptVault } from '../../source/vault.ts';
 import { toSortedJson } from '../../values/json.ts';
 import type { Value } from '../../values/value.ts';
@@ -27,12 +28,7 @@ export async function inventoryCommand(argv: readonly string[]): Promise<number>
     playbookDir: command.playbookFolder,
   });
   if (command.given.has('verbose')) {
-    const { configFile } = loaded.settings;
-    print(
-      configFile === undefined
-        ? 'No config file found; using defaults\n'
-        : `Using ${configFile} as config file\n`,
-    );
+    print(`${configFileText(loaded.settings.configFile)}\n`);
   }
   writeWarnings(loaded.warnings);
   const text = textOf(action, loaded, command);

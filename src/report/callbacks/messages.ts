@@ -1,5 +1,6 @@
 // What every form of output tells besides results: the configuration file, warnings, deprecations.
 import type { RunEvent } from '../../engine/events.ts';
+import { configFileText } from '../config-file-text.ts';
 import type { Palette } from '../palette.ts';
 import type { Screen } from '../terminal.ts';
 import { warningText } from '../warning.ts';
@@ -71,8 +72,7 @@ export class Messages {
 
   #config(path: string | undefined): void {
     if (this.#parts.verbosity === 0) return;
-    const text = path ? `Using ${path} as config file` : 'No config file found; using defaults';
-    this.verbose(text);
+    this.verbose(configFileText(path));
   }
 
   /** A line for those who asked for it. */
