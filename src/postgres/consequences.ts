@@ -35,8 +35,10 @@ export function describeConsequences(
     );
   }
   const others = otherWords(request, situation, window);
-  if (others !== '')
-    notes.push(`${describeTarget(request.target)} is that of timeline ${window.timeline}${others}`);
+  if (others !== '' && request.target.type === 'lsn') {
+    const on = situation.tree.timelineAt(window.timeline, request.target.lsn);
+    notes.push(`${describeTarget(request.target)} is that of timeline ${on}${others}`);
+  }
   if (request.target.type === 'time' && window.cutBy === undefined && window.to === undefined) {
     notes.push(
       'no commit was found in the newest segments of the archive: whether one follows the target, so that replay stops there, is not known',
