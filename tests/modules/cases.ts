@@ -92,8 +92,8 @@ export function normalise(
     ([key, value]) => !key.startsWith('_ansible') && !VOLATILE.includes(key) && value !== undefined,
   );
   const plain = Object.fromEntries(kept);
-  // A folder's size is the file system's business; a file beside the target has a name of its own each time.
-  if (plain.state === 'directory') delete plain.size;
+  // A folder's size is the file system's business, a link's is that of a name; a file beside the target has a name of its own each time.
+  if (plain.state === 'directory' || plain.state === 'link') delete plain.size;
   if (typeof plain.src === 'string' && /\/(\.ansible|ansible-tmp|tmp[^/]*)\//.test(plain.src))
     delete plain.src;
   if (typeof plain.msg === 'string' && plain.msg.includes('[Errno')) delete plain.msg;

@@ -173,17 +173,18 @@ const CASES: readonly Case[] = [
   ['wait_for', () => ({ port: Number(address.split(':').at(-1)), timeout: 5 })],
 ];
 
-/** What they say on a host that is no Debian. */
-const OF_DEBIAN: Readonly<Record<string, RegExp>> = {
+/** What they say on a bare host, which is no Debian and has no OpenSSH. */
+const LACKING: Readonly<Record<string, RegExp>> = {
   apt: /needs a Debian system/,
   apt_repository: /needs a Debian system/,
   debconf: /find required executable "debconf-show"/,
   dpkg_selections: /needs a Debian system/,
+  openssh_keypair: /find required executable "ssh-keygen"/,
   package: /needs a Debian system/,
   package_facts: /Could not detect a supported package manager/,
 };
 
-test.each(Object.entries(OF_DEBIAN))('%s says what a bare host lacks', async (name, words) => {
+test.each(Object.entries(LACKING))('%s says what a bare host lacks', async (name, words) => {
   const module = findModule(name);
   const args = CASES.find(one => one[0] === name)?.[1]() ?? {};
   if (module === undefined) throw new RangeError(`no module ${name}`);
@@ -205,7 +206,7 @@ test('every module of Ansible is counted somewhere', () => {
 });
 
 describe.each(Object.entries(shells))('under %s', (shell, host) => {
-  const ours = CASES.filter(([name]) => shell !== 'bare' || OF_DEBIAN[name] === undefined);
+  const ours = CASES.filter(([name]) => shell !== 'bare' || LACKING[name] === undefined);
   test.each(ours.map(one => [`${one[0]} ${JSON.stringify(one[1]())}`, one] as const))(
     '%s',
     async (_name, [name, args, calls = 1]) => {
