@@ -268,8 +268,8 @@ export class Session {
   async #abandon(): Promise<string | undefined> {
     this.#isOpen = false;
     let hindrance: string | undefined;
-    if (this.#pid !== '') {
-      const { kill } = this.#channel;
+    const { kill } = this.#channel;
+    if (kill !== undefined || this.#pid !== '') {
       const ending = kill === undefined ? this.#terminate(Number(this.#pid)) : kill();
       const terminated = ending.catch((error: Error) => {
         hindrance = error.message;
