@@ -316,13 +316,17 @@ async function* partsOf(stdin: Buffer | string | Readable): AsyncGenerator<reado
     return;
   }
   let part: Buffer[] = [];
+  let size = 0;
   for await (const chunk of stdin) {
-    part.push(toBuffer(chunk));
-    if (sizeOf(part) < PART_SIZE) continue;
+    const bytes = toBuffer(chunk);
+    part.push(bytes);
+    size += bytes.length;
+    if (size < PART_SIZE) continue;
     yield part;
     part = [];
+    size = 0;
   }
-  if (sizeOf(part) > 0) yield part;
+  if (size > 0) yield part;
 }
 
 function sizeOf(chunks: readonly Buffer[]): number {

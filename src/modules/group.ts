@@ -83,11 +83,7 @@ export const group: Module<GroupArguments> = {
     if (failure !== undefined) {
       const owner = args.local ? await ownerOf(host, args.gid) : undefined;
       if (owner !== undefined && args.non_unique !== true && owner !== args.name)
-        return {
-          changed: false,
-          failed: true,
-          msg: `GID '${args.gid}' already exists with group '${owner}'`,
-        };
+        return fail(`GID '${args.gid}' already exists with group '${owner}'`);
       return { changed: false, failed: true, name: args.name, msg: failure.stderr };
     }
     return { changed: true, ...facts, ...shown(args, gidOf(outcomes[1]?.stdout ?? '')) };
