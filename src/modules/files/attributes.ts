@@ -20,7 +20,8 @@ export const ATTRIBUTE_ARGUMENTS = {
   unsafe_writes: {
     type: 'boolean',
     default: false,
-    description: 'Accepted and without effect: files are always replaced as a whole.',
+    description:
+      'Write the file where it stands when it cannot be replaced as a whole: a mount, or in a folder where nothing may be made.',
   },
   seuser: { type: 'string', description: 'Accepted and without effect.' },
   serole: { type: 'string', description: 'Accepted and without effect.' },
@@ -33,6 +34,7 @@ export interface AttributeArguments {
   readonly group: string | undefined;
   readonly mode: unknown;
   readonly attributes?: string | undefined;
+  readonly unsafe_writes?: boolean;
 }
 
 /** Attributes with names resolved on the host. */
@@ -43,6 +45,8 @@ export interface WantedAttributes {
   readonly umask: number;
   /** As the task writes them, for chattr. */
   readonly flags?: string | undefined;
+  /** The file may be written where it stands when it cannot be replaced. */
+  readonly isUnsafe?: boolean | undefined;
 }
 
 /** What the task wants, or the failed result when the host has no such user or group or the mode is none. */
@@ -60,7 +64,8 @@ export function resolveAttributes(
     return { ...failed, msg: `chgrp failed: failed to look up group ${args.group}` };
   const mode = args.mode === undefined ? undefined : parseMode(args.mode);
   if (mode !== undefined && 'msg' in mode) return { ...failed, ...mode };
-  return { uid: look.uid, gid: look.gid, mode, umask: look.umask, flags: args.attributes };
+  const { attributes: flags, unsafe_writes: isUnsafe } = args;
+  return { uid: look.uid, gid: look.gid, mode, umask: look.umask, flags, isUnsafe };
 }
 
 /** Whether it is the result of a task that failed. */

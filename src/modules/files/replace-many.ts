@@ -2,14 +2,15 @@
 import type { Host } from '../../connection/host.ts';
 import type { ModuleResult } from '../module.ts';
 import { Records, readRecords } from '../records.ts';
-import { REPLACE, type Replacement, replaceCall, replacedFrom } from './replace.ts';
+import { PARAMETER_COUNT, REPLACE, type Replacement, replaceCall, replacedFrom } from './replace.ts';
 
 /** Files, and bytes of content, that travel together. */
 const MOST_FILES = 200;
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** The parameters of REPLACE: as many as `replaceCall` gives. */
-const PARAMETERS = Array.from({ length: 16 }, (_, index) => `"\${${index + 1}}"`).join(' ');
+const PARAMETERS = Array.from({ length: PARAMETER_COUNT }, (_, index) => `"\${${index + 1}}"`).join(' ');
+
+const BYTES = PARAMETER_COUNT + 1;
 
 /** Parameters, for each file: those of REPLACE, and the bytes of its input. The first file that fails ends it all. */
 const SCRIPT = `replace() (
@@ -17,10 +18,10 @@ ${REPLACE}
 )
 while [ $# -gt 0 ]; do
   printf 'file=\\0'
-  if [ "\${17}" = 0 ]; then replace ${PARAMETERS} </dev/null
-  else dd bs="\${17}" count=1 iflag=fullblock 2>/dev/null | replace ${PARAMETERS}
+  if [ "\${${BYTES}}" = 0 ]; then replace ${PARAMETERS} </dev/null
+  else dd bs="\${${BYTES}}" count=1 iflag=fullblock 2>/dev/null | replace ${PARAMETERS}
   fi || exit
-  shift 17
+  shift ${BYTES}
 done
 `;
 

@@ -48,15 +48,16 @@ const BLOCK_SIZE = 64 * 1024;
 /**
  * Parameters: path, expected, owner to keep, user, group, mode, backup, source; size of the content, its SHA-1 when it has to be hashed,
  * the new file's name, the umask that gives it its mode at once, the usual umask, whether the
- * content is small, the flags for chattr, the lines of what is expected that come before the content; words of the validation.
+ * content is small, the flags for chattr, the lines of what is expected that come before the content, whether the file may be written
+ * where it stands (`kept` with the mode that it has, `set`, or nothing); words of the validation.
  */
 export const REPLACE = `${SAY}${DIGEST}${SMALL}${BACKUP_NAME}# Cleans up before it speaks: where nobody listens any more, speaking ends the shell without its trap.
 new=
 fail() { [ -z "$new" ] || rm -f -- "$new"; say "fail=$1"; exit 1; }
 path=$1 expected=$2 keep=$3 uid=$4 gid=$5 mode=$6 backup=$7 source=$8
 shift 8
-size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6 flags=$7 lines=$8
-shift 8
+size=$1 whole=$2 name=$3 mask=$4 usual=$5 small=$6 flags=$7 lines=$8 unsafe=$9
+shift 9
 # A name that begins with a dash is no option behind a folder.
 case $path in /*) prefix=;; *) prefix=./ path=./$path;; esac
 folder=\${path%/*} folder=\${folder:-/}
@@ -66,9 +67,12 @@ if [ -n "$mask" ] && [ -z "$uid$gid" ] && { [ -z "$keep" ] || { [ -O "$path" ] &
 then umask "$mask"
 else umask 077; mask=
 fi
-new=\${folder%/}/.reprise.$name
+new=\${folder%/}/.reprise.$name apart=
 set -C
-: >"$new" || { new=; fail "cannot write in $folder"; }
+if { true >"$new"; } 2>/dev/null; then :
+elif [ -n "$unsafe" ] && [ -f "$path" ] && apart=$(mktemp); then new=$apart mask=
+else true >"$new" || { new=; fail "cannot write in $folder"; }
+fi
 set +C
 trap 'rm -f -- "$new"' EXIT
 umask "$usual"
@@ -126,7 +130,16 @@ if [ "$backup" = 1 ] && [ -e "$path" ]; then
   say "backup_file=\${copy#"$prefix"}"
 fi
 [ ! -d "$path" ] || [ -L "$path" ] || fail "$path is a folder"
-mv -f -- "$new" "$path" || fail "cannot replace $path"
+if [ -z "$apart" ] && mv -f -- "$new" "$path"; then :
+elif [ -n "$unsafe" ] && [ -f "$path" ]; then
+  cat <"$new" >"$path" || fail "cannot write $path, which may be incomplete now"
+  rm -f -- "$new"
+  [ -z "$uid" ] || chown -- "$uid" "$path" || fail 'chown failed'
+  [ -z "$gid" ] || chgrp -- "$gid" "$path" || fail 'chgrp failed'
+  [ "$unsafe" = kept ] || chmod -- "$mode" "$path" || fail 'chmod failed'
+  stale=1
+else fail "cannot replace $path"
+fi
 trap - EXIT
 if [ -d "$path" ] && moved=$path/\${new##*/} && [ -f "$moved" ]; then rm -f -- "$moved"; fail "$path is a folder"; fi
 [ -z "$flags" ] || said=$(chattr $flags "$path" 2>&1) || fail "chattr failed: $said"
@@ -143,6 +156,9 @@ export async function replaceFile(host: Host, replacement: Replacement): Promise
   const output = await host.run({ script: REPLACE, args: [...args, ...words], stdin });
   return replacedFrom(replacement.path, readRecords(output), output.stderr.toString('utf8'));
 }
+
+/** How many parameters REPLACE has before the words of the validation. */
+export const PARAMETER_COUNT = 17;
 
 /** The parameters of REPLACE before the words of the validation, and its standard input. */
 export function replaceCall(replacement: Replacement): {
@@ -184,6 +200,7 @@ export function replaceCall(replacement: Replacement): {
       // Letters behind a sign: never more than one word.
       wanted.flags === undefined ? '' : flagWords(wanted.flags, undefined).join(' '),
       String(known.split('\n').length - 1),
+      wanted.isUnsafe === true ? (wanted.mode === undefined ? 'kept' : 'set') : '',
     ],
     stdin:
       known === ''
