@@ -7,14 +7,13 @@ import type { Losses, StepFate } from './step-fate.ts';
 /** Judges the steps of a batch whose hosts go on together, one after the other. */
 export class BatchFate implements StepFate {
   readonly #play: PlayRun;
-  /** Hosts that count as failed: whose failure nothing took, and those that a fatal one of another host takes along. */
-  readonly #failed: Set<string>;
+  /** Hosts that count as failed in this play: whose failure nothing took, and those that a fatal one of another host takes along. */
+  readonly #failed = new Set<string>();
   /** A failure was fatal. Until nobody is left, hosts in a `rescue` or `always` go on, and those with them that have failed already. */
   isBroken = false;
 
   constructor(play: PlayRun) {
     this.#play = play;
-    this.#failed = new Set(play.batch.filter(name => !play.isAlive(name)));
   }
 
   isOver(losses: Losses, flushing: readonly string[] = []): boolean {
@@ -70,9 +69,9 @@ export class BatchFate implements StepFate {
   }
 
   #areTooMany(): boolean {
-    const { run, play, batch } = this.#play;
+    const { run, play, batchSize } = this.#play;
     const at = { scope: playScope(run, play.folder, [play.vars]), environment: run.environment };
     const allowed = textOf(play.maxFailPercentage, at);
-    return allowed !== undefined && (this.#failed.size / batch.length) * 100 > Number.parseFloat(allowed);
+    return allowed !== undefined && (this.#failed.size / batchSize) * 100 > Number.parseFloat(allowed);
   }
 }

@@ -15,10 +15,10 @@ import type { Run } from './run-context.ts';
 import type { TaskEnd, TaskOnHost } from './task.ts';
 import { evaluatorOn, isGathering } from './task-info.ts';
 
-/** Applies the effects of a task to the hosts they are for: its own, all of them under `run_once`. */
+/** Applies the effects of a task that has not failed to the hosts they are for: its own, all of them under `run_once`. */
 export function applyEffects(on: TaskOnHost, end: TaskEnd, hosts: readonly HostState[]): void {
+  if (end.status === 'failed' || end.status === 'unreachable') return;
   for (const attempt of end.attempts) {
-    if (attempt.result.failed === true || attempt.result.unreachable === true) continue;
     on.play.run.stats.collect(
       attempt.result.ansible_stats,
       hosts.map(host => host.name),

@@ -19,8 +19,10 @@ export class PlayRun {
   readonly allHosts: readonly string[];
   /** The same in the inventory's order. */
   readonly matchedHosts: readonly string[];
-  /** The hosts of the current batch. */
+  /** The hosts of the current batch, without those that had failed before. */
   batch: readonly string[] = [];
+  /** How many hosts the batch has, with those. */
+  batchSize = 0;
   /** Where each host of the batch stands. */
   readonly cursors = new Map<string, HostCursor>();
   /** Roles whose variables the whole play sees: the static ones, and public includes. */

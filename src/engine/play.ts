@@ -86,6 +86,7 @@ async function runBatch(
 ): Promise<PlayEnd> {
   const willing = batch.filter(name => play.isAlive(name));
   play.batch = willing;
+  play.batchSize = batch.length;
   play.cursors.clear();
   play.endedHosts.clear();
   play.isFree = isFree(strategy);

@@ -2,138 +2,41 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { fingerprints } from './crypto/fingerprints.ts';
-import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
+import { KEY_ARGUMENTS, KEY_RULES, keyMaking, keyProblem } from './crypto/private-key.ts';
+import { CRYPTO_ARGUMENTS, isSettled, settleCrypto } from './crypto/settle.ts';
 import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
-import type { PathState } from './files/look.ts';
-import type { ArgumentsSchema, Module, ModuleResult } from './module.ts';
-import type { Records } from './records.ts';
+import type { ArgumentsSchema, Module } from './module.ts';
 
 const schema = {
   properties: {
     path: { type: 'string', description: 'The file.' },
-    type: {
-      type: 'string',
-      enum: ['DSA', 'ECC', 'Ed25519', 'Ed448', 'RSA', 'X25519', 'X448'],
-      default: 'RSA',
-      description: 'The kind of key.',
-    },
-    size: { type: 'integer', default: 4096, description: 'Bits, for RSA and DSA.' },
-    curve: {
-      type: 'string',
-      enum: [
-        'secp224r1',
-        'secp256k1',
-        'secp256r1',
-        'secp384r1',
-        'secp521r1',
-        'secp192r1',
-        'brainpoolP256r1',
-        'brainpoolP384r1',
-        'brainpoolP512r1',
-        'sect163k1',
-        'sect163r2',
-        'sect233k1',
-        'sect233r1',
-        'sect283k1',
-        'sect283r1',
-        'sect409k1',
-        'sect409r1',
-        'sect571k1',
-        'sect571r1',
-      ],
-      description: 'The curve, for ECC.',
-    },
-    passphrase: { type: 'string', secret: true, description: 'What the key is encrypted with.' },
-    cipher: { type: 'string', description: 'The cipher for that: `auto`; needed with a passphrase.' },
-    format: {
-      type: 'string',
-      enum: ['pkcs1', 'pkcs8', 'raw', 'auto', 'auto_ignore'],
-      default: 'auto_ignore',
-      description: 'How the key is written; `auto_ignore` leaves what is there.',
-    },
-    format_mismatch: {
-      type: 'string',
-      enum: ['regenerate', 'convert'],
-      default: 'regenerate',
-      description: 'What becomes of a key in another format.',
-    },
-    regenerate: {
-      type: 'string',
-      enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
-      default: 'full_idempotence',
-      description: 'When a key that is there may be replaced.',
-    },
+    ...KEY_ARGUMENTS,
     ...CRYPTO_ARGUMENTS,
     ...ATTRIBUTE_ARGUMENTS,
   },
   required: ['path'],
-  requiredTogether: [['cipher', 'passphrase']],
-  requiredIf: [['type', 'ECC', ['curve']]],
+  ...KEY_RULES,
 } as const satisfies ArgumentsSchema;
 
-type KeyArguments = ArgumentsOf<typeof schema>;
-
-/** More parameters: algorithm for genpkey, curve, bits, format, encrypt, convert, return content. */
-const SCRIPT = `algorithm=$1 curve=$2 bits=$3 format=$4 encrypt=$5 convert=$6 content=$7
-describe() {
-  if openssl pkey -in "$1" -passin "file:$work/pass" -pubout -outform DER -out "$work/pub" 2>/dev/null </dev/null; then
-    say "pub=$(openssl base64 -A -in "$work/pub")" "text=$(openssl pkey -in "$1" -passin "file:$work/pass" -text_pub -noout 2>/dev/null </dev/null)"
-  else say unreadable=
-  fi
-  say "head=$(head -n 1 "$1")"
-  ! grep -q ENCRYPTED "$1" || say encrypted=
-  [ "$content" = 0 ] || say "key=$(cat "$1"; printf .)"
-}
-if [ "$make" = 0 ]; then [ ! -f "$path" ] || describe "$path"; exit 0; fi
-if [ "$convert" = 1 ]; then must openssl pkey -in "$path" -passin "file:$work/pass" -out "$work/plain"
-elif [ "$algorithm" = DSA ]; then
-  must openssl dsaparam -out "$work/params" "$bits"
-  must openssl genpkey -paramfile "$work/params" -out "$work/plain"
-elif [ "$algorithm" = EC ]; then must openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$curve" -pkeyopt ec_param_enc:named_curve -out "$work/plain"
-elif [ "$algorithm" = RSA ]; then must openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$bits" -out "$work/plain"
-else must openssl genpkey -algorithm "$algorithm" -out "$work/plain"
-fi
-set --
-[ "$encrypt" = 0 ] || set -- -aes-256-cbc -passout "file:$work/pass"
-[ "$format" != pkcs1 ] || set -- -traditional "$@"
-must openssl pkey -in "$work/plain" "$@" -out "$work/made"
-describe "$work/made"
-made "$work/made"
-`;
-
 /** https://docs.ansible.com/ansible/latest/collections/community/crypto/openssl_privatekey_module.html */
-export const openssl_privatekey: Module<KeyArguments> = {
+export const openssl_privatekey: Module<ArgumentsOf<typeof schema>> = {
   ...inCollection('community.crypto', 'openssl_privatekey', 'Makes a private key where there is none.'),
   schema,
   checkMode: 'full',
   takesTurns: true,
   async run(host, args, context) {
-    if (args.format === 'raw') return fail("the format 'raw' cannot be written by openssl: use pkcs8");
-    if (args.cipher !== undefined && args.cipher !== 'auto')
-      return fail('openssl picks the cipher of a key here: cipher must be "auto"');
-    const isElder = args.type === 'RSA' || args.type === 'ECC' || args.type === 'DSA';
-    const chosen =
-      args.format === 'auto' || args.format === 'auto_ignore' ? (isElder ? 'pkcs1' : 'pkcs8') : args.format;
+    const problem = keyProblem(args);
+    if (problem !== undefined) return fail(problem);
     let isConverted = false;
-    const making = (convert: boolean) => ({
-      script: SCRIPT,
-      args: [
-        args.type === 'ECC' ? 'EC' : args.type.toUpperCase(),
-        CURVES[args.curve ?? ''] ?? args.curve ?? '',
-        String(args.size),
-        chosen,
-        args.passphrase === undefined ? '0' : '1',
-        convert ? '1' : '0',
-        args.return_content ? '1' : '0',
-      ],
-      stdin: cryptoInput({ pass: args.passphrase }),
-      decide: (answers: Records, state: PathState) => {
-        const decision = decide(args, chosen, answers, state);
-        isConverted = decision === 'convert';
-        return decision === 'convert' ? ('keep' as const) : decision;
-      },
-    });
+    const making = (convert: boolean) =>
+      keyMaking(args, {
+        convert,
+        content: args.return_content,
+        onConvert: () => {
+          isConverted = true;
+        },
+      });
     const mode = args.mode ?? '0600';
     const isForced = args.force || args.regenerate === 'always';
     let settled = await settleCrypto(host, { ...args, mode, force: isForced }, making(false), context);
@@ -155,65 +58,3 @@ export const openssl_privatekey: Module<KeyArguments> = {
     };
   },
 };
-
-/** What openssl calls some curves. */
-const CURVES: Readonly<Record<string, string>> = { secp256r1: 'prime256v1', secp192r1: 'prime192v1' };
-
-function decide(
-  args: KeyArguments,
-  chosen: string,
-  answers: Records,
-  state: PathState,
-): 'keep' | 'make' | 'convert' | ModuleResult {
-  if (state.target === undefined) return 'make';
-  const { regenerate } = args;
-  const isReadable = answers.get('pub') !== undefined;
-  const isEncrypted = answers.get('encrypted') !== undefined;
-  const isOpened = isReadable && isEncrypted === (args.passphrase !== undefined);
-  if (!isOpened) {
-    if (regenerate === 'full_idempotence') return 'make';
-    return fail(`${UNREADABLE} ${toForce('full_idempotence')}`);
-  }
-  if (regenerate === 'never') return 'keep';
-  if (!isWanted(args, answers.get('text') ?? '')) {
-    if (regenerate !== 'fail') return 'make';
-    return fail(
-      `Key has wrong type and/or size. Will not proceed. ${toForce('partial_idempotence', 'full_idempotence')}`,
-    );
-  }
-  if (args.format === 'auto_ignore' || formatOf(answers.get('head') ?? '') === chosen) return 'keep';
-  if (args.format_mismatch === 'convert') return 'convert';
-  if (regenerate !== 'fail') return 'make';
-  const force = toForce('partial_idempotence', 'full_idempotence');
-  return fail(
-    `Key has wrong format. Will not proceed. ${force} To convert the key, set \`format_mismatch\` to \`convert\`.`,
-  );
-}
-
-const UNREADABLE =
-  'Unable to read the key. The key is protected with a another passphrase / no passphrase or broken. Will not proceed.';
-
-/** The way to have the key replaced all the same, in Ansible's words. */
-function toForce(...regenerate: readonly string[]): string {
-  const values = regenerate.map(value => `\`${value}\``).join(', ');
-  return `To force regeneration, call the module with \`generate\` set to ${values} or \`always\`, or with \`force=true\`.`;
-}
-
-function formatOf(head: string): string {
-  return /(RSA|EC|DSA) PRIVATE KEY/.test(head) ? 'pkcs1' : 'pkcs8';
-}
-
-function isWanted(args: KeyArguments, text: string): boolean {
-  const bits = Number(/Public-Key: \((\d+) bit/.exec(text)?.[1]);
-  const curve = /ASN1 OID: (\S+)/.exec(text)?.[1];
-  switch (args.type) {
-    case 'RSA':
-      return text.includes('Modulus') && bits === args.size;
-    case 'DSA':
-      return /^P(ub)?: *$/m.test(text) && !text.includes('Modulus') && bits === args.size;
-    case 'ECC':
-      return curve === (CURVES[args.curve ?? ''] ?? args.curve);
-    default:
-      return text.startsWith(args.type.toUpperCase());
-  }
-}

@@ -57,8 +57,10 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   mount: async () => (await import('./mount.ts')).mount,
   openssh_keypair: async () => (await import('./openssh_keypair.ts')).openssh_keypair,
   openssl_csr: async () => (await import('./openssl_csr.ts')).openssl_csr,
+  openssl_csr_pipe: async () => (await import('./openssl_csr_pipe.ts')).openssl_csr_pipe,
   openssl_dhparam: async () => (await import('./openssl_dhparam.ts')).openssl_dhparam,
   openssl_privatekey: async () => (await import('./openssl_privatekey.ts')).openssl_privatekey,
+  openssl_privatekey_pipe: async () => (await import('./openssl_privatekey_pipe.ts')).openssl_privatekey_pipe,
   package: async () => (await import('./package.ts')).packageModule,
   package_facts: async () => (await import('./package_facts.ts')).package_facts,
   pam_limits: async () => (await import('./pam_limits.ts')).pam_limits,
@@ -130,6 +132,7 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   wait_for_connection: async () => (await import('./wait_for_connection.ts')).wait_for_connection,
   wal_explore: async () => (await import('./wal_explore.ts')).wal_explore,
   x509_certificate: async () => (await import('./x509_certificate.ts')).x509_certificate,
+  x509_certificate_pipe: async () => (await import('./x509_certificate_pipe.ts')).x509_certificate_pipe,
 };
 
 /** Other short names that Ansible knows a module by. */
@@ -143,7 +146,7 @@ const COLLECTIONS: Readonly<Record<string, RegExp>> = {
   'community.postgresql': /^postgresql_/,
   'ansible.posix': /^(acl|authorized_key|mount|synchronize|sysctl)$/,
   'community.crypto':
-    /^(openssh_keypair|openssl_certificate|openssl_csr|openssl_dhparam|openssl_privatekey|x509_certificate)$/,
+    /^(openssh_keypair|openssl_certificate|openssl_dhparam|(openssl_csr|openssl_privatekey|x509_certificate)(_pipe)?)$/,
   'community.general':
     /^(alternatives|archive|ini_file|locale_gen|modprobe|pam_limits|pamd|timezone|postgresql_\w+)$/,
 };

@@ -7,6 +7,24 @@ const KEY = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----`;
 
+/** A request of that key for db.example.org, and a certificate for a hundred years. */
+const REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
+MIHEMHgCAQAwGTEXMBUGA1UEAwwOZGIuZXhhbXBsZS5vcmcwKjAFBgMrZXADIQDX
+WpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGqAsMCoGCSqGSIb3DQEJDjEd
+MBswGQYDVR0RBBIwEIIOZGIuZXhhbXBsZS5vcmcwBQYDK2VwA0EA59GH4njx7OMA
+pNwmg3C12u6YB7Sqy3PBqvkIn5OTv02o6q8zQ1aPzquQOMqxOIaj6kNdWuJH3E9E
+juvvkptTAQ==
+-----END CERTIFICATE REQUEST-----\n`;
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBMTCB5KADAgECAhRe0LbGtyHutikn83HLIVaYO6eieDAFBgMrZXAwGTEXMBUG
+A1UEAwwOZGIuZXhhbXBsZS5vcmcwIBcNMjYxMjAxMDMzNjE3WhgPMjEyNjExMDcw
+MzM2MTdaMBkxFzAVBgNVBAMMDmRiLmV4YW1wbGUub3JnMCowBQYDK2VwAyEA11qY
+AYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURqjPDA6MBkGA1UdEQQSMBCCDmRi
+LmV4YW1wbGUub3JnMB0GA1UdDgQWBBRbJ6pViReXcOR1dbFiod7Ze4v8bTAFBgMr
+ZXADQQDN75o9jNhIVTTqWjNcVwH3LRiDBTF94+L6aBW0gpPnTMqLCb1R14nov4dP
+kLWavEwn1T0HjwGw/OTcvsPMPnME
+-----END CERTIFICATE-----\n`;
+
 const PREPARE = `
 mkdir -p /srv/k; cat >/srv/k/ed.pem <<'EOF'
 ${KEY}
@@ -304,5 +322,103 @@ compareSteps('crypto', PREPARE, [
     { args: { path: '/srv/dh.pem', size: 512 }, ignore: own },
     { args: { path: '/srv/dh.pem', size: 512 }, ignore: own, exact: true },
     'head -n 1 /srv/dh.pem; stat -c %a /srv/dh.pem',
+  ),
+  ...each(
+    'community.crypto.openssl_csr_pipe',
+    { args: { privatekey_path: '/srv/k/ed.pem', common_name: 'db.example.org' }, ignore: ['diff', 'csr'] },
+    { args: { privatekey_content: KEY, common_name: 'db.example.org', content: REQUEST }, ignore: ['diff'] },
+    {
+      args: { privatekey_path: '/srv/k/ed.pem', common_name: 'db.example.org', content: REQUEST },
+      ignore: ['diff'],
+      exact: true,
+    },
+    {
+      args: { privatekey_path: '/srv/k/ed.pem', common_name: 'other.example.org', content: REQUEST },
+      check: true,
+      ignore: ['diff'],
+      exact: true,
+    },
+    {
+      args: { privatekey_path: '/srv/k/ed.pem', common_name: 'x' },
+      check: true,
+      ignore: ['diff'],
+      exact: true,
+    },
+    {
+      args: { privatekey_path: '/srv/k/ed.pem', common_name: 'other.example.org', content: REQUEST },
+      ignore: ['diff', 'csr'],
+      exact: true,
+    },
+    {
+      args: { privatekey_path: '/srv/k/ed.pem', common_name: 'x', content: 'junk' },
+      ignore: ['diff', 'csr'],
+    },
+    { args: { privatekey_path: '/srv/k/none.pem2', common_name: 'x' }, ignore: ['diff'] },
+    { args: { common_name: 'x' }, ignore: ['diff'] },
+    { args: { privatekey_content: KEY, privatekey_path: '/srv/k/ed.pem' } },
+  ),
+  ...each(
+    'community.crypto.x509_certificate_pipe',
+    {
+      args: { provider: 'selfsigned', privatekey_content: KEY, csr_content: REQUEST, content: CERTIFICATE },
+      ignore: ['diff', 'serial_number'],
+      exact: true,
+    },
+    {
+      args: { provider: 'selfsigned', privatekey_content: KEY, csr_content: REQUEST },
+      ignore: [...own, 'certificate'],
+      exact: true,
+    },
+    {
+      args: { provider: 'selfsigned', privatekey_content: KEY, csr_content: REQUEST },
+      check: true,
+      ignore: own,
+      exact: true,
+    },
+    {
+      args: {
+        provider: 'selfsigned',
+        privatekey_content: KEY,
+        csr_content: REQUEST,
+        content: CERTIFICATE,
+        force: true,
+      },
+      ignore: [...own, 'certificate'],
+      exact: true,
+    },
+    {
+      args: { ...authority, csr_path: undefined, csr_content: REQUEST },
+      ignore: [...own, 'certificate'],
+      exact: true,
+    },
+    {
+      args: { ...authority, csr_path: undefined, csr_content: REQUEST },
+      check: true,
+      ignore: own,
+      exact: true,
+    },
+    { args: { provider: 'selfsigned', csr_content: REQUEST } },
+    { args: { csr_content: REQUEST } },
+  ),
+  ...each(
+    'community.crypto.openssl_privatekey_pipe',
+    { args: { type: 'Ed25519' }, ignore: [...own, 'privatekey'], exact: true },
+    { args: { type: 'Ed25519' }, check: true, ignore: own, exact: true },
+    { args: { type: 'Ed25519', content: KEY }, ignore: ['diff'], exact: true },
+    { args: { type: 'Ed25519', content: KEY, return_current_key: true }, ignore: ['diff'], exact: true },
+    {
+      args: { type: 'Ed25519', content: Buffer.from(KEY).toString('base64'), content_base64: true },
+      ignore: ['diff'],
+      exact: true,
+    },
+    { args: { type: 'ECC', curve: 'secp256r1', content: KEY }, ignore: [...own, 'privatekey'], exact: true },
+    { args: { type: 'ECC', curve: 'secp256r1', content: KEY, regenerate: 'fail' } },
+    { args: { type: 'Ed25519', content: 'junk', regenerate: 'never' } },
+    {
+      args: { type: 'Ed25519', content: KEY, regenerate: 'always' },
+      ignore: [...own, 'privatekey'],
+      exact: true,
+    },
+    'ls -d /tmp/tmp.* 2>/dev/null | wc -l',
   ),
 ]);

@@ -86,9 +86,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   iptables: 'differential/root-packets',
   locale_gen: 'differential/root-settings',
   modprobe: 'differential/root-kernel',
+  openssl_csr_pipe: 'differential/root-crypto',
+  openssl_privatekey_pipe: 'differential/root-crypto',
   pip: 'differential/root-packets',
   template: 'modules/template',
   timezone: 'differential/root-settings',
+  x509_certificate_pipe: 'differential/root-crypto',
 };
 
 /** Units are looked at where systemd runs: the differential test of service_facts and the sandbox's. */

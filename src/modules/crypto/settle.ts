@@ -45,10 +45,10 @@ export interface CryptoArguments extends AttributeArguments {
 }
 
 /**
- * The head of such a script. Parameters: whether to make the file (`1`) or only to look, the path. Input: files, each after a line
- * that names it; they are in `$work`. `made FILE` hands a file over.
+ * The head of such a script. Parameters: whether to make the file (`1`), to make it for nobody but the answer (`pipe`) or only to look (`0`), the path. Input: files, each after a line
+ * that names it; they are in `$work`, where `current` stands for the path. `made FILE` hands a file over, unless it is only to be told (`pipe`).
  */
-const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
+export const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
 expand "$2"; path=$expanded
 shift 2
 export LC_ALL=C
@@ -63,8 +63,10 @@ while IFS= read -r line; do
   case $line in '=====reprise '*) file=$work/\${line#=====reprise }; : >"$file";; *) printf '%s\\n' "$line" >>"$file";; esac
 done
 [ -e "$work/pass" ] || echo >"$work/pass"
+[ ! -e "$work/current" ] || path=$work/current
 must() { "$@" >"$work/said" 2>&1 </dev/null || fail "$(cat "$work/said")"; }
 made() {
+  [ "$make" = 1 ] || return 0
   kept=1
   sum=
   digest sha1sum "$1"
@@ -99,7 +101,7 @@ export interface Making {
   readonly args: readonly string[];
   readonly stdin: Buffer;
   /** Whether what is there is right, or why the task fails. */
-  readonly decide: (answers: Records, state: PathState) => 'keep' | 'make' | ModuleResult;
+  readonly decide: (answers: Records, isThere: boolean) => 'keep' | 'make' | ModuleResult;
 }
 
 export interface Settlement {
@@ -142,7 +144,7 @@ export async function settleCrypto(
   const folder = parentOf(state.path);
   if (state.ancestor !== undefined && state.ancestor !== folder)
     return { ...fail(`The directory ${folder} does not exist or the file is not a directory`), name: folder };
-  const decision = args.force ? 'make' : making.decide(answers, state);
+  const decision = args.force ? 'make' : making.decide(answers, state.target !== undefined);
   if (typeof decision === 'object') return decision;
   const wanted = resolveAttributes(args, seen);
   if (isFailure(wanted)) return wanted;
