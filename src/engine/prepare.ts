@@ -1,5 +1,5 @@
 // Inventory, variables and playbooks of a run, read and checked before any host is touched.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { nearest, Problems, UserError } from '../errors.ts';
 import { DEFAULT_KINDS, type IgnoredNames, loadInventory } from '../inventory/load.ts';
@@ -19,6 +19,7 @@ import { type Operations, Plugins } from '../plugins/plugins.ts';
 import { parseExtraVars } from '../source/extra-vars.ts';
 import { loadYaml } from '../source/load-yaml.ts';
 import type { MappingNode, Node, ScalarNode } from '../source/node.ts';
+import { namesIn } from '../source/read.ts';
 import { decryptVault, openVault, type VaultSecrets } from '../source/vault.ts';
 import type { Environment } from '../template/environment.ts';
 import { createEnvironment } from '../template/registry.ts';
@@ -225,7 +226,7 @@ function nearestPlaybook(path: string): string | undefined {
   const folder = dirname(path);
   const below = join(folder, 'playbooks', basename(path));
   if (existsSync(below)) return below;
-  const near = existsSync(folder) ? nearest(basename(path), readdirSync(folder)) : undefined;
+  const near = nearest(basename(path), namesIn(folder));
   return near && join(folder, near);
 }
 

@@ -1,8 +1,9 @@
 // Where roles are: in collections, beside the playbook, in the settings' folders, beside the role that asks.
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { nearest, UserError } from '../errors.ts';
 import type { Node } from '../source/node.ts';
+import { namesIn } from '../source/read.ts';
 import { collectionRoots, findCollection, isFolder, qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
 
@@ -27,7 +28,7 @@ export function findRole(name: string, mention: Node, context: LoadContext): Fou
   const tried = [...new Set(bases.map(base => resolve(base, name)))];
   const found = tried.find(isFolder);
   if (found !== undefined) return { path: realpathSync(found), collection: undefined };
-  const known = bases.flatMap(base => (existsSync(base) ? readdirSync(base) : []));
+  const known = bases.flatMap(namesIn);
   const near = nearest(name, known);
   const folders = [...collectionFolders(name, context), ...tried.map(path => dirname(path))];
   throw new UserError('UNKNOWN_ROLE', `the role '${name}' was not found`, {

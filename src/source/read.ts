@@ -55,7 +55,7 @@ export function readBytes(path: string, span?: Span): Buffer {
 export function describeReadFailure(path: string, cause: unknown, span?: Span): UserError {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const neighbour = nearest(basename(path), namesBeside(path));
+    const neighbour = nearest(basename(path), namesIn(dirname(path)));
     const hint = neighbour === undefined ? undefined : `did you mean '${join(dirname(path), neighbour)}'?`;
     return new UserError('FILE_NOT_FOUND', `there is no file '${path}'`, { span, hint, cause });
   }
@@ -68,11 +68,11 @@ export function describeReadFailure(path: string, cause: unknown, span?: Span): 
   return new UserError('FILE_UNREADABLE', `'${path}' cannot be read: ${reason}`, { span, cause });
 }
 
-function namesBeside(path: string): string[] {
+/** What is in a folder, by name: for the nearest name to one that is not there. Nothing where it cannot be listed. */
+export function namesIn(folder: string): string[] {
   try {
-    return readdirSync(dirname(path));
+    return readdirSync(folder);
   } catch {
-    // The folder is missing too: then there is nothing to suggest.
     return [];
   }
 }
