@@ -10,19 +10,19 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type Case,
   type CaseFile,
+  describeCase,
+  GOLDEN_MODULES,
   loadCases,
-  nameBackups,
   newFolder,
   normalise,
   type Step,
   substitute,
 } from '../modules/cases.ts';
-import { FILE_MODULES } from '../modules/file-modules.ts';
-import { describeTree, makeTree, type Tree } from '../modules/tree.ts';
+import { makeTree, type Tree } from '../modules/tree.ts';
 
 const { ALL_CASES, ONLY, UPDATE_CASES } = process.env;
 const isWhole = ALL_CASES === '1' || UPDATE_CASES === '1';
-const files = loadCases(FILE_MODULES.filter(name => (ONLY ?? name) === name)).map(file => ({
+const files = loadCases(GOLDEN_MODULES.filter(name => (ONLY ?? name) === name)).map(file => ({
   ...file,
   cases: file.cases.filter((_, index) => isWhole || index % 2 === 0),
 }));
@@ -89,7 +89,7 @@ async function runAnsible(all: readonly Case[], modules: ReadonlyMap<Case, strin
         const result = substitute(results.get(`${index}.${number}`) ?? {}, join(folder, 'files'), '$FILES');
         return withAskedDiff(step, normalise(result as Record<string, unknown>, tree));
       }),
-      after: substitute(describeTree(tree, nameBackups), tree, '$DIR') as Tree,
+      after: describeCase(tree),
     });
   }
 }

@@ -1,9 +1,9 @@
-// Golden cases of file modules: a folder, what a task asks, what it returns and what the folder is afterwards. What is
+// Golden cases of modules that work on files and programs: a folder, what a task asks, what it returns and what the folder is afterwards. What is
 // expected was returned by ansible-core 2.14 (tests/differential/modules-files.test.ts compares and records).
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Tree } from './tree.ts';
+import { describeTree, type Tree } from './tree.ts';
 
 export interface Step {
   /** The module, where it is not the one that the folder is named after. */
@@ -12,6 +12,8 @@ export interface Step {
   readonly args: Readonly<Record<string, unknown>>;
   readonly check?: boolean;
   readonly diff?: boolean;
+  /** The most round trips when nothing changes; one unless given. */
+  readonly calls?: number;
   /** At least these return values. */
   readonly result?: Readonly<Record<string, unknown>>;
 }
@@ -34,6 +36,12 @@ export interface CaseFile {
 }
 
 const ROOT = join(import.meta.dirname, '../cases/modules');
+
+/** The modules that have golden cases. */
+export const GOLDEN_MODULES = readdirSync(ROOT, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 /** All case files of these modules, in order. */
 export function loadCases(modules: readonly string[]): readonly CaseFile[] {
@@ -67,8 +75,14 @@ export function substitute(data: unknown, from: string | RegExp, to: string): un
 const BACKUP = /\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g;
 
 /** Names of backups hold a process id and the time. */
-export function nameBackups(text: string): string {
+function nameBackups(text: string): string {
   return text.replace(BACKUP, '.BACKUP~');
+}
+
+/** What a case has made of its folder: paths as `$DIR`, no times that a module writes into a file. */
+export function describeCase(folder: string): Tree {
+  const named = substitute(describeTree(folder, nameBackups), folder, '$DIR');
+  return substitute(named, /Updated by Ansible - [-\d:.T]+/g, 'Updated by Ansible - TIME') as Tree;
 }
 
 /** Return values that differ from run to run or belong to Ansible's own workings. */
@@ -81,6 +95,8 @@ const VOLATILE = [
   'deprecations',
   'ansible_facts',
   'md5sum',
+  'elapsed',
+  'exception',
 ];
 
 /** A result in the form that cases hold: paths as `$DIR`, nothing that depends on the time or the machine. */
