@@ -6,7 +6,7 @@ import type { Span } from '../source/span.ts';
 import { toText } from '../values/text.ts';
 import type { Value } from '../values/value.ts';
 import type { MagicVariables } from '../variables/scope.ts';
-import { delegateOf } from './delegate.ts';
+import { delegateOf, isDefined } from './delegate.ts';
 import { booleanOf, type Evaluator, rendered } from './directive-values.ts';
 import type { ResultData } from './events.ts';
 import type { IncludeRequest } from './include-request.ts';
@@ -100,9 +100,11 @@ function writtenDelegate({ task }: TaskOnHost): string | undefined {
   return delegateTo?.kind === 'scalar' && !isTemplate(delegateTo) ? toText(delegateTo.value) : undefined;
 }
 
-function addressOf({ play, task }: TaskOnHost, delegate: string | undefined): string | undefined {
+function addressOf(on: TaskOnHost, delegate: string | undefined): string | undefined {
+  const { play, task } = on;
   // The implicit localhost has an address of its own, which nothing tells.
   if (delegate === undefined || play.run.inventory.current.host(delegate)?.isImplicit) return undefined;
+  if (!isDefined(on, play.state(delegate), 'ansible_host')) return undefined;
   const address = evaluatorOn(play, task, delegate).scope.lookup('ansible_host');
   return address === undefined || address === null ? undefined : toText(address);
 }

@@ -7,10 +7,16 @@ import { delegatedVars } from './play-magic.ts';
 import { taskScope } from './scopes.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
-import { taskLayers } from './task-layers.ts';
+import { OTHER_NAME, taskLayers } from './task-layers.ts';
 
 /** How a host is reached: its delegate's, where the task's own host has no such variable. */
-const REACHED_BY = ['ansible_host', 'ansible_connection', 'ansible_user'];
+const REACHED_BY = [
+  'ansible_host',
+  'ansible_ssh_host',
+  'ansible_connection',
+  'ansible_user',
+  'ansible_ssh_user',
+];
 
 /** The delegate of one execution: its name is rendered when it is first asked for, and then stays. */
 export interface Delegate {
@@ -38,12 +44,13 @@ function reachedBy(on: TaskOnHost, variable: string, delegate: string | undefine
   if (delegate === undefined) return undefined;
   const { play, task } = on;
   const state = play.state(delegate);
-  if (isDefined(on, state, variable)) return taskScope(play, state, task).lookup(variable);
-  return variable === 'ansible_host' ? delegate : undefined;
+  const isGiven = [variable, OTHER_NAME.get(variable) ?? variable].some(name => isDefined(on, state, name));
+  if (isGiven) return taskScope(play, state, task).lookup(variable);
+  return variable === 'ansible_host' || variable === 'ansible_ssh_host' ? delegate : undefined;
 }
 
 /** Whether anything but the weakest of all layers, what is so by default, has the variable. */
-function isDefined({ play, task }: TaskOnHost, host: HostState, variable: string): boolean {
+export function isDefined({ play, task }: TaskOnHost, host: HostState, variable: string): boolean {
   return taskLayers(play, host, task)
     .slice(0, -1)
     .some(layer => layer.get(variable) !== undefined);

@@ -44,19 +44,55 @@ export function taskLayers(play: PlayRun, host: HostState, task: Task | undefine
 
 /** The layers before any task, without what tasks have set. */
 export function factLayers(play: PlayRun, host: HostState): readonly Layer[] {
-  return strongestFirst({
-    ...hostLayers(play, host, undefined),
-    includeVars: NO_VARIABLES,
-    setFacts: NO_VARIABLES,
-  });
+  return withOtherNames(
+    strongestFirst({
+      ...hostLayers(play, host, undefined),
+      includeVars: NO_VARIABLES,
+      setFacts: NO_VARIABLES,
+    }),
+  );
 }
 
 function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): readonly Layer[] {
-  return strongestFirst({
-    ...hostLayers(play, host, task),
-    includeVars: host.includeVars,
-    setFacts: valueLayer(host.setFacts, host),
-  });
+  return withOtherNames(
+    strongestFirst({
+      ...hostLayers(play, host, task),
+      includeVars: host.includeVars,
+      setFacts: valueLayer(host.setFacts, host),
+    }),
+  );
+}
+
+/** Variables that say how a host is reached, by their older and newer names: who has one has the other. */
+const NAMES = [
+  ['ansible_ssh_host', 'ansible_host'],
+  ['ansible_ssh_user', 'ansible_user'],
+  ['ansible_ssh_timeout', 'ansible_timeout'],
+  ['ansible_ssh_private_key_file', 'ansible_private_key_file'],
+  ['ansible_ssh_pass', 'ansible_password'],
+] as const;
+export const OTHER_NAME: ReadonlyMap<string, string> = new Map(
+  NAMES.flatMap(([older, newer]) => [[older, newer] as const, [newer, older] as const]),
+);
+
+/** The weakest layer, what is so by default, answers to one name where another layer has the other. */
+function withOtherNames(layers: Layer[]): readonly Layer[] {
+  const defaults = layers.at(-1);
+  if (defaults === undefined) return layers;
+  const others = layers.slice(0, -1);
+  const get = (name: string) => {
+    const other = OTHER_NAME.get(name);
+    if (other === undefined) return defaults.get(name);
+    for (const layer of others) {
+      const found = layer.get(other);
+      if (found !== undefined) return found;
+    }
+    return defaults.get(name) ?? defaults.get(other);
+  };
+  const keys = () => [
+    ...new Set([...defaults.keys(), ...[...OTHER_NAME.keys()].filter(name => get(name) !== undefined)]),
+  ];
+  return [...others, { get, keys }];
 }
 
 function hostLayers(play: PlayRun, host: HostState, task: Task | undefined) {
@@ -137,6 +173,12 @@ function connectionDefaults({ inventory, options }: Run, host: string, directive
     ['ansible_host', value(inventory.current.host(host)?.isImplicit ? '127.0.0.1' : host)],
     ['ansible_connection', connection ?? value(login.connection === 'smart' ? 'ssh' : login.connection)],
     ...(user === undefined ? [] : ([['ansible_user', user]] as const)),
+    ['ansible_shell_executable', value(login.shell)],
+    ['ansible_timeout', { kind: 'value', value: login.connectTimeout / 1000 }],
+    ...(login.privateKeyFile === undefined
+      ? []
+      : ([['ansible_private_key_file', value(login.privateKeyFile)]] as const)),
+    ...(login.password === undefined ? [] : ([['ansible_password', value(login.password)]] as const)),
   ]);
 }
 
