@@ -5,6 +5,7 @@ import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
 import { type Dict, PythonObject, type Value } from '../../values/value.ts';
 import type { Environment, Filter, OperationContext, Scope, Test } from '../environment.ts';
+import { REFUSED_OPERATIONS } from '../filters/refused.ts';
 import { isLikeStructure, readBack } from '../text-results.ts';
 import { Undefined } from '../undefined.ts';
 import type { Expression, NameExpression, Position } from './ast.ts';
@@ -132,9 +133,11 @@ export class Unit implements OperationContext {
     if (foreign !== undefined) {
       return this.error('PYTHON_PLUGIN', `the ${kind} '${name}' does not run here`, node, foreign);
     }
+    const instead = REFUSED_OPERATIONS[name.replace(/^(community\.general|ansible\.utils)\./, '')];
     const near = nearest(name, known.keys());
     const code = kind === 'filter' ? 'UNKNOWN_FILTER' : 'UNKNOWN_TEST';
-    return this.error(code, `there is no ${kind} '${name}'`, node, near && `did you mean '${near}'?`);
+    const hint = instead ?? (near && `did you mean '${near}'?`);
+    return this.error(code, `there is no ${kind} '${name}'`, node, hint);
   }
 
   error(
