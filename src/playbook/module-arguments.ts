@@ -33,15 +33,18 @@ export function moduleAction(
   };
   let freeForm: ScalarNode | undefined;
   let spread: ScalarNode | undefined;
-  const under = fields.get('args');
-  if (under?.kind === 'mapping') under.entries.forEach(take);
-  else if (under?.kind === 'scalar' && isTemplate(under)) spread = under;
-  else if (under !== undefined && !isNull(under)) {
-    context.problems.add('WRONG_TYPE', 'args must be a mapping of argument names to values', {
-      span: under.span,
-    });
-  }
-  beside.forEach(take);
+  const takeUnder = (node: Node | undefined) => {
+    if (node?.kind === 'mapping') node.entries.forEach(take);
+    else if (node?.kind === 'scalar' && isTemplate(node)) spread = node;
+    else if (node !== undefined && !isNull(node)) {
+      context.problems.add('WRONG_TYPE', 'args must be a mapping of argument names to values', {
+        span: node.span,
+      });
+    }
+  };
+  takeUnder(fields.get('args'));
+  const inner = beside.find(({ key }) => key.value === 'args')?.value;
+  beside.filter(entry => entry.value !== inner).forEach(take);
   if (value.kind === 'mapping') value.entries.forEach(take);
   else if (value.kind === 'sequence') {
     context.problems.add('WRONG_TYPE', `the arguments of ${name} must be a mapping or a string, not a list`, {
@@ -73,6 +76,10 @@ export function moduleAction(
       });
     }
   }
+  // `args` in the mapping of `action` wins over all that stands around it.
+  if (inner?.kind === 'scalar' && !isNull(inner) && !isTemplate(inner))
+    textArguments(inner, target, false).entries.forEach(take);
+  else takeUnder(inner);
   return { kind: 'module', name, target, own, args, names, freeForm, spread, span };
 }
 

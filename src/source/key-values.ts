@@ -36,17 +36,20 @@ const COMMAND_OPTIONS = new Set([
 export function splitFreeForm(text: string, kind: 'none' | 'any' | 'command'): FreeForm {
   const pairs: KeyValue[] = [];
   let rest = '';
+  let endsWithPair = false;
   const words = splitWords(text);
   for (const [index, word] of words.entries()) {
     const pair = pairOf(text, word);
-    if (pair && (kind !== 'command' || COMMAND_OPTIONS.has(pair.key))) pairs.push(pair);
+    endsWithPair = pair !== undefined && (kind !== 'command' || COMMAND_OPTIONS.has(pair.key));
+    if (pair && endsWithPair) pairs.push(pair);
     else
       rest = isContinuation(text, word)
         ? joined(text, word, rest)
         : rest + text.slice(word.start, words[index + 1]?.start);
   }
-  // The end of a line belongs to a command, spaces at its end do not.
-  return { pairs, rest: kind === 'command' ? rest.replace(/[^\S\n]+$/, '') : rest.trim() };
+  // What is behind a command belongs to it, but for the one space that parts it from an option.
+  if (kind !== 'command') return { pairs, rest: rest.trim() };
+  return { pairs, rest: endsWithPair ? rest.replace(/ $/, '') : rest };
 }
 
 /** A lone backslash at the end of a line. */
