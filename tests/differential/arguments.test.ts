@@ -24,7 +24,7 @@ const NO_ARGUMENTS: readonly string[] = [
 ];
 
 /** Certificates of authorities on the net, which docs/differences.md says are not made. */
-const OTHER_PROVIDERS = /^x509_certificate\.(acme|entrust)_/;
+const OTHER_PROVIDERS = /^x509_certificate(?:_pipe)?\.(acme|entrust)_/;
 
 /** Choices that we write down where Ansible's page has none, or names an example among them. */
 const OTHER_CHOICES: readonly string[] = [
@@ -137,6 +137,7 @@ const OTHER_RELATIONS: readonly string[] = [
   // Of systemd alone it is not asked there.
   'service required_one_of',
   'x509_certificate required_if',
+  'x509_certificate_pipe required_if',
 ];
 
 type Spec = Readonly<
