@@ -1,5 +1,6 @@
 // The page of the settings, from their table; what each means is said here.
-import { DEFINITIONS, type Definition, type SettingName } from '../../src/settings/definitions.ts';
+import type { Definition } from '../../src/settings/define.ts';
+import { DEFINITIONS, type SettingName } from '../../src/settings/definitions.ts';
 import { code, generatedFrom, page, table } from './markdown.ts';
 
 /** A setting without a meaning here does not compile. */

@@ -1,36 +1,10 @@
 // Every setting: where ansible.cfg and the environment write it, what it is, and what holds when nobody says.
 // https://docs.ansible.com/ansible/latest/reference_appendices/config.html
-import { BOOLEAN, choice, INTEGER, type Kind, LIST, PATH, PATH_LIST, SEARCH_PATH, TEXT } from './kinds.ts';
-
-export interface Definition<T> {
-  readonly kind: Kind<NonNullable<T>>;
-  /** As `section.key`, the first found counts. */
-  readonly keys: readonly string[];
-  /** Environment variables, the first set counts. */
-  readonly variables: readonly string[];
-  readonly fallback: T;
-}
-
-function define<T>(kind: Kind<T>, keys: string, variables: string, fallback: T): Definition<T> {
-  return {
-    kind: kind as Kind<NonNullable<T>>,
-    keys: keys.split(' '),
-    variables: variables.split(' '),
-    fallback,
-  };
-}
-
-/** A setting that may be absent. */
-function optional<T>(kind: Kind<T>, keys: string, variables: string): Definition<T | undefined> {
-  return define<T | undefined>(kind, keys, variables, undefined);
-}
+import { type Definition, define, optional, pluginFolders } from './define.ts';
+import { BOOLEAN, choice, INTEGER, LIST, PATH, PATH_LIST, SEARCH_PATH, TEXT } from './kinds.ts';
 
 const ROLES = ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'];
 const COLLECTIONS = ['~/.ansible/collections', '/usr/share/ansible/collections'];
-
-function pluginFolders(kind: string): string[] {
-  return [`~/.ansible/plugins/${kind}`, `/usr/share/ansible/plugins/${kind}`];
-}
 
 export const DEFINITIONS = {
   // What runs, and on what.

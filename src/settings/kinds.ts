@@ -25,6 +25,11 @@ export const INTEGER: Kind<number> = {
   parse: text => (/^\s*[-+]?\d+\s*$/.test(text) ? Number(text) : undefined),
 };
 
+export const NUMBER: Kind<number> = {
+  description: 'a number',
+  parse: text => (/^\s*[-+]?(\d+\.?\d*|\.\d+)\s*$/.test(text) ? Number(text) : undefined),
+};
+
 export const BOOLEAN: Kind<boolean> = {
   description: 'yes or no',
   parse(text) {

@@ -7,8 +7,10 @@ import { type ConfigFile, parseConfigFile } from '../source/config-file.ts';
 import { readSource } from '../source/read.ts';
 import type { Span } from '../source/span.ts';
 import type { Warn } from '../source/yaml.ts';
-import { DEFINITIONS, type Definition, type SettingName, type SettingValues } from './definitions.ts';
-import { expandPath, type ReadingContext } from './kinds.ts';
+import { ANSIBLE_ONLY } from './ansible-only.ts';
+import type { Definition } from './define.ts';
+import { DEFINITIONS, type SettingName, type SettingValues } from './definitions.ts';
+import { expandPath, PATH, type ReadingContext } from './kinds.ts';
 
 /** Where a setting's value comes from. */
 export interface Origin {
@@ -23,6 +25,8 @@ export interface Settings extends SettingValues {
   /** The ansible.cfg that was read. */
   readonly configFile: string | undefined;
   readonly origins: Readonly<Record<SettingName, Origin>>;
+  /** Those of Ansible that have no effect here, by the names that `ansible-config` shows. */
+  readonly ansibleOnly: ReadonlyMap<string, unknown>;
 }
 
 export interface SettingsSources {
@@ -50,12 +54,23 @@ export function loadSettings(sources: SettingsSources): Settings {
   const values: Partial<Record<SettingName, unknown>> = {};
   const origins: Partial<Record<SettingName, Origin>> = {};
   for (const name of settingNames()) {
-    const found = problems.attempt(() => findValue(name, sources, config));
+    const flag = sources.flags?.[name];
+    const found = problems.attempt(() => findValue(DEFINITIONS[name], flag, sources, config));
     if (found !== undefined) [values[name], origins[name]] = [found.value, found.origin];
+  }
+  const ansibleOnly = new Map<string, unknown>();
+  for (const [name, definition] of Object.entries(ANSIBLE_ONLY)) {
+    const found = problems.attempt(() => findValue(definition, undefined, sources, config));
+    ansibleOnly.set(name, found?.value);
   }
   problems.throwIfAny();
   // Every name of the table has been filled from its own definition, which the loop cannot tell the compiler.
-  return { ...(values as SettingValues), origins: origins as Settings['origins'], configFile };
+  return {
+    ...(values as SettingValues),
+    origins: origins as Settings['origins'],
+    ansibleOnly,
+    configFile,
+  };
 }
 
 /** Our own section is known as a whole; in Ansible's stand settings that mean nothing here. */
@@ -79,9 +94,12 @@ interface Found {
   readonly origin: Origin;
 }
 
-function findValue(name: SettingName, { flags, env, cwd }: SettingsSources, config: ConfigFile): Found {
-  const definition: Definition<unknown> = DEFINITIONS[name];
-  const flag = flags?.[name];
+function findValue(
+  definition: Definition<unknown>,
+  flag: unknown,
+  { env, cwd }: SettingsSources,
+  config: ConfigFile,
+): Found {
   if (flag !== undefined) return { value: flag, origin: { kind: 'flag' } };
   for (const variable of definition.variables) {
     const text = env[variable];
@@ -99,7 +117,7 @@ function findValue(name: SettingName, { flags, env, cwd }: SettingsSources, conf
     const value = read(key, unquote(text), definition, { folder, cwd, env }, span);
     return { value, origin: { kind: 'file', name: span.source.name, span } };
   }
-  return { value: expandFallback(definition.fallback, env), origin: { kind: 'default' } };
+  return { value: expandFallback(definition, env), origin: { kind: 'default' } };
 }
 
 /** In a file a value may stand in quotes. */
@@ -128,14 +146,14 @@ function read(
 }
 
 /** Defaults name folders under the home folder, which `ANSIBLE_HOME` moves. */
-function expandFallback(fallback: unknown, env: Environment): unknown {
-  if (!Array.isArray(fallback)) return fallback;
+function expandFallback({ kind, fallback }: Definition<unknown>, env: Environment): unknown {
   const ansibleHome = env.ANSIBLE_HOME ?? '~/.ansible';
-  return fallback.map((path: string) =>
-    path.startsWith('~')
+  const expand = (path: string) =>
+    path.startsWith('~/')
       ? expandPath(path.replace('~/.ansible', ansibleHome), { folder: '/', cwd: '/', env })
-      : path,
-  );
+      : path;
+  if (Array.isArray(fallback)) return fallback.map(expand);
+  return kind === (PATH as unknown) && typeof fallback === 'string' ? expand(fallback) : fallback;
 }
 
 function findConfigFile({ env, cwd, warn }: SettingsSources): string | undefined {

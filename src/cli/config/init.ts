@@ -1,5 +1,6 @@
 // `reprise config init`: every setting with its default, as an ansible.cfg or as environment variables.
-import { DEFINITIONS, type Definition } from '../../settings/definitions.ts';
+import type { Definition } from '../../settings/define.ts';
+import { DEFINITIONS } from '../../settings/definitions.ts';
 import { SEARCH_PATH } from '../../settings/kinds.ts';
 import { settingNames } from '../../settings/settings.ts';
 

@@ -65,7 +65,8 @@ export function shownName(name: SettingName): string {
   return NAMES[name] ?? (DEFINITIONS[name].variables[0] ?? name).replace(/^ANSIBLE_/, '');
 }
 
-/** Every setting's value by its shown name, for the lookup `config`. */
+/** Every setting's value by its shown name, those that only Ansible knows among them, for the lookup `config`. */
 export function shownSettings(settings: Settings): ReadonlyMap<string, Value> {
-  return new Map(settingNames().map(name => [shownName(name), fromData(settings[name] ?? null)] as const));
+  const ours = settingNames().map(name => [shownName(name), settings[name]] as const);
+  return new Map([...settings.ansibleOnly, ...ours].map(([name, value]) => [name, fromData(value ?? null)]));
 }

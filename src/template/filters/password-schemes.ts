@@ -9,6 +9,8 @@ import { md5Crypt } from './md5-crypt.ts';
 import { SHA256_CRYPT, SHA512_CRYPT, type ShaCrypt, shaCrypt } from './sha-crypt.ts';
 
 export interface PasswordScheme {
+  /** As passlib calls it. */
+  readonly name: string;
   /** Characters of a new salt, and the most that a salt may have. */
   readonly saltSize: number;
   readonly isSaltExact: boolean;
@@ -19,8 +21,9 @@ export interface PasswordScheme {
   hash(password: string, salt: string, rounds?: number, ident?: string): string;
 }
 
-function shaScheme(crypt: ShaCrypt): PasswordScheme {
+function shaScheme(name: string, crypt: ShaCrypt): PasswordScheme {
   return {
+    name,
     saltSize: 16,
     isSaltExact: false,
     rounds: [1000, 999_999_999],
@@ -33,15 +36,17 @@ const BCRYPT_IDENTS = ['2', '2a', '2b', '2y'];
 
 const SCHEMES: Readonly<Record<string, PasswordScheme>> = {
   md5_crypt: {
+    name: 'md5_crypt',
     saltSize: 8,
     isSaltExact: false,
     rounds: [0, 0],
     hash: (password, salt, rounds) =>
       rounds === undefined ? md5Crypt(password, salt) : refuse('md5_crypt does not take rounds'),
   },
-  sha256_crypt: shaScheme(SHA256_CRYPT),
-  sha512_crypt: shaScheme(SHA512_CRYPT),
+  sha256_crypt: shaScheme('sha256_crypt', SHA256_CRYPT),
+  sha512_crypt: shaScheme('sha512_crypt', SHA512_CRYPT),
   bcrypt: {
+    name: 'bcrypt',
     saltSize: 22,
     isSaltExact: true,
     rounds: [4, 31],
@@ -98,7 +103,10 @@ export function hashPassword(
   }
   const [least, most] = scheme.rounds;
   if (rounds && most > 0 && (rounds < least || rounds > most)) {
-    return refuse(`rounds must be from ${least} to ${most}, not ${rounds}`);
+    const bound = rounds < least ? `low, must be at least ${least}` : `large, cannot be more than ${most}`;
+    return refuse(
+      `Could not hash the secret.. ${scheme.name}: min_desired_rounds (${rounds}) is too ${bound}`,
+    );
   }
   return scheme.hash(password, salt, rounds || undefined, ident);
 }
