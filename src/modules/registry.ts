@@ -154,6 +154,9 @@ const COLLECTIONS: Readonly<Record<string, RegExp>> = {
 /** Modules that Ansible has not: no collection of its own holds them. */
 const OWN = /^(clone_|drill_|patroni_|pg_|pgbackrest_|pitr_|wal_)|^(confirm|crontab_lines)$/;
 
+/** Modules that are younger than their collection: known in it alone. */
+const YOUNGER = /^(openssl_csr|openssl_privatekey|x509_certificate)_pipe$/;
+
 /** Modules that act here, or on files of both sides: they cannot be left to themselves by `async`. */
 const ATTENDED = new Set(
   (
@@ -182,7 +185,8 @@ export function resolveModuleName(name: string): string | undefined {
 }
 
 function isIn(collection: string, short: string): boolean {
-  if (collection === 'ansible.builtin' || collection === 'ansible.legacy') return !OWN.test(short);
+  if (collection === 'ansible.builtin' || collection === 'ansible.legacy')
+    return !OWN.test(short) && !YOUNGER.test(short);
   return COLLECTIONS[collection]?.test(short) === true;
 }
 
