@@ -10,8 +10,7 @@ const PROMISED: Readonly<Record<string, string>> = {
     'validate_argument_spec apt_repository deb822_repository apt_key package_facts pip git iptables debconf dpkg_selections',
   'ansible.posix': 'authorized_key sysctl mount synchronize acl',
   'community.general': 'timezone archive locale_gen ini_file alternatives modprobe pam_limits pamd',
-  'community.crypto':
-    'openssl_privatekey openssl_csr x509_certificate openssl_dhparam openssh_keypair openssl_privatekey_pipe openssl_csr_pipe x509_certificate_pipe',
+  'community.crypto': 'openssl_privatekey openssl_csr x509_certificate openssl_dhparam openssh_keypair',
   'community.postgresql':
     'postgresql_ping postgresql_info postgresql_query postgresql_db postgresql_user postgresql_privs postgresql_ext ' +
     'postgresql_set postgresql_schema postgresql_slot',
@@ -31,6 +30,14 @@ test('names from before a collection was split', () => {
   expect(resolveModuleName('openssl_certificate')).toBe('x509_certificate');
   expect(resolveModuleName('community.crypto.openssl_certificate')).toBe('x509_certificate');
 });
+
+test.each(['openssl_privatekey_pipe', 'openssl_csr_pipe', 'x509_certificate_pipe'])(
+  '%s is known in its collection alone',
+  name => {
+    const written = [name, `community.crypto.${name}`, `ansible.builtin.${name}`];
+    expect(written.map(resolveModuleName)).toEqual([name, name, undefined]);
+  },
+);
 
 test.each(
   'dnf yum lvol lvg docker_container expect subversion rpm_key yum_repository ufw seboolean htpasswd'.split(
