@@ -7,7 +7,14 @@ import { fail } from './failure.ts';
 import { applySteps } from './files/apply.ts';
 import { ATTRIBUTE_ARGUMENTS, isFailure, resolveAttributes } from './files/attributes.ts';
 import { factsResult, parseFacts, stateWord } from './files/facts.ts';
-import { type FilePlan, type FileRequest, type Making, refuse, type WantedTime } from './files/file-plan.ts';
+import {
+  type FilePlan,
+  type FileRequest,
+  type Making,
+  refuse,
+  refuseEarly,
+  type WantedTime,
+} from './files/file-plan.ts';
 import { type Look, type LookOptions, look, type PathState } from './files/look.ts';
 import { planHard, planLink } from './files/plan-links.ts';
 import { planAbsent, planDirectory, planFile, planTouch } from './files/plan-paths.ts';
@@ -70,7 +77,7 @@ export const file: Module<FileArguments> = {
     if (args.recurse && wantedState !== 'directory')
       return refuse(state, "recurse option requires state to be 'directory'", names);
     if (args.src !== undefined && wantedState !== 'link' && wantedState !== 'hard')
-      return refuse(state, "src option requires state to be 'link' or 'hard'", names);
+      return refuseEarly(state, "src option requires state to be 'link' or 'hard'", names);
     const request = makeRequest(args, wantedState, seen, stamps, context.foreseen);
     if (isFailure(request)) return request;
     const plan = PLANNERS[wantedState](request);
@@ -122,7 +129,8 @@ async function lookAround(
   const places = state === 'hard' || isAbsolute(src) ? [src] : [join(dirname(path), src), join(path, src)];
   const both = await look(host, [path, ...places], options);
   const isFolder = both.state.self?.kind === 'directory';
-  if (isFolder && state === 'hard')
+  // Everything but a symbolic link goes into a folder, also into one that a link leads to.
+  if (both.state.target?.kind === 'directory' && state !== 'link' && state !== 'absent')
     return lookAround(host, { ...args, path: join(both.state.path, basename(src)) }, stamps);
   return { look: both, shown: both.state, source: isFolder ? both.paths.at(-1) : both.paths[1] };
 }

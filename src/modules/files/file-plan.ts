@@ -53,6 +53,16 @@ export function refuse(
   return { changed: false, failed: true, msg, ...names, ...facts };
 }
 
+/** As `refuse`, for what Ansible raises on its way: nothing is told of a path that is not there. */
+export function refuseEarly(
+  state: PathState,
+  msg: string,
+  names: Readonly<Record<string, unknown>>,
+): ModuleResult {
+  const facts = state.self === undefined ? {} : factsResult(state.self);
+  return { changed: false, failed: true, msg, ...names, ...facts };
+}
+
 /** A change of state in words, when there is one. */
 export function stateChange(
   state: PathState,

@@ -4,7 +4,7 @@ import type { ModuleResult } from '../module.ts';
 import type { BlamedStep } from './apply.ts';
 import { type AttributePlan, planAttributes, planNewAttributes } from './attributes.ts';
 import { stateWord } from './facts.ts';
-import { type FilePlan, type FileRequest, refuse, stateChange } from './file-plan.ts';
+import { type FilePlan, type FileRequest, refuse, refuseEarly, stateChange } from './file-plan.ts';
 import type { PathState } from './look.ts';
 import { planTimes } from './times.ts';
 
@@ -22,7 +22,7 @@ export function planLink(request: FileRequest): FilePlan | ModuleResult {
   if (!force && src !== undefined && request.source?.target === undefined && !request.isSourceForeseen) {
     const where = request.source?.path ?? src;
     const msg = `src file does not exist, use "force=yes" if you really want to create the link: ${where}`;
-    return refuse(state, msg, { path: state.path, src });
+    return refuseEarly(state, msg, { path: state.path, src });
   }
   if (word !== 'link' && word !== 'absent') {
     if (!force)
@@ -61,7 +61,9 @@ export function planHard(request: FileRequest): FilePlan | ModuleResult {
   const names = { dest: state.path, src };
   if (source?.target === undefined && !request.isSourceForeseen)
     return refuse(state, 'src does not exist', names);
-  const isSame = state.self !== undefined && state.self.inode === source?.target?.inode;
+  // A symbolic link that says just this path counts as what was wished, as in Ansible.
+  const isSame =
+    state.link === src || (state.self !== undefined && state.self.inode === source?.target?.inode);
   if (!isSame && !force && word === 'hard') {
     return refuse(state, 'Cannot link, different hard link exists at destination', names);
   }
