@@ -4,10 +4,11 @@ import type { MagicVariables } from '../variables/scope.ts';
 import { textOf } from './directive-values.ts';
 import type { HostState } from './host-state.ts';
 import { delegatedVars } from './play-magic.ts';
+import { OTHER_NAME } from './reach-names.ts';
 import { taskScope } from './scopes.ts';
 import type { TaskOnHost } from './task.ts';
 import { evaluatorOn } from './task-info.ts';
-import { OTHER_NAME, taskLayers } from './task-layers.ts';
+import { taskLayers } from './task-layers.ts';
 
 /** How a host is reached: its delegate's, where the task's own host has no such variable. */
 const REACHED_BY = [

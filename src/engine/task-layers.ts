@@ -9,6 +9,7 @@ import { replacing } from '../variables/merge.ts';
 import type { HostState } from './host-state.ts';
 import { inventoryLayers } from './inventory-layers.ts';
 import type { PlayRun } from './play-run.ts';
+import { withOtherNames } from './reach-names.ts';
 import type { Run } from './run-context.ts';
 
 /** What decides on the layers, but for the values inside of them, which are looked up anew each time. */
@@ -61,38 +62,6 @@ function makeLayers(play: PlayRun, host: HostState, task: Task | undefined): rea
       setFacts: valueLayer(host.setFacts, host),
     }),
   );
-}
-
-/** Variables that say how a host is reached, by their older and newer names: who has one has the other. */
-const NAMES = [
-  ['ansible_ssh_host', 'ansible_host'],
-  ['ansible_ssh_user', 'ansible_user'],
-  ['ansible_ssh_timeout', 'ansible_timeout'],
-  ['ansible_ssh_private_key_file', 'ansible_private_key_file'],
-  ['ansible_ssh_pass', 'ansible_password'],
-] as const;
-export const OTHER_NAME: ReadonlyMap<string, string> = new Map(
-  NAMES.flatMap(([older, newer]) => [[older, newer] as const, [newer, older] as const]),
-);
-
-/** The weakest layer, what is so by default, answers to one name where another layer has the other. */
-function withOtherNames(layers: Layer[]): readonly Layer[] {
-  const defaults = layers.at(-1);
-  if (defaults === undefined) return layers;
-  const others = layers.slice(0, -1);
-  const get = (name: string) => {
-    const other = OTHER_NAME.get(name);
-    if (other === undefined) return defaults.get(name);
-    for (const layer of others) {
-      const found = layer.get(other);
-      if (found !== undefined) return found;
-    }
-    return defaults.get(name) ?? defaults.get(other);
-  };
-  const keys = () => [
-    ...new Set([...defaults.keys(), ...[...OTHER_NAME.keys()].filter(name => get(name) !== undefined)]),
-  ];
-  return [...others, { get, keys }];
 }
 
 function hostLayers(play: PlayRun, host: HostState, task: Task | undefined) {

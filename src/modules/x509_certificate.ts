@@ -8,7 +8,14 @@ import {
   certificateResult,
   described,
 } from './crypto/certificate.ts';
-import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, type Making, settleCrypto } from './crypto/settle.ts';
+import {
+  CRYPTO_ARGUMENTS,
+  cryptoInput,
+  isSettled,
+  type Making,
+  settleCrypto,
+  toldText,
+} from './crypto/settle.ts';
 import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -50,7 +57,7 @@ export const x509_certificate: Module<ArgumentsOf<typeof schema>> = {
     const settled = await settleCrypto(host, args, making, context);
     if (!isSettled(settled)) return settled;
     const { backupFile } = settled;
-    const pem = isAbsent ? undefined : settled.answers.get('pem')?.replace(/\.$/, '');
+    const pem = isAbsent ? undefined : toldText(settled.answers, 'pem');
     const { privatekey, csr, ...authority } = certificateResult(args);
     return {
       changed: settled.changed,

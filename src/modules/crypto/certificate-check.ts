@@ -1,7 +1,9 @@
 // Whether a certificate is what a request and an authority ask for. Pure: what openssl told of them is judged here, since
 // `openssl verify` refuses authorities that sign all the same, such as those without a subject.
+
 import { X509Certificate } from 'node:crypto';
 import type { Records } from '../records.ts';
+import { toldText } from './settle.ts';
 import { isSameView, readTextView, type TextView } from './text-view.ts';
 import type { parseTime } from './validity.ts';
 
@@ -24,7 +26,7 @@ const AUTHORITY_KEY = 'X509v3 Authority Key Identifier';
  */
 export function isAsRequested(answers: Records, wish: CertificateWish): boolean {
   const [request, current] = [answers.get('request'), answers.get('current')];
-  const pem = answers.get('pem')?.replace(/\.$/, '');
+  const pem = toldText(answers, 'pem');
   if (request === undefined || current === undefined || pem === undefined) return false;
   const [asked, there] = [readTextView(request), readTextView(current)];
   const ca = answers.get('ca');

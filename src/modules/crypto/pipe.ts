@@ -2,9 +2,9 @@
 import type { Host } from '../../connection/host.ts';
 import { fail } from '../failure.ts';
 import type { ModuleContext, ModuleResult } from '../module.ts';
-import { type Records, readRecords, SAY } from '../records.ts';
+import { type Records, readRecords } from '../records.ts';
 import { tellOpenssl } from './openssl-words.ts';
-import { CRYPTO_HEAD, cryptoInput, type Making } from './settle.ts';
+import { cryptoInput, type Making, runMaking, toldText } from './settle.ts';
 
 export interface Piped {
   readonly changed: boolean;
@@ -14,7 +14,10 @@ export interface Piped {
   readonly text: string | null;
 }
 
-/** One round trip when `content`, what there is already, is right or absent; two when it is made anew. The script tells the text as `record`. */
+/**
+ * One round trip when `content`, what there is already, is right or absent; two when it is made anew. The script tells the text as
+ * `record`.
+ */
 export async function pipeCrypto(
   host: Host,
   content: string | undefined,
@@ -22,15 +25,8 @@ export async function pipeCrypto(
   record: string,
   context: ModuleContext,
 ): Promise<Piped | ModuleResult> {
-  const stdin = Buffer.concat([cryptoInput({ current: content }), making.stdin]);
-  const call = async (make: '0' | 'pipe') =>
-    readRecords(
-      await host.run({
-        script: `${SAY}${CRYPTO_HEAD}${making.script}`,
-        args: [make, '', ...making.args],
-        stdin,
-      }),
-    );
+  const given = { ...making, stdin: Buffer.concat([cryptoInput({ current: content }), making.stdin]) };
+  const call = async (make: '0' | 'pipe') => readRecords(await runMaking(host, given, make, ''));
   let answers: Records | undefined;
   if (content !== undefined || context.check) {
     answers = await call('0');
@@ -44,7 +40,7 @@ export async function pipeCrypto(
   answers = await call('pipe');
   const failure = answers.get('fail');
   if (failure !== undefined) return fail(tellOpenssl(failure));
-  return { changed: true, answers, text: answers.get(record)?.replace(/\.$/, '') ?? null };
+  return { changed: true, answers, text: toldText(answers, record) ?? null };
 }
 
 /** Whether something was made or kept, rather than a result that says why not. */

@@ -1,6 +1,6 @@
 // A file that the host's openssl makes, a key or a certificate: looked at in one round trip, made and put in its place in
 // others when it is not what it must be. What is secret travels as input.
-import type { Host } from '../../connection/host.ts';
+import type { Host, Output } from '../../connection/host.ts';
 import { EXPAND } from '../expansion.ts';
 import { fail } from '../failure.ts';
 import { applySteps } from '../files/apply.ts';
@@ -45,10 +45,11 @@ export interface CryptoArguments extends AttributeArguments {
 }
 
 /**
- * The head of such a script. Parameters: whether to make the file (`1`), to make it for nobody but the answer (`pipe`) or only to look (`0`), the path. Input: files, each after a line
- * that names it; they are in `$work`, where `current` stands for the path. `made FILE` hands a file over, unless it is only to be told (`pipe`).
+ * The head of such a script. Parameters: whether to make the file (`1`), to make it for nobody but the answer (`pipe`) or only to look
+ * (`0`); the path. Input: files, each after a line that names it; they are in `$work`, where `current` stands for the path. `made FILE`
+ * hands a file over, unless it is only to be told.
  */
-export const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
+const CRYPTO_HEAD = `${EXPAND}${DIGEST}make=$1
 expand "$2"; path=$expanded
 shift 2
 export LC_ALL=C
@@ -156,11 +157,7 @@ export async function settleCrypto(
     return { ...about, changed: steps.length > 0 };
   }
   if (context.check) return { ...about, changed: true };
-  const output = await host.run({
-    script: `${SAY}${CRYPTO_HEAD}${making.script}`,
-    args: ['1', args.path, ...making.args],
-    stdin: making.stdin,
-  });
+  const output = await runMaking(host, making, '1', args.path);
   const said = readRecords(output);
   const path = said.get('made');
   if (path === undefined) return fail(tellOpenssl(said.get('fail') ?? output.stderr.toString()));
@@ -182,6 +179,21 @@ export async function settleCrypto(
   }).finally(() => host.run({ script: 'rm -rf -- "${1%/*}"', args: [path] }));
   if ('failure' in replaced) return replaced.failure;
   return { ...about, changed: true, answers: said, backupFile: replaced.backupFile };
+}
+
+/** Runs the script of a making: to make (`1`), to tell what it makes (`pipe`), to look (`0`). */
+export function runMaking(
+  host: Host,
+  { script, args, stdin }: Making,
+  make: '0' | '1' | 'pipe',
+  path: string,
+): Promise<Output> {
+  return host.run({ script: `${SAY}${CRYPTO_HEAD}${script}`, args: [make, path, ...args], stdin });
+}
+
+/** A text that a script tells with a point behind it, so that line ends at its end stay. */
+export function toldText(answers: Records, record: string): string | undefined {
+  return answers.get(record)?.replace(/\.$/, '');
 }
 
 /** Whether the file is as it must be, rather than a result that says why it is not. */

@@ -10,6 +10,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 const PARAMETERS = Array.from({ length: PARAMETER_COUNT }, (_, index) => `"\${${index + 1}}"`).join(' ');
 
+/** Behind them, the bytes of the file's input. */
 const BYTES = PARAMETER_COUNT + 1;
 
 /** Parameters, for each file: those of REPLACE, and the bytes of its input. The first file that fails ends it all. */

@@ -5,7 +5,6 @@ import { PythonError } from '../../values/python-error.ts';
 import { repr } from '../../values/text.ts';
 import { type Dict, PythonObject, type Value } from '../../values/value.ts';
 import type { Environment, Filter, OperationContext, Scope, Test } from '../environment.ts';
-import { REFUSED_OPERATIONS } from '../filters/refused.ts';
 import { isLikeStructure, readBack } from '../text-results.ts';
 import { Undefined } from '../undefined.ts';
 import type { Expression, NameExpression, Position } from './ast.ts';
@@ -14,6 +13,7 @@ import { copyDeep } from './copy-deep.ts';
 import type { Inheritance } from './inheritance.ts';
 import { keepsText } from './kept-text.ts';
 import type { Output } from './output.ts';
+import { REFUSED_OPERATIONS } from './refused-operations.ts';
 
 /** Where a template text stands. */
 export interface Place {
