@@ -124,9 +124,7 @@ export const apt_repository: Module<ArgumentsOf<typeof schema>> = {
     if (records.get('absent') !== undefined)
       return fail("this host has no apt: 'apt_repository' needs a Debian system");
     const texts = new Map(
-      records
-        .sections('file')
-        .map(one => [one.get('file') ?? '', (one.get('text') ?? '').replace(/\.$/, '')] as const),
+      records.sections('file').map(one => [one.get('file') ?? '', one.text('text') ?? ''] as const),
     );
     const before = new Map(Array.from(texts, ([path, text]) => [path, parseSources(text)]));
     const name = suggestFilename(line.source, args.filename);

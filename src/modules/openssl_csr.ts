@@ -2,7 +2,7 @@
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { REQUEST_ARGUMENTS, REQUEST_RULES, requestMaking, requestResult, wishOf } from './crypto/request.ts';
-import { CRYPTO_ARGUMENTS, isSettled, settleCrypto, toldText } from './crypto/settle.ts';
+import { CRYPTO_ARGUMENTS, isSettled, settleCrypto } from './crypto/settle.ts';
 import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -36,7 +36,7 @@ export const openssl_csr: Module<ArgumentsOf<typeof schema>> = {
       filename: settled.path,
       ...requestResult(args, wish),
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
-      ...(args.return_content ? { csr: toldText(answers, 'csr') ?? null } : {}),
+      ...(args.return_content ? { csr: answers.text('csr') ?? null } : {}),
     };
   },
 };

@@ -1,7 +1,7 @@
 // openssl_dhparam: parameters for a Diffie-Hellman exchange.
 import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
-import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto, toldText } from './crypto/settle.ts';
+import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, settleCrypto } from './crypto/settle.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
 
@@ -56,7 +56,7 @@ export const openssl_dhparam: Module<ArgumentsOf<typeof schema>> = {
       filename: settled.path,
       size: args.size,
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
-      ...(args.return_content ? { dhparams: toldText(answers, 'params') ?? null } : {}),
+      ...(args.return_content ? { dhparams: answers.text('params') ?? null } : {}),
     };
   },
 };

@@ -3,7 +3,7 @@ import type { ArgumentsOf } from './argument-types.ts';
 import { inCollection } from './builtin.ts';
 import { fingerprints } from './crypto/fingerprints.ts';
 import { KEY_ARGUMENTS, KEY_RULES, keyMaking, keyProblem } from './crypto/private-key.ts';
-import { CRYPTO_ARGUMENTS, isSettled, settleCrypto, toldText } from './crypto/settle.ts';
+import { CRYPTO_ARGUMENTS, isSettled, settleCrypto } from './crypto/settle.ts';
 import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -54,7 +54,7 @@ export const openssl_privatekey: Module<ArgumentsOf<typeof schema>> = {
       ...(backupFile === undefined ? {} : { backup_file: backupFile }),
       fingerprint:
         pub === undefined || args.state === 'absent' ? null : fingerprints(Buffer.from(pub, 'base64')),
-      ...(args.return_content ? { privatekey: toldText(answers, 'key') ?? null } : {}),
+      ...(args.return_content ? { privatekey: answers.text('key') ?? null } : {}),
     };
   },
 };

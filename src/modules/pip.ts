@@ -248,7 +248,7 @@ function describe(
   isCreated: boolean,
   records: ReturnType<typeof readRecords>,
 ): ModuleResult {
-  const output = (name: string): string => (records.get(name) ?? '').replace(/\.$/, '');
+  const output = (name: string): string => records.text(name) ?? '';
   const [stdout, stderr] = [output('out'), output('err')];
   const rc = Number(records.get('rc'));
   const cmd = [records.get('pip') ?? 'pip3', ...words];

@@ -22,6 +22,11 @@ export class Records {
     return this.entries.findLast(entry => entry[0] === name)?.[1];
   }
 
+  /** The same of a text that was told with a point behind it, so that line ends at its end stay. */
+  text(name: string): string | undefined {
+    return this.get(name)?.replace(/\.$/, '');
+  }
+
   /** Splits at each record of that name, which opens its section; what stands before the first is left out. */
   sections(name: string): readonly Records[] {
     const starts = this.entries.flatMap((entry, index) => (entry[0] === name ? [index] : []));

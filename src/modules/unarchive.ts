@@ -145,7 +145,7 @@ function describe(args: UnarchiveArguments, records: Records): ModuleResult {
   const differs = records.get('differs');
   const handler = records.get('handler');
   const cmd = records.entries.flatMap(([name, value]) => (name === 'word' ? [value] : []));
-  const text = (name: string): string => (records.get(name) ?? '').replace(/\.$/, '');
+  const text = (name: string): string => records.text(name) ?? '';
   return {
     changed: rc !== undefined || differs !== undefined || records.get('settled') !== undefined,
     ...(handler === undefined ? {} : { handler }),

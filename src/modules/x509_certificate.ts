@@ -8,14 +8,7 @@ import {
   certificateResult,
   described,
 } from './crypto/certificate.ts';
-import {
-  CRYPTO_ARGUMENTS,
-  cryptoInput,
-  isSettled,
-  type Making,
-  settleCrypto,
-  toldText,
-} from './crypto/settle.ts';
+import { CRYPTO_ARGUMENTS, cryptoInput, isSettled, type Making, settleCrypto } from './crypto/settle.ts';
 import { fail } from './failure.ts';
 import { ATTRIBUTE_ARGUMENTS } from './files/attributes.ts';
 import type { ArgumentsSchema, Module } from './module.ts';
@@ -57,7 +50,7 @@ export const x509_certificate: Module<ArgumentsOf<typeof schema>> = {
     const settled = await settleCrypto(host, args, making, context);
     if (!isSettled(settled)) return settled;
     const { backupFile } = settled;
-    const pem = isAbsent ? undefined : toldText(settled.answers, 'pem');
+    const pem = isAbsent ? undefined : settled.answers.text('pem');
     const { privatekey, csr, ...authority } = certificateResult(args);
     return {
       changed: settled.changed,

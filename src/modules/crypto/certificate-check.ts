@@ -3,7 +3,6 @@
 
 import { X509Certificate } from 'node:crypto';
 import type { Records } from '../records.ts';
-import { toldText } from './settle.ts';
 import { isSameView, readTextView, type TextView } from './text-view.ts';
 import type { parseTime } from './validity.ts';
 
@@ -26,7 +25,7 @@ const AUTHORITY_KEY = 'X509v3 Authority Key Identifier';
  */
 export function isAsRequested(answers: Records, wish: CertificateWish): boolean {
   const [request, current] = [answers.get('request'), answers.get('current')];
-  const pem = toldText(answers, 'pem');
+  const pem = answers.text('pem');
   if (request === undefined || current === undefined || pem === undefined) return false;
   const [asked, there] = [readTextView(request), readTextView(current)];
   const ca = answers.get('ca');

@@ -4,7 +4,7 @@ import { fail } from '../failure.ts';
 import type { ModuleContext, ModuleResult } from '../module.ts';
 import { type Records, readRecords } from '../records.ts';
 import { tellOpenssl } from './openssl-words.ts';
-import { cryptoInput, type Making, runMaking, toldText } from './settle.ts';
+import { cryptoInput, type Making, runMaking } from './settle.ts';
 
 export interface Piped {
   readonly changed: boolean;
@@ -40,7 +40,7 @@ export async function pipeCrypto(
   answers = await call('pipe');
   const failure = answers.get('fail');
   if (failure !== undefined) return fail(tellOpenssl(failure));
-  return { changed: true, answers, text: toldText(answers, record) ?? null };
+  return { changed: true, answers, text: answers.text(record) ?? null };
 }
 
 /** Whether something was made or kept, rather than a result that says why not. */

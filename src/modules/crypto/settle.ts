@@ -191,11 +191,6 @@ export function runMaking(
   return host.run({ script: `${SAY}${CRYPTO_HEAD}${script}`, args: [make, path, ...args], stdin });
 }
 
-/** A text that a script tells with a point behind it, so that line ends at its end stay. */
-export function toldText(answers: Records, record: string): string | undefined {
-  return answers.get(record)?.replace(/\.$/, '');
-}
-
 /** Whether the file is as it must be, rather than a result that says why it is not. */
 export function isSettled(value: Settlement | ModuleResult): value is Settlement {
   return 'answers' in value;
